@@ -1,0 +1,40 @@
+// The portable backend: plain readable C++, constant-evaluable, right on every machine of any byte
+// order, and the oracle for every other backend.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "../policy/backend.hpp"
+#include "portable/codec.hpp"
+#include "portable/keccak.hpp"
+#include "portable/ntt.hpp"
+#include "portable/sampling.hpp"
+
+namespace mlkem {
+
+/// Architecture tag of code that needs no instruction set, in the form of xsimd's tags.
+struct portable_arch {
+    static constexpr bool supported() noexcept { return true; }
+    static constexpr bool available() noexcept { return true; }
+    static constexpr unsigned version() noexcept { return 0; }
+    static constexpr std::size_t alignment() noexcept { return 0; }
+    static constexpr bool requires_alignment() noexcept { return false; }
+    static constexpr const char* name() noexcept { return "portable"; }
+};
+
+/// The Backend of scalar code.
+struct portable {
+    using arch = portable_arch;
+    static constexpr std::string_view name = "portable";
+    using keccak = portable_code::keccak;
+    using ntt = portable_code::arithmetic;
+    using sampling = portable_code::sampler<keccak>;
+    using matrix = serial_matrix<keccak, sampling>;
+    using codec = portable_code::codec;
+    using fo = double_check_fo;
+};
+
+static_assert(backend<portable>);
+
+} // namespace mlkem

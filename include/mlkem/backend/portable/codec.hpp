@@ -1,0 +1,149 @@
+// Bits, bytes and compressed coefficients (FIPS 203, section 4.2.1), portable.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "../../fips203/poly.hpp"
+#include "field.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
+
+/// Bits to bytes for 8 words of d bits, which fill d bytes. Byte b of a group takes its bits from
+/// the words that overlap bits 8 b to 8 b + 7:
+///
+///     word      0           1           2
+///     d = 10    0123456789  0123456789  0123456789 ...
+///     byte      00000000 11111111 22222222 33333333 ...
+///
+/// FIPS 203, Algorithm 3 (BitsToBytes), with d bits of a word for d entries of the bit array.
+template <int d> struct bits_to_bytes {
+    static constexpr void group(const uint16_t* words, u8* bytes) noexcept
+    {
+        all_bytes(words, bytes, std::make_index_sequence<d>{});
+    }
+
+  private:
+    template <std::size_t... b>
+    static constexpr void all_bytes(const uint16_t* words, u8* bytes,
+                                    std::index_sequence<b...>) noexcept
+    {
+        ((bytes[b] = one_byte<static_cast<int>(b)>(words)), ...);
+    }
+
+    template <int b> static constexpr u8 one_byte(const uint16_t* words) noexcept
+    {
+        uint32_t byte = 0;
+        for (int w = 8 * b / d; w <= (8 * b + 7) / d; ++w) {
+            const int shift = w * d - 8 * b; // from bit 0 of the word to bit 0 of the byte
+            byte |= shift >= 0 ? uint32_t{words[w]} << shift : uint32_t{words[w]} >> -shift;
+        }
+        return static_cast<u8>(byte);
+    }
+};
+
+/// The inverse: d bytes to 8 words of d bits.
+///
+/// FIPS 203, Algorithm 4 (BytesToBits), with d bits of a word for d entries of the bit array.
+template <int d> struct bytes_to_bits {
+    static constexpr void group(const u8* bytes, uint16_t* words) noexcept
+    {
+        all_words(bytes, words, std::make_index_sequence<8>{});
+    }
+
+  private:
+    template <std::size_t... w>
+    static constexpr void all_words(const u8* bytes, uint16_t* words,
+                                    std::index_sequence<w...>) noexcept
+    {
+        ((words[w] = one_word<static_cast<int>(w)>(bytes)), ...);
+    }
+
+    template <int w> static constexpr uint16_t one_word(const u8* bytes) noexcept
+    {
+        uint32_t word = 0;
+        for (int b = w * d / 8; b <= (w * d + d - 1) / 8; ++b) {
+            const int shift = 8 * b - w * d;
+            word |= shift >= 0 ? uint32_t{bytes[b]} << shift : uint32_t{bytes[b]} >> -shift;
+        }
+        return static_cast<uint16_t>(word & ((1U << d) - 1));
+    }
+};
+
+/// Compress_d(x) = round(2^d x / q) mod 2^d (FIPS 203, equation 4.7), without a division: with
+/// t = 2^d x + (q - 1) / 2 < 2^23 and M = ceil(2^36 / q), t M / 2^36 exceeds t / q by less than 1 /
+/// q. Requires 0 <= x < q.
+template <int d> MLKEM_DETAIL_INLINE constexpr uint16_t compress(int16_t x) noexcept
+{
+    constexpr std::uint64_t reciprocal = (std::uint64_t{1} << 36) / q + 1;
+    const uint32_t t = (static_cast<uint32_t>(x) << d) + (q - 1) / 2;
+    return static_cast<uint16_t>(((t * reciprocal) >> 36) & ((1U << d) - 1));
+}
+
+/// Decompress_d(y) = round(q y / 2^d) (FIPS 203, equation 4.8). Requires 0 <= y < 2^d. Ensures r <
+/// q.
+template <int d> MLKEM_DETAIL_INLINE constexpr int16_t decompress(uint16_t y) noexcept
+{
+    return low16(static_cast<int32_t>((uint32_t{y} * q + (1U << (d - 1))) >> d));
+}
+
+struct codec {
+    /// FIPS 203, Algorithm 5 (ByteEncode_d). Requires 0 <= f < 2^d, and f < q for d = 12.
+    template <int d, domain D>
+    static constexpr void byte_encode(const polynomial<D>& f, u8* bytes) noexcept
+    {
+        for (std::size_t i = 0; i < n / 8; ++i) {
+            std::array<uint16_t, 8> words{};
+            for (std::size_t j = 0; j < 8; ++j)
+                words[j] = static_cast<uint16_t>(f.c[8 * i + j]);
+            bits_to_bytes<d>::group(words.data(), bytes + d * i);
+        }
+    }
+
+    /// FIPS 203, Algorithm 6 (ByteDecode_d). Any bytes; for d = 12 reduces modulo q.
+    template <int d, domain D>
+    static constexpr void byte_decode(const u8* bytes, polynomial<D>& f) noexcept
+    {
+        for (std::size_t i = 0; i < n / 8; ++i) {
+            std::array<uint16_t, 8> words{};
+            bytes_to_bits<d>::group(bytes + d * i, words.data());
+            for (std::size_t j = 0; j < 8; ++j) {
+                const int16_t x = static_cast<int16_t>(words[j]);
+                f.c[8 * i + j] = d == 12 ? add_q_if_negative(low16(x - q)) : x;
+            }
+        }
+    }
+
+    template <int d>
+    static constexpr void compress_encode(const ring_polynomial& f, u8* bytes) noexcept
+    {
+        ring_polynomial compressed;
+        for (std::size_t i = 0; i < n; ++i)
+            compressed.c[i] = static_cast<int16_t>(compress<d>(f.c[i]));
+        byte_encode<d>(compressed, bytes);
+    }
+
+    template <int d>
+    static constexpr void decode_decompress(const u8* bytes, ring_polynomial& f) noexcept
+    {
+        byte_decode<d>(bytes, f);
+        for (std::size_t i = 0; i < n; ++i)
+            f.c[i] = decompress<d>(static_cast<uint16_t>(f.c[i]));
+    }
+
+    static constexpr bool is_reduced(const u8* bytes) noexcept
+    {
+        int32_t all_below = -1; // the sign bit stays while every x - q is negative
+        for (std::size_t i = 0; i < n / 8; ++i) {
+            std::array<uint16_t, 8> words{};
+            bytes_to_bits<12>::group(bytes + 12 * i, words.data());
+            for (std::size_t j = 0; j < 8; ++j)
+                all_below &= words[j] - q;
+        }
+        return all_below < 0;
+    }
+};
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code

@@ -1,0 +1,175 @@
+// Keccak-f[1600] (FIPS 202, section 3.3), one state, in scalar code; more states one by one.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "../../policy/keccak.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
+
+using std::uint64_t;
+
+/// rc[t] of FIPS 202, Algorithm 5, as the constants RC[round] of Algorithm 6 (iota): bit 2^j - 1 of
+/// RC[i] is the output of the shift register x^8 + x^6 + x^5 + x^4 + 1 at step j + 7 i.
+inline constexpr std::array<uint64_t, 24> round_constants = [] {
+    std::array<uint64_t, 24> table{};
+    unsigned r = 1;
+    for (uint64_t& rc : table) {
+        for (int j = 0; j < 7; ++j) {
+            if (r & 1)
+                rc |= uint64_t{1} << ((1 << j) - 1);
+            r = r & 0x80 ? (r << 1) ^ 0x171 : r << 1;
+        }
+    }
+    return table;
+}();
+
+/// Offsets of rho by word x + 5 y (FIPS 202, section 3.2.2, Table 2).
+inline constexpr std::array<int, keccak_words> rho_offsets = [] {
+    std::array<int, keccak_words> table{};
+    std::size_t x = 1, y = 0;
+    for (int t = 0; t < 24; ++t) {
+        table[x + 5 * y] = (t + 1) * (t + 2) / 2 % 64;
+        const std::size_t next_y = (2 * x + 3 * y) % 5;
+        x = y;
+        y = next_y;
+    }
+    return table;
+}();
+
+/// Words that permute() keeps complemented while it works, by word x + 5 y. chi needs ~b & c; where
+/// exactly one of b and c is stored complemented, that is one AND or one OR of the stored words.
+/// With these six, 17 of 25 need no NOT in any round. Worth it only where a machine has no AND-NOT.
+inline constexpr std::array<bool, keccak_words> complemented = [] {
+    std::array<bool, keccak_words> table{};
+#if defined(__x86_64__) && !defined(__BMI__)
+    for (const std::size_t w : std::array<std::size_t, 6>{1, 2, 8, 12, 17, 20})
+        table[w] = true;
+#endif
+    return table;
+}();
+
+/// Whether a column parity of theta, and the word that theta adds to column x, are complemented.
+constexpr bool parity_complemented(std::size_t x) noexcept
+{
+    bool odd = false;
+    for (std::size_t w = x % 5; w < keccak_words; w += 5)
+        odd ^= complemented[w];
+    return odd;
+}
+constexpr bool theta_complemented(std::size_t x) noexcept
+{
+    return parity_complemented(x + 4) != parity_complemented(x + 1);
+}
+
+struct keccak {
+    static constexpr std::size_t lanes = 1;
+
+    template <std::size_t N> static constexpr void permute(uint64_t* states) noexcept
+    {
+        if constexpr (N == 1) {
+            permute_one(states);
+        } else {
+            for (std::size_t i = 0; i < N; ++i) {
+                std::array<uint64_t, keccak_words> a{};
+                for (std::size_t w = 0; w < keccak_words; ++w)
+                    a[w] = states[w * N + i];
+                permute_one(a.data());
+                for (std::size_t w = 0; w < keccak_words; ++w)
+                    states[w * N + i] = a[w];
+            }
+        }
+    }
+
+  private:
+    using state = std::array<uint64_t, keccak_words>;
+
+    MLKEM_DETAIL_NOINLINE static constexpr void permute_one(uint64_t* words) noexcept
+    {
+        state a{}, b{};
+        for (std::size_t w = 0; w < keccak_words; ++w)
+            a[w] = complemented[w] ? ~words[w] : words[w];
+        for (std::size_t i = 0; i < round_constants.size(); i += 2) {
+            round(a, b, round_constants[i]);
+            round(b, a, round_constants[i + 1]);
+        }
+        for (std::size_t w = 0; w < keccak_words; ++w)
+            words[w] = complemented[w] ? ~a[w] : a[w];
+    }
+
+    /// One round, `a` to `e`: theta, rho, pi, chi, iota (FIPS 202, section 3.2), written plane by
+    /// plane.
+    MLKEM_DETAIL_INLINE static constexpr void round(const state& a, state& e,
+                                                    uint64_t round_constant) noexcept
+    {
+        const uint64_t c0 = a[0] ^ a[5] ^ a[10] ^ a[15] ^ a[20];
+        const uint64_t c1 = a[1] ^ a[6] ^ a[11] ^ a[16] ^ a[21];
+        const uint64_t c2 = a[2] ^ a[7] ^ a[12] ^ a[17] ^ a[22];
+        const uint64_t c3 = a[3] ^ a[8] ^ a[13] ^ a[18] ^ a[23];
+        const uint64_t c4 = a[4] ^ a[9] ^ a[14] ^ a[19] ^ a[24];
+        const std::array<uint64_t, 5> d = {
+            c4 ^ std::rotl(c1, 1), c0 ^ std::rotl(c2, 1), c1 ^ std::rotl(c3, 1),
+            c2 ^ std::rotl(c4, 1), c3 ^ std::rotl(c0, 1),
+        };
+        plane<0>(a, d, e);
+        plane<1>(a, d, e);
+        plane<2>(a, d, e);
+        plane<3>(a, d, e);
+        plane<4>(a, d, e);
+        e[0] ^= round_constant;
+    }
+
+    /// A word on its way through one round, and whether it is stored complemented.
+    template <bool Complemented> struct word {
+        uint64_t bits;
+    };
+
+    /// The word that pi brings to (x, y), after theta and rho.
+    template <std::size_t x, std::size_t y>
+    MLKEM_DETAIL_INLINE static constexpr auto source(const state& a,
+                                                     const std::array<uint64_t, 5>& d) noexcept
+    {
+        constexpr std::size_t from_x = (x + 3 * y) % 5;
+        constexpr std::size_t from = from_x + 5 * x;
+        return word<complemented[from] != theta_complemented(from_x)>{
+            std::rotl(a[from] ^ d[from_x], rho_offsets[from])};
+    }
+
+    /// a ^ (~b & c), stored as `To` says.
+    template <bool To, bool A, bool B, bool C>
+    MLKEM_DETAIL_INLINE static constexpr uint64_t chi(word<A> a, word<B> b, word<C> c) noexcept
+    {
+        if constexpr (B == C) {
+            const uint64_t b_complement = B ? b.bits : ~b.bits;
+            const uint64_t r = a.bits ^ (b_complement & (C ? ~c.bits : c.bits));
+            return To != A ? ~r : r;
+        } else {
+            // ~b & c where b is the complemented one; ~(b | ~c) where c is.
+            const uint64_t r = a.bits ^ (B ? b.bits & c.bits : b.bits | c.bits);
+            return To != (A != C) ? ~r : r;
+        }
+    }
+
+    /// Row y of the next state: chi over the five words that pi brings there.
+    template <std::size_t y>
+    MLKEM_DETAIL_INLINE static constexpr void
+    plane(const state& a, const std::array<uint64_t, 5>& d, state& e) noexcept
+    {
+        const auto b0 = source<0, y>(a, d);
+        const auto b1 = source<1, y>(a, d);
+        const auto b2 = source<2, y>(a, d);
+        const auto b3 = source<3, y>(a, d);
+        const auto b4 = source<4, y>(a, d);
+        e[5 * y + 0] = chi<complemented[5 * y + 0]>(b0, b1, b2);
+        e[5 * y + 1] = chi<complemented[5 * y + 1]>(b1, b2, b3);
+        e[5 * y + 2] = chi<complemented[5 * y + 2]>(b2, b3, b4);
+        e[5 * y + 3] = chi<complemented[5 * y + 3]>(b3, b4, b0);
+        e[5 * y + 4] = chi<complemented[5 * y + 4]>(b4, b0, b1);
+    }
+};
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code

@@ -1,0 +1,66 @@
+// Rejection sampling and the centred binomial distribution (FIPS 203, section 4.2.2), portable.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "../../policy/sampling.hpp"
+#include "field.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
+
+template <keccak_policy Keccak> struct sampler {
+    /// Algorithm 7, lines 6 to 15, for all groups of three bytes of a block. A rejected candidate
+    /// is written too, and overwritten by the next.
+    static constexpr std::size_t rejection_vartime(const u8* bytes, std::size_t size,
+                                                   int16_t* a_hat, std::size_t j) noexcept
+    {
+        for (std::size_t i = 0; i < size && j < n; i += 3) {
+            const int d1 = bytes[i] + 256 * (bytes[i + 1] % 16);
+            const int d2 = bytes[i + 1] / 16 + 16 * bytes[i + 2];
+            a_hat[j] = low16(d1);
+            j += d1 < q;
+            if (j < n) {
+                a_hat[j] = low16(d2);
+                j += d2 < q;
+            }
+        }
+        return j;
+    }
+
+    /// FIPS 203, Algorithm 8 (SamplePolyCBD), on the bits of 8 / gcd(8, 2 eta) coefficients at
+    /// once: the eta bits of each sum are added as fields of one word.
+    template <int eta>
+    static constexpr void sample_poly_cbd(const u8* b, ring_polynomial& f) noexcept
+    {
+        static_assert(eta == 2 || eta == 3);
+        constexpr std::size_t group_bytes = eta == 2 ? 4 : 3;
+        constexpr std::size_t group = 8 * group_bytes / (2 * eta);
+        constexpr uint32_t every_eta_th_bit = eta == 2 ? 0x55555555 : 0x249249;
+        constexpr uint32_t field = (1U << eta) - 1;
+        for (std::size_t i = 0; i < n / group; ++i) {
+            uint32_t bits = 0;
+            for (std::size_t byte = 0; byte < group_bytes; ++byte)
+                bits |= uint32_t{b[group_bytes * i + byte]} << (8 * byte);
+            uint32_t sums = 0;
+            for (int bit = 0; bit < eta; ++bit)
+                sums += (bits >> bit) & every_eta_th_bit;
+            for (std::size_t j = 0; j < group; ++j) {
+                const uint32_t x = (sums >> (2 * eta * j)) & field;
+                const uint32_t y = (sums >> (2 * eta * j + eta)) & field;
+                f.c[group * i + j] =
+                    add_q_if_negative(low16(static_cast<int32_t>(x) - static_cast<int32_t>(y)));
+            }
+        }
+    }
+
+    template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
+    static constexpr void sample_noise(std::span<const u8, 32> s, ring_polynomial* a,
+                                       ring_polynomial* b) noexcept
+    {
+        sample_noise_serially<sampler, Keccak, eta_a, count_a, eta_b, count_b>(s, a, b);
+    }
+};
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code

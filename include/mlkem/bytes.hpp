@@ -1,0 +1,53 @@
+// Byte strings: copies, comparison of public ones, and words in little-endian order on any machine.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+#include "params.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET {
+
+/// Eight bytes as a little-endian word, on any machine.
+MLKEM_DETAIL_INLINE constexpr std::uint64_t load_le64(const u8* p) noexcept
+{
+    return std::uint64_t{p[0]} | std::uint64_t{p[1]} << 8 | std::uint64_t{p[2]} << 16 |
+           std::uint64_t{p[3]} << 24 | std::uint64_t{p[4]} << 32 | std::uint64_t{p[5]} << 40 |
+           std::uint64_t{p[6]} << 48 | std::uint64_t{p[7]} << 56;
+}
+
+MLKEM_DETAIL_INLINE constexpr void store_le64(u8* p, std::uint64_t x) noexcept
+{
+    p[0] = static_cast<u8>(x);
+    p[1] = static_cast<u8>(x >> 8);
+    p[2] = static_cast<u8>(x >> 16);
+    p[3] = static_cast<u8>(x >> 24);
+    p[4] = static_cast<u8>(x >> 32);
+    p[5] = static_cast<u8>(x >> 40);
+    p[6] = static_cast<u8>(x >> 48);
+    p[7] = static_cast<u8>(x >> 56);
+}
+
+MLKEM_DETAIL_INLINE constexpr void copy(u8* out, std::span<const u8> in) noexcept
+{
+    for (std::size_t i = 0; i < in.size(); ++i)
+        out[i] = in[i];
+}
+
+/// The member functions of public types are forced inline into code that carries no target tag;
+/// their loops stand here, in functions that do.
+MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(u8* out, const u8* in, std::size_t size) noexcept
+{
+    std::memcpy(out, in, size);
+}
+
+/// Whether public bytes are equal; its time tells where they differ.
+MLKEM_DETAIL_NOINLINE inline bool equal_vartime(const u8* a, const u8* b, std::size_t size) noexcept
+{
+    return std::memcmp(a, b, size) == 0;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET

@@ -1,0 +1,129 @@
+// Constant-time tools: the only file with tricks against the optimiser, and the only one that may
+// turn a secret into something to branch on.
+//
+// With MLKEM_CT_VALGRIND defined (tests only), classify() and declassify() mark memory for
+// valgrind's memcheck, which then reports each branch and each address that depends on a secret.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+#include "params.hpp"
+
+#if defined(MLKEM_CT_VALGRIND)
+#include <valgrind/memcheck.h>
+#endif
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::ct {
+
+/// Marks bytes as secret for the constant-time test; no code in an ordinary build.
+MLKEM_DETAIL_INLINE constexpr void classify([[maybe_unused]] const void* data,
+                                            [[maybe_unused]] std::size_t size) noexcept
+{
+#if defined(MLKEM_CT_VALGRIND)
+    if (!std::is_constant_evaluated())
+        (void)VALGRIND_MAKE_MEM_UNDEFINED(data, size);
+#endif
+}
+
+/// Marks bytes as public from here on. `why` says why an attacker may know them; tests/ct holds the
+/// list of all uses.
+MLKEM_DETAIL_INLINE constexpr void declassify([[maybe_unused]] const void* data,
+                                              [[maybe_unused]] std::size_t size,
+                                              [[maybe_unused]] const char* why) noexcept
+{
+#if defined(MLKEM_CT_VALGRIND)
+    if (!std::is_constant_evaluated())
+        (void)VALGRIND_MAKE_MEM_DEFINED(data, size);
+#endif
+}
+
+/// x, of which the compiler can no longer tell what values it takes, so that it makes no branch.
+MLKEM_DETAIL_INLINE constexpr std::uint32_t value_barrier(std::uint32_t x) noexcept
+{
+    if (!std::is_constant_evaluated()) {
+#if defined(_MSC_VER) && !defined(__clang__)
+        volatile std::uint32_t hidden = x;
+        x = hidden;
+#else
+        asm("" : "+r"(x));
+#endif
+    }
+    return x;
+}
+
+/// p, of which the compiler can no longer tell what it points to, nor that the bytes there are the
+/// ones that it read before.
+MLKEM_DETAIL_INLINE constexpr const u8* address_barrier(const u8* p) noexcept
+{
+    if (!std::is_constant_evaluated()) {
+#if defined(_MSC_VER) && !defined(__clang__)
+        const u8* volatile hidden = p;
+        p = hidden;
+#else
+        asm volatile("" : "+r"(p) : : "memory");
+#endif
+    }
+    return p;
+}
+
+/// A secret truth value: all bits set or none. It converts to no bool and has no comparison, so
+/// that it cannot reach a branch except through declassify().
+class mask {
+  public:
+    /// All ones if x != 0.
+    static constexpr mask if_nonzero(std::uint32_t x) noexcept
+    {
+        x = value_barrier(x);
+        return mask{value_barrier(std::uint32_t{0} - ((x | (std::uint32_t{0} - x)) >> 31))};
+    }
+    static constexpr mask if_zero(std::uint32_t x) noexcept { return ~if_nonzero(x); }
+
+    friend constexpr mask operator~(mask a) noexcept { return mask{value_barrier(~a.bits_)}; }
+    friend constexpr mask operator&(mask a, mask b) noexcept
+    {
+        return mask{value_barrier(a.bits_) & value_barrier(b.bits_)};
+    }
+
+    /// a where the mask is set, else b.
+    constexpr u8 select(u8 a, u8 b) const noexcept
+    {
+        return static_cast<u8>(b ^ (value_barrier(bits_) & (a ^ b)));
+    }
+
+    /// The truth value as a bool, to branch on. `why` says why an attacker may know it.
+    constexpr bool declassify(const char* why) const noexcept
+    {
+        std::uint32_t bits = value_barrier(bits_);
+        ct::declassify(&bits, sizeof bits, why);
+        return bits != 0;
+    }
+
+  private:
+    explicit constexpr mask(std::uint32_t bits) noexcept : bits_(bits) {}
+    std::uint32_t bits_;
+};
+
+/// Whether a[0:size] = b[0:size]; reads every byte, and reads them again when called again.
+MLKEM_DETAIL_INLINE constexpr mask equal(const u8* a, const u8* b, std::size_t size) noexcept
+{
+    a = address_barrier(a);
+    b = address_barrier(b);
+    u8 difference = 0;
+    for (std::size_t i = 0; i < size; ++i)
+        difference = static_cast<u8>(difference | (a[i] ^ b[i]));
+    return mask::if_zero(difference);
+}
+
+/// out = a where m is set, else b; `size` bytes.
+MLKEM_DETAIL_INLINE constexpr void select(mask m, u8* out, const u8* a, const u8* b,
+                                          std::size_t size) noexcept
+{
+    for (std::size_t i = 0; i < size; ++i)
+        out[i] = m.select(a[i], b[i]);
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::ct

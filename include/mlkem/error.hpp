@@ -1,0 +1,100 @@
+// Errors that the typed API reports, in the manner of std::filesystem: each operation that can fail
+// has an overload that throws std::system_error and one that sets a std::error_code.
+#pragma once
+
+#include <string>
+#include <system_error>
+#include <type_traits>
+
+#include "simd/target.hpp"
+
+namespace mlkem {
+
+/// What can go wrong. A wrong ciphertext is no error (FIPS 203, section 6.3: implicit rejection).
+enum class errc {
+    /// A key, ciphertext or seed has a length other than Table 3's, or spans differ in length.
+    invalid_length = 1,
+    /// An encapsulation key has a coefficient of q or more (section 7.2).
+    coefficient_out_of_range,
+    /// A decapsulation key does not hold the hash of its encapsulation key (section 7.3).
+    hash_mismatch,
+    /// A seed does not expand to the decapsulation key that came with it (section 7.1).
+    seed_mismatch,
+    /// The random source reported a failure; no key and no secret was made.
+    entropy_failure,
+    /// A key pair does not decapsulate what it encapsulates (section 7.1).
+    pairwise_check_failure,
+    /// A known answer was not met: the code must not be used.
+    self_test_failure,
+};
+
+} // namespace mlkem
+
+template <> struct std::is_error_code_enum<mlkem::errc> : std::true_type {
+};
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// The English text of each error.
+MLKEM_DETAIL_NOINLINE inline std::string message_of(errc e)
+{
+    switch (e) {
+    case errc::invalid_length:
+        return "wrong length of a key, ciphertext or seed, or spans of unequal lengths";
+    case errc::coefficient_out_of_range:
+        return "encapsulation key with a coefficient of 3329 or more";
+    case errc::hash_mismatch:
+        return "decapsulation key that does not match the hash it holds";
+    case errc::seed_mismatch:
+        return "seed and decapsulation key that do not belong together";
+    case errc::entropy_failure:
+        return "the random source failed";
+    case errc::pairwise_check_failure:
+        return "key pair that failed the pairwise consistency check";
+    case errc::self_test_failure:
+        return "known-answer self-test failed";
+    }
+    return "unknown error";
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+
+namespace mlkem {
+
+/// The category of errc, named "mlkem"; one object in a program, whatever flags its parts have.
+class error_category_type final : public std::error_category {
+  public:
+    const char* name() const noexcept override { return "mlkem"; }
+    std::string message(int code) const override
+    {
+        return detail::message_of(static_cast<errc>(code));
+    }
+};
+
+inline const error_category_type the_error_category{};
+
+/// The category of errc, named "mlkem".
+MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept
+{
+    return the_error_category;
+}
+
+MLKEM_DETAIL_INLINE std::error_code make_error_code(errc e) noexcept
+{
+    return {static_cast<int>(e), error_category()};
+}
+
+} // namespace mlkem
+
+#if MLKEM_DETAIL_EXCEPTIONS
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Throws std::system_error if `ec` holds an error.
+MLKEM_DETAIL_INLINE void throw_if(const std::error_code& ec)
+{
+    if (ec)
+        throw std::system_error(ec);
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+#endif

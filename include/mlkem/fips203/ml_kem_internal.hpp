@@ -1,0 +1,153 @@
+// The derandomised ML-KEM algorithms (FIPS 203, section 6) and the input checks of section 7. No
+// function here checks its input or draws randomness.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include "../ct.hpp"
+#include "../params.hpp"
+#include "../policy/backend.hpp"
+#include "k_pke.hpp"
+#include "poly.hpp"
+#include "symmetric.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET {
+
+template <parameter_set P> using ek_bytes = std::span<const u8, sizes<P>::encapsulation_key>;
+template <parameter_set P> using dk_bytes = std::span<const u8, sizes<P>::decapsulation_key>;
+template <parameter_set P> using ciphertext_bytes = std::span<const u8, sizes<P>::ciphertext>;
+
+/// The parts of a decapsulation key, dk_PKE || ek || H(ek) || z (FIPS 203, Algorithm 18, lines 1 to
+/// 4).
+template <parameter_set P> struct decapsulation_key_parts {
+    std::span<const u8, sizes<P>::vector> dk_pke;
+    ek_bytes<P> ek;
+    std::span<const u8, 32> h, z;
+
+    explicit constexpr decapsulation_key_parts(dk_bytes<P> dk) noexcept
+        : dk_pke(dk.template first<sizes<P>::vector>()),
+          ek(dk.template subspan<sizes<P>::vector, sizes<P>::encapsulation_key>()),
+          h(dk.template subspan<sizes<P>::vector + sizes<P>::encapsulation_key, 32>()),
+          z(dk.template last<32>())
+    {
+        ct::declassify(ek.data(), ek.size(), "ek is public, also where it is a part of dk");
+        ct::declassify(h.data(), h.size(), "H(ek) is computed from ek, which is public");
+    }
+};
+
+/// FIPS 203, Algorithm 16 (ML-KEM.KeyGen_internal).
+template <parameter_set P, class Backend>
+constexpr void keygen_internal(std::span<const u8, 32> d, std::span<const u8, 32> z,
+                               std::span<u8, sizes<P>::encapsulation_key> ek,
+                               std::span<u8, sizes<P>::decapsulation_key> dk) noexcept
+{
+    constexpr std::size_t ek_at = sizes<P>::vector;
+    constexpr std::size_t h_at = ek_at + sizes<P>::encapsulation_key;
+    k_pke::keygen<P, Backend>(d, ek, dk.template first<ek_at>());
+    copy(dk.data() + ek_at, ek);
+    hash_h<typename Backend::keccak>(ek, dk.template subspan<h_at, 32>());
+    copy(dk.data() + h_at + 32, z);
+}
+
+/// t_hat, A_hat and H(ek) of an encapsulation key.
+template <parameter_set P, class Backend>
+constexpr void prepare(ek_bytes<P> ek, prepared_ek<P>& out) noexcept
+{
+    k_pke::expand<P, Backend>(ek, out.key, riding_hash::h(ek, out.h));
+}
+
+/// s_hat and z of a decapsulation key, and its encapsulation key prepared.
+template <parameter_set P, class Backend>
+constexpr void prepare(dk_bytes<P> dk, prepared_dk<P>& out) noexcept
+{
+    const decapsulation_key_parts<P> parts(dk);
+    k_pke::decode_vector<P, Backend>(parts.dk_pke.data(), out.s_hat);
+    prepare<P, Backend>(parts.ek, out.ek);
+    copy(out.z.data(), parts.z);
+}
+
+/// FIPS 203, Algorithm 17 (ML-KEM.Encaps_internal), with ek expanded and hashed.
+template <parameter_set P, class Backend>
+constexpr void encaps_internal(const prepared_ek<P>& ek, std::span<const u8, 32> m,
+                               std::span<u8, sizes<P>::ciphertext> c,
+                               std::span<u8, 32> shared_secret) noexcept
+{
+    std::array<u8, 32> r;
+    hash_g<typename Backend::keccak>(m, ek.h, shared_secret, r);
+    k_pke::encrypt<P, Backend>(ek.key, m, r, c);
+}
+
+/// Encaps_internal from the bytes of ek; H(ek) is computed beside the expansion of A.
+template <parameter_set P, class Backend>
+constexpr void encaps_internal(ek_bytes<P> ek, std::span<const u8, 32> m,
+                               std::span<u8, sizes<P>::ciphertext> c,
+                               std::span<u8, 32> shared_secret) noexcept
+{
+    prepared_ek<P> prepared;
+    prepare<P, Backend>(ek, prepared);
+    encaps_internal<P, Backend>(prepared, m, c, shared_secret);
+}
+
+/// FIPS 203, Algorithm 18 (ML-KEM.Decaps_internal), lines 5 to 12 without line 7: k_bar = J(z || c)
+/// is an argument, because it depends on neither m' nor r' and may be computed beside the matrix.
+template <parameter_set P, class Backend>
+constexpr void decaps_with(const ntt_vector<P::k>& s_hat, const expanded_key<P>& ek,
+                           std::span<const u8, 32> h, std::span<const u8, 32> k_bar,
+                           ciphertext_bytes<P> c, std::span<u8, 32> shared_secret) noexcept
+{
+    std::array<u8, 32> m_prime, k_prime, r_prime;
+    k_pke::decrypt<P, Backend>(s_hat, c, m_prime);
+    hash_g<typename Backend::keccak>(m_prime, h, k_prime, r_prime);
+    std::array<u8, sizes<P>::ciphertext> c_prime;
+    k_pke::encrypt<P, Backend>(ek, m_prime, r_prime, c_prime);
+    Backend::fo::select_secret(c.data(), c_prime.data(), c.size(), k_prime, k_bar, shared_secret);
+}
+
+/// Decaps_internal from the bytes of dk; J(z || c) is computed beside the expansion of A.
+template <parameter_set P, class Backend>
+constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c,
+                               std::span<u8, 32> shared_secret) noexcept
+{
+    const decapsulation_key_parts<P> parts(dk);
+    std::array<u8, 32> k_bar;
+    expanded_key<P> ek;
+    k_pke::expand<P, Backend>(parts.ek, ek, riding_hash::j(parts.z, c, k_bar));
+    ntt_vector<P::k> s_hat;
+    k_pke::decode_vector<P, Backend>(parts.dk_pke.data(), s_hat);
+    decaps_with<P, Backend>(s_hat, ek, parts.h, k_bar, c, shared_secret);
+}
+
+/// Decaps_internal with a prepared key.
+template <parameter_set P, class Backend>
+constexpr void decaps_internal(const prepared_dk<P>& dk, ciphertext_bytes<P> c,
+                               std::span<u8, 32> shared_secret) noexcept
+{
+    std::array<u8, 32> k_bar;
+    hash_j<typename Backend::keccak>(dk.z, c, k_bar);
+    decaps_with<P, Backend>(dk.s_hat, dk.ek.key, dk.ek.h, k_bar, c, shared_secret);
+}
+
+/// The modulus check of FIPS 203, section 7.2: ByteEncode_12(ByteDecode_12(t)) = t.
+template <parameter_set P, class Backend>
+constexpr bool check_encapsulation_key(ek_bytes<P> ek) noexcept
+{
+    bool reduced = true;
+    for (std::size_t i = 0; i < P::k; ++i)
+        reduced = Backend::codec::is_reduced(ek.data() + i * encoded_size<12>) && reduced;
+    return reduced;
+}
+
+/// The hash check of FIPS 203, section 7.3: H(ek) as dk holds it.
+template <parameter_set P, class Backend>
+constexpr bool check_decapsulation_key(dk_bytes<P> dk) noexcept
+{
+    const decapsulation_key_parts<P> parts(dk);
+    std::array<u8, 32> h;
+    hash_h<typename Backend::keccak>(parts.ek, h);
+    return ct::equal(h.data(), parts.h.data(), h.size())
+        .declassify("ek and H(ek) are public, and so is whether they match");
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET

@@ -1,0 +1,49 @@
+// Polynomials of R_q and elements of T_q as types, so that one cannot be taken for the other
+// (FIPS 203, sections 2.3 and 2.4.4).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "../params.hpp"
+
+namespace mlkem {
+
+/// Where a polynomial lives: in R_q, by its coefficients, or in T_q, by its NTT.
+enum class domain { ring, ntt };
+
+/// 256 coefficients in the order of FIPS 203. Invariant wherever one is passed on: 0 <= c[i] < q.
+template <domain D> struct polynomial {
+    alignas(64) std::array<std::int16_t, n> c;
+};
+using ring_polynomial = polynomial<domain::ring>;
+using ntt_polynomial = polynomial<domain::ntt>;
+
+/// A vector of K ring polynomials, or of K elements of T_q.
+template <std::size_t K> using ring_vector = std::array<ring_polynomial, K>;
+template <std::size_t K> using ntt_vector = std::array<ntt_polynomial, K>;
+
+/// A K by K matrix over T_q; m[i] is row i.
+template <std::size_t K> using ntt_matrix = std::array<ntt_vector<K>, K>;
+
+/// An encryption key, decoded and expanded: t_hat and A_hat. The same on every backend.
+template <parameter_set P> struct expanded_key {
+    ntt_vector<P::k> t_hat;
+    ntt_matrix<P::k> a_hat;
+};
+
+/// An encapsulation key made ready for many operations: t_hat, A_hat and h = H(ek).
+template <parameter_set P> struct prepared_ek {
+    expanded_key<P> key;
+    std::array<u8, 32> h;
+};
+
+/// A decapsulation key made ready for many operations: s_hat, the expanded ek, H(ek) and z.
+template <parameter_set P> struct prepared_dk {
+    ntt_vector<P::k> s_hat;
+    prepared_ek<P> ek;
+    std::array<u8, 32> z;
+};
+
+} // namespace mlkem

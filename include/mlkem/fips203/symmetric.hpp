@@ -1,0 +1,134 @@
+// Hash functions and extendable-output functions of FIPS 202, with incremental absorb and squeeze,
+// and the names that ML-KEM gives them (FIPS 203, section 4.1).
+#pragma once
+
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "../bytes.hpp"
+#include "../params.hpp"
+#include "../policy/keccak.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET {
+
+/// A sponge over one Keccak state: any number of absorb() calls, then any number of squeeze() calls
+/// (FIPS 202, section 4). `Rate` in bytes; `Suffix` holds the domain bits and the first padding
+/// bit.
+template <keccak_policy Keccak, std::size_t Rate, u8 Suffix> class sponge {
+    static_assert(Rate % 8 == 0 && Rate < 200);
+
+  public:
+    static constexpr std::size_t rate = Rate;
+
+    constexpr void absorb(std::span<const u8> in) noexcept
+    {
+        assert(!squeezing_);
+        std::size_t i = 0;
+        while (i < in.size()) {
+            if (position_ % 8 == 0 && in.size() - i >= 8) {
+                state_[position_ / 8] ^= load_le64(in.data() + i);
+                position_ += 8;
+                i += 8;
+            } else {
+                add_byte(in[i]);
+                ++position_;
+                ++i;
+            }
+            if (position_ == Rate) {
+                Keccak::template permute<1>(state_.data());
+                position_ = 0;
+            }
+        }
+    }
+
+    /// The next out.size() bytes of the output stream; the first call ends the message.
+    constexpr void squeeze(std::span<u8> out) noexcept
+    {
+        if (!squeezing_) {
+            add_byte(Suffix);
+            state_[Rate / 8 - 1] ^= std::uint64_t{1} << 63;
+            squeezing_ = true;
+            position_ = Rate;
+        }
+        std::size_t i = 0;
+        while (i < out.size()) {
+            if (position_ == Rate) {
+                Keccak::template permute<1>(state_.data());
+                position_ = 0;
+            }
+            if (position_ % 8 == 0 && out.size() - i >= 8) {
+                store_le64(out.data() + i, state_[position_ / 8]);
+                position_ += 8;
+                i += 8;
+            } else {
+                out[i] = static_cast<u8>(state_[position_ / 8] >> (8 * (position_ % 8)));
+                ++position_;
+                ++i;
+            }
+        }
+    }
+
+  private:
+    constexpr void add_byte(u8 byte) noexcept
+    {
+        state_[position_ / 8] ^= std::uint64_t{byte} << (8 * (position_ % 8));
+    }
+
+    std::array<std::uint64_t, keccak_words> state_{};
+    std::size_t position_ = 0; // bytes of the rate part that are absorbed or squeezed
+    bool squeezing_ = false;
+};
+
+// FIPS 202, sections 6.1 and 6.2. SHAKE128, with init as its construction, is the XOF whose
+// incremental use FIPS 203, Algorithm 2 (SHAKE128example) shows.
+template <keccak_policy Keccak> using sha3_256 = sponge<Keccak, 136, 0x06>;
+template <keccak_policy Keccak> using sha3_512 = sponge<Keccak, 72, 0x06>;
+template <keccak_policy Keccak> using shake128 = sponge<Keccak, 168, 0x1f>;
+template <keccak_policy Keccak> using shake256 = sponge<Keccak, 136, 0x1f>;
+
+/// G(a || b) = SHA3-512(a || b), as its two halves (FIPS 203, equation 4.5).
+template <keccak_policy Keccak>
+constexpr void hash_g(std::span<const u8> a, std::span<const u8> b, std::span<u8, 32> first,
+                      std::span<u8, 32> second) noexcept
+{
+    sha3_512<Keccak> sponge;
+    sponge.absorb(a);
+    sponge.absorb(b);
+    sponge.squeeze(first);
+    sponge.squeeze(second);
+}
+
+/// H(s) = SHA3-256(s) (FIPS 203, equation 4.4).
+template <keccak_policy Keccak>
+constexpr void hash_h(std::span<const u8> s, std::span<u8, 32> out) noexcept
+{
+    sha3_256<Keccak> sponge;
+    sponge.absorb(s);
+    sponge.squeeze(out);
+}
+
+/// J(z || c) = SHAKE256(z || c, 32 bytes) (FIPS 203, equation 4.4).
+template <keccak_policy Keccak>
+constexpr void hash_j(std::span<const u8, 32> z, std::span<const u8> c,
+                      std::span<u8, 32> out) noexcept
+{
+    shake256<Keccak> sponge;
+    sponge.absorb(z);
+    sponge.absorb(c);
+    sponge.squeeze(out);
+}
+
+/// PRF_eta(s, b) = SHAKE256(s || b, 64 eta bytes) (FIPS 203, equation 4.3).
+template <int eta, keccak_policy Keccak>
+constexpr void prf(std::span<const u8, 32> s, u8 b, std::span<u8, 64 * eta> out) noexcept
+{
+    shake256<Keccak> sponge;
+    sponge.absorb(s);
+    sponge.absorb(std::span(&b, 1));
+    sponge.squeeze(out);
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET

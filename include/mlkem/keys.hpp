@@ -1,0 +1,417 @@
+// Keys, ciphertexts and shared secrets as types. They depend on the parameter set only, not on the
+// backend; a key object always holds a key that has passed the checks of FIPS 203, section 7.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+
+#include "error.hpp"
+#include "operations.hpp"
+#include "params.hpp"
+#include "secret.hpp"
+
+namespace mlkem {
+
+/// Whatever converts to a span of bytes: arrays, vectors, spans.
+template <class R>
+concept byte_range = std::is_constructible_v < std::span<const u8>,
+const R& > ;
+
+/// A byte range whose size may differ from N at run time. One of exactly N bytes by its type
+/// converts to std::span<const u8, N> and takes the overload that cannot fail.
+template <class R, std::size_t N>
+concept byte_range_of_other_size =
+    byte_range<R> && !std::is_convertible_v<const R&, std::span<const u8, N>>;
+
+struct key_access;
+
+/// What constructors of unfilled keys want, and only key_access can give.
+class unfilled {
+    friend key_access;
+    unfilled() = default;
+};
+
+template <parameter_set P> class decapsulation_key;
+
+/// For this library's own files: makes and opens keys without the checks.
+struct key_access {
+    MLKEM_DETAIL_INLINE static unfilled tag() noexcept { return {}; }
+
+    /// The bytes of a key or secret, to be filled.
+    template <class T> MLKEM_DETAIL_INLINE static auto bytes(T& object) noexcept
+    {
+        return std::span<u8, T::size>(object.bytes_.data(), T::size);
+    }
+    /// The bytes or polynomials of a key, in the form that operations take.
+    template <class T> MLKEM_DETAIL_INLINE static decltype(auto) view(const T& key) noexcept
+    {
+        return key.view();
+    }
+
+    /// A prepared key of type Prepared, from a key.
+    template <class Backend, class Prepared, template <class> class Key, parameter_set P>
+    MLKEM_DETAIL_INLINE static Prepared prepare(const Key<P>& key) noexcept
+    {
+        Prepared prepared(tag());
+        detail::prepare_key<P, Backend>(key.view(), prepared.prepared_);
+        return prepared;
+    }
+
+    /// KeyGen_internal into an unfilled dk, which keeps the seed, and into ek.
+    template <class Backend, parameter_set P>
+    MLKEM_DETAIL_INLINE static void expand(std::span<const u8, seed_size> seed,
+                                           std::span<u8, sizes<P>::encapsulation_key> ek,
+                                           decapsulation_key<P>& dk) noexcept
+    {
+        detail::keygen<P, Backend>(seed.first<32>(), seed.last<32>(), ek, bytes(dk));
+        dk.seed_ = secret_array<seed_size>(seed);
+        dk.content_ = decapsulation_key<P>::content::seed_and_expanded;
+    }
+};
+
+/// The secret K that both sides end up with: 32 bytes, ready for use as a symmetric key. Zero until
+/// assigned; move-only; wiped; compared in constant time.
+class shared_secret {
+  public:
+    static constexpr std::size_t size = shared_secret_size;
+
+    shared_secret() = default;
+    MLKEM_DETAIL_INLINE explicit shared_secret(std::span<const u8, size> bytes) noexcept
+        : bytes_(bytes)
+    {
+    }
+
+    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept { return bytes_.span(); }
+
+    friend MLKEM_DETAIL_INLINE bool operator==(const shared_secret& a,
+                                               const shared_secret& b) noexcept
+    {
+        return a.bytes_ == b.bytes_;
+    }
+
+  private:
+    friend key_access;
+    secret_array<size> bytes_;
+};
+
+/// A ciphertext: public, any content of the right length. Zero until assigned.
+template <parameter_set P> class ciphertext {
+  public:
+    static constexpr std::size_t size = sizes<P>::ciphertext;
+
+    ciphertext() = default;
+
+    MLKEM_DETAIL_INLINE static ciphertext from_bytes(std::span<const u8, size> bytes) noexcept
+    {
+        ciphertext c;
+        copy_out_of_line(c.bytes_.data(), bytes.data(), size);
+        return c;
+    }
+    /// Errors: invalid_length.
+    template <byte_range R>
+    MLKEM_DETAIL_INLINE static std::optional<ciphertext> from_bytes(const R& range,
+                                                                    std::error_code& ec) noexcept
+    {
+        const std::span<const u8> bytes(range);
+        if (bytes.size() != size) {
+            ec = errc::invalid_length;
+            return std::nullopt;
+        }
+        ec.clear();
+        return from_bytes(bytes.template first<size>());
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// Throws std::system_error: invalid_length.
+    template <byte_range_of_other_size<size> R>
+    MLKEM_DETAIL_INLINE static ciphertext from_bytes(const R& range)
+    {
+        std::error_code ec;
+        std::optional<ciphertext> c = from_bytes(range, ec);
+        detail::throw_if(ec);
+        return *c;
+    }
+#endif
+
+    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept
+    {
+        return bytes_;
+    }
+    /// For receiving into: any bytes are a ciphertext.
+    MLKEM_DETAIL_INLINE std::span<u8, size> bytes() noexcept
+    {
+        return bytes_;
+    }
+
+    friend MLKEM_DETAIL_INLINE bool operator==(const ciphertext& a, const ciphertext& b) noexcept
+    {
+        return equal_vartime(a.bytes_.data(), b.bytes_.data(), size);
+    }
+
+  private:
+    friend key_access;
+    std::array<u8, size> bytes_{};
+};
+
+template <parameter_set P> class prepared_encapsulation_key;
+template <parameter_set P> class prepared_decapsulation_key;
+
+/// An encapsulation key: public, checked when made (FIPS 203, section 7.2), copied freely.
+template <parameter_set P> class encapsulation_key {
+  public:
+    static constexpr std::size_t size = sizes<P>::encapsulation_key;
+
+    MLKEM_DETAIL_INLINE explicit encapsulation_key(unfilled) noexcept {}
+
+    /// Errors: invalid_length, then coefficient_out_of_range.
+    template <byte_range R>
+    MLKEM_DETAIL_INLINE static std::optional<encapsulation_key>
+    from_bytes(const R& range, std::error_code& ec) noexcept
+    {
+        const std::span<const u8> bytes(range);
+        if (bytes.size() != size) {
+            ec = errc::invalid_length;
+            return std::nullopt;
+        }
+        const std::span<const u8, size> ek = bytes.template first<size>();
+        if (!detail::ek_is_reduced<P, dispatched>(ek)) {
+            ec = errc::coefficient_out_of_range;
+            return std::nullopt;
+        }
+        ec.clear();
+        std::optional<encapsulation_key> key(std::in_place, key_access::tag());
+        copy_out_of_line(key->bytes_.data(), ek.data(), size);
+        return key;
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// Throws std::system_error: invalid_length, coefficient_out_of_range.
+    template <byte_range R> MLKEM_DETAIL_INLINE static encapsulation_key from_bytes(const R& range)
+    {
+        std::error_code ec;
+        std::optional<encapsulation_key> key = from_bytes(range, ec);
+        detail::throw_if(ec);
+        return *key;
+    }
+#endif
+
+    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept
+    {
+        return bytes_;
+    }
+    MLKEM_DETAIL_INLINE std::array<u8, size> to_bytes() const noexcept
+    {
+        return bytes_;
+    }
+
+    /// The key with its matrix expanded and hashed, for many encapsulations to one recipient.
+    MLKEM_DETAIL_INLINE prepared_encapsulation_key<P> prepare() const noexcept;
+
+    friend MLKEM_DETAIL_INLINE bool operator==(const encapsulation_key& a,
+                                               const encapsulation_key& b) noexcept
+    {
+        return equal_vartime(a.bytes_.data(), b.bytes_.data(), size);
+    }
+
+  private:
+    friend key_access;
+    MLKEM_DETAIL_INLINE std::span<const u8, size> view() const noexcept
+    {
+        return bytes_;
+    }
+    std::array<u8, size> bytes_{};
+};
+
+/// A decapsulation key: secret, checked when made (FIPS 203, section 7.3), move-only, wiped,
+/// compared in constant time. An object that was moved from may be assigned to or destroyed; any
+/// other use of it ends the program.
+template <parameter_set P> class decapsulation_key {
+  public:
+    static constexpr std::size_t size = sizes<P>::decapsulation_key;
+
+    MLKEM_DETAIL_INLINE decapsulation_key(decapsulation_key&& other) noexcept
+        : bytes_(std::move(other.bytes_)), seed_(std::move(other.seed_)),
+          content_(std::exchange(other.content_, content::none))
+    {
+    }
+    MLKEM_DETAIL_INLINE decapsulation_key& operator=(decapsulation_key&& other) noexcept
+    {
+        if (this != &other) {
+            bytes_ = std::move(other.bytes_);
+            seed_ = std::move(other.seed_);
+            content_ = std::exchange(other.content_, content::none);
+        }
+        return *this;
+    }
+    MLKEM_DETAIL_INLINE ~decapsulation_key() = default;
+
+    MLKEM_DETAIL_INLINE explicit decapsulation_key(unfilled) noexcept {}
+
+    /// From the seed d || z: the form to store and to exchange. Cannot fail.
+    MLKEM_DETAIL_INLINE static decapsulation_key
+    from_seed(std::span<const u8, seed_size> seed) noexcept
+    {
+        decapsulation_key key(key_access::tag());
+        std::array<u8, sizes<P>::encapsulation_key> ek;
+        key_access::expand<dispatched>(seed, ek, key);
+        return key;
+    }
+    /// Errors: invalid_length.
+    template <byte_range R>
+    MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
+    from_seed(const R& range, std::error_code& ec) noexcept
+    {
+        const std::span<const u8> seed(range);
+        if (seed.size() != seed_size) {
+            ec = errc::invalid_length;
+            return std::nullopt;
+        }
+        ec.clear();
+        std::optional<decapsulation_key> key(std::in_place, key_access::tag());
+        std::array<u8, sizes<P>::encapsulation_key> ek;
+        key_access::expand<dispatched>(seed.template first<seed_size>(), ek, *key);
+        return key;
+    }
+    /// From the expanded form (FIPS 203, Table 3).
+    /// Errors: invalid_length, then hash_mismatch, then coefficient_out_of_range (of the part ek).
+    template <byte_range R>
+    MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
+    from_bytes(const R& range, std::error_code& ec) noexcept
+    {
+        const std::span<const u8> bytes(range);
+        if (bytes.size() != size) {
+            ec = errc::invalid_length;
+            return std::nullopt;
+        }
+        const std::span<const u8, size> dk = bytes.template first<size>();
+        if (!detail::dk_hash_matches<P, dispatched>(dk)) {
+            ec = errc::hash_mismatch;
+            return std::nullopt;
+        }
+        if (!detail::ek_is_reduced<P, dispatched>(decapsulation_key_parts<P>(dk).ek)) {
+            ec = errc::coefficient_out_of_range;
+            return std::nullopt;
+        }
+        ec.clear();
+        std::optional<decapsulation_key> key(std::in_place, key_access::tag());
+        copy_out_of_line(key->bytes_.data(), dk.data(), size);
+        return key;
+    }
+    /// From both forms, as some key files hold them. Errors: those of each, then seed_mismatch.
+    template <byte_range S, byte_range R>
+    MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
+    from_seed_and_bytes(const S& seed, const R& range, std::error_code& ec) noexcept
+    {
+        std::optional<decapsulation_key> from_the_seed = from_seed(seed, ec);
+        if (ec)
+            return std::nullopt;
+        const std::optional<decapsulation_key> from_the_bytes = from_bytes(range, ec);
+        if (ec)
+            return std::nullopt;
+        if (!(*from_the_seed == *from_the_bytes)) {
+            ec = errc::seed_mismatch;
+            return std::nullopt;
+        }
+        return from_the_seed;
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// Throws std::system_error: invalid_length.
+    template <byte_range_of_other_size<seed_size> R>
+    MLKEM_DETAIL_INLINE static decapsulation_key from_seed(const R& range)
+    {
+        std::error_code ec;
+        std::optional<decapsulation_key> key = from_seed(range, ec);
+        detail::throw_if(ec);
+        return std::move(*key);
+    }
+    /// Throws std::system_error: invalid_length, hash_mismatch, coefficient_out_of_range.
+    template <byte_range R> MLKEM_DETAIL_INLINE static decapsulation_key from_bytes(const R& range)
+    {
+        std::error_code ec;
+        std::optional<decapsulation_key> key = from_bytes(range, ec);
+        detail::throw_if(ec);
+        return std::move(*key);
+    }
+    /// Throws std::system_error: the errors of from_seed, those of from_bytes, seed_mismatch.
+    template <byte_range S, byte_range R>
+    MLKEM_DETAIL_INLINE static decapsulation_key from_seed_and_bytes(const S& seed, const R& range)
+    {
+        std::error_code ec;
+        std::optional<decapsulation_key> key = from_seed_and_bytes(seed, range, ec);
+        detail::throw_if(ec);
+        return std::move(*key);
+    }
+#endif
+
+    /// The expanded form, in an array that wipes itself.
+    MLKEM_DETAIL_INLINE secret_array<size> to_bytes() const noexcept
+    {
+        return secret_array<size>(view());
+    }
+    /// The seed d || z, if the key was made from one; it cannot be had from the expanded form.
+    MLKEM_DETAIL_INLINE std::optional<secret_array<seed_size>> seed() const noexcept
+    {
+        require_usable();
+        if (content_ != content::seed_and_expanded)
+            return std::nullopt;
+        return std::optional<secret_array<seed_size>>(std::in_place, seed_.span());
+    }
+    /// The encapsulation key that belongs to it.
+    MLKEM_DETAIL_INLINE mlkem::encapsulation_key<P> encapsulation_key() const noexcept;
+
+    /// The key with its matrix expanded and its polynomials decoded, for many decapsulations.
+    MLKEM_DETAIL_INLINE prepared_decapsulation_key<P> prepare() const noexcept;
+
+    friend MLKEM_DETAIL_INLINE bool operator==(const decapsulation_key& a,
+                                               const decapsulation_key& b) noexcept
+    {
+        return a.bytes_ == b.bytes_;
+    }
+
+  private:
+    friend key_access;
+
+    /// What the object holds; none once it is moved from.
+    enum class content : std::uint8_t { none, expanded, seed_and_expanded };
+
+    MLKEM_DETAIL_INLINE void require_usable() const noexcept
+    {
+        if (content_ == content::none)
+            std::abort();
+    }
+    MLKEM_DETAIL_INLINE std::span<const u8, size> view() const noexcept
+    {
+        require_usable();
+        return bytes_.span();
+    }
+
+    secret_array<size> bytes_;
+    secret_array<seed_size> seed_;
+    content content_ = content::expanded;
+};
+
+/// What keygen makes: auto [ek, dk] = ...
+template <parameter_set P> struct key_pair {
+    encapsulation_key<P> ek;
+    decapsulation_key<P> dk;
+
+    MLKEM_DETAIL_INLINE explicit key_pair(unfilled tag) noexcept : ek(tag), dk(tag) {}
+    MLKEM_DETAIL_INLINE key_pair(encapsulation_key<P> public_key,
+                                 decapsulation_key<P> secret_key) noexcept
+        : ek(public_key), dk(std::move(secret_key))
+    {
+    }
+};
+
+/// What encaps makes: auto [c, K] = ...
+template <parameter_set P> struct encapsulation {
+    ciphertext<P> c;
+    shared_secret K;
+};
+
+} // namespace mlkem

@@ -1,0 +1,79 @@
+// ML-KEM (FIPS 203), the key encapsulation mechanism: the one header to include.
+//
+//     auto [ek, dk] = mlkem::ml_kem_768::keygen();      // Alice, who sends ek.bytes()
+//     auto [c, K]   = mlkem::ml_kem_768::encaps(ek);    // Bob, who sends c.bytes()
+//     auto same_K   = mlkem::ml_kem_768::decaps(dk, c); // Alice
+//
+// Where things are:
+//
+//   params.hpp         the parameter sets (section 8) and all sizes (Table 3)
+//   kem.hpp            ml_kem: KeyGen, Encaps, Decaps, checked and typed, or as bytes (sections 6,
+//   7) keys.hpp           keys, ciphertext, shared_secret; prepared_keys.hpp: keys for many
+//   operations batch.hpp          many independent operations in one call self_test.hpp      known
+//   answers for FIPS 140-3 modules error.hpp          what can go wrong, as std::error_code
+//   random.hpp         random_source and the operating system's generator
+//   secret.hpp         storage that wipes itself; the burn after an operation
+//   ct.hpp             constant-time comparison and selection
+//   bytes.hpp          copies and little-endian words
+//   operations.hpp     an operation on the chosen backend, with its burn
+//   fips203/           the standard: symmetric.hpp (4.1), poly.hpp (2.4), k_pke.hpp (5),
+//                      ml_kem_internal.hpp (6)
+//   policy/            what a backend consists of: keccak, matrix, ntt, sampling, codec, fo
+//   backend/           portable.hpp and portable/ (4.2, 4.3); dispatch.hpp: the choice of a backend
+//   simd/              target.hpp: what the compiler was told
+#pragma once
+
+#include <cstdlib>
+#include <utility>
+
+#include "kem.hpp"
+#include "params.hpp"
+
+namespace mlkem {
+
+/// The three parameter sets of FIPS 203, section 8, on the backend that suits the processor.
+using ml_kem_512 = ml_kem<params_512>;
+using ml_kem_768 = ml_kem<params_768>;
+using ml_kem_1024 = ml_kem<params_1024>;
+
+/// What section 8 recommends where nothing asks for another: ML-KEM-768.
+using default_kem = ml_kem_768;
+
+/// f(ml_kem_512{}), f(ml_kem_768{}) or f(ml_kem_1024{}), for a set that is named at run time: `id`
+/// is one of the three enumerators, as parameter_set_from_name() gives it; any other value ends the
+/// program. f returns the same type for each.
+template <class F> MLKEM_DETAIL_INLINE constexpr decltype(auto) visit(parameter_set_id id, F&& f)
+{
+    switch (id) {
+    case parameter_set_id::ml_kem_512:
+        return std::forward<F>(f)(ml_kem_512{});
+    case parameter_set_id::ml_kem_768:
+        return std::forward<F>(f)(ml_kem_768{});
+    case parameter_set_id::ml_kem_1024:
+        return std::forward<F>(f)(ml_kem_1024{});
+    }
+    std::abort();
+}
+
+/// Whether each parameter set meets its known answers on the active backend. Errors:
+/// self_test_failure.
+MLKEM_DETAIL_INLINE bool self_test(std::error_code& ec) noexcept
+{
+    ec.clear();
+    if (ml_kem_512::self_test() && ml_kem_768::self_test() && ml_kem_1024::self_test())
+        return true;
+    ec = errc::self_test_failure;
+    return false;
+}
+
+#if MLKEM_DETAIL_EXCEPTIONS
+/// Throws std::system_error: self_test_failure.
+MLKEM_DETAIL_INLINE void self_test()
+{
+    std::error_code ec;
+    (void)self_test(ec);
+    detail::throw_if(ec);
+}
+#endif
+
+} // namespace mlkem

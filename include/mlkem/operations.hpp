@@ -1,0 +1,154 @@
+// Each operation of FIPS 203, sections 6 and 7, as the API calls it: the backend chosen, the work
+// done out of line, and then its stack and registers burnt.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <type_traits>
+
+#include "backend/dispatch.hpp"
+#include "fips203/ml_kem_internal.hpp"
+#include "secret.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Bytes of stack that an operation takes besides its polynomials: Keccak states, hashes, saved and
+/// spilled registers, arguments. Compilers that do not optimise keep every temporary.
+inline constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 1536 : 4096;
+
+inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
+template <class Backend>
+inline constexpr std::size_t cached_size = sizeof(typename Backend::ntt::cached);
+
+/// Bytes of stack of k_pke::keygen, k_pke::encrypt, k_pke::decrypt: their polynomials.
+template <parameter_set P, class Backend>
+inline constexpr std::size_t stack_of_keygen = (P::k * P::k + 5 * P::k) * polynomial_size
+                                               + P::k* cached_size<Backend>;
+template <parameter_set P, class Backend>
+inline constexpr std::size_t stack_of_encrypt = (2 * P::k + 1 + 7) * polynomial_size
+                                                + P::k* cached_size<Backend>;
+template <parameter_set P, class Backend>
+inline constexpr std::size_t stack_of_decrypt = 6 * polynomial_size + P::k* cached_size<Backend>;
+
+/// ek, dk = KeyGen_internal(d, z).
+template <parameter_set P> struct keygen_operation {
+    template <class Backend>
+    static constexpr std::size_t stack = stack_of_keygen<P, Backend> + stack_of_calls;
+
+    template <class Backend>
+    static constexpr void run(std::span<const u8, 32> d, std::span<const u8, 32> z,
+                              std::span<u8, sizes<P>::encapsulation_key> ek,
+                              std::span<u8, sizes<P>::decapsulation_key> dk) noexcept
+    {
+        keygen_internal<P, Backend>(d, z, ek, dk);
+    }
+};
+
+/// K, c = Encaps_internal(ek, m), where ek is bytes or prepared.
+template <parameter_set P> struct encaps_operation {
+    template <class Backend>
+    static constexpr std::size_t
+        stack = sizeof(prepared_ek<P>) + stack_of_encrypt<P, Backend> + stack_of_calls;
+
+    template <class Backend, class Key>
+    static constexpr void run(const Key& ek, std::span<const u8, 32> m,
+                              std::span<u8, sizes<P>::ciphertext> c,
+                              std::span<u8, 32> shared_secret) noexcept
+    {
+        encaps_internal<P, Backend>(ek, m, c, shared_secret);
+    }
+};
+
+/// K = Decaps_internal(dk, c), where dk is bytes or prepared.
+template <parameter_set P> struct decaps_operation {
+    template <class Backend>
+    static constexpr std::size_t stack = sizeof(expanded_key<P>) +
+                                         sizeof(ntt_vector<P::k>) + sizes<P>::ciphertext
+                                         + stack_of_encrypt<P, Backend> + stack_of_calls;
+
+    template <class Backend, class Key>
+    static constexpr void run(const Key& dk, ciphertext_bytes<P> c,
+                              std::span<u8, 32> shared_secret) noexcept
+    {
+        decaps_internal<P, Backend>(dk, c, shared_secret);
+    }
+};
+
+/// Prepares an encapsulation key or a decapsulation key from its bytes.
+template <parameter_set P> struct prepare_operation {
+    template <class Backend> static constexpr std::size_t stack = polynomial_size + stack_of_calls;
+
+    template <class Backend, class Key, class Prepared>
+    static constexpr void run(const Key& key, Prepared& out) noexcept
+    {
+        prepare<P, Backend>(key, out);
+    }
+};
+
+/// The body of an operation in a frame of its own, below that of perform(), where burn() then goes.
+template <class Operation, class Backend, class... Arguments>
+MLKEM_DETAIL_NOINLINE constexpr void run_out_of_line(Arguments&... arguments) noexcept
+{
+    Operation::template run<Backend>(arguments...);
+}
+
+/// Runs an operation on the chosen backend and burns what it leaves behind.
+template <class Backend, class Operation, class... Arguments>
+MLKEM_DETAIL_NOINLINE constexpr void perform(Arguments&... arguments) noexcept
+{
+    with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
+        run_out_of_line<Operation, Chosen>(arguments...);
+        if (!std::is_constant_evaluated())
+            burn<Operation::template stack<Chosen>>();
+    });
+}
+
+template <parameter_set P, class Backend>
+constexpr void keygen(std::span<const u8, 32> d, std::span<const u8, 32> z,
+                      std::span<u8, sizes<P>::encapsulation_key> ek,
+                      std::span<u8, sizes<P>::decapsulation_key> dk) noexcept
+{
+    perform<Backend, keygen_operation<P>>(d, z, ek, dk);
+}
+
+/// `ek` is bytes or prepared.
+template <parameter_set P, class Backend, class Key>
+constexpr void encaps(const Key& ek, std::span<const u8, 32> m,
+                      std::span<u8, sizes<P>::ciphertext> c,
+                      std::span<u8, 32> shared_secret) noexcept
+{
+    perform<Backend, encaps_operation<P>>(ek, m, c, shared_secret);
+}
+
+/// `dk` is bytes or prepared.
+template <parameter_set P, class Backend, class Key>
+constexpr void decaps(const Key& dk, ciphertext_bytes<P> c,
+                      std::span<u8, 32> shared_secret) noexcept
+{
+    perform<Backend, decaps_operation<P>>(dk, c, shared_secret);
+}
+
+/// From the bytes of ek or dk to its prepared form.
+template <parameter_set P, class Backend, class Key, class Prepared>
+constexpr void prepare_key(const Key& key, Prepared& out) noexcept
+{
+    perform<Backend, prepare_operation<P>>(key, out);
+}
+
+/// The checks of section 7 touch nothing secret: no burn.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE constexpr bool ek_is_reduced(ek_bytes<P> ek) noexcept
+{
+    return with_backend<bool, Backend>(
+        [&]<class Chosen>(Chosen) noexcept { return check_encapsulation_key<P, Chosen>(ek); });
+}
+
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE constexpr bool dk_hash_matches(dk_bytes<P> dk) noexcept
+{
+    return with_backend<bool, Backend>(
+        [&]<class Chosen>(Chosen) noexcept { return check_decapsulation_key<P, Chosen>(dk); });
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail

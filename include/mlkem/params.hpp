@@ -1,0 +1,110 @@
+// Parameter sets of ML-KEM and the sizes that follow from them (FIPS 203, sections 2.4 and 8).
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+
+#include "simd/target.hpp"
+
+namespace mlkem {
+
+/// A byte, as in every key, ciphertext and seed.
+using u8 = std::uint8_t;
+
+/// The modulus q = 2^8 * 13 + 1 and the degree n of X^n + 1 (FIPS 203, section 2.3).
+inline constexpr std::int16_t q = 3329;
+inline constexpr std::size_t n = 256;
+
+/// The three parameter sets of FIPS 203, section 8, as values that a configuration can hold.
+enum class parameter_set_id : std::uint8_t { ml_kem_512, ml_kem_768, ml_kem_1024 };
+
+/// What an ML-KEM parameter set consists of: the rank k, the widths eta1 and eta2 of the noise, and
+/// the bits du and dv that a compressed coefficient of u and of v keeps (FIPS 203, section 8).
+template <class P>
+concept parameter_set = requires
+{
+    {
+        P::id
+        } -> std::convertible_to<parameter_set_id>;
+    {
+        P::name
+        } -> std::convertible_to<std::string_view>;
+    requires P::k >= 2 && P::k <= 4;
+    requires P::eta1 == 2 || P::eta1 == 3;
+    requires P::eta2 == 2;
+    requires(P::du == 10 && P::dv == 4) || (P::du == 11 && P::dv == 5);
+};
+
+/// ML-KEM-512: FIPS 203, Table 2. Security category 1.
+struct params_512 {
+    static constexpr parameter_set_id id = parameter_set_id::ml_kem_512;
+    static constexpr std::string_view name = "ML-KEM-512";
+    static constexpr std::size_t k = 2;
+    static constexpr int eta1 = 3, eta2 = 2, du = 10, dv = 4;
+};
+
+/// ML-KEM-768: FIPS 203, Table 2. Security category 3; the set that section 8 recommends as
+/// default.
+struct params_768 {
+    static constexpr parameter_set_id id = parameter_set_id::ml_kem_768;
+    static constexpr std::string_view name = "ML-KEM-768";
+    static constexpr std::size_t k = 3;
+    static constexpr int eta1 = 2, eta2 = 2, du = 10, dv = 4;
+};
+
+/// ML-KEM-1024: FIPS 203, Table 2. Security category 5.
+struct params_1024 {
+    static constexpr parameter_set_id id = parameter_set_id::ml_kem_1024;
+    static constexpr std::string_view name = "ML-KEM-1024";
+    static constexpr std::size_t k = 4;
+    static constexpr int eta1 = 2, eta2 = 2, du = 11, dv = 5;
+};
+
+/// Bytes of the fixed-size strings that all sets share: hashes, seeds of one value, messages, K.
+inline constexpr std::size_t symmetric_size = 32;
+inline constexpr std::size_t shared_secret_size = 32;
+/// Bytes of d || z, from which KeyGen_internal makes a key pair.
+inline constexpr std::size_t seed_size = 64;
+
+/// Bytes of one polynomial with d bits a coefficient: n * d / 8.
+template <int d> inline constexpr std::size_t encoded_size = n* d / 8;
+
+/// Bytes of keys and ciphertexts (FIPS 203, Table 3), and of their parts.
+template <parameter_set P> struct sizes {
+    static constexpr std::size_t vector = P::k * encoded_size<12>;
+    static constexpr std::size_t encapsulation_key = vector + symmetric_size;
+    static constexpr std::size_t decapsulation_key =
+        vector + encapsulation_key + symmetric_size + symmetric_size;
+    static constexpr std::size_t ciphertext_u = P::k * encoded_size<P::du>;
+    static constexpr std::size_t ciphertext_v = encoded_size<P::dv>;
+    static constexpr std::size_t ciphertext = ciphertext_u + ciphertext_v;
+};
+
+static_assert(sizes<params_512>::encapsulation_key == 800);
+static_assert(sizes<params_512>::decapsulation_key == 1632);
+static_assert(sizes<params_512>::ciphertext == 768);
+static_assert(sizes<params_768>::encapsulation_key == 1184);
+static_assert(sizes<params_768>::decapsulation_key == 2400);
+static_assert(sizes<params_768>::ciphertext == 1088);
+static_assert(sizes<params_1024>::encapsulation_key == 1568);
+static_assert(sizes<params_1024>::decapsulation_key == 3168);
+static_assert(sizes<params_1024>::ciphertext == 1568);
+
+/// The parameter set that FIPS 203 calls `name` ("ML-KEM-768"), or nothing for any other text.
+MLKEM_DETAIL_INLINE constexpr std::optional<parameter_set_id>
+parameter_set_from_name(std::string_view name) noexcept
+{
+    if (name == params_512::name)
+        return parameter_set_id::ml_kem_512;
+    if (name == params_768::name)
+        return parameter_set_id::ml_kem_768;
+    if (name == params_1024::name)
+        return parameter_set_id::ml_kem_1024;
+    return std::nullopt;
+}
+
+} // namespace mlkem

@@ -1,0 +1,107 @@
+// Prepared keys: the matrix expanded, the polynomials decoded and ek hashed once, for many
+// operations with one key. They are larger (see their sizes), depend on the parameter set only, and
+// are right on every backend.
+#pragma once
+
+#include <cstdlib>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "keys.hpp"
+
+namespace mlkem {
+
+/// An encapsulation key made ready for many encapsulations: A_hat, t_hat, H(ek). Public.
+/// 512 (k^2 + k) bytes and the hash: 3.1, 6.2 or 10.3 kB.
+template <parameter_set P> class prepared_encapsulation_key {
+  public:
+    MLKEM_DETAIL_INLINE explicit prepared_encapsulation_key(unfilled) noexcept {}
+
+  private:
+    friend key_access;
+    MLKEM_DETAIL_INLINE const prepared_ek<P>& view() const noexcept { return prepared_; }
+    prepared_ek<P> prepared_;
+};
+
+/// A decapsulation key made ready for many decapsulations: s_hat, z and the prepared encapsulation
+/// key. Secret: move-only and wiped. An object that was moved from may be assigned to or destroyed;
+/// any other use of it ends the program.
+template <parameter_set P> class prepared_decapsulation_key {
+  public:
+    MLKEM_DETAIL_INLINE explicit prepared_decapsulation_key(unfilled) noexcept {}
+
+    MLKEM_DETAIL_INLINE prepared_decapsulation_key(prepared_decapsulation_key&& other) noexcept
+    {
+        take(other);
+    }
+    MLKEM_DETAIL_INLINE prepared_decapsulation_key&
+    operator=(prepared_decapsulation_key&& other) noexcept
+    {
+        if (this != &other)
+            take(other);
+        return *this;
+    }
+    prepared_decapsulation_key(const prepared_decapsulation_key&) = delete;
+    prepared_decapsulation_key& operator=(const prepared_decapsulation_key&) = delete;
+    MLKEM_DETAIL_INLINE ~prepared_decapsulation_key() { wipe_secrets(); }
+
+  private:
+    friend key_access;
+
+    MLKEM_DETAIL_INLINE const prepared_dk<P>& view() const noexcept
+    {
+        if (!usable_)
+            std::abort();
+        return prepared_;
+    }
+    MLKEM_DETAIL_INLINE void take(prepared_decapsulation_key& other) noexcept
+    {
+        copy_out_of_line(reinterpret_cast<u8*>(&prepared_),
+                         reinterpret_cast<const u8*>(&other.prepared_), sizeof prepared_);
+        usable_ = std::exchange(other.usable_, false);
+        other.wipe_secrets();
+    }
+    MLKEM_DETAIL_INLINE void wipe_secrets() noexcept
+    {
+        wipe_out_of_line(&prepared_.s_hat, sizeof prepared_.s_hat);
+        wipe_out_of_line(&prepared_.z, sizeof prepared_.z);
+    }
+
+    prepared_dk<P> prepared_;
+    bool usable_ = true;
+};
+
+template <parameter_set P>
+MLKEM_DETAIL_INLINE mlkem::encapsulation_key<P>
+decapsulation_key<P>::encapsulation_key() const noexcept
+{
+    mlkem::encapsulation_key<P> ek(key_access::tag());
+    copy_out_of_line(key_access::bytes(ek).data(), decapsulation_key_parts<P>(view()).ek.data(),
+                     ek.size);
+    return ek;
+}
+
+template <parameter_set P>
+MLKEM_DETAIL_INLINE prepared_encapsulation_key<P> encapsulation_key<P>::prepare() const noexcept
+{
+    return key_access::prepare<dispatched, prepared_encapsulation_key<P>>(*this);
+}
+
+template <parameter_set P>
+MLKEM_DETAIL_INLINE prepared_decapsulation_key<P> decapsulation_key<P>::prepare() const noexcept
+{
+    return key_access::prepare<dispatched, prepared_decapsulation_key<P>>(*this);
+}
+
+/// What encaps takes: an encapsulation key, plain or prepared.
+template <class Key, class P>
+concept encapsulation_key_of =
+    std::is_same_v<Key, encapsulation_key<P>> || std::is_same_v<Key, prepared_encapsulation_key<P>>;
+
+/// What decaps takes: a decapsulation key, plain or prepared.
+template <class Key, class P>
+concept decapsulation_key_of =
+    std::is_same_v<Key, decapsulation_key<P>> || std::is_same_v<Key, prepared_decapsulation_key<P>>;
+
+} // namespace mlkem

@@ -1,0 +1,113 @@
+// Where random bytes come from: the concept of a source, and the operating system's generator.
+//
+// Linux, the BSDs, macOS and Windows each have one call that gives cryptographic random bytes and
+// blocks until the generator is seeded (FIPS 203, section 3.3). There is no fallback: a failure is
+// reported, and no key is made. Define MLKEM_NO_SYSTEM_RANDOM where there is no operating system.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+
+#include "params.hpp"
+
+#if !defined(MLKEM_NO_SYSTEM_RANDOM)
+#if defined(_WIN32)
+#if !defined(WIN32_LEAN_AND_MEAN)
+#define WIN32_LEAN_AND_MEAN
+#endif
+#if !defined(NOMINMAX)
+#define NOMINMAX
+#endif
+#include <windows.h>
+
+#include <bcrypt.h>
+#if defined(_MSC_VER)
+#pragma comment(lib, "bcrypt")
+#endif
+#elif defined(__linux__)
+#include <cerrno>
+#include <sys/random.h>
+#elif defined(__APPLE__)
+#include <sys/random.h>
+#elif defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) || defined(__DragonFly__)
+#include <stdlib.h>
+#else
+#error                                                                                             \
+    "mlkem knows no random generator of this system: define MLKEM_NO_SYSTEM_RANDOM and pass a random_source"
+#endif
+#endif
+
+namespace mlkem {
+
+/// A generator of random bits fit for keys: fill() writes every byte and returns true, or returns
+/// false. For FIPS 203 it must be an approved generator of at least 128, 192 or 256 bits of
+/// strength (ML-KEM-512, 768, 1024). The engines of <random> do not qualify, and do not satisfy
+/// this.
+template <class R>
+concept random_source = requires(R& source, std::span<u8> out)
+{
+    {
+        source.fill(out)
+    }
+    noexcept->std::same_as<bool>;
+};
+
+} // namespace mlkem
+
+#if !defined(MLKEM_NO_SYSTEM_RANDOM)
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Fills `out` from the operating system; false if it reports any error but an interrupted call.
+MLKEM_DETAIL_NOINLINE inline bool fill_from_system(std::span<u8> out) noexcept
+{
+#if defined(_WIN32)
+    constexpr std::size_t most = 0x40000000; // a call takes a ULONG
+    while (!out.empty()) {
+        const std::size_t size = out.size() < most ? out.size() : most;
+        if (BCryptGenRandom(nullptr, out.data(), static_cast<ULONG>(size),
+                            BCRYPT_USE_SYSTEM_PREFERRED_RNG) != 0)
+            return false;
+        out = out.subspan(size);
+    }
+#elif defined(__linux__)
+    while (!out.empty()) {
+        const ssize_t got = ::getrandom(out.data(), out.size(), 0);
+        if (got > 0)
+            out = out.subspan(static_cast<std::size_t>(got));
+        else if (got == 0 || errno != EINTR)
+            return false;
+    }
+#elif defined(__APPLE__)
+    constexpr std::size_t most = 256; // of one getentropy call
+    while (!out.empty()) {
+        const std::size_t size = out.size() < most ? out.size() : most;
+        if (::getentropy(out.data(), size) != 0)
+            return false;
+        out = out.subspan(size);
+    }
+#else
+    ::arc4random_buf(out.data(), out.size()); // cannot fail
+#endif
+    return true;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+
+namespace mlkem {
+
+/// The operating system's generator: getrandom, getentropy, arc4random_buf or BCryptGenRandom.
+struct system_random {
+    /// Fills `out` with random bytes; false, if the system's generator fails.
+    MLKEM_DETAIL_INLINE bool fill(std::span<u8> out) noexcept
+    {
+        return detail::fill_from_system(out);
+    }
+};
+
+static_assert(random_source<system_random>);
+
+} // namespace mlkem
+
+#endif

@@ -1,0 +1,97 @@
+// What the compiler was told: inlining attributes, and a tag for the instruction set that is on.
+//
+// The linker keeps one copy of each inline function, whatever flags its translation unit was built
+// with; a copy built with -march=native would crash a program that must also run on an older
+// processor. Functions that can be emitted therefore live in an inline namespace that names the
+// instruction set, MLKEM_DETAIL_TARGET; public types do not, so that they stay one type across a
+// program, and their member functions are forced inline into the caller.
+#pragma once
+
+#if defined(_MSC_VER) && !defined(__clang__)
+#define MLKEM_DETAIL_INLINE __forceinline
+#define MLKEM_DETAIL_NOINLINE __declspec(noinline)
+#else
+#define MLKEM_DETAIL_INLINE inline __attribute__((always_inline))
+#define MLKEM_DETAIL_NOINLINE __attribute__((noinline))
+#endif
+
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define MLKEM_DETAIL_EXCEPTIONS 1
+#else
+#define MLKEM_DETAIL_EXCEPTIONS 0
+#endif
+
+// One digit each: instruction sets that a compiler may use by itself, and whether it optimises
+// (the stack that an operation needs, and burn() overwrites, depends on it).
+#if defined(__SSE4_2__)
+#define MLKEM_DETAIL_BIT_SSE 4
+#elif defined(__SSE4_1__)
+#define MLKEM_DETAIL_BIT_SSE 3
+#elif defined(__SSSE3__)
+#define MLKEM_DETAIL_BIT_SSE 2
+#elif defined(__SSE3__)
+#define MLKEM_DETAIL_BIT_SSE 1
+#else
+#define MLKEM_DETAIL_BIT_SSE 0
+#endif
+#if defined(__AVX2__)
+#define MLKEM_DETAIL_BIT_AVX 2
+#elif defined(__AVX__)
+#define MLKEM_DETAIL_BIT_AVX 1
+#else
+#define MLKEM_DETAIL_BIT_AVX 0
+#endif
+#if defined(__BMI2__) && defined(__BMI__)
+#define MLKEM_DETAIL_BIT_BMI 3
+#elif defined(__BMI2__)
+#define MLKEM_DETAIL_BIT_BMI 2
+#elif defined(__BMI__)
+#define MLKEM_DETAIL_BIT_BMI 1
+#else
+#define MLKEM_DETAIL_BIT_BMI 0
+#endif
+#if defined(__LZCNT__) || defined(__MOVBE__) || defined(__FMA__)
+#define MLKEM_DETAIL_BIT_V3 1
+#else
+#define MLKEM_DETAIL_BIT_V3 0
+#endif
+#if defined(__AVX512VBMI2__)
+#define MLKEM_DETAIL_BIT_AVX512 4
+#elif defined(__AVX512VBMI__)
+#define MLKEM_DETAIL_BIT_AVX512 3
+#elif defined(__AVX512BW__) && defined(__AVX512VL__) && defined(__AVX512DQ__)
+#define MLKEM_DETAIL_BIT_AVX512 2
+#elif defined(__AVX512F__)
+#define MLKEM_DETAIL_BIT_AVX512 1
+#else
+#define MLKEM_DETAIL_BIT_AVX512 0
+#endif
+#if defined(__ARM_FEATURE_SVE2)
+#define MLKEM_DETAIL_BIT_SVE 2
+#elif defined(__ARM_FEATURE_SVE)
+#define MLKEM_DETAIL_BIT_SVE 1
+#else
+#define MLKEM_DETAIL_BIT_SVE 0
+#endif
+#if defined(__ARM_FEATURE_SHA3)
+#define MLKEM_DETAIL_BIT_SHA3 1
+#else
+#define MLKEM_DETAIL_BIT_SHA3 0
+#endif
+#if defined(__ARM_NEON) || defined(__VEC__) || defined(__riscv_vector)
+#define MLKEM_DETAIL_BIT_VECTOR 1
+#else
+#define MLKEM_DETAIL_BIT_VECTOR 0
+#endif
+#if defined(__OPTIMIZE__) || (defined(_MSC_VER) && !defined(__clang__) && !defined(_DEBUG))
+#define MLKEM_DETAIL_OPTIMIZED 1
+#else
+#define MLKEM_DETAIL_OPTIMIZED 0
+#endif
+
+#define MLKEM_DETAIL_PASTE_(a, b, c, d, e, f, g, h, i) target_##a##b##c##d##e##f##g##h##i
+#define MLKEM_DETAIL_PASTE(a, b, c, d, e, f, g, h, i) MLKEM_DETAIL_PASTE_(a, b, c, d, e, f, g, h, i)
+#define MLKEM_DETAIL_TARGET                                                                        \
+    MLKEM_DETAIL_PASTE(MLKEM_DETAIL_BIT_SSE, MLKEM_DETAIL_BIT_AVX, MLKEM_DETAIL_BIT_BMI,           \
+                       MLKEM_DETAIL_BIT_V3, MLKEM_DETAIL_BIT_AVX512, MLKEM_DETAIL_BIT_SVE,         \
+                       MLKEM_DETAIL_BIT_SHA3, MLKEM_DETAIL_BIT_VECTOR, MLKEM_DETAIL_OPTIMIZED)
