@@ -8,6 +8,8 @@
 #include <span>
 #include <system_error>
 
+#include "access.hpp"
+#include "encapsulation.hpp"
 #include "error.hpp"
 #include "keys.hpp"
 #include "operations.hpp"
@@ -33,8 +35,7 @@ template <parameter_set Params, class Backend> class batch_operations {
 
   public:
     // ---- Derandomised, bytes in, bytes out, unchecked, as keygen_internal and its fellows. False,
-    // and
-    //      nothing written, if the spans differ in length.
+    //      and nothing written, if the spans differ in length.
 
     MLKEM_DETAIL_INLINE static bool keygen_internal_batch(std::span<const value_array> d,
                                                           std::span<const value_array> z,
@@ -91,8 +92,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     }
 
     // ---- Typed. On invalid_length and on a bad key nothing is written; on entropy_failure every
-    // output
-    //      is zero or empty. Each returns whether it succeeded.
+    //      output is zero or empty. Each returns whether it succeeded.
 
     /// Fills `out` with new key pairs. Errors: entropy_failure.
     template <random_source R>
@@ -195,8 +195,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     }
 
     // ---- The same with the operating system's random source, and with exceptions. `keys` is any
-    // of the
-    //      forms above.
+    //      of the forms above.
 
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Throws std::system_error: entropy_failure.

@@ -8,7 +8,9 @@
 #include <system_error>
 #include <utility>
 
+#include "access.hpp"
 #include "batch.hpp"
+#include "encapsulation.hpp"
 #include "error.hpp"
 #include "keys.hpp"
 #include "operations.hpp"
@@ -256,9 +258,8 @@ class ml_kem : public batch_operations<Params, Backend> {
 #endif
 
     // ---- Bytes in, bytes out, derandomised, unchecked, constant-evaluable (FIPS 203, section 6):
-    // for tests,
-    //      for seeds and for protocols that draw their own randomness. d, z and m are 32 secret
-    //      bytes.
+    //      for tests, for seeds and for protocols that draw their own randomness. d, z and m are 32
+    //      secret bytes.
 
     /// ek and the expanded dk of the seed d || z.
     MLKEM_DETAIL_INLINE static constexpr void

@@ -9,155 +9,15 @@
 #include <optional>
 #include <span>
 #include <system_error>
-#include <type_traits>
 #include <utility>
 
+#include "access.hpp"
 #include "error.hpp"
 #include "operations.hpp"
 #include "params.hpp"
 #include "secret.hpp"
 
 namespace mlkem {
-
-/// Whatever converts to a span of bytes: arrays, vectors, spans.
-template <class R>
-concept byte_range = std::is_constructible_v < std::span<const u8>,
-const R& > ;
-
-/// A byte range whose size may differ from N at run time. One of exactly N bytes by its type
-/// converts to std::span<const u8, N> and takes the overload that cannot fail.
-template <class R, std::size_t N>
-concept byte_range_of_other_size =
-    byte_range<R> && !std::is_convertible_v<const R&, std::span<const u8, N>>;
-
-struct key_access;
-
-/// What constructors of unfilled keys want, and only key_access can give.
-class unfilled {
-    friend key_access;
-    unfilled() = default;
-};
-
-template <parameter_set P> class decapsulation_key;
-
-/// For this library's own files: makes and opens keys without the checks.
-struct key_access {
-    MLKEM_DETAIL_INLINE static unfilled tag() noexcept { return {}; }
-
-    /// The bytes of a key or secret, to be filled.
-    template <class T> MLKEM_DETAIL_INLINE static auto bytes(T& object) noexcept
-    {
-        return std::span<u8, T::size>(object.bytes_.data(), T::size);
-    }
-    /// The bytes or polynomials of a key, in the form that operations take.
-    template <class T> MLKEM_DETAIL_INLINE static decltype(auto) view(const T& key) noexcept
-    {
-        return key.view();
-    }
-
-    /// A prepared key of type Prepared, from a key.
-    template <class Backend, class Prepared, template <class> class Key, parameter_set P>
-    MLKEM_DETAIL_INLINE static Prepared prepare(const Key<P>& key) noexcept
-    {
-        Prepared prepared(tag());
-        detail::prepare_key<P, Backend>(key.view(), prepared.prepared_);
-        return prepared;
-    }
-
-    /// KeyGen_internal into an unfilled dk, which keeps the seed, and into ek.
-    template <class Backend, parameter_set P>
-    MLKEM_DETAIL_INLINE static void expand(std::span<const u8, seed_size> seed,
-                                           std::span<u8, sizes<P>::encapsulation_key> ek,
-                                           decapsulation_key<P>& dk) noexcept
-    {
-        detail::keygen<P, Backend>(seed.first<32>(), seed.last<32>(), ek, bytes(dk));
-        dk.seed_ = secret_array<seed_size>(seed);
-        dk.content_ = decapsulation_key<P>::content::seed_and_expanded;
-    }
-};
-
-/// The secret K that both sides end up with: 32 bytes, ready for use as a symmetric key. Zero until
-/// assigned; move-only; wiped; compared in constant time.
-class shared_secret {
-  public:
-    static constexpr std::size_t size = shared_secret_size;
-
-    shared_secret() = default;
-    MLKEM_DETAIL_INLINE explicit shared_secret(std::span<const u8, size> bytes) noexcept
-        : bytes_(bytes)
-    {
-    }
-
-    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept { return bytes_.span(); }
-
-    friend MLKEM_DETAIL_INLINE bool operator==(const shared_secret& a,
-                                               const shared_secret& b) noexcept
-    {
-        return a.bytes_ == b.bytes_;
-    }
-
-  private:
-    friend key_access;
-    secret_array<size> bytes_;
-};
-
-/// A ciphertext: public, any content of the right length. Zero until assigned.
-template <parameter_set P> class ciphertext {
-  public:
-    static constexpr std::size_t size = sizes<P>::ciphertext;
-
-    ciphertext() = default;
-
-    MLKEM_DETAIL_INLINE static ciphertext from_bytes(std::span<const u8, size> bytes) noexcept
-    {
-        ciphertext c;
-        copy_out_of_line(c.bytes_.data(), bytes.data(), size);
-        return c;
-    }
-    /// Errors: invalid_length.
-    template <byte_range R>
-    MLKEM_DETAIL_INLINE static std::optional<ciphertext> from_bytes(const R& range,
-                                                                    std::error_code& ec) noexcept
-    {
-        const std::span<const u8> bytes(range);
-        if (bytes.size() != size) {
-            ec = errc::invalid_length;
-            return std::nullopt;
-        }
-        ec.clear();
-        return from_bytes(bytes.template first<size>());
-    }
-#if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: invalid_length.
-    template <byte_range_of_other_size<size> R>
-    MLKEM_DETAIL_INLINE static ciphertext from_bytes(const R& range)
-    {
-        std::error_code ec;
-        std::optional<ciphertext> c = from_bytes(range, ec);
-        detail::throw_if(ec);
-        return *c;
-    }
-#endif
-
-    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept
-    {
-        return bytes_;
-    }
-    /// For receiving into: any bytes are a ciphertext.
-    MLKEM_DETAIL_INLINE std::span<u8, size> bytes() noexcept
-    {
-        return bytes_;
-    }
-
-    friend MLKEM_DETAIL_INLINE bool operator==(const ciphertext& a, const ciphertext& b) noexcept
-    {
-        return equal_vartime(a.bytes_.data(), b.bytes_.data(), size);
-    }
-
-  private:
-    friend key_access;
-    std::array<u8, size> bytes_{};
-};
 
 template <parameter_set P> class prepared_encapsulation_key;
 template <parameter_set P> class prepared_decapsulation_key;
@@ -406,12 +266,6 @@ template <parameter_set P> struct key_pair {
         : ek(public_key), dk(std::move(secret_key))
     {
     }
-};
-
-/// What encaps makes: auto [c, K] = ...
-template <parameter_set P> struct encapsulation {
-    ciphertext<P> c;
-    shared_secret K;
 };
 
 } // namespace mlkem

@@ -27,12 +27,8 @@ enum class parameter_set_id : std::uint8_t { ml_kem_512, ml_kem_768, ml_kem_1024
 template <class P>
 concept parameter_set = requires
 {
-    {
-        P::id
-        } -> std::convertible_to<parameter_set_id>;
-    {
-        P::name
-        } -> std::convertible_to<std::string_view>;
+    requires std::convertible_to<decltype(P::id), parameter_set_id>;
+    requires std::convertible_to<decltype(P::name), std::string_view>;
     requires P::k >= 2 && P::k <= 4;
     requires P::eta1 == 2 || P::eta1 == 3;
     requires P::eta2 == 2;

@@ -33,8 +33,7 @@
 #elif defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) || defined(__DragonFly__)
 #include <stdlib.h>
 #else
-#error                                                                                             \
-    "mlkem knows no random generator of this system: define MLKEM_NO_SYSTEM_RANDOM and pass a random_source"
+#error "mlkem: no random generator known here; define MLKEM_NO_SYSTEM_RANDOM"
 #endif
 #endif
 
@@ -47,10 +46,8 @@ namespace mlkem {
 template <class R>
 concept random_source = requires(R& source, std::span<u8> out)
 {
-    {
-        source.fill(out)
-    }
-    noexcept->std::same_as<bool>;
+    requires noexcept(source.fill(out));
+    requires std::same_as<decltype(source.fill(out)), bool>;
 };
 
 } // namespace mlkem

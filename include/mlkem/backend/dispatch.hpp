@@ -3,8 +3,7 @@
 #pragma once
 
 #if !__has_include(<xsimd/xsimd.hpp>)
-#error                                                                                             \
-    "mlkem needs xsimd 8.1 or newer: install it (Debian, Ubuntu: libxsimd-dev) or add its include path"
+#error "mlkem needs xsimd 8.1 or newer (Debian, Ubuntu: apt-get install libxsimd-dev)"
 #endif
 
 #include <string_view>

@@ -19,9 +19,7 @@ template <class B>
 concept backend = requires
 {
     typename B::arch;
-    {
-        B::name
-        } -> std::convertible_to<std::string_view>;
+    requires std::convertible_to<decltype(B::name), std::string_view>;
     requires keccak_policy<typename B::keccak>;
     requires matrix_policy<typename B::matrix>;
     requires ntt_policy<typename B::ntt>;

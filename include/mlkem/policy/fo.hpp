@@ -15,10 +15,7 @@ template <class T>
 concept fo_policy = requires(const u8* bytes, std::size_t size, std::span<const u8, 32> secret,
                              std::span<u8, 32> out)
 {
-    {
-        T::select_secret(bytes, bytes, size, secret, secret, out)
-    }
-    noexcept;
+    requires noexcept(T::select_secret(bytes, bytes, size, secret, secret, out));
 };
 
 /// Compares twice, each time from memory and into an accumulator and a mask of its own, and lets

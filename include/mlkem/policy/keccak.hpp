@@ -18,25 +18,11 @@ inline constexpr std::size_t keccak_words = 25;
 template <class T>
 concept keccak_policy = requires(std::uint64_t* states)
 {
-    {
-        T::lanes
-        } -> std::convertible_to<std::size_t>;
-    {
-        T::template permute<1>(states)
-    }
-    noexcept;
-    {
-        T::template permute<2>(states)
-    }
-    noexcept;
-    {
-        T::template permute<4>(states)
-    }
-    noexcept;
-    {
-        T::template permute<8>(states)
-    }
-    noexcept;
+    requires std::convertible_to<decltype(T::lanes), std::size_t>;
+    requires noexcept(T::template permute<1>(states));
+    requires noexcept(T::template permute<2>(states));
+    requires noexcept(T::template permute<4>(states));
+    requires noexcept(T::template permute<8>(states));
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

@@ -39,30 +39,12 @@ template <class T>
 concept matrix_policy = requires(std::span<const u8, 32> rho, ntt_matrix<2>& a2, ntt_matrix<3>& a3,
                                  ntt_matrix<4>& a4, const riding_hash& hash)
 {
-    {
-        T::expand(rho, a2)
-    }
-    noexcept;
-    {
-        T::expand(rho, a3)
-    }
-    noexcept;
-    {
-        T::expand(rho, a4)
-    }
-    noexcept;
-    {
-        T::expand(rho, a2, hash)
-    }
-    noexcept;
-    {
-        T::expand(rho, a3, hash)
-    }
-    noexcept;
-    {
-        T::expand(rho, a4, hash)
-    }
-    noexcept;
+    requires noexcept(T::expand(rho, a2));
+    requires noexcept(T::expand(rho, a3));
+    requires noexcept(T::expand(rho, a4));
+    requires noexcept(T::expand(rho, a2, hash));
+    requires noexcept(T::expand(rho, a3, hash));
+    requires noexcept(T::expand(rho, a4, hash));
 };
 
 /// The matrix policy for backends that permute one state at a time: one stream after another.

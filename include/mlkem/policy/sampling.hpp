@@ -14,9 +14,9 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// rejection_vartime(bytes, size, a_hat, j): reads 12-bit candidates from `size` bytes (a multiple
-/// of
-///   3), appends those below q to a_hat[0:j] until it holds 256, and returns the new j. In between
-///   it may write anything to a_hat[j:256]. Its time depends on the bytes: public data only.
+///   of 3), appends those below q to a_hat[0:j] until it holds 256, and returns the new j. In
+///   between it may write anything to a_hat[j:256]. Its time depends on the bytes: public data
+///   only.
 /// sample_poly_cbd<eta>(b, f): 64 eta bytes to a polynomial.
 /// sample_noise<eta_a, count_a, eta_b, count_b>(s, a, b): count_a polynomials of width eta_a, then
 ///   count_b of width eta_b, from PRF(s, 0), PRF(s, 1), ...
@@ -28,18 +28,9 @@ concept sampling_policy = requires(const u8* bytes, std::size_t size, std::int16
         T::rejection_vartime(bytes, size, a_hat, size)
     }
     noexcept->std::same_as<std::size_t>;
-    {
-        T::template sample_poly_cbd<2>(bytes, *f)
-    }
-    noexcept;
-    {
-        T::template sample_poly_cbd<3>(bytes, *f)
-    }
-    noexcept;
-    {
-        T::template sample_noise<3, 2, 2, 3>(s, f, f)
-    }
-    noexcept;
+    requires noexcept(T::template sample_poly_cbd<2>(bytes, *f));
+    requires noexcept(T::template sample_poly_cbd<3>(bytes, *f));
+    requires noexcept(T::template sample_noise<3, 2, 2, 3>(s, f, f));
 };
 
 /// An element of T_q from a stream, uniform if the stream is; it draws as many blocks as it takes.

@@ -72,9 +72,9 @@ template <int d> struct bytes_to_bits {
     }
 };
 
-/// Compress_d(x) = round(2^d x / q) mod 2^d (FIPS 203, equation 4.7), without a division: with
-/// t = 2^d x + (q - 1) / 2 < 2^23 and M = ceil(2^36 / q), t M / 2^36 exceeds t / q by less than 1 /
-/// q. Requires 0 <= x < q.
+/// Compress_d(x) = round(2^d x / q) mod 2^d (FIPS 203, equation 4.7), without a division: with t =
+/// 2^d x + (q - 1) / 2 < 2^23 and M = ceil(2^36 / q), t M / 2^36 exceeds t / q by less than 1 / q.
+/// Requires 0 <= x < q.
 template <int d> MLKEM_DETAIL_INLINE constexpr uint16_t compress(int16_t x) noexcept
 {
     constexpr std::uint64_t reciprocal = (std::uint64_t{1} << 36) / q + 1;

@@ -11,9 +11,8 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
 struct arithmetic {
-    /// FIPS 203, Algorithm 9 (NTT).
-    /// Each layer adds less than q to the magnitude, so that |f_hat| < 8 q < 2^15 before the last
-    /// reduction.
+    /// FIPS 203, Algorithm 9 (NTT). Each layer adds less than q to the magnitude, so that |f_hat| <
+    /// 8 q < 2^15 before the last reduction.
     static constexpr void ntt(const ring_polynomial& f, ntt_polynomial& f_hat) noexcept
     {
         f_hat.c = f.c;

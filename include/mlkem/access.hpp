@@ -1,0 +1,72 @@
+// What the typed API is made with: byte ranges of any kind as arguments, and the door through which
+// this library's own files fill keys.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+
+#include "operations.hpp"
+#include "params.hpp"
+#include "secret.hpp"
+
+namespace mlkem {
+
+/// Whatever converts to a span of bytes: arrays, vectors, spans.
+template <class R>
+concept byte_range = std::constructible_from < std::span<const u8>,
+const R& > ;
+
+/// A byte range whose size may differ from N at run time. One of exactly N bytes by its type
+/// converts to std::span<const u8, N> and takes the overload that cannot fail.
+template <class R, std::size_t N>
+concept byte_range_of_other_size =
+    byte_range<R> && !std::convertible_to<const R&, std::span<const u8, N>>;
+
+struct key_access;
+
+/// What constructors of unfilled keys want, and only key_access can give.
+class unfilled {
+    friend key_access;
+    unfilled() = default;
+};
+
+template <parameter_set P> class decapsulation_key;
+
+/// For this library's own files: makes and opens keys without the checks.
+struct key_access {
+    MLKEM_DETAIL_INLINE static unfilled tag() noexcept { return {}; }
+
+    /// The bytes of a key or secret, to be filled.
+    template <class T> MLKEM_DETAIL_INLINE static auto bytes(T& object) noexcept
+    {
+        return std::span<u8, T::size>(object.bytes_.data(), T::size);
+    }
+    /// The bytes or polynomials of a key, in the form that operations take.
+    template <class T> MLKEM_DETAIL_INLINE static decltype(auto) view(const T& key) noexcept
+    {
+        return key.view();
+    }
+
+    /// A prepared key of type Prepared, from a key.
+    template <class Backend, class Prepared, template <class> class Key, parameter_set P>
+    MLKEM_DETAIL_INLINE static Prepared prepare(const Key<P>& key) noexcept
+    {
+        Prepared prepared(tag());
+        detail::prepare_key<P, Backend>(key.view(), prepared.prepared_);
+        return prepared;
+    }
+
+    /// KeyGen_internal into an unfilled dk, which keeps the seed, and into ek.
+    template <class Backend, parameter_set P>
+    MLKEM_DETAIL_INLINE static void expand(std::span<const u8, seed_size> seed,
+                                           std::span<u8, sizes<P>::encapsulation_key> ek,
+                                           decapsulation_key<P>& dk) noexcept
+    {
+        detail::keygen<P, Backend>(seed.first<32>(), seed.last<32>(), ek, bytes(dk));
+        dk.seed_ = secret_array<seed_size>(seed);
+        dk.content_ = decapsulation_key<P>::content::seed_and_expanded;
+    }
+};
+
+} // namespace mlkem

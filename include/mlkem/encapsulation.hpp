@@ -1,0 +1,110 @@
+// What encapsulation makes: a ciphertext and a shared secret. Both depend on the parameter set at most,
+// not on the backend.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <system_error>
+
+#include "access.hpp"
+#include "error.hpp"
+#include "params.hpp"
+#include "secret.hpp"
+
+namespace mlkem {
+
+/// The secret K that both sides end up with: 32 bytes, ready for use as a symmetric key. Zero until
+/// assigned; move-only; wiped; compared in constant time.
+class shared_secret {
+  public:
+    static constexpr std::size_t size = shared_secret_size;
+
+    MLKEM_DETAIL_INLINE shared_secret() noexcept = default;
+    MLKEM_DETAIL_INLINE shared_secret(shared_secret&&) noexcept = default;
+    MLKEM_DETAIL_INLINE shared_secret& operator=(shared_secret&&) noexcept = default;
+    MLKEM_DETAIL_INLINE ~shared_secret() = default;
+    MLKEM_DETAIL_INLINE explicit shared_secret(std::span<const u8, size> bytes) noexcept
+        : bytes_(bytes)
+    {
+    }
+
+    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept { return bytes_.span(); }
+
+    friend MLKEM_DETAIL_INLINE bool operator==(const shared_secret& a,
+                                               const shared_secret& b) noexcept
+    {
+        return a.bytes_ == b.bytes_;
+    }
+
+  private:
+    friend key_access;
+    secret_array<size> bytes_;
+};
+
+/// A ciphertext: public, any content of the right length. Zero until assigned.
+template <parameter_set P> class ciphertext {
+  public:
+    static constexpr std::size_t size = sizes<P>::ciphertext;
+
+    MLKEM_DETAIL_INLINE ciphertext() noexcept = default;
+
+    MLKEM_DETAIL_INLINE static ciphertext from_bytes(std::span<const u8, size> bytes) noexcept
+    {
+        ciphertext c;
+        copy_out_of_line(c.bytes_.data(), bytes.data(), size);
+        return c;
+    }
+    /// Errors: invalid_length.
+    template <byte_range R>
+    MLKEM_DETAIL_INLINE static std::optional<ciphertext> from_bytes(const R& range,
+                                                                    std::error_code& ec) noexcept
+    {
+        const std::span<const u8> bytes(range);
+        if (bytes.size() != size) {
+            ec = errc::invalid_length;
+            return std::nullopt;
+        }
+        ec.clear();
+        return from_bytes(bytes.template first<size>());
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// Throws std::system_error: invalid_length.
+    template <byte_range_of_other_size<size> R>
+    MLKEM_DETAIL_INLINE static ciphertext from_bytes(const R& range)
+    {
+        std::error_code ec;
+        std::optional<ciphertext> c = from_bytes(range, ec);
+        detail::throw_if(ec);
+        return *c;
+    }
+#endif
+
+    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept
+    {
+        return bytes_;
+    }
+    /// For receiving into: any bytes are a ciphertext.
+    MLKEM_DETAIL_INLINE std::span<u8, size> bytes() noexcept
+    {
+        return bytes_;
+    }
+
+    friend MLKEM_DETAIL_INLINE bool operator==(const ciphertext& a, const ciphertext& b) noexcept
+    {
+        return equal_vartime(a.bytes_.data(), b.bytes_.data(), size);
+    }
+
+  private:
+    friend key_access;
+    std::array<u8, size> bytes_{};
+};
+
+/// What encaps makes: auto [c, K] = ...
+template <parameter_set P> struct encapsulation {
+    ciphertext<P> c;
+    shared_secret K;
+};
+
+} // namespace mlkem
