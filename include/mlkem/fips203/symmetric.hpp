@@ -26,17 +26,15 @@ template <keccak_policy Keccak, std::size_t Rate, u8 Suffix> class sponge {
     constexpr void absorb(std::span<const u8> in) noexcept
     {
         assert(!squeezing_);
-        std::size_t i = 0;
-        while (i < in.size()) {
-            if (position_ % 8 == 0 && in.size() - i >= 8) {
-                state_[position_ / 8] ^= load_le64(in.data() + i);
-                position_ += 8;
-                i += 8;
-            } else {
-                add_byte(in[i]);
-                ++position_;
-                ++i;
-            }
+        while (!in.empty()) {
+            const std::size_t words = whole_words(in.size());
+            for (std::size_t w = 0; w < words; ++w)
+                state_[position_ / 8 + w] ^= load_le64(in.data() + 8 * w);
+            if (words == 0)
+                add_byte(in[0]);
+            const std::size_t done = words == 0 ? 1 : 8 * words;
+            in = in.subspan(done);
+            position_ += done;
             if (position_ == Rate) {
                 Keccak::template permute<1>(state_.data());
                 position_ = 0;
@@ -53,25 +51,31 @@ template <keccak_policy Keccak, std::size_t Rate, u8 Suffix> class sponge {
             squeezing_ = true;
             position_ = Rate;
         }
-        std::size_t i = 0;
-        while (i < out.size()) {
+        while (!out.empty()) {
             if (position_ == Rate) {
                 Keccak::template permute<1>(state_.data());
                 position_ = 0;
             }
-            if (position_ % 8 == 0 && out.size() - i >= 8) {
-                store_le64(out.data() + i, state_[position_ / 8]);
-                position_ += 8;
-                i += 8;
-            } else {
-                out[i] = static_cast<u8>(state_[position_ / 8] >> (8 * (position_ % 8)));
-                ++position_;
-                ++i;
-            }
+            const std::size_t words = whole_words(out.size());
+            for (std::size_t w = 0; w < words; ++w)
+                store_le64(out.data() + 8 * w, state_[position_ / 8 + w]);
+            if (words == 0)
+                out[0] = static_cast<u8>(state_[position_ / 8] >> (8 * (position_ % 8)));
+            const std::size_t done = words == 0 ? 1 : 8 * words;
+            out = out.subspan(done);
+            position_ += done;
         }
     }
 
   private:
+    /// How many of the next `size` bytes are whole words of this block; 0 in the middle of a word.
+    constexpr std::size_t whole_words(std::size_t size) const noexcept
+    {
+        if (position_ % 8 != 0)
+            return 0;
+        return (size < Rate - position_ ? size : Rate - position_) / 8;
+    }
+
     constexpr void add_byte(u8 byte) noexcept
     {
         state_[position_ / 8] ^= std::uint64_t{byte} << (8 * (position_ % 8));

@@ -15,6 +15,20 @@
 #define MLKEM_DETAIL_NOINLINE __attribute__((noinline))
 #endif
 
+// Before a short loop. KEEP: g++ -O3 and clang would unroll it before they try to vectorise it, or the
+// loop inside it, and then fail. UNROLL: g++ -O2 would not unroll it, though shifts in it are then
+// constant.
+#if defined(__clang__)
+#define MLKEM_DETAIL_KEEP_LOOP _Pragma("clang loop unroll(disable)")
+#define MLKEM_DETAIL_UNROLL_LOOP _Pragma("clang loop unroll(full)")
+#elif defined(__GNUC__)
+#define MLKEM_DETAIL_KEEP_LOOP _Pragma("GCC unroll 1")
+#define MLKEM_DETAIL_UNROLL_LOOP _Pragma("GCC unroll 16")
+#else
+#define MLKEM_DETAIL_KEEP_LOOP
+#define MLKEM_DETAIL_UNROLL_LOOP
+#endif
+
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
 #define MLKEM_DETAIL_EXCEPTIONS 1
 #else

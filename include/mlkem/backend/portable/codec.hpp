@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include "../../fips203/poly.hpp"
@@ -72,21 +73,24 @@ template <int d> struct bytes_to_bits {
     }
 };
 
-/// Compress_d(x) = round(2^d x / q) mod 2^d (FIPS 203, equation 4.7), without a division: with t =
-/// 2^d x + (q - 1) / 2 < 2^23 and M = ceil(2^36 / q), t M / 2^36 exceeds t / q by less than 1 / q.
-/// Requires 0 <= x < q.
+/// Compress_d(x) = round(2^d x / q) mod 2^d (FIPS 203, equation 4.7), without a division: with
+/// t = 2^d x + (q - 1) / 2 and M = floor(2^s / q) + 1, t M / 2^s exceeds t / q by less than
+/// t / 2^s <= 1 / q. Requires 0 <= x < q.
 template <int d> MLKEM_DETAIL_INLINE constexpr uint16_t compress(int16_t x) noexcept
 {
-    constexpr std::uint64_t reciprocal = (std::uint64_t{1} << 36) / q + 1;
+    using word = std::conditional_t<d <= 5, uint32_t, std::uint64_t>;
+    constexpr int s = d <= 5 ? 26 : 36;
+    constexpr word reciprocal = (word{1} << s) / q + 1;
+    static_assert(((word{q} << d) + q / 2) * (reciprocal * q - (word{1} << s)) < word{1} << s);
     const uint32_t t = (static_cast<uint32_t>(x) << d) + (q - 1) / 2;
-    return static_cast<uint16_t>(((t * reciprocal) >> 36) & ((1U << d) - 1));
+    return static_cast<uint16_t>(((t * reciprocal) >> s) & ((1U << d) - 1));
 }
 
 /// Decompress_d(y) = round(q y / 2^d) (FIPS 203, equation 4.8). Requires 0 <= y < 2^d. Ensures r <
 /// q.
 template <int d> MLKEM_DETAIL_INLINE constexpr int16_t decompress(uint16_t y) noexcept
 {
-    return low16(static_cast<int32_t>((uint32_t{y} * q + (1U << (d - 1))) >> d));
+    return static_cast<int16_t>((uint32_t{y} * q + (1U << (d - 1))) >> d);
 }
 
 struct codec {
@@ -106,14 +110,11 @@ struct codec {
     template <int d, domain D>
     static constexpr void byte_decode(const u8* bytes, polynomial<D>& f) noexcept
     {
-        for (std::size_t i = 0; i < n / 8; ++i) {
-            std::array<uint16_t, 8> words{};
-            bytes_to_bits<d>::group(bytes + d * i, words.data());
-            for (std::size_t j = 0; j < 8; ++j) {
-                const int16_t x = static_cast<int16_t>(words[j]);
-                f.c[8 * i + j] = d == 12 ? add_q_if_negative(low16(x - q)) : x;
-            }
-        }
+        std::array<uint16_t, n> words;
+        for (std::size_t i = 0; i < n / 8; ++i)
+            bytes_to_bits<d>::group(bytes + d * i, words.data() + 8 * i);
+        for (std::size_t i = 0; i < n; ++i)
+            f.c[i] = d == 12 ? subtract_q_if_not_below(words[i]) : static_cast<int16_t>(words[i]);
     }
 
     template <int d>

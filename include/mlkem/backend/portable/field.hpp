@@ -15,71 +15,87 @@ using std::int32_t;
 using std::uint16_t;
 using std::uint32_t;
 
-/// The low 16 bits of x as a signed word.
-MLKEM_DETAIL_INLINE constexpr int16_t low16(int32_t x) noexcept
+/// The low 16 bits of x.
+MLKEM_DETAIL_INLINE constexpr uint16_t low16(uint32_t x) noexcept
+{
+    return static_cast<uint16_t>(x);
+}
+MLKEM_DETAIL_INLINE constexpr int16_t signed_low16(int32_t x) noexcept
 {
     return static_cast<int16_t>(static_cast<uint16_t>(x));
 }
 
-/// q^-1 mod 2^16 as a signed word, by Newton's iteration: each step doubles the correct bits.
-inline constexpr int16_t q_inverse = [] {
+/// a + b, a - b and a b modulo 2^16. Each step ends in 16 bits, so that vectorisers use 16-bit lanes.
+MLKEM_DETAIL_INLINE constexpr uint16_t sum(uint16_t a, uint16_t b) noexcept
+{
+    return low16(uint32_t{a} + b);
+}
+MLKEM_DETAIL_INLINE constexpr uint16_t difference(uint16_t a, uint16_t b) noexcept
+{
+    return low16(uint32_t{a} - b);
+}
+MLKEM_DETAIL_INLINE constexpr uint16_t product(uint16_t a, uint16_t b) noexcept
+{
+    return low16(uint32_t{a} * b);
+}
+
+/// x + q if x < 0. Requires -q <= x < q. Ensures 0 <= r < q, except r = 0 for x = -q.
+MLKEM_DETAIL_INLINE constexpr int16_t add_q_if_negative(int16_t x) noexcept
+{
+    return signed_low16(x + ((x >> 15) & q));
+}
+
+/// x mod q. Requires x < 2 q. Ensures r < q.
+MLKEM_DETAIL_INLINE constexpr int16_t subtract_q_if_not_below(uint16_t x) noexcept
+{
+    return add_q_if_negative(signed_low16(x - q));
+}
+
+/// A constant factor b, 0 <= b < q, with floor(b 2^16 / q): what multiply wants.
+struct factor {
+    uint16_t b, b_over_q;
+};
+
+MLKEM_DETAIL_INLINE constexpr factor make_factor(uint32_t b) noexcept
+{
+    return {low16(b), low16((b << 16) / q)};
+}
+
+/// a b mod q. Requires any a. Ensures r < q + q a / 2^16 < 2 q: t is below a b / q by less than
+/// 1 + a / 2^16.
+MLKEM_DETAIL_INLINE constexpr uint16_t multiply(uint16_t a, factor f) noexcept
+{
+    const uint16_t t = low16((uint32_t{a} * f.b_over_q) >> 16);
+    return difference(product(a, f.b), product(t, q));
+}
+
+/// x mod q. Requires any x. Ensures r < 2 q: t is below x / q by less than 1 + x / 95000.
+MLKEM_DETAIL_INLINE constexpr uint16_t barrett_reduce(uint16_t x) noexcept
+{
+    const uint16_t t = low16((uint32_t{x} * (65536 / q)) >> 16);
+    return difference(x, product(t, q));
+}
+
+/// q^-1 mod 2^16, by Newton's iteration: each step doubles the correct bits.
+inline constexpr uint16_t q_inverse = [] {
     uint32_t x = 1;
     for (int i = 0; i < 4; ++i)
         x *= 2 - uint32_t{q} * x;
-    return low16(static_cast<int32_t>(x & 0xffff));
+    return low16(x);
 }();
-static_assert(static_cast<uint16_t>(q * q_inverse) == 1);
+static_assert(low16(uint32_t{q} * q_inverse) == 1);
 
-/// x + q if x < 0. Requires -q <= x < q. Ensures 0 <= r < q, or r = 0 for x = -q.
-MLKEM_DETAIL_INLINE constexpr int16_t add_q_if_negative(int16_t x) noexcept
-{
-    return low16(x + ((x >> 15) & q));
-}
-
-/// x 2^-16 mod q. Requires |x| <= 2^15 q. Ensures |r| <= q: |r| 2^16 <= |x| + 2^15 q <= 2^16 q, and
-/// |r| < q if |x| < 2^15 q.
+/// x 2^-16 mod q. Requires |x| < 2^15 q. Ensures |r| < q: |r| 2^16 <= |x| + 2^15 q.
 MLKEM_DETAIL_INLINE constexpr int16_t montgomery_reduce(int32_t x) noexcept
 {
-    const int16_t m = low16(low16(x) * q_inverse);
-    return low16((x - m * q) >> 16);
-}
-
-/// A constant factor in the form that montgomery_mul wants: b = value 2^16 mod q, |b| < q/2 + 1,
-/// and b q^-1 mod 2^16.
-struct factor {
-    int16_t b, b_q_inverse;
-};
-
-MLKEM_DETAIL_INLINE constexpr factor make_factor(int32_t value) noexcept
-{
-    int32_t b = static_cast<int32_t>((int64_t{value} << 16) % q);
-    if (b > q / 2)
-        b -= q;
-    return {low16(b), low16(b * q_inverse)};
-}
-
-/// a value mod q. Requires any a. Ensures |r| < q: |a b| <= 2^15 (q/2 + 1), so that
-/// |r| 2^16 < 2^15 (q/2 + 1) + 2^15 q.
-MLKEM_DETAIL_INLINE constexpr int16_t montgomery_mul(int16_t a, factor f) noexcept
-{
-    const int16_t m = low16(a * f.b_q_inverse);
-    return low16(((a * f.b) >> 16) - ((m * q) >> 16));
-}
-
-/// x mod q, any x. Ensures 0 <= r < q: t = x / q rounded down, but x / q - 1 for negative multiples
-/// of q, since v exceeds 2^26 / q by less than 1 and 2^15 < 2^26 / q.
-MLKEM_DETAIL_INLINE constexpr int16_t barrett_reduce(int16_t x) noexcept
-{
-    constexpr int32_t v = (1 << 26) / q + 1;
-    const int16_t t = low16(((x * v) >> 16) >> 10);
-    const int16_t r = low16(x - t * q); // 0 <= r <= q
-    return add_q_if_negative(low16(r - q));
+    const int16_t m = static_cast<int16_t>(product(low16(static_cast<uint32_t>(x)), q_inverse));
+    return signed_low16((x - m * q) >> 16);
 }
 
 /// base^exponent mod q.
-constexpr int32_t power(int32_t base, unsigned exponent) noexcept
+constexpr uint32_t power(uint32_t base, unsigned exponent) noexcept
 {
-    int32_t result = 1;
+    uint32_t result = 1;
     for (; exponent != 0; exponent >>= 1) {
         if (exponent & 1)
             result = result * base % q;
@@ -89,7 +105,7 @@ constexpr int32_t power(int32_t base, unsigned exponent) noexcept
 }
 
 /// zeta = 17, a primitive 256th root of unity modulo q (FIPS 203, section 4.3).
-inline constexpr int32_t zeta = 17;
+inline constexpr uint32_t zeta = 17;
 static_assert(power(zeta, 128) == q - 1);
 
 /// BitRev_7 (FIPS 203, section 4.3).
@@ -101,19 +117,31 @@ constexpr unsigned bit_reverse_7(unsigned i) noexcept
     return r;
 }
 
+/// Factors, their two words in arrays of their own, as vector loads want them.
+template <std::size_t size> struct factor_table {
+    std::array<uint16_t, size> b, b_over_q;
+
+    constexpr void set(std::size_t i, factor f) noexcept
+    {
+        b[i] = f.b;
+        b_over_q[i] = f.b_over_q;
+    }
+    constexpr factor operator[](std::size_t i) const noexcept { return {b[i], b_over_q[i]}; }
+};
+
 /// zeta^BitRev_7(i) mod q, for Algorithms 9 and 10 (FIPS 203, appendix A, first table).
-inline constexpr std::array<factor, 128> zetas = [] {
-    std::array<factor, 128> table{};
+inline constexpr factor_table<128> zetas = [] {
+    factor_table<128> table{};
     for (unsigned i = 0; i < 128; ++i)
-        table[i] = make_factor(power(zeta, bit_reverse_7(i)));
+        table.set(i, make_factor(power(zeta, bit_reverse_7(i))));
     return table;
 }();
 
 /// zeta^(2 BitRev_7(i) + 1) mod q, for Algorithm 11 (FIPS 203, appendix A, second table).
-inline constexpr std::array<factor, 128> gammas = [] {
-    std::array<factor, 128> table{};
+inline constexpr factor_table<128> gammas = [] {
+    factor_table<128> table{};
     for (unsigned i = 0; i < 128; ++i)
-        table[i] = make_factor(power(zeta, 2 * bit_reverse_7(i) + 1));
+        table.set(i, make_factor(power(zeta, 2 * bit_reverse_7(i) + 1)));
     return table;
 }();
 

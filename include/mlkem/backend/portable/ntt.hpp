@@ -11,127 +11,236 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
 struct arithmetic {
-    /// FIPS 203, Algorithm 9 (NTT). Each layer adds less than q to the magnitude, so that |f_hat| <
-    /// 8 q < 2^15 before the last reduction.
+    /// FIPS 203, Algorithm 9 (NTT). Each of the 7 layers adds less than 2 q, so that f_hat < 15 q <
+    /// 2^16 before the last reduction.
     static constexpr void ntt(const ring_polynomial& f, ntt_polynomial& f_hat) noexcept
     {
-        f_hat.c = f.c;
-        forward_layer<128>(f_hat.c.data());
-        forward_layer<64>(f_hat.c.data());
-        forward_layer<32>(f_hat.c.data());
-        forward_layer<16>(f_hat.c.data());
-        forward_layer<8>(f_hat.c.data());
-        forward_layer<4>(f_hat.c.data());
-        forward_layer<2>(f_hat.c.data());
+        words w;
         for (std::size_t i = 0; i < n; ++i)
-            f_hat.c[i] = barrett_reduce(f_hat.c[i]);
+            w[i] = static_cast<uint16_t>(f.c[i]);
+        forward_layer<128>(w);
+        forward_layer<64>(w);
+        forward_layer<32>(w);
+        forward_layer<16>(w);
+        forward_layer<8>(w);
+        forward_layers_4_and_2(w);
+        for (std::size_t i = 0; i < n; ++i)
+            f_hat.c[i] = subtract_q_if_not_below(barrett_reduce(w[i]));
     }
 
-    /// FIPS 203, Algorithm 10 (NTT^-1).
+    /// FIPS 203, Algorithm 10 (NTT^-1). Sums double in each layer: 16 q after four, reduced to 2 q, and
+    /// 16 q again at the end.
     static constexpr void inverse_ntt(const ntt_polynomial& f_hat, ring_polynomial& f) noexcept
     {
-        f.c = f_hat.c;
-        inverse_layer<2>(f.c.data());
-        inverse_layer<4>(f.c.data());
-        inverse_layer<8>(f.c.data());
-        inverse_layer<16>(f.c.data());
-        inverse_layer<32>(f.c.data());
-        inverse_layer<64>(f.c.data());
-        inverse_layer<128>(f.c.data());
+        words w;
+        for (std::size_t i = 0; i < n; ++i)
+            w[i] = static_cast<uint16_t>(f_hat.c[i]);
+        inverse_layers_2_and_4(w);
+        inverse_layer<8, 4>(w);
+        inverse_layer<16, 8, true>(w);
+        inverse_layer<32, 2>(w);
+        inverse_layer<64, 4>(w);
+        inverse_layer<128, 8>(w);
         constexpr factor f_128 = make_factor(3303); // 128^-1 mod q
         static_assert(128 * 3303 % q == 1);
         for (std::size_t i = 0; i < n; ++i)
-            f.c[i] = add_q_if_negative(montgomery_mul(f.c[i], f_128));
+            f.c[i] = subtract_q_if_not_below(multiply(w[i], f_128));
     }
 
-    /// g 2^16 mod q, and its odd coefficients times gamma likewise: the 2^16 is what one Montgomery
-    /// reduction of a sum of products takes away. |.| < q.
+    /// The pairs (g0, g1) of T_q as (g0, g1 gamma) and as (g1, g0), which is what an even and an odd
+    /// coefficient of a product multiply by; times 2^16, which is what one Montgomery reduction of a
+    /// sum of products takes away. Below 1.06 q, as multiply ensures for a <= 1.06 q.
     struct cached {
-        alignas(64) std::array<int16_t, n> g;
-        alignas(64) std::array<int16_t, n / 2> g_gamma;
+        alignas(64) std::array<int16_t, n> for_even, for_odd;
     };
 
     static constexpr void cache(const ntt_polynomial& g_hat, cached& out) noexcept
     {
         constexpr factor two_16 = make_factor(65536 % q);
-        for (std::size_t i = 0; i < n; ++i)
-            out.g[i] = montgomery_mul(g_hat.c[i], two_16);
-        for (std::size_t i = 0; i < n / 2; ++i)
-            out.g_gamma[i] = montgomery_mul(out.g[2 * i + 1], gammas[i]);
+        for (std::size_t i = 0; i < n / 2; ++i) {
+            const uint16_t g0 = multiply(static_cast<uint16_t>(g_hat.c[2 * i]), two_16);
+            const uint16_t g1 = multiply(static_cast<uint16_t>(g_hat.c[2 * i + 1]), two_16);
+            out.for_even[2 * i] = static_cast<int16_t>(g0);
+            out.for_even[2 * i + 1] = static_cast<int16_t>(multiply(g1, gammas[i]));
+            out.for_odd[2 * i] = static_cast<int16_t>(g1);
+            out.for_odd[2 * i + 1] = static_cast<int16_t>(g0);
+        }
     }
 
     /// FIPS 203, Algorithm 11 (MultiplyNTTs), summed over K pairs with one reduction at the end:
-    /// 2 K products of less than q^2 each are below 2^15 q, as montgomery_reduce requires.
+    /// 2 K products of less than 1.06 q^2 each are below 2^15 q, as montgomery_reduce requires.
     template <std::size_t K>
     static constexpr void multiply_accumulate(const ntt_polynomial* f_hat, std::size_t stride,
                                               const cached* g, ntt_polynomial& h_hat) noexcept
     {
-        static_assert(2 * K * q < (1 << 15));
+        static_assert(2 * K * q * 106 / 100 < (1 << 15));
+        ntt_polynomial h; // of its own, so that g++ -O2 need not ask whether operands overlap
         for (std::size_t i = 0; i < n / 2; ++i) {
-            pair sum{};
-            for (std::size_t j = 0; j < K; ++j) {
-                const int16_t* a = f_hat[j * stride].c.data() + 2 * i;
-                const int16_t* b = g[j].g.data() + 2 * i;
-                const pair c = base_case_multiply(a[0], a[1], b[0], b[1], g[j].g_gamma[i]);
-                sum.c0 += c.c0;
-                sum.c1 += c.c1;
-            }
-            h_hat.c[2 * i] = add_q_if_negative(montgomery_reduce(sum.c0));
-            h_hat.c[2 * i + 1] = add_q_if_negative(montgomery_reduce(sum.c1));
+            const pair sum = sum_of_products<K - 1>(f_hat, stride, g, i);
+            h.c[2 * i] = add_q_if_negative(montgomery_reduce(sum.c0));
+            h.c[2 * i + 1] = add_q_if_negative(montgomery_reduce(sum.c1));
         }
+        h_hat = h;
     }
 
     template <domain D> static constexpr void add(polynomial<D>& f, const polynomial<D>& g) noexcept
     {
         for (std::size_t i = 0; i < n; ++i)
-            f.c[i] = add_q_if_negative(low16(f.c[i] + g.c[i] - q));
+            f.c[i] = add_q_if_negative(signed_low16(f.c[i] + g.c[i] - q));
     }
 
     static constexpr void subtract(ring_polynomial& f, const ring_polynomial& g) noexcept
     {
         for (std::size_t i = 0; i < n; ++i)
-            f.c[i] = add_q_if_negative(low16(f.c[i] - g.c[i]));
+            f.c[i] = add_q_if_negative(signed_low16(f.c[i] - g.c[i]));
     }
 
   private:
+    using words = std::array<uint16_t, n>;
+
     struct pair {
         int32_t c0, c1;
     };
 
-    /// FIPS 203, Algorithm 12 (BaseCaseMultiply), not reduced, with gamma already in b1_gamma.
-    static constexpr pair base_case_multiply(int16_t a0, int16_t a1, int16_t b0, int16_t b1,
-                                             int16_t b1_gamma) noexcept
+    /// FIPS 203, Algorithm 12 (BaseCaseMultiply), not reduced; b_even = (b0, b1 gamma), b_odd = (b1, b0).
+    MLKEM_DETAIL_INLINE static constexpr pair
+    base_case_multiply(const int16_t* a, const int16_t* b_even, const int16_t* b_odd) noexcept
     {
-        return {a0 * b0 + a1 * b1_gamma, a0 * b1 + a1 * b0};
+        return {a[0] * b_even[0] + a[1] * b_even[1], a[0] * b_odd[0] + a[1] * b_odd[1]};
     }
 
-    /// Algorithm 9, lines 4 to 12, for one `len`. Ensures |f| grows by less than q.
-    template <std::size_t len> static constexpr void forward_layer(int16_t* f) noexcept
+    /// Pair i of the products 0 to `last`, added up. A recursion, because g++ -O2 unrolls no loop here.
+    template <std::size_t last>
+    MLKEM_DETAIL_INLINE static constexpr pair sum_of_products(const ntt_polynomial* f_hat,
+                                                              std::size_t stride, const cached* g,
+                                                              std::size_t i) noexcept
+    {
+        pair sum =
+            base_case_multiply(f_hat[last * stride].c.data() + 2 * i,
+                               g[last].for_even.data() + 2 * i, g[last].for_odd.data() + 2 * i);
+        if constexpr (last > 0) {
+            const pair rest = sum_of_products<last - 1>(f_hat, stride, g, i);
+            sum.c0 += rest.c0;
+            sum.c1 += rest.c1;
+        }
+        return sum;
+    }
+
+    /// One butterfly of Algorithm 9, lines 8 to 10. Ensures that f grows by less than 2 q.
+    MLKEM_DETAIL_INLINE static constexpr void forward(uint16_t& low, uint16_t& high,
+                                                      factor z) noexcept
+    {
+        const uint16_t t = multiply(high, z);
+        high = difference(sum(low, 2 * q), t);
+        low = sum(low, t);
+    }
+
+    /// One butterfly of Algorithm 10, lines 8 to 10. Requires f <= bound q <= 8 q. Ensures that the
+    /// product is below 2 q, and the sum at most 2 bound q, or below 2 q if `reduce`.
+    template <unsigned bound, bool reduce>
+    MLKEM_DETAIL_INLINE static constexpr void inverse(uint16_t& low, uint16_t& high,
+                                                      factor z) noexcept
+    {
+        static_assert(2 * bound * q < 65536);
+        const uint16_t t = low;
+        low = reduce ? barrett_reduce(sum(t, high)) : sum(t, high);
+        high = multiply(difference(sum(high, bound * q), t), z);
+    }
+
+    /// Algorithm 9, lines 4 to 12, for one `len`.
+    template <std::size_t len> static constexpr void forward_layer(words& f) noexcept
     {
         std::size_t i = n / 2 / len;
+        MLKEM_DETAIL_KEEP_LOOP
         for (std::size_t start = 0; start < n; start += 2 * len) {
             const factor z = zetas[i++];
-            for (std::size_t j = start; j < start + len; ++j) {
-                const int16_t t = montgomery_mul(f[j + len], z);
-                f[j + len] = low16(f[j] - t);
-                f[j] = low16(f[j] + t);
-            }
+            MLKEM_DETAIL_KEEP_LOOP
+            for (std::size_t j = 0; j < len; ++j)
+                forward(f[start + j], f[start + len + j], z);
         }
     }
 
-    /// Algorithm 10, lines 4 to 12, for one `len`. Requires |f| <= q. Ensures |f| <= q: the
-    /// difference of two is below 2^15 and any word may be multiplied.
-    template <std::size_t len> static constexpr void inverse_layer(int16_t* f) noexcept
+    /// Algorithm 10, lines 4 to 12, for one `len`.
+    template <std::size_t len, unsigned bound, bool reduce = false>
+    static constexpr void inverse_layer(words& f) noexcept
     {
         std::size_t i = n / len - 1;
+        MLKEM_DETAIL_KEEP_LOOP
         for (std::size_t start = 0; start < n; start += 2 * len) {
             const factor z = zetas[i--];
-            for (std::size_t j = start; j < start + len; ++j) {
-                const int16_t t = f[j];
-                f[j] = barrett_reduce(low16(t + f[j + len]));
-                f[j + len] = montgomery_mul(low16(f[j + len] - t), z);
-            }
+            MLKEM_DETAIL_KEEP_LOOP
+            for (std::size_t j = 0; j < len; ++j)
+                inverse<bound, reduce>(f[start + j], f[start + len + j], z);
         }
+    }
+
+    /// The layers of len = 4 and 2 stay inside groups of 8 coefficients. Loops along the 32 groups
+    /// suit vector registers: coefficient j of group g is at c[j][g].
+    static constexpr std::size_t groups = n / 8;
+    struct transposed {
+        alignas(64) std::array<std::array<uint16_t, groups>, 8> c;
+
+        explicit constexpr transposed(const words& f) noexcept : c{}
+        {
+            for (std::size_t g = 0; g < groups; ++g)
+                for (std::size_t j = 0; j < 8; ++j)
+                    c[j][g] = f[8 * g + j];
+        }
+        constexpr void store(words& f) const noexcept
+        {
+            for (std::size_t g = 0; g < groups; ++g)
+                for (std::size_t j = 0; j < 8; ++j)
+                    f[8 * g + j] = c[j][g];
+        }
+    };
+
+    /// zetas[start + g * step] for each group g.
+    template <std::size_t start, std::size_t step>
+    static constexpr factor_table<groups> zetas_of_groups = [] {
+        factor_table<groups> table{};
+        for (std::size_t g = 0; g < groups; ++g)
+            table.set(g, zetas[start + g * step]);
+        return table;
+    }();
+    /// For len = 4 the factor of group g is the g-th from 32 (forward) or the g-th down from 63
+    /// (inverse); for len = 2 each group has two, of its lower and its upper half.
+    static constexpr const auto& forward_4 = zetas_of_groups<32, 1>;
+    static constexpr const auto& forward_2_lower = zetas_of_groups<64, 2>;
+    static constexpr const auto& forward_2_upper = zetas_of_groups<65, 2>;
+    static constexpr const auto& inverse_4 = zetas_of_groups<63, static_cast<std::size_t>(-1)>;
+    static constexpr const auto& inverse_2_lower =
+        zetas_of_groups<127, static_cast<std::size_t>(-2)>;
+    static constexpr const auto& inverse_2_upper =
+        zetas_of_groups<126, static_cast<std::size_t>(-2)>;
+
+    static constexpr void forward_layers_4_and_2(words& f) noexcept
+    {
+        transposed t(f);
+        for (std::size_t j = 0; j < 4; ++j)
+            for (std::size_t g = 0; g < groups; ++g)
+                forward(t.c[j][g], t.c[j + 4][g], forward_4[g]);
+        for (std::size_t j = 0; j < 2; ++j) {
+            for (std::size_t g = 0; g < groups; ++g)
+                forward(t.c[j][g], t.c[j + 2][g], forward_2_lower[g]);
+            for (std::size_t g = 0; g < groups; ++g)
+                forward(t.c[j + 4][g], t.c[j + 6][g], forward_2_upper[g]);
+        }
+        t.store(f);
+    }
+
+    static constexpr void inverse_layers_2_and_4(words& f) noexcept
+    {
+        transposed t(f);
+        for (std::size_t j = 0; j < 2; ++j) {
+            for (std::size_t g = 0; g < groups; ++g)
+                inverse<1, false>(t.c[j][g], t.c[j + 2][g], inverse_2_lower[g]);
+            for (std::size_t g = 0; g < groups; ++g)
+                inverse<1, false>(t.c[j + 4][g], t.c[j + 6][g], inverse_2_upper[g]);
+        }
+        for (std::size_t j = 0; j < 4; ++j)
+            for (std::size_t g = 0; g < groups; ++g)
+                inverse<2, false>(t.c[j][g], t.c[j + 4][g], inverse_4[g]);
+        t.store(f);
     }
 };
 

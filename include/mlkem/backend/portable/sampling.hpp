@@ -16,15 +16,19 @@ template <keccak_policy Keccak> struct sampler {
     static constexpr std::size_t rejection_vartime(const u8* bytes, std::size_t size,
                                                    int16_t* a_hat, std::size_t j) noexcept
     {
-        for (std::size_t i = 0; i < size && j < n; i += 3) {
-            const int d1 = bytes[i] + 256 * (bytes[i + 1] % 16);
-            const int d2 = bytes[i + 1] / 16 + 16 * bytes[i + 2];
-            a_hat[j] = low16(d1);
-            j += d1 < q;
-            if (j < n) {
-                a_hat[j] = low16(d2);
-                j += d2 < q;
-            }
+        const auto append = [&](int d) {
+            a_hat[j] = static_cast<int16_t>(d);
+            j += d < q;
+        };
+        std::size_t i = 0;
+        for (; i < size && j < n - 1; i += 3) {
+            append(first_candidate(bytes + i));
+            append(second_candidate(bytes + i));
+        }
+        for (; i < size && j < n; i += 3) { // one is missing
+            append(first_candidate(bytes + i));
+            if (j < n)
+                append(second_candidate(bytes + i));
         }
         return j;
     }
@@ -46,11 +50,12 @@ template <keccak_policy Keccak> struct sampler {
             uint32_t sums = 0;
             for (int bit = 0; bit < eta; ++bit)
                 sums += (bits >> bit) & every_eta_th_bit;
+            MLKEM_DETAIL_UNROLL_LOOP
             for (std::size_t j = 0; j < group; ++j) {
                 const uint32_t x = (sums >> (2 * eta * j)) & field;
                 const uint32_t y = (sums >> (2 * eta * j + eta)) & field;
-                f.c[group * i + j] =
-                    add_q_if_negative(low16(static_cast<int32_t>(x) - static_cast<int32_t>(y)));
+                f.c[group * i + j] = add_q_if_negative(
+                    signed_low16(static_cast<int32_t>(x) - static_cast<int32_t>(y)));
             }
         }
     }
@@ -61,6 +66,11 @@ template <keccak_policy Keccak> struct sampler {
     {
         sample_noise_serially<sampler, Keccak, eta_a, count_a, eta_b, count_b>(s, a, b);
     }
+
+  private:
+    /// Algorithm 7, lines 6 and 7.
+    static constexpr int first_candidate(const u8* c) noexcept { return c[0] + 256 * (c[1] % 16); }
+    static constexpr int second_candidate(const u8* c) noexcept { return c[1] / 16 + 16 * c[2]; }
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
