@@ -1,40 +1,54 @@
 # Dependencies: find_package first, then FetchContent at a pinned tag, unless MLKEM_FETCH_DEPS is OFF.
 include(FetchContent)
 
-# mlkem_fetch(NAME REPOSITORY TAG): makes a dependency available that find_package has not found.
-function(mlkem_fetch name repository tag)
+# mlkem_fetch(NAME DEBIAN_PACKAGE REPOSITORY TAG): makes a dependency available that find_package has
+# not found.
+function(mlkem_fetch name debian_package repository tag)
     if(NOT MLKEM_FETCH_DEPS)
-        message(FATAL_ERROR "mlkem needs ${name}, which find_package did not find, and MLKEM_FETCH_DEPS is OFF")
+        message(FATAL_ERROR
+                "mlkem needs ${name}, which find_package did not find, and MLKEM_FETCH_DEPS is OFF. "
+                "Install it (Debian, Ubuntu: ${debian_package}), name its folder in "
+                "CMAKE_PREFIX_PATH, or allow the download with MLKEM_FETCH_DEPS=ON.")
     endif()
+    # Dependencies that ask for an old CMake shall respect the options that the callers set, too.
+    set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
     FetchContent_Declare(${name} GIT_REPOSITORY ${repository} GIT_TAG ${tag} GIT_SHALLOW ON SYSTEM)
     FetchContent_MakeAvailable(${name})
 endfunction()
 
-# xsimd 8.1 or newer. Its version file refuses every other major version, so none is asked for.
+# xsimd 8.1 or newer, into MLKEM_XSIMD_INCLUDE_DIRS. Its version file refuses every other major
+# version, so that none is asked for.
 macro(mlkem_find_xsimd)
     if(NOT TARGET xsimd)
         find_package(xsimd QUIET)
         if(xsimd_FOUND AND xsimd_VERSION VERSION_LESS 8.1)
-            message(FATAL_ERROR "mlkem needs xsimd 8.1 or newer, and found ${xsimd_VERSION}")
+            message(FATAL_ERROR "mlkem needs xsimd 8.1 or newer and found ${xsimd_VERSION} in "
+                                "${xsimd_DIR}")
         endif()
         if(NOT xsimd_FOUND)
-            mlkem_fetch(xsimd https://github.com/xtensor-stack/xsimd.git 13.2.0)
+            # An installed mlkem needs its xsimd beside it; a vendored one installs neither.
+            if(NOT MLKEM_INSTALL)
+                set(XSIMD_SKIP_INSTALL ON)
+            endif()
+            mlkem_fetch(xsimd libxsimd-dev https://github.com/xtensor-stack/xsimd.git 13.2.0)
         endif()
     endif()
+    get_target_property(MLKEM_XSIMD_INCLUDE_DIRS xsimd INTERFACE_INCLUDE_DIRECTORIES)
 endmacro()
 
 macro(mlkem_find_googletest)
     find_package(GTest QUIET)
     if(NOT GTest_FOUND)
+        set(BUILD_GMOCK OFF)
         set(INSTALL_GTEST OFF)
-        mlkem_fetch(googletest https://github.com/google/googletest.git v1.15.2)
+        mlkem_fetch(googletest libgtest-dev https://github.com/google/googletest.git v1.15.2)
     endif()
 endmacro()
 
 macro(mlkem_find_nlohmann_json)
     find_package(nlohmann_json QUIET)
     if(NOT nlohmann_json_FOUND)
-        mlkem_fetch(nlohmann_json https://github.com/nlohmann/json.git v3.11.3)
+        mlkem_fetch(nlohmann_json nlohmann-json3-dev https://github.com/nlohmann/json.git v3.11.3)
     endif()
 endmacro()
 
@@ -43,6 +57,7 @@ macro(mlkem_find_benchmark)
     if(NOT benchmark_FOUND)
         set(BENCHMARK_ENABLE_TESTING OFF)
         set(BENCHMARK_ENABLE_INSTALL OFF)
-        mlkem_fetch(benchmark https://github.com/google/benchmark.git v1.8.5)
+        set(BENCHMARK_ENABLE_WERROR OFF)
+        mlkem_fetch(benchmark libbenchmark-dev https://github.com/google/benchmark.git v1.8.5)
     endif()
 endmacro()

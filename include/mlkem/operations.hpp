@@ -15,26 +15,28 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Bytes of stack that an operation takes besides its polynomials: Keccak states, hashes, saved and
 /// spilled registers, arguments. Compilers that do not optimise keep every temporary.
-inline constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 1536 : 4096;
+inline constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 3328 : 11264;
 
 inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
-template <class Backend>
-inline constexpr std::size_t cached_size = sizeof(typename Backend::ntt::cached);
 
-/// Bytes of stack of k_pke::keygen, k_pke::encrypt, k_pke::decrypt: their polynomials.
-template <parameter_set P, class Backend>
-inline constexpr std::size_t stack_of_keygen = (P::k * P::k + 5 * P::k) * polynomial_size
-                                               + P::k* cached_size<Backend>;
-template <parameter_set P, class Backend>
-inline constexpr std::size_t stack_of_encrypt = (2 * P::k + 1 + 7) * polynomial_size
-                                                + P::k* cached_size<Backend>;
-template <parameter_set P, class Backend>
-inline constexpr std::size_t stack_of_decrypt = 6 * polynomial_size + P::k* cached_size<Backend>;
+/// Bytes of stack of k_pke::keygen and k_pke::encrypt: their polynomials, each with a place of its
+/// own; k_pke::decrypt takes less. tests/ct/stack_residue.cpp holds these figures against what
+/// compilers make of them.
+template <parameter_set P, class Backend> constexpr std::size_t stack_of_keygen() noexcept
+{
+    return (P::k * P::k + 5 * P::k) * polynomial_size + P::k * sizeof(k_pke::cached<Backend>);
+}
+template <parameter_set P, class Backend> constexpr std::size_t stack_of_encrypt() noexcept
+{
+    return (2 * P::k + 1 + 7) * polynomial_size + P::k * sizeof(k_pke::cached<Backend>);
+}
 
 /// ek, dk = KeyGen_internal(d, z).
 template <parameter_set P> struct keygen_operation {
-    template <class Backend>
-    static constexpr std::size_t stack = stack_of_keygen<P, Backend> + stack_of_calls;
+    template <class Backend, class...> static constexpr std::size_t stack() noexcept
+    {
+        return stack_of_keygen<P, Backend>() + stack_of_calls;
+    }
 
     template <class Backend>
     static constexpr void run(std::span<const u8, 32> d, std::span<const u8, 32> z,
@@ -47,9 +49,12 @@ template <parameter_set P> struct keygen_operation {
 
 /// K, c = Encaps_internal(ek, m), where ek is bytes or prepared.
 template <parameter_set P> struct encaps_operation {
-    template <class Backend>
-    static constexpr std::size_t
-        stack = sizeof(prepared_ek<P>) + stack_of_encrypt<P, Backend> + stack_of_calls;
+    template <class Backend, class Key, class...> static constexpr std::size_t stack() noexcept
+    {
+        const bool expands = !std::is_same_v<Key, prepared_ek<P>>;
+        return (expands ? sizeof(prepared_ek<P>) : 0) + stack_of_encrypt<P, Backend>() +
+               stack_of_calls;
+    }
 
     template <class Backend, class Key>
     static constexpr void run(const Key& ek, std::span<const u8, 32> m,
@@ -62,10 +67,12 @@ template <parameter_set P> struct encaps_operation {
 
 /// K = Decaps_internal(dk, c), where dk is bytes or prepared.
 template <parameter_set P> struct decaps_operation {
-    template <class Backend>
-    static constexpr std::size_t stack = sizeof(expanded_key<P>) +
-                                         sizeof(ntt_vector<P::k>) + sizes<P>::ciphertext
-                                         + stack_of_encrypt<P, Backend> + stack_of_calls;
+    template <class Backend, class Key, class...> static constexpr std::size_t stack() noexcept
+    {
+        const bool expands = !std::is_same_v<Key, prepared_dk<P>>;
+        return (expands ? sizeof(expanded_key<P>) + sizeof(ntt_vector<P::k>) : 0) +
+               sizes<P>::ciphertext + stack_of_encrypt<P, Backend>() + stack_of_calls;
+    }
 
     template <class Backend, class Key>
     static constexpr void run(const Key& dk, ciphertext_bytes<P> c,
@@ -77,7 +84,10 @@ template <parameter_set P> struct decaps_operation {
 
 /// Prepares an encapsulation key or a decapsulation key from its bytes.
 template <parameter_set P> struct prepare_operation {
-    template <class Backend> static constexpr std::size_t stack = polynomial_size + stack_of_calls;
+    template <class Backend, class...> static constexpr std::size_t stack() noexcept
+    {
+        return polynomial_size + stack_of_calls;
+    }
 
     template <class Backend, class Key, class Prepared>
     static constexpr void run(const Key& key, Prepared& out) noexcept
@@ -86,11 +96,26 @@ template <parameter_set P> struct prepare_operation {
     }
 };
 
-/// The body of an operation in a frame of its own, below that of perform(), where burn() then goes.
+/// The body of an operation, in a frame of its own.
 template <class Operation, class Backend, class... Arguments>
 MLKEM_DETAIL_NOINLINE constexpr void run_out_of_line(Arguments&... arguments) noexcept
 {
     Operation::template run<Backend>(arguments...);
+}
+
+/// Calls the body from below a gap in the stack: the array that burn() overwrites begins lower than
+/// its frame, by saved registers and padding, and what the body wrote must all be lower still.
+template <class Operation, class Backend, class... Arguments>
+MLKEM_DETAIL_NOINLINE constexpr void run_below_gap(Arguments&... arguments) noexcept
+{
+    if (std::is_constant_evaluated()) {
+        run_out_of_line<Operation, Backend>(arguments...);
+    } else {
+        std::array<u8, 256> gap;
+        (void)ct::address_barrier(gap.data());
+        run_out_of_line<Operation, Backend>(arguments...);
+        (void)ct::address_barrier(gap.data()); // so that the frame stays until the body returns
+    }
 }
 
 /// Runs an operation on the chosen backend and burns what it leaves behind.
@@ -98,9 +123,9 @@ template <class Backend, class Operation, class... Arguments>
 MLKEM_DETAIL_NOINLINE constexpr void perform(Arguments&... arguments) noexcept
 {
     with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
-        run_out_of_line<Operation, Chosen>(arguments...);
+        run_below_gap<Operation, Chosen>(arguments...);
         if (!std::is_constant_evaluated())
-            burn<Operation::template stack<Chosen>>();
+            burn<Operation::template stack<Chosen, std::remove_const_t<Arguments>...>()>();
     });
 }
 

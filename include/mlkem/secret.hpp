@@ -105,11 +105,11 @@ MLKEM_DETAIL_INLINE void clear_registers() noexcept
 #endif
 }
 
-/// Overwrites the `Bytes` of stack below the caller's frame and clears the registers. The function
-/// whose traces it removes must have been called, not inlined, from the same frame.
+/// Overwrites `Bytes` of stack, from little below the caller's frame downwards, and clears the
+/// registers. What it is to remove must lie in that range: operations.hpp sees to it.
 template <std::size_t Bytes> MLKEM_DETAIL_NOINLINE inline void burn() noexcept
 {
-    alignas(64) std::array<u8, Bytes> area; // not initialised: wiping it is the purpose
+    std::array<u8, Bytes> area; // not initialised: wiping it is the purpose
     wipe(area.data(), Bytes);
     clear_registers();
 }

@@ -51,8 +51,9 @@ constexpr void expand(encryption_key_bytes<P> ek, expanded_key<P>& key,
 
 /// FIPS 203, Algorithm 13 (K-PKE.KeyGen).
 template <parameter_set P, class Backend>
-constexpr void keygen(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
-                      std::span<u8, sizes<P>::vector> dk) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void keygen(std::span<const u8, 32> d,
+                                            std::span<u8, sizes<P>::encapsulation_key> ek,
+                                            std::span<u8, sizes<P>::vector> dk) noexcept
 {
     constexpr std::size_t k = P::k;
     std::array<u8, 32> rho, sigma;
@@ -86,8 +87,9 @@ constexpr void keygen(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsu
 
 /// FIPS 203, Algorithm 14 (K-PKE.Encrypt), lines 9 to 24, with an expanded key.
 template <parameter_set P, class Backend>
-constexpr void encrypt(const expanded_key<P>& ek, std::span<const u8, 32> m,
-                       std::span<const u8, 32> r, std::span<u8, sizes<P>::ciphertext> c) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void encrypt(const expanded_key<P>& ek, std::span<const u8, 32> m,
+                                             std::span<const u8, 32> r,
+                                             std::span<u8, sizes<P>::ciphertext> c) noexcept
 {
     constexpr std::size_t k = P::k;
     ring_vector<k> y;
@@ -122,8 +124,9 @@ constexpr void encrypt(const expanded_key<P>& ek, std::span<const u8, 32> m,
 
 /// FIPS 203, Algorithm 15 (K-PKE.Decrypt), with s_hat decoded (line 5).
 template <parameter_set P, class Backend>
-constexpr void decrypt(const ntt_vector<P::k>& s_hat, std::span<const u8, sizes<P>::ciphertext> c,
-                       std::span<u8, 32> m) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void decrypt(const ntt_vector<P::k>& s_hat,
+                                             std::span<const u8, sizes<P>::ciphertext> c,
+                                             std::span<u8, 32> m) noexcept
 {
     constexpr std::size_t k = P::k;
     std::array<cached<Backend>, k> u_cached;

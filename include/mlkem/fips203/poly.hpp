@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "../params.hpp"
 
@@ -24,8 +25,21 @@ using ntt_polynomial = polynomial<domain::ntt>;
 template <std::size_t K> using ring_vector = std::array<ring_polynomial, K>;
 template <std::size_t K> using ntt_vector = std::array<ntt_polynomial, K>;
 
-/// A K by K matrix over T_q; m[i] is row i.
-template <std::size_t K> using ntt_matrix = std::array<ntt_vector<K>, K>;
+/// A K by K matrix over T_q; m[i] is row i. Its entries are one array, so that a column is entries at
+/// a distance of K, in constant evaluation too.
+template <std::size_t K> struct ntt_matrix {
+    std::array<ntt_polynomial, K * K> entries;
+
+    MLKEM_DETAIL_INLINE constexpr std::span<ntt_polynomial, K> operator[](std::size_t i) noexcept
+    {
+        return std::span<ntt_polynomial, K>(entries.data() + i * K, K);
+    }
+    MLKEM_DETAIL_INLINE constexpr std::span<const ntt_polynomial, K>
+    operator[](std::size_t i) const noexcept
+    {
+        return std::span<const ntt_polynomial, K>(entries.data() + i * K, K);
+    }
+};
 
 /// An encryption key, decoded and expanded: t_hat and A_hat. The same on every backend.
 template <parameter_set P> struct expanded_key {

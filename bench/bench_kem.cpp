@@ -1,0 +1,71 @@
+// Whole operations, for each parameter set on each backend: bytes in and out, typed, and with
+// prepared keys. Every figure includes the burn of stack and registers.
+#include "bench.hpp"
+
+#include <array>
+
+namespace {
+
+using mlkem_bench::add;
+using mlkem_bench::keep;
+
+template <class Kem> struct data {
+    mlkem_bench::stream random;
+    std::array<mlkem::u8, 32> d{}, z{}, m{}, K{};
+    std::array<mlkem::u8, Kem::encapsulation_key_size> ek{};
+    std::array<mlkem::u8, Kem::decapsulation_key_size> dk{};
+    std::array<mlkem::u8, Kem::ciphertext_size> c{};
+    typename Kem::key_pair pair = Kem::keygen(random);
+    typename Kem::encapsulation sent = Kem::encaps(pair.ek, random);
+    typename Kem::prepared_encapsulation_key prepared_ek = Kem::prepare(pair.ek);
+    typename Kem::prepared_decapsulation_key prepared_dk = Kem::prepare(pair.dk);
+
+    data()
+    {
+        random.fill(d);
+        random.fill(z);
+        random.fill(m);
+        Kem::keygen_internal(d, z, ek, dk);
+        Kem::encaps_internal(ek, m, c, K);
+    }
+};
+
+template <mlkem::parameter_set Params, class Backend> void add_operations()
+{
+    using kem = mlkem::ml_kem<Params, Backend>;
+    auto& x = keep(new data<kem>);
+    const auto add_one = [](const char* operation, auto body) {
+        add(std::string(Params::name) + "/" + operation, Backend::name, body);
+    };
+
+    add_one("KeyGen", [&x] { kem::keygen_internal(x.d, x.z, x.ek, x.dk); });
+    add_one("Encaps", [&x] { kem::encaps_internal(x.ek, x.m, x.c, x.K); });
+    add_one("Decaps", [&x] { kem::decaps_internal(x.dk, x.c, x.K); });
+    add_one("CheckEncapsulationKey",
+            [&x] { benchmark::DoNotOptimize(kem::check_encapsulation_key(x.ek)); });
+    add_one("CheckDecapsulationKey",
+            [&x] { benchmark::DoNotOptimize(kem::check_decapsulation_key(x.dk)); });
+
+    add_one("TypedKeyGen", [&x] { benchmark::DoNotOptimize(kem::keygen(x.random)); });
+    add_one("TypedEncaps", [&x] { benchmark::DoNotOptimize(kem::encaps(x.pair.ek, x.random)); });
+    add_one("TypedDecaps", [&x] { benchmark::DoNotOptimize(kem::decaps(x.pair.dk, x.sent.c)); });
+
+    add_one("PrepareEncapsulationKey", [&x] { benchmark::DoNotOptimize(kem::prepare(x.pair.ek)); });
+    add_one("PrepareDecapsulationKey", [&x] { benchmark::DoNotOptimize(kem::prepare(x.pair.dk)); });
+    add_one("PreparedEncaps",
+            [&x] { benchmark::DoNotOptimize(kem::encaps(x.prepared_ek, x.random)); });
+    add_one("PreparedDecaps",
+            [&x] { benchmark::DoNotOptimize(kem::decaps(x.prepared_dk, x.sent.c)); });
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    mlkem_bench::backends::for_each([]<class Backend>(Backend) {
+        add_operations<mlkem::params_512, Backend>();
+        add_operations<mlkem::params_768, Backend>();
+        add_operations<mlkem::params_1024, Backend>();
+    });
+    return mlkem_bench::run(argc, argv);
+}

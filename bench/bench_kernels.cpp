@@ -1,0 +1,188 @@
+// Every function of every policy of each backend, on data in the first-level cache.
+#include "bench.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace {
+
+using mlkem::ntt_matrix;
+using mlkem::ntt_polynomial;
+using mlkem::ntt_vector;
+using mlkem::ring_polynomial;
+using mlkem::ring_vector;
+using mlkem::u8;
+using mlkem_bench::keep;
+
+template <class Backend> struct data {
+    alignas(64) std::array<std::uint64_t, 8 * mlkem::keccak_words> states{};
+    std::array<u8, 34> stream_name{};
+    std::array<u8, 32> seed{}, k_prime{}, k_bar{}, out{};
+    alignas(64) std::array<u8, mlkem::sizes<mlkem::params_1024>::ciphertext> bytes{}, same{},
+        written{};
+    std::array<u8, 384> encoded{};
+    ring_polynomial f{}, g{};
+    ntt_polynomial f_hat{}, g_hat{};
+    ntt_matrix<4> a_hat{};
+    std::array<typename Backend::ntt::cached, 4> cached{};
+    ring_vector<9> noise{};
+    bool reduced = false;
+
+    data()
+    {
+        mlkem_bench::stream random;
+        random.fill(seed);
+        random.fill(bytes);
+        same = bytes;
+        Backend::matrix::expand(seed, a_hat);
+        for (std::size_t i = 0; i < cached.size(); ++i)
+            Backend::ntt::cache(a_hat[0][i], cached[i]);
+        f_hat = g_hat = a_hat[1][0];
+        f.c = a_hat[1][1].c;
+        g.c = a_hat[1][2].c;
+        Backend::codec::template byte_encode<12>(f_hat, encoded.data());
+    }
+};
+
+template <class Backend> class kernels {
+  public:
+    static void add_all()
+    {
+        keccak<1>();
+        keccak<2>();
+        keccak<4>();
+        keccak<8>();
+        matrix<2>();
+        matrix<3>();
+        matrix<4>();
+        arithmetic();
+        sampling();
+        codec();
+        select<mlkem::params_512>();
+        select<mlkem::params_768>();
+        select<mlkem::params_1024>();
+    }
+
+  private:
+    using ntt = typename Backend::ntt;
+    using sampler = typename Backend::sampling;
+    using codecs = typename Backend::codec;
+
+    static data<Backend>& input()
+    {
+        static data<Backend>& all = keep(new data<Backend>);
+        return all;
+    }
+
+    template <class Body> static void add(const std::string& name, Body body)
+    {
+        mlkem_bench::add(name, Backend::name, body);
+    }
+    /// "name<number>"
+    static std::string with(const char* name, std::size_t number)
+    {
+        return std::string(name) + "<" + std::to_string(number) + ">";
+    }
+
+    template <std::size_t N> static void keccak()
+    {
+        add(with("keccak/permute", N),
+            [&x = input()] { Backend::keccak::template permute<N>(x.states.data()); });
+    }
+
+    template <std::size_t K> static void matrix()
+    {
+        auto& a_hat = keep(new ntt_matrix<K>{});
+        add(with("matrix/expand", K),
+            [&x = input(), &a_hat] { Backend::matrix::expand(x.seed, a_hat); });
+        add(with("matrix/expand_with_H", K), [&x = input(), &a_hat] {
+            const std::span<const u8> ek(x.bytes.data(), 384 * K + 32);
+            Backend::matrix::expand(x.seed, a_hat, mlkem::riding_hash::h(ek, x.out));
+        });
+    }
+
+    static void arithmetic()
+    {
+        add("ntt/ntt", [&x = input()] { ntt::ntt(x.f, x.g_hat); });
+        add("ntt/inverse_ntt", [&x = input()] { ntt::inverse_ntt(x.f_hat, x.noise[0]); });
+        add("ntt/cache", [&x = input()] { ntt::cache(x.f_hat, x.cached[0]); });
+        multiply_accumulate<2>();
+        multiply_accumulate<3>();
+        multiply_accumulate<4>();
+        add("ntt/add", [&x = input()] { ntt::add(x.g, x.f); });
+        add("ntt/subtract", [&x = input()] { ntt::subtract(x.g, x.f); });
+    }
+
+    template <std::size_t K> static void multiply_accumulate()
+    {
+        add(with("ntt/multiply_accumulate", K), [&x = input()] {
+            ntt::template multiply_accumulate<K>(x.a_hat[0].data(), 1, x.cached.data(), x.g_hat);
+        });
+    }
+
+    static void sampling()
+    {
+        add("sampling/sample_ntt_vartime", [&x = input()] {
+            using xof = mlkem::shake128<typename Backend::keccak>;
+            mlkem::sample_ntt_vartime<sampler, xof>(x.stream_name, x.g_hat);
+        });
+        add("sampling/rejection_vartime<504>", [&x = input()] {
+            benchmark::DoNotOptimize(
+                sampler::rejection_vartime(x.bytes.data(), 504, x.g_hat.c.data(), 0));
+        });
+        add("sampling/sample_poly_cbd<2>",
+            [&x = input()] { sampler::template sample_poly_cbd<2>(x.bytes.data(), x.noise[0]); });
+        add("sampling/sample_poly_cbd<3>",
+            [&x = input()] { sampler::template sample_poly_cbd<3>(x.bytes.data(), x.noise[0]); });
+        noise<mlkem::params_512>();
+        noise<mlkem::params_768>();
+        noise<mlkem::params_1024>();
+    }
+    /// All the noise of an encryption.
+    template <mlkem::parameter_set P> static void noise()
+    {
+        add("sampling/sample_noise<" + std::string(P::name) + ">", [&x = input()] {
+            sampler::template sample_noise<P::eta1, P::k, P::eta2, P::k + 1>(x.seed, x.noise.data(),
+                                                                             x.noise.data() + P::k);
+        });
+    }
+
+    static void codec()
+    {
+        add("codec/byte_encode<12>",
+            [&x = input()] { codecs::template byte_encode<12>(x.f_hat, x.written.data()); });
+        add("codec/byte_decode<12>",
+            [&x = input()] { codecs::template byte_decode<12>(x.bytes.data(), x.g_hat); });
+        add("codec/is_reduced",
+            [&x = input()] { x.reduced = codecs::is_reduced(x.encoded.data()); });
+        compression<1>();
+        compression<4>();
+        compression<5>();
+        compression<10>();
+        compression<11>();
+    }
+    template <int d> static void compression()
+    {
+        add(with("codec/compress_encode", d),
+            [&x = input()] { codecs::template compress_encode<d>(x.f, x.written.data()); });
+        add(with("codec/decode_decompress", d),
+            [&x = input()] { codecs::template decode_decompress<d>(x.bytes.data(), x.noise[0]); });
+    }
+
+    /// Comparison and selection for a ciphertext of the set.
+    template <mlkem::parameter_set P> static void select()
+    {
+        add("fo/select_secret<" + std::string(P::name) + ">", [&x = input()] {
+            Backend::fo::select_secret(x.bytes.data(), x.same.data(), mlkem::sizes<P>::ciphertext,
+                                       x.k_prime, x.k_bar, x.out);
+        });
+    }
+};
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    mlkem_bench::backends::for_each([]<class Backend>(Backend) { kernels<Backend>::add_all(); });
+    return mlkem_bench::run(argc, argv);
+}

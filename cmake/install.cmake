@@ -1,0 +1,39 @@
+# Installs the headers, mlkemConfig.cmake for find_package, and mlkem.pc for pkg-config. Nothing
+# depends on the architecture, and the whole may be moved.
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+set(package_dir "${CMAKE_INSTALL_DATADIR}/cmake/mlkem")
+set(pkgconfig_dir "${CMAKE_INSTALL_DATADIR}/pkgconfig")
+
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/mlkem" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.inl")
+install(TARGETS mlkem EXPORT mlkemTargets INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(EXPORT mlkemTargets NAMESPACE mlkem:: DESTINATION "${package_dir}")
+
+configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/mlkemConfig.cmake.in"
+                              "${PROJECT_BINARY_DIR}/mlkemConfig.cmake"
+                              INSTALL_DESTINATION "${package_dir}"
+                              NO_SET_AND_CHECK_MACRO)
+# Before 1.0 a minor version may change the API.
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/mlkemConfigVersion.cmake"
+                                 COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+install(FILES "${PROJECT_BINARY_DIR}/mlkemConfig.cmake"
+              "${PROJECT_BINARY_DIR}/mlkemConfigVersion.cmake"
+        DESTINATION "${package_dir}")
+
+if(IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}" OR IS_ABSOLUTE "${pkgconfig_dir}")
+    set(pc_prefix "${CMAKE_INSTALL_PREFIX}")
+    set(pc_includedir "${CMAKE_INSTALL_FULL_INCLUDEDIR}")
+else()
+    file(RELATIVE_PATH to_prefix "/${pkgconfig_dir}" "/")
+    string(REGEX REPLACE "/$" "" to_prefix "${to_prefix}")
+    set(pc_prefix "\${pcfiledir}/${to_prefix}")
+    set(pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
+endif()
+set(pc_libs "")
+if(WIN32)
+    set(pc_libs "-lbcrypt")
+endif()
+configure_file("${CMAKE_CURRENT_LIST_DIR}/mlkem.pc.in" "${PROJECT_BINARY_DIR}/mlkem.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/mlkem.pc" DESTINATION "${pkgconfig_dir}")

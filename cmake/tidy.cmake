@@ -1,0 +1,14 @@
+# clang-tidy over one translation unit that includes every header and uses the whole API, and over
+# the demonstration.
+set(CMAKE_CXX_CLANG_TIDY "${MLKEM_CLANG_TIDY};--quiet;--config-file=${PROJECT_SOURCE_DIR}/.clang-tidy")
+
+file(GLOB_RECURSE headers RELATIVE "${PROJECT_SOURCE_DIR}/include" CONFIGURE_DEPENDS
+     "${PROJECT_SOURCE_DIR}/include/mlkem/*.hpp")
+list(TRANSFORM headers REPLACE "(.+)" "#include <\\1>\n")
+list(JOIN headers "" includes)
+file(CONFIGURE OUTPUT all_headers.cpp CONTENT "${includes}" @ONLY)
+
+add_library(mlkem_all_headers OBJECT
+            "${PROJECT_BINARY_DIR}/all_headers.cpp"
+            "${PROJECT_SOURCE_DIR}/tests/consumers/error_codes.cpp")
+target_link_libraries(mlkem_all_headers PRIVATE mlkem_own_code)

@@ -1,0 +1,143 @@
+// In what forms bytes may be given: arrays, vectors, spans, C arrays, secret arrays, constant or
+// not. A length that the type states is checked by the compiler, any other at run time.
+#include <deque>
+#include <list>
+#include <string>
+
+#include "kems.hpp"
+
+namespace mlkem_test {
+namespace {
+
+template <class Kem> class ByteRanges : public ::testing::Test {
+  protected:
+    const key_material<Kem> keys{"byte ranges"};
+};
+TYPED_TEST_SUITE(ByteRanges, kems, set_names);
+
+/// f of the same N bytes in every form.
+template <std::size_t N, class F> void for_each_form(const std::array<u8, N>& bytes, const F& f)
+{
+    auto array = bytes;
+    std::vector<u8> vector(bytes.begin(), bytes.end());
+    const std::vector<u8> constant_vector = vector;
+    u8 c_array[N];
+    std::ranges::copy(bytes, std::begin(c_array));
+    const mlkem::secret_array<N> secret{bytes};
+    f(bytes);
+    f(array);
+    f(vector);
+    f(constant_vector);
+    f(c_array);
+    f(std::as_const(c_array));
+    f(secret);
+    f(std::span<u8>(array));
+    f(std::span<const u8>(array));
+    f(std::span<u8, N>(array));
+    f(std::span<const u8, N>(array));
+}
+
+TYPED_TEST(ByteRanges, OfEveryFormMakeAnEncapsulationKey)
+{
+    using key = typename TypeParam::encapsulation_key;
+    for_each_form(this->keys.ek, [&](const auto& bytes) {
+        std::error_code ec;
+        const std::optional<key> checked = key::from_bytes(bytes, ec);
+        ASSERT_TRUE(checked) << ec.message();
+        EXPECT_TRUE(same_bytes(checked->bytes(), this->keys.ek));
+        EXPECT_EQ(key::from_bytes(bytes), *checked);
+    });
+}
+
+TYPED_TEST(ByteRanges, OfEveryFormMakeADecapsulationKey)
+{
+    using key = typename TypeParam::decapsulation_key;
+    for_each_form(this->keys.dk, [&](const auto& bytes) {
+        std::error_code ec;
+        const std::optional<key> checked = key::from_bytes(bytes, ec);
+        ASSERT_TRUE(checked) << ec.message();
+        EXPECT_TRUE(same_bytes(checked->to_bytes(), this->keys.dk));
+        EXPECT_EQ(key::from_bytes(bytes), *checked);
+        EXPECT_EQ(key::from_seed_and_bytes(this->keys.seed, bytes, ec), *checked);
+        EXPECT_EQ(key::from_seed_and_bytes(this->keys.seed, bytes), *checked);
+    });
+}
+
+TYPED_TEST(ByteRanges, OfEveryFormAreASeed)
+{
+    using key = typename TypeParam::decapsulation_key;
+    for_each_form(this->keys.seed, [&](const auto& seed) {
+        std::error_code ec;
+        const std::optional<key> checked = key::from_seed(seed, ec);
+        ASSERT_TRUE(checked) << ec.message();
+        EXPECT_TRUE(same_bytes(checked->to_bytes(), this->keys.dk));
+        EXPECT_EQ(key::from_seed(seed), *checked);
+        EXPECT_TRUE(key::from_seed_and_bytes(seed, this->keys.dk, ec));
+        EXPECT_EQ(key::from_seed_and_bytes(seed, this->keys.dk), *checked);
+    });
+}
+
+TYPED_TEST(ByteRanges, OfEveryFormAreACiphertext)
+{
+    using ciphertext = typename TypeParam::ciphertext;
+    const auto dk = this->keys.decapsulation_key();
+    const auto sent = TypeParam::encaps(this->keys.encapsulation_key());
+    c_array<TypeParam> c;
+    std::ranges::copy(sent.c.bytes(), c.begin());
+    for_each_form(c, [&](const auto& bytes) {
+        std::error_code ec;
+        EXPECT_EQ(ciphertext::from_bytes(bytes, ec), sent.c);
+        EXPECT_EQ(ciphertext::from_bytes(bytes), sent.c);
+        EXPECT_EQ(TypeParam::decaps(dk, bytes, ec), sent.K);
+        EXPECT_EQ(TypeParam::decaps(dk, bytes), sent.K);
+    });
+}
+
+TYPED_TEST(ByteRanges, WhoseTypeStatesTheLengthMakeSeedsAndCiphertextsThatCannotFail)
+{
+    using key = typename TypeParam::decapsulation_key;
+    using ciphertext = typename TypeParam::ciphertext;
+    static_assert(noexcept(key::from_seed(this->keys.seed)));
+    static_assert(noexcept(key::from_seed(std::span<const u8, 64>(this->keys.seed))));
+    static_assert(!noexcept(key::from_seed(std::vector<u8>())));
+    static_assert(!noexcept(key::from_seed(std::array<u8, 63>())));
+    static_assert(noexcept(ciphertext::from_bytes(c_array<TypeParam>())));
+    static_assert(!noexcept(ciphertext::from_bytes(std::vector<u8>())));
+}
+
+template <class Kem, class R>
+concept keys_are_made_of = requires(const R& range, std::error_code ec)
+{
+    Kem::encapsulation_key::from_bytes(range, ec);
+};
+
+TYPED_TEST(ByteRanges, AreContiguousBytesAndNothingElse)
+{
+    static_assert(keys_are_made_of<TypeParam, std::vector<u8>>);
+    static_assert(keys_are_made_of<TypeParam, std::array<const u8, 3>>);
+    static_assert(!keys_are_made_of<TypeParam, std::deque<u8>>);
+    static_assert(!keys_are_made_of<TypeParam, std::list<u8>>);
+    static_assert(!keys_are_made_of<TypeParam, std::string>);
+    static_assert(!keys_are_made_of<TypeParam, std::vector<int>>);
+    static_assert(!keys_are_made_of<TypeParam, const u8*>);
+    static_assert(!keys_are_made_of<TypeParam, int>);
+}
+
+TYPED_TEST(ByteRanges, OfEveryFormAreWhatTheInternalFunctionsTake)
+{
+    const std::span<const u8, 64> seed = this->keys.seed;
+    ek_array<TypeParam> ek;
+    u8 dk[TypeParam::decapsulation_key_size];
+    TypeParam::keygen_internal(seed.template first<32>(), seed.template last<32>(), ek, dk);
+    EXPECT_EQ(ek, this->keys.ek);
+    EXPECT_TRUE(same_bytes(dk, this->keys.dk));
+    u8 m[32] = {1, 2, 3}, K[32];
+    std::array<u8, 32> received;
+    typename TypeParam::ciphertext c;
+    TypeParam::encaps_internal(ek, m, c.bytes(), K);
+    TypeParam::decaps_internal(dk, c.bytes(), received);
+    EXPECT_TRUE(same_bytes(K, received));
+}
+
+} // namespace
+} // namespace mlkem_test

@@ -1,0 +1,76 @@
+// mlkem::errc as a std::error_code: its category, its messages, and the exceptions that carry it.
+#include <set>
+#include <string>
+#include <type_traits>
+
+#include "kems.hpp"
+
+namespace mlkem_test {
+namespace {
+
+using mlkem::errc;
+
+constexpr std::array<errc, 7> all_errors = {errc::invalid_length,   errc::coefficient_out_of_range,
+                                            errc::hash_mismatch,    errc::seed_mismatch,
+                                            errc::entropy_failure,  errc::pairwise_check_failure,
+                                            errc::self_test_failure};
+
+static_assert(std::is_error_code_enum_v<errc>);
+static_assert(std::is_convertible_v<errc, std::error_code>);
+static_assert(noexcept(make_error_code(errc::invalid_length)));
+static_assert(noexcept(mlkem::error_category()));
+
+TEST(Error, CategoryIsNamedMlkemAndIsOneObject)
+{
+    EXPECT_STREQ(mlkem::error_category().name(), "mlkem");
+    EXPECT_EQ(&mlkem::error_category(), &make_error_code(errc::hash_mismatch).category());
+    EXPECT_NE(mlkem::error_category(), std::generic_category());
+    EXPECT_NE(mlkem::error_category(), std::system_category());
+}
+
+TEST(Error, MessagesAreDistinctAndNotEmpty)
+{
+    std::set<std::string> messages;
+    for (const errc e : all_errors) {
+        const std::string message = make_error_code(e).message();
+        EXPECT_FALSE(message.empty());
+        EXPECT_NE(message, mlkem::error_category().message(0)) << "as for an unknown code";
+        messages.insert(message);
+    }
+    EXPECT_EQ(messages.size(), all_errors.size());
+}
+
+TEST(Error, UnknownCodesHaveAMessageToo)
+{
+    for (const int unknown : {0, -1, 8, 12345})
+        EXPECT_EQ(mlkem::error_category().message(unknown), "unknown error");
+}
+
+TEST(Error, CodesAreErrorsAndCompareByValueAndCategory)
+{
+    for (const errc a : all_errors) {
+        const std::error_code code = a;
+        EXPECT_TRUE(code) << "0 would mean success";
+        EXPECT_EQ(code.value(), static_cast<int>(a));
+        EXPECT_NE(code, std::error_code(code.value(), std::generic_category()));
+        for (const errc b : all_errors)
+            EXPECT_EQ(code == b, a == b);
+    }
+    EXPECT_NE(std::error_code(), errc::invalid_length);
+}
+
+TEST(Error, ExceptionsCarryTheCodeAndItsMessage)
+{
+    try {
+        (void)mlkem::ml_kem_768::encapsulation_key::from_bytes(std::vector<u8>(3));
+        FAIL() << "nothing was thrown";
+    } catch (const std::exception& e) {
+        const auto* error = dynamic_cast<const std::system_error*>(&e);
+        ASSERT_NE(error, nullptr);
+        EXPECT_EQ(error->code(), errc::invalid_length);
+        EXPECT_NE(std::string(error->what()).find(error->code().message()), std::string::npos);
+    }
+}
+
+} // namespace
+} // namespace mlkem_test

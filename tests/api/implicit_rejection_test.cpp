@@ -1,0 +1,70 @@
+// A ciphertext of the right length and wrong content is no error: it gives J(z || c).
+#include "kems.hpp"
+
+namespace mlkem_test {
+namespace {
+
+template <class Case> class ImplicitRejection : public kem_test<Case> {
+};
+TYPED_TEST_SUITE(ImplicitRejection, all_kems, kem_names);
+
+/// Decapsulates in every form and expects K each time.
+template <class Kem>
+void expect_secret(const key_material<Kem>& keys, const typename Kem::decapsulation_key& dk,
+                   const typename Kem::prepared_decapsulation_key& prepared,
+                   const typename Kem::ciphertext& c, std::span<const u8, 32> K)
+{
+    std::array<u8, 32> secret;
+    Kem::decaps_internal(keys.dk, c.bytes(), secret);
+    ASSERT_TRUE(same_bytes(secret, K));
+    ASSERT_TRUE(same_bytes(Kem::decaps(dk, c).bytes(), K));
+    ASSERT_TRUE(same_bytes(Kem::decaps(prepared, c).bytes(), K));
+}
+
+TYPED_TEST(ImplicitRejection, IsWhatAnyFlippedBitOfACiphertextGives)
+{
+    using kem = typename TypeParam::kem;
+    const key_material<kem> keys("implicit rejection");
+    const auto dk = keys.decapsulation_key();
+    const auto prepared = kem::prepare(dk);
+    auto [c, K] = kem::encaps(keys.encapsulation_key(), shake128_random("a message"));
+    expect_secret(keys, dk, prepared, c, K.bytes());
+    for (std::size_t bit = 0; bit < 8 * kem::ciphertext_size; ++bit) {
+        const u8 mask = static_cast<u8>(1 << bit % 8);
+        c.bytes()[bit / 8] ^= mask;
+        const auto z = std::span(keys.seed).template last<32>();
+        const auto expected = rejection_secret(z, c.bytes());
+        if (bit % 8 == bit / 8 % 8) {
+            expect_secret(keys, dk, prepared, c, expected);
+        } else {
+            std::array<u8, 32> secret;
+            kem::decaps_internal(keys.dk, c.bytes(), secret);
+            ASSERT_EQ(secret, expected) << "bit " << bit;
+        }
+        c.bytes()[bit / 8] ^= mask;
+    }
+    expect_secret(keys, dk, prepared, c, K.bytes());
+}
+
+TYPED_TEST(ImplicitRejection, IsWhatRandomConstantAndForeignCiphertextsGive)
+{
+    using kem = typename TypeParam::kem;
+    using ciphertext = typename kem::ciphertext;
+    const key_material<kem> keys("implicit rejection");
+    const auto dk = keys.decapsulation_key();
+    const auto prepared = kem::prepare(dk);
+    std::vector<ciphertext> wrong(4);
+    std::ranges::fill(wrong[1].bytes(), u8{0xff}); // wrong[0] is all zero
+    shake128_random("random ciphertext").fill(wrong[2].bytes());
+    wrong[3] = kem::encaps(key_material<kem>("foreign key pair").encapsulation_key()).c;
+    for (const ciphertext& c : wrong) {
+        const auto z = std::span(keys.seed).template last<32>();
+        expect_secret(keys, dk, prepared, c, rejection_secret(z, c.bytes()));
+        std::error_code ec = mlkem::errc::invalid_length;
+        EXPECT_TRUE(kem::decaps(dk, c.bytes(), ec)) << "no error";
+        EXPECT_FALSE(ec);
+    }
+}
+
+} // namespace
+} // namespace mlkem_test

@@ -1,0 +1,68 @@
+# Shared by the scripts of this folder: where things are, and how a test ends.
+#
+# CTest gives, in the environment: SOURCE (the project), WORK (an empty folder of this test's own),
+# CXX, CMAKE, GENERATOR, XSIMD_INCLUDE (the folder that holds xsimd/), XSIMD_DIR (of its CMake
+# package) or XSIMD_SOURCE (where it was fetched to), VERSION (of the project).
+set -euo pipefail
+
+here=$SOURCE/tests/consumers
+include=$SOURCE/include
+warnings=(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+
+# How CMake finds the same xsimd again.
+if [ -n "$XSIMD_DIR" ]; then
+    xsimd_args=(-Dxsimd_DIR="$XSIMD_DIR")
+else
+    xsimd_args=(-DCMAKE_DISABLE_FIND_PACKAGE_xsimd=ON -DFETCHCONTENT_SOURCE_DIR_XSIMD="$XSIMD_SOURCE")
+fi
+
+# A plain compiler call finds what stands in the compiler's own folders; elsewhere xsimd needs a
+# flag.
+xsimd_flags=()
+[ "$XSIMD_INCLUDE" = /usr/include ] || xsimd_flags=(-isystem "$XSIMD_INCLUDE")
+
+fail() {
+    echo "FAILED: $*"
+    exit 1
+}
+
+# skip REASON: CTest shows the test as skipped. Under CI it fails instead.
+skip() {
+    [ -z "${CI:-}" ] || fail "$* (and under CI nothing is skipped)"
+    echo "SKIPPED: $*"
+    exit 77
+}
+
+# need TOOL DEBIAN_PACKAGE
+need() {
+    command -v "$1" >/dev/null || skip "no $1 here (Debian, Ubuntu: $2)"
+}
+
+# compile ARGUMENTS...: as a user would call the compiler, and with all warnings.
+compile() {
+    "$CXX" "${warnings[@]}" -I"$include" "${xsimd_flags[@]}" "$@"
+}
+
+# configure BUILD_FOLDER ARGUMENTS...: CMake on the project or on another (-S), with the compiler
+# of this test run.
+configure() {
+    local build=$1
+    shift
+    "$CMAKE" -G "$GENERATOR" -B "$build" -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_BUILD_TYPE=Release "$@"
+}
+
+# must_fail_with TEXT COMMAND...: the command fails and prints TEXT, lines folded.
+must_fail_with() {
+    local text=$1 output
+    shift
+    if output=$("$@" 2>&1); then
+        echo "$output"
+        fail "should have failed: $*"
+    fi
+    # CMake folds its messages at word boundaries.
+    if ! tr -s ' \n' ' ' <<<"$output" | grep -qF -- "$text"; then
+        echo "$output"
+        fail "the message does not say '$text': $*"
+    fi
+    echo "fails as it should: $text"
+}

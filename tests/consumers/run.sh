@@ -1,0 +1,212 @@
+#!/usr/bin/env bash
+# run.sh CASE: one way to take up the library, from nothing to a program that runs. See common.sh.
+. "$(dirname "$0")/common.sh"
+
+# ---- The compiler alone.
+
+plain_compiler() {
+    compile -std=c++20 -O2 "$here/app.cpp" -o app
+    ./app
+}
+
+each_header_alone() {
+    local header count=0
+    while read -r header; do
+        printf '#include <%s>\nint main() {}\n' "$header" >"one_$((count += 1)).cpp"
+    done < <(cd "$include" && find mlkem -name '*.hpp' | sort)
+    [ "$count" -ge 20 ] || fail "only $count headers under $include"
+    printf '%s\0' one_*.cpp | xargs -0 -n 1 -P 2 \
+        "$CXX" "${warnings[@]}" -I"$include" "${xsimd_flags[@]}" -std=c++20 -fsyntax-only ||
+        fail "a header does not compile alone"
+    echo "$count headers"
+}
+
+two_units() {
+    compile -std=c++20 -O2 "$here"/two_units/{alice,bob}.cpp -o same_flags
+    ./same_flags
+    # With different flags, in both orders: the linker keeps one copy of each inline function.
+    compile -std=c++20 -O2 -c "$here/two_units/alice.cpp" -o alice.o
+    compile -std=c++20 -O0 -march=native -c "$here/two_units/bob.cpp" -o bob.o
+    "$CXX" alice.o bob.o -o alice_first && ./alice_first
+    "$CXX" bob.o alice.o -o bob_first && ./bob_first
+}
+
+no_exceptions() {
+    compile -std=c++20 -O2 -fno-exceptions -fno-rtti "$here/error_codes.cpp" -o error_codes
+    ./error_codes
+}
+
+standards() {
+    local std
+    for std in c++20 c++2b; do
+        compile -std=$std -O0 "$here/app.cpp" -o "app_$std"
+        "./app_$std"
+        compile -std=$std -O0 "$here/error_codes.cpp" -o "error_codes_$std"
+        "./error_codes_$std"
+    done
+}
+
+# Known answers at every level of optimisation and with every instruction the machine has.
+optimisation_levels() {
+    local flags
+    for flags in -O1 -O3 -Os "-O3 -march=native" "-O2 -DNDEBUG -fPIC -std=gnu++20"; do
+        # shellcheck disable=SC2086
+        compile -std=c++20 $flags "$here/app.cpp" -o app
+        echo "$flags"
+        ./app
+    done
+}
+
+# Undefined behaviour and bad memory accesses, over all that error_codes.cpp calls.
+sanitizers() {
+    compile -std=c++20 -O0 -fsanitize=address,undefined -fno-sanitize-recover=all \
+        "$here/error_codes.cpp" -o error_codes
+    ./error_codes
+}
+
+own_random() {
+    compile -std=c++20 -O2 -DMLKEM_NO_SYSTEM_RANDOM "$here/own_random.cpp" -o own_random
+    ./own_random
+    ! nm -uC own_random | grep -i getrandom || fail "the program asks the operating system"
+}
+
+# The compiler's own include folders, without xsimd: links to all else that stands there.
+include_flags_without_xsimd() {
+    local dir n=0
+    echo -nostdinc
+    "$CXX" -E -v -x c++ /dev/null 2>&1 >/dev/null | sed -n '/^#include </,/^End/s/^ //p' | while read -r dir; do
+        if [ -e "$dir/xsimd" ]; then
+            mkdir "hidden_$((n += 1))"
+            find "$dir/" -mindepth 1 -maxdepth 1 ! -name xsimd -exec ln -s -t "hidden_$n" {} +
+            dir=$PWD/hidden_$n
+        fi
+        printf '%s\n' -isystem "$dir"
+    done
+}
+
+missing_xsimd() {
+    local flags
+    mapfile -t flags < <(include_flags_without_xsimd)
+    local call=("$CXX" "${flags[@]}" -std=c++20 -I"$include" -fsyntax-only "$here/app.cpp")
+    must_fail_with libxsimd-dev "${call[@]}"
+    # It was xsimd that was missing, and nothing else.
+    mkdir found && ln -s "$XSIMD_INCLUDE/xsimd" found/
+    "${call[@]}" -isystem found
+}
+
+mingw() {
+    local compiler=x86_64-w64-mingw32-g++
+    command -v $compiler >/dev/null || {
+        # No README line installs it: only .ci/run insists, by counting what was skipped.
+        CI='' skip "no $compiler here (Debian, Ubuntu: g++-mingw-w64-x86-64)"
+    }
+    fake_xsimd
+    $compiler "${warnings[@]}" -std=c++20 -O2 -I"$include" -isystem xsimd/include "$here/app.cpp" \
+        -lbcrypt -o app.exe
+    $compiler "${warnings[@]}" -std=c++20 -O2 -I"$include" -isystem xsimd/include -fno-exceptions \
+        -fno-rtti "$here/error_codes.cpp" -lbcrypt -o error_codes.exe
+    # CMake names the library itself.
+    CXX=$compiler configure build -S "$here/project" -DCMAKE_SYSTEM_NAME=Windows \
+        -DMLKEM_SOURCE_DIR="$SOURCE" "${fetched[@]}"
+    "$CMAKE" --build build --target app
+    [ "$(head -c 2 build/app.exe)" = MZ ] || fail "not a program for Windows"
+}
+
+# ---- CMake and pkg-config.
+
+add_subdirectory() {
+    configure build -S "$here/project" -DMLKEM_SOURCE_DIR="$SOURCE" "${xsimd_args[@]}"
+    "$CMAKE" --build build
+    build/app
+    build/part/app_of_part
+    "$CMAKE" --install build --prefix "$PWD/prefix"
+    [ "$(cd prefix && find . -type f)" = ./bin/app ] || fail "mlkem installs files of its own"
+}
+
+# Installs the project into the folder `prefix`, and moves it away from where it was installed.
+install_and_move() {
+    configure build_mlkem -S "$SOURCE" -DMLKEM_BUILD_TESTS=OFF -DMLKEM_BUILD_DEMO=OFF \
+        -DMLKEM_BUILD_BENCH=OFF "${xsimd_args[@]}" "$@"
+    "$CMAKE" --build build_mlkem
+    "$CMAKE" --install build_mlkem --prefix "$PWD/installed"
+    mv installed prefix
+}
+
+find_package() {
+    install_and_move
+    local use=(-S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/prefix")
+    configure build "${use[@]}" -DMLKEM_VERSION="$VERSION"
+    "$CMAKE" --build build
+    build/app
+    build/part/app_of_part
+
+    must_fail_with "\"99.0\"" configure too_new "${use[@]}" -DMLKEM_VERSION=99.0
+    must_fail_with libxsimd-dev configure no_xsimd "${use[@]}" -DCMAKE_DISABLE_FIND_PACKAGE_xsimd=ON
+    mkdir old_xsimd
+    echo 'add_library(xsimd INTERFACE IMPORTED)' >old_xsimd/xsimdConfig.cmake
+    printf '%s\n' 'set(PACKAGE_VERSION 8.0.5)' 'set(PACKAGE_VERSION_COMPATIBLE TRUE)' \
+        >old_xsimd/xsimdConfigVersion.cmake
+    must_fail_with "xsimd 8.1 or newer" configure old "${use[@]}" -Dxsimd_DIR="$PWD/old_xsimd"
+    must_fail_with "xsimd 8.1 or newer" configure old_vendored -S "$here/project" \
+        -DMLKEM_SOURCE_DIR="$SOURCE" -Dxsimd_DIR="$PWD/old_xsimd"
+}
+
+pkg_config() {
+    need pkg-config pkg-config
+    install_and_move
+    export PKG_CONFIG_PATH=$PWD/prefix/share/pkgconfig
+    [ "$(pkg-config --modversion mlkem)" = "$VERSION" ] || fail "wrong version"
+    pkg-config --print-requires mlkem | grep -q xsimd || fail "xsimd is not required"
+    # shellcheck disable=SC2046
+    "$CXX" -std=c++20 -O2 $(pkg-config --cflags mlkem) "$here/app.cpp" -o app \
+        $(pkg-config --libs mlkem)
+    ./app
+}
+
+# ---- Dependencies that find_package does not find.
+
+# Sources such as FetchContent would have fetched, and the CMake arguments that put them in its
+# place, with find_package off: no test uses the network.
+fake_xsimd() {
+    mkdir -p xsimd/include
+    ln -s "$XSIMD_INCLUDE/xsimd" xsimd/include/
+    cat >xsimd/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(xsimd LANGUAGES CXX)
+add_library(xsimd INTERFACE)
+target_include_directories(xsimd INTERFACE $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>)
+END
+    fetched=(-DCMAKE_DISABLE_FIND_PACKAGE_xsimd=ON -DFETCHCONTENT_SOURCE_DIR_XSIMD="$PWD/xsimd")
+}
+
+fetch_content() {
+    local googletest=/usr/src/googletest
+    [ -f $googletest/CMakeLists.txt ] || skip "no $googletest here (Debian, Ubuntu: libgtest-dev)"
+    fake_xsimd
+    # The project itself, with its smallest test program.
+    configure build -S "$SOURCE" -DMLKEM_BUILD_DEMO=OFF -DMLKEM_BUILD_BENCH=OFF "${fetched[@]}" \
+        -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON -DFETCHCONTENT_SOURCE_DIR_GOOGLETEST=$googletest
+    "$CMAKE" --build build --target unit_symmetric -j 2
+    build/tests/unit/unit_symmetric --gtest_brief=1
+    # An application, which vendors the project.
+    configure build_app -S "$here/project" -DMLKEM_SOURCE_DIR="$SOURCE" "${fetched[@]}"
+    "$CMAKE" --build build_app
+    build_app/app
+    # What was built so can be installed.
+    install_and_move "${fetched[@]}"
+    [ -f prefix/include/mlkem/mlkem.hpp ] || fail "no headers were installed"
+}
+
+fetching_forbidden() {
+    local off=(-S "$SOURCE" -DMLKEM_FETCH_DEPS=OFF -DMLKEM_BUILD_DEMO=OFF)
+    must_fail_with libxsimd-dev configure xsimd "${off[@]}" -DCMAKE_DISABLE_FIND_PACKAGE_xsimd=ON
+    must_fail_with libgtest-dev configure gtest "${off[@]}" -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON
+    must_fail_with nlohmann-json3-dev configure json "${off[@]}" \
+        -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON
+    must_fail_with libbenchmark-dev configure benchmark "${off[@]}" -DMLKEM_BUILD_TESTS=OFF \
+        -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON
+}
+
+[ "$(type -t "${1:-}")" = function ] || fail "no such case: ${1:-}"
+rm -rf "$WORK" && mkdir -p "$WORK" && cd "$WORK"
+"$1"

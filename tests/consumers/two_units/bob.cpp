@@ -1,0 +1,18 @@
+#include "exchange.hpp"
+
+#include <array>
+
+kem::encapsulation answer(const kem::encapsulation_key& ek)
+{
+    return kem::encaps(ek);
+}
+
+std::optional<kem::encapsulation_key> refuse(std::error_code& ec)
+{
+    return kem::encapsulation_key::from_bytes(std::array<mlkem::u8, 3>{}, ec);
+}
+
+const std::error_category& category_of_bob()
+{
+    return mlkem::error_category();
+}

@@ -1,0 +1,108 @@
+// What tests of every kind share: deterministic random data, and bytes as hexadecimal text.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <mlkem/mlkem.hpp>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mlkem_test {
+
+using mlkem::u8;
+
+/// Deterministic test data: the SHAKE128 stream of a label of up to 32 characters, the same in every
+/// run and on every machine. It is a random_source, for operations that draw.
+class shake128_random {
+  public:
+    explicit shake128_random(std::string_view label)
+    {
+        std::array<u8, 32> message{};
+        if (label.size() > message.size())
+            throw std::invalid_argument("a label of more than 32 characters");
+        std::copy(label.begin(), label.end(), message.begin());
+        xof_.absorb(message);
+    }
+
+    bool fill(std::span<u8> out) noexcept
+    {
+        xof_.squeeze(out);
+        return true;
+    }
+
+    template <std::size_t N> std::array<u8, N> bytes() noexcept
+    {
+        std::array<u8, N> out{};
+        fill(out);
+        return out;
+    }
+
+    std::vector<u8> bytes(std::size_t size)
+    {
+        std::vector<u8> out(size);
+        fill(out);
+        return out;
+    }
+
+    std::uint64_t word() noexcept { return mlkem::load_le64(bytes<8>().data()); }
+
+    /// A number of 0 to bound - 1; its bias, bound / 2^64, no test can see.
+    std::uint32_t below(std::uint32_t bound) noexcept
+    {
+        return static_cast<std::uint32_t>(word() % bound);
+    }
+
+  private:
+    mlkem::shake128<mlkem::portable::keccak> xof_;
+};
+
+static_assert(mlkem::random_source<shake128_random>);
+
+/// N bytes that count up from `first`.
+template <std::size_t N> constexpr std::array<u8, N> counting_bytes(u8 first) noexcept
+{
+    std::array<u8, N> out{};
+    for (std::size_t i = 0; i < N; ++i)
+        out[i] = static_cast<u8>(first + i);
+    return out;
+}
+
+inline std::string to_hex(std::span<const u8> bytes)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    out.reserve(2 * bytes.size());
+    for (const u8 byte : bytes) {
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    }
+    return out;
+}
+
+/// Digits of either case; throws std::invalid_argument on anything else.
+inline std::vector<u8> from_hex(std::string_view text)
+{
+    const auto digit = [](char c) -> unsigned {
+        if (c >= '0' && c <= '9')
+            return static_cast<unsigned>(c - '0');
+        if (c >= 'a' && c <= 'f')
+            return static_cast<unsigned>(c - 'a' + 10);
+        if (c >= 'A' && c <= 'F')
+            return static_cast<unsigned>(c - 'A' + 10);
+        throw std::invalid_argument("not a hexadecimal digit");
+    };
+    if (text.size() % 2 != 0)
+        throw std::invalid_argument("half a byte of hexadecimal text");
+    std::vector<u8> out;
+    out.reserve(text.size() / 2);
+    for (std::size_t i = 0; i < text.size(); i += 2)
+        out.push_back(static_cast<u8>(16 * digit(text[i]) + digit(text[i + 1])));
+    return out;
+}
+
+} // namespace mlkem_test

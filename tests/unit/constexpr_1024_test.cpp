@@ -1,0 +1,21 @@
+// ML-KEM-1024 at compile time: that this file compiles is the test.
+#include <gtest/gtest.h>
+
+#include "constant_evaluation.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+using evaluation = constant_evaluation<mlkem::params_1024>;
+
+static_assert(evaluation::digest == mlkem::detail::known_answer<mlkem::params_1024>);
+static_assert(evaluation::received == evaluation::sent.secret);
+static_assert(evaluation::rejected != evaluation::sent.secret);
+static_assert(evaluation::checks_pass);
+
+TEST(ConstantEvaluation1024, GivesWhatTheSameFunctionsGiveAtRunTime)
+{
+    evaluation::expect_the_same_at_run_time();
+}
+
+} // namespace

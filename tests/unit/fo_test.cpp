@@ -1,0 +1,79 @@
+// The end of Decaps on each backend (FIPS 203, Algorithm 18, lines 9 to 12): the secret of equal
+// ciphertexts, and K_bar whatever the difference.
+#include <array>
+#include <cstddef>
+#include <gtest/gtest.h>
+#include <vector>
+
+#include "backends.hpp"
+#include "support.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+
+template <class Case> class SelectSecret : public kem_test<Case> {
+  protected:
+    static constexpr std::size_t size = mlkem::sizes<typename Case::params>::ciphertext;
+
+    std::array<u8, 32> selected(const std::vector<u8>& c, const std::vector<u8>& c_prime) const
+    {
+        std::array<u8, 32> out{};
+        Case::backend::fo::select_secret(c.data(), c_prime.data(), c.size(), k_prime, k_bar, out);
+        return out;
+    }
+
+    shake128_random random{"select secret"};
+    const std::array<u8, 32> k_prime = random.bytes<32>(), k_bar = random.bytes<32>();
+};
+TYPED_TEST_SUITE(SelectSecret, all_kems, kem_names);
+
+TYPED_TEST(SelectSecret, GivesKPrimeForEqualCiphertexts)
+{
+    for (int round = 0; round < 100; ++round) {
+        const std::vector<u8> c = this->random.bytes(this->size);
+        EXPECT_EQ(this->selected(c, c), this->k_prime);
+        const std::vector<u8> c_prime = c;
+        EXPECT_EQ(this->selected(c, c_prime), this->k_prime);
+    }
+}
+
+TYPED_TEST(SelectSecret, GivesKBarForEachSingleBitOfDifference)
+{
+    const std::vector<u8> c = this->random.bytes(this->size);
+    std::vector<u8> c_prime = c;
+    for (std::size_t bit = 0; bit < 8 * c.size(); ++bit) {
+        const u8 flip = static_cast<u8>(1 << (bit % 8));
+        c_prime[bit / 8] ^= flip;
+        ASSERT_EQ(this->selected(c, c_prime), this->k_bar) << "bit " << bit;
+        ASSERT_EQ(this->selected(c_prime, c), this->k_bar) << "bit " << bit;
+        c_prime[bit / 8] ^= flip;
+    }
+    EXPECT_EQ(this->selected(c, c_prime), this->k_prime);
+}
+
+TYPED_TEST(SelectSecret, GivesKBarForDifferencesThatCancelInASumOrAnExclusiveOr)
+{
+    const std::vector<u8> c = this->random.bytes(this->size);
+    for (std::size_t i = 0; i + 1 < c.size(); ++i) {
+        std::vector<u8> c_prime = c;
+        c_prime[i] ^= 0x80;
+        c_prime[i + 1] ^= 0x80;
+        ASSERT_EQ(this->selected(c, c_prime), this->k_bar);
+        c_prime = c;
+        ++c_prime[i];
+        --c_prime[i + 1];
+        ASSERT_EQ(this->selected(c, c_prime), this->k_bar);
+    }
+}
+
+TYPED_TEST(SelectSecret, GivesKBarForCiphertextsThatDifferEverywhere)
+{
+    const std::vector<u8> zeros(this->size, 0), ones(this->size, 0xff);
+    EXPECT_EQ(this->selected(zeros, ones), this->k_bar);
+    EXPECT_EQ(this->selected(ones, zeros), this->k_bar);
+    EXPECT_EQ(this->selected(this->random.bytes(this->size), this->random.bytes(this->size)),
+              this->k_bar);
+}
+
+} // namespace

@@ -1,0 +1,91 @@
+// What ML-KEM promises on each backend with each parameter set: agreement, implicit rejection, and
+// that prepared keys change nothing.
+#include <array>
+#include <cstddef>
+#include <gtest/gtest.h>
+
+#include "kem_bytes.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+
+template <class Case> class Kem : public kem_bytes_test<Case> {
+};
+TYPED_TEST_SUITE(Kem, all_kems, kem_names);
+
+TYPED_TEST(Kem, DecapsRecoversTheSecretOfEncaps)
+{
+    for (int round = 0; round < 500; ++round) {
+        const auto [ek, dk] = this->random_pair();
+        const auto [c, secret] = this->encaps(ek, this->random_value());
+        ASSERT_EQ(this->decaps(dk, c), secret);
+    }
+}
+
+TYPED_TEST(Kem, FlippingAnyCiphertextBitYieldsTheImplicitRejectionKey)
+{
+    const auto pair = this->random_pair();
+    const auto sent = this->encaps(pair.ek, this->random_value());
+    auto c = sent.c;
+    for (std::size_t bit = 0; bit < 8 * c.size(); ++bit) {
+        const u8 flip = static_cast<u8>(1 << (bit % 8));
+        c[bit / 8] ^= flip;
+        const auto secret = this->decaps(pair.dk, c);
+        ASSERT_EQ(secret, this->rejection_secret(pair.dk, c)) << "bit " << bit;
+        ASSERT_NE(secret, sent.secret) << "bit " << bit;
+        c[bit / 8] ^= flip;
+    }
+    EXPECT_EQ(this->decaps(pair.dk, c), sent.secret);
+}
+
+TYPED_TEST(Kem, CiphertextOfAnotherKeyYieldsTheImplicitRejectionKey)
+{
+    for (int round = 0; round < 20; ++round) {
+        const auto mine = this->random_pair(), other = this->random_pair();
+        const auto sent = this->encaps(other.ek, this->random_value());
+        EXPECT_EQ(this->decaps(mine.dk, sent.c), this->rejection_secret(mine.dk, sent.c));
+    }
+}
+
+TYPED_TEST(Kem, ZDecidesTheImplicitRejectionKeyAndNothingElse)
+{
+    const auto d = this->random_value(), m = this->random_value();
+    const auto first = this->keygen(d, this->random_value());
+    const auto second = this->keygen(d, this->random_value());
+    EXPECT_EQ(first.ek, second.ek);
+    auto [c, secret] = this->encaps(first.ek, m);
+    EXPECT_EQ(this->decaps(first.dk, c), secret);
+    EXPECT_EQ(this->decaps(second.dk, c), secret);
+    c[7] ^= 1;
+    EXPECT_NE(this->decaps(first.dk, c), this->decaps(second.dk, c));
+}
+
+TYPED_TEST(Kem, PreparedKeysGiveWhatTheirBytesGive)
+{
+    using params = typename TypeParam::params;
+    using backend = typename TypeParam::backend;
+    for (int round = 0; round < 20; ++round) {
+        const auto pair = this->random_pair();
+        const auto m = this->random_value();
+        mlkem::prepared_ek<params> ek;
+        mlkem::prepare<params, backend>(mlkem::ek_bytes<params>(pair.ek), ek);
+        mlkem::prepared_dk<params> dk;
+        mlkem::prepare<params, backend>(mlkem::dk_bytes<params>(pair.dk), dk);
+
+        typename TestFixture::encapsulation sent{};
+        mlkem::encaps_internal<params, backend>(ek, m, sent.c, sent.secret);
+        const auto expected = this->encaps(pair.ek, m);
+        ASSERT_EQ(sent.c, expected.c);
+        ASSERT_EQ(sent.secret, expected.secret);
+
+        std::array<u8, 32> received{};
+        mlkem::decaps_internal<params, backend>(dk, sent.c, received);
+        ASSERT_EQ(received, expected.secret);
+        sent.c[0] ^= 1;
+        mlkem::decaps_internal<params, backend>(dk, sent.c, received);
+        ASSERT_EQ(received, this->rejection_secret(pair.dk, sent.c));
+    }
+}
+
+} // namespace

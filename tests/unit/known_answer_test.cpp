@@ -1,0 +1,36 @@
+// The known answers that self_test() compares with are those of the literal reference, and every
+// backend meets them.
+#include <cstddef>
+#include <gtest/gtest.h>
+
+#include "kem_bytes.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+
+template <class Case> class KnownAnswer : public kem_bytes_test<Case> {
+};
+TYPED_TEST_SUITE(KnownAnswer, all_kems, kem_names);
+
+TYPED_TEST(KnownAnswer, OfTheSelfTestIsThatOfTheReference)
+{
+    const auto d = to_reference(counting_bytes<32>(0x01));
+    const auto z = to_reference(counting_bytes<32>(0x21));
+    const auto m = to_reference(counting_bytes<32>(0x41));
+    const auto [ek, dk] = reference::keygen_internal(this->by_reference, d, z);
+    auto [secret, c] = reference::encaps_internal(this->by_reference, ek, m);
+    reference::bytes all = reference::concatenation(
+        {ek, dk, c, secret, reference::decaps_internal(this->by_reference, dk, c)});
+    c[0] ^= 1;
+    all = reference::concatenation({all, reference::decaps_internal(this->by_reference, dk, c)});
+    EXPECT_EQ(to_hex(reference::sha3_256(all)),
+              to_hex(mlkem::detail::known_answer<typename TypeParam::params>));
+}
+
+TYPED_TEST(KnownAnswer, IsMetByTheBackend)
+{
+    EXPECT_TRUE(TypeParam::kem::self_test());
+}
+
+} // namespace

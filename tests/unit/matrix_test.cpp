@@ -1,0 +1,109 @@
+// The matrix policy of each backend: A from rho (FIPS 203, Algorithm 13, lines 3 to 7), and the
+// hash that rides along.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <gtest/gtest.h>
+#include <vector>
+
+#include "backends.hpp"
+#include "polynomials.hpp"
+#include "reference.hpp"
+#include "support.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+
+template <std::size_t K>
+void expect_matrix(const mlkem::ntt_matrix<K>& a_hat, const std::array<u8, 32>& rho)
+{
+    const auto expected = reference::expand_matrix(static_cast<int>(K), to_reference(rho));
+    for (std::size_t i = 0; i < K; ++i)
+        for (std::size_t j = 0; j < K; ++j)
+            ASSERT_EQ(to_reference(a_hat[i][j]), expected[i][j]) << "row " << i << ", column " << j;
+}
+
+/// Whether SampleNTT(b) takes more than the three blocks that it nearly always takes.
+bool needs_a_fourth_block(const reference::bytes& b)
+{
+    reference::sponge xof(168, 0x1f, b);
+    std::size_t drawn = 0;
+    (void)reference::sample_ntt_from([&] {
+        ++drawn;
+        return int{xof.next()};
+    });
+    return drawn > std::size_t{3} * 168;
+}
+
+template <class Case> class Matrix : public kem_test<Case> {
+  protected:
+    static constexpr std::size_t k = Case::params::k;
+    using sizes = mlkem::sizes<typename Case::params>;
+    using policy = typename Case::backend::matrix;
+
+    shake128_random random{"matrix"};
+    mlkem::ntt_matrix<k> a_hat;
+    std::array<u8, 32> hash{};
+};
+TYPED_TEST_SUITE(Matrix, all_kems, kem_names);
+
+TYPED_TEST(Matrix, HoldsInRowIAndColumnJTheSampleOfRhoJI)
+{
+    for (int round = 0; round < 20; ++round) {
+        const std::array<u8, 32> rho = this->random.template bytes<32>();
+        TestFixture::policy::expand(rho, this->a_hat);
+        expect_matrix(this->a_hat, rho);
+    }
+}
+
+TYPED_TEST(Matrix, IsTheSameBesideH)
+{
+    for (int round = 0; round < 20; ++round) {
+        const std::array<u8, 32> rho = this->random.template bytes<32>();
+        const std::vector<u8> ek = this->random.bytes(TestFixture::sizes::encapsulation_key);
+        TestFixture::policy::expand(rho, this->a_hat, mlkem::riding_hash::h(ek, this->hash));
+        expect_matrix(this->a_hat, rho);
+        EXPECT_EQ(to_reference(this->hash), reference::hash_h(ek));
+    }
+}
+
+TYPED_TEST(Matrix, IsTheSameBesideJ)
+{
+    for (int round = 0; round < 20; ++round) {
+        const std::array<u8, 32> rho = this->random.template bytes<32>();
+        const std::array<u8, 32> z = this->random.template bytes<32>();
+        const std::vector<u8> c = this->random.bytes(TestFixture::sizes::ciphertext);
+        TestFixture::policy::expand(rho, this->a_hat, mlkem::riding_hash::j(z, c, this->hash));
+        expect_matrix(this->a_hat, rho);
+        EXPECT_EQ(to_reference(this->hash),
+                  reference::hash_j(reference::concatenation({to_reference(z), c})));
+    }
+}
+
+/// About one polynomial of 120 needs a fourth block, in any place of the matrix.
+TYPED_TEST(Matrix, IsRightWhereverAPolynomialNeedsAFourthBlock)
+{
+    std::array<int, TestFixture::k * TestFixture::k> seen{};
+    int rounds = 0;
+    while (std::find(seen.begin(), seen.end(), 0) != seen.end()) {
+        ASSERT_LT(++rounds, 20000) << "no seed was found for some place";
+        std::array<u8, 32> rho = this->random.template bytes<32>();
+        // One place a time: the cheap test of its stream decides whether the seed is of use.
+        const auto place =
+            static_cast<std::size_t>(std::find(seen.begin(), seen.end(), 0) - seen.begin());
+        const u8 i = static_cast<u8>(place / TestFixture::k);
+        const u8 j = static_cast<u8>(place % TestFixture::k);
+        if (!needs_a_fourth_block(reference::concatenation({to_reference(rho), {j}, {i}})))
+            continue;
+        seen[place] = 1;
+        TestFixture::policy::expand(rho, this->a_hat);
+        expect_matrix(this->a_hat, rho);
+        const std::vector<u8> ek = this->random.bytes(TestFixture::sizes::encapsulation_key);
+        TestFixture::policy::expand(rho, this->a_hat, mlkem::riding_hash::h(ek, this->hash));
+        expect_matrix(this->a_hat, rho);
+        EXPECT_EQ(to_reference(this->hash), reference::hash_h(ek));
+    }
+}
+
+} // namespace

@@ -1,0 +1,82 @@
+// is_reduced of each backend: the test of one polynomial in the modulus check of an encapsulation
+// key (FIPS 203, section 7.2).
+#include <cstddef>
+#include <cstdint>
+#include <gtest/gtest.h>
+
+#include "backends.hpp"
+#include "polynomials.hpp"
+#include "reference_polynomials.hpp"
+#include "support.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+
+template <class Backend> class ModulusCheck : public backend_test<Backend> {
+  protected:
+    /// Puts each value of `from` to `to` - 1 at each position of f, and expects `answer`.
+    static void expect_for_values_anywhere(reference::polynomial f, int from, int to, bool answer)
+    {
+        reference::bytes encoded = reference::byte_encode(12, f);
+        for (std::size_t i = 0; i < mlkem::n; ++i) {
+            const reference::bytes before = encoded;
+            for (int value = from; value < to; ++value) {
+                set_12_bits(encoded, i, value);
+                ASSERT_EQ(Backend::codec::is_reduced(encoded.data()), answer)
+                    << value << " at " << i;
+            }
+            encoded = before;
+        }
+    }
+
+    shake128_random random{"modulus check"};
+
+  private:
+    static void set_12_bits(reference::bytes& encoded, std::size_t i, int value)
+    {
+        u8* const group = encoded.data() + 3 * (i / 2);
+        if (i % 2 == 0) {
+            group[0] = static_cast<u8>(value);
+            group[1] = static_cast<u8>((group[1] & 0xf0) | value >> 8);
+        } else {
+            group[1] = static_cast<u8>((group[1] & 0x0f) | (value & 0xf) << 4);
+            group[2] = static_cast<u8>(value >> 4);
+        }
+    }
+};
+TYPED_TEST_SUITE(ModulusCheck, all_backends, backend_names);
+
+TYPED_TEST(ModulusCheck, FindsEveryBadCoefficientAtEveryPositionAmongRandomOnes)
+{
+    const auto f = to_reference(random_polynomial<domain::ntt>(this->random));
+    this->expect_for_values_anywhere(f, mlkem::q, 4096, false);
+}
+
+TYPED_TEST(ModulusCheck, FindsABadCoefficientAtEveryPositionAmongZerosAndAmongTheLargest)
+{
+    reference::polynomial f{};
+    this->expect_for_values_anywhere(f, mlkem::q, mlkem::q + 1, false);
+    this->expect_for_values_anywhere(f, 4095, 4096, false);
+    f.fill(mlkem::q - 1);
+    this->expect_for_values_anywhere(f, mlkem::q, mlkem::q + 1, false);
+    this->expect_for_values_anywhere(f, 4095, 4096, false);
+}
+
+TYPED_TEST(ModulusCheck, FindsManyBadCoefficientsToo)
+{
+    EXPECT_FALSE(TypeParam::codec::is_reduced(reference::bytes(384, 0xff).data()));
+    reference::polynomial f{};
+    f.fill(mlkem::q);
+    EXPECT_FALSE(TypeParam::codec::is_reduced(reference::byte_encode(12, f).data()));
+}
+
+TYPED_TEST(ModulusCheck, AcceptsEveryResidueAtEveryPosition)
+{
+    reference::polynomial f{};
+    this->expect_for_values_anywhere(f, 0, mlkem::q, true);
+    f.fill(mlkem::q - 1);
+    this->expect_for_values_anywhere(f, 0, mlkem::q, true);
+}
+
+} // namespace

@@ -1,0 +1,107 @@
+// SamplePolyCBD (FIPS 203, Algorithm 8) of each backend, and the noise vectors that it makes of the
+// output of PRF.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <gtest/gtest.h>
+#include <vector>
+
+#include "backends.hpp"
+#include "polynomials.hpp"
+#include "reference.hpp"
+#include "support.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+
+template <class Backend> class Noise : public backend_test<Backend> {
+  protected:
+    template <int eta> static void expect_the_reference(const reference::bytes& b)
+    {
+        ring_polynomial f;
+        Backend::sampling::template sample_poly_cbd<eta>(b.data(), f);
+        ASSERT_EQ(to_reference(f), reference::sample_poly_cbd(eta, b)) << to_hex(b);
+    }
+
+    template <int eta> void expect_the_reference_on_many_inputs()
+    {
+        constexpr std::size_t size = 64 * eta;
+        expect_the_reference<eta>(reference::bytes(size, 0));
+        expect_the_reference<eta>(reference::bytes(size, 0xff));
+        for (std::size_t bit = 0; bit < 8 * size; ++bit) {
+            reference::bytes b(size, 0), all_others(size, 0xff);
+            b[bit / 8] = static_cast<u8>(1 << (bit % 8));
+            all_others[bit / 8] = static_cast<u8>(0xff ^ (1 << (bit % 8)));
+            expect_the_reference<eta>(b);
+            expect_the_reference<eta>(all_others);
+        }
+        for (int round = 0; round < 500; ++round)
+            expect_the_reference<eta>(random.bytes(size));
+    }
+
+    /// The 2 eta bits of a coefficient take every value, in every coefficient.
+    template <int eta> static void expect_the_reference_on_every_value_of_a_coefficient()
+    {
+        for (int first = 0; first < 1 << (2 * eta); ++first) {
+            reference::bit_array bits;
+            for (int i = 0; i < reference::n; ++i)
+                for (int j = 0; j < 2 * eta; ++j)
+                    bits.push_back((first + i) >> j & 1);
+            expect_the_reference<eta>(reference::bits_to_bytes(bits));
+        }
+    }
+
+    /// sample_noise is PRF and SamplePolyCBD with the nonces 0, 1, 2, ...
+    template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
+    void expect_noise_vectors_of_the_reference()
+    {
+        for (int round = 0; round < 20; ++round) {
+            const std::array<u8, 32> s = random.bytes<32>();
+            std::array<ring_polynomial, count_a> a;
+            std::array<ring_polynomial, count_b> b;
+            Backend::sampling::template sample_noise<eta_a, count_a, eta_b, count_b>(s, a.data(),
+                                                                                     b.data());
+            int nonce = 0;
+            const auto expect_vector = [&](int eta, const auto& v) {
+                const reference::vector expected = reference::sample_noise(
+                    eta, static_cast<int>(v.size()), to_reference(s), nonce);
+                for (std::size_t i = 0; i < v.size(); ++i)
+                    ASSERT_EQ(to_reference(v[i]), expected[i]) << "polynomial " << i;
+            };
+            expect_vector(eta_a, a);
+            expect_vector(eta_b, b);
+        }
+    }
+
+    shake128_random random{"noise"};
+};
+TYPED_TEST_SUITE(Noise, all_backends, backend_names);
+
+TYPED_TEST(Noise, OfWidth2IsThatOfTheStandard)
+{
+    this->template expect_the_reference_on_many_inputs<2>();
+    this->template expect_the_reference_on_every_value_of_a_coefficient<2>();
+}
+
+TYPED_TEST(Noise, OfWidth3IsThatOfTheStandard)
+{
+    this->template expect_the_reference_on_many_inputs<3>();
+    this->template expect_the_reference_on_every_value_of_a_coefficient<3>();
+}
+
+TYPED_TEST(Noise, VectorsOfKeyGenTakeTheNoncesInOrder)
+{
+    this->template expect_noise_vectors_of_the_reference<3, 2, 3, 2>();
+    this->template expect_noise_vectors_of_the_reference<2, 3, 2, 3>();
+    this->template expect_noise_vectors_of_the_reference<2, 4, 2, 4>();
+}
+
+TYPED_TEST(Noise, VectorsOfEncryptionTakeTheNoncesInOrder)
+{
+    this->template expect_noise_vectors_of_the_reference<3, 2, 2, 3>();
+    this->template expect_noise_vectors_of_the_reference<2, 3, 2, 4>();
+    this->template expect_noise_vectors_of_the_reference<2, 4, 2, 5>();
+}
+
+} // namespace

@@ -1,0 +1,153 @@
+// Each policy of a Backend is replaceable on its own: ML-KEM runs on the replacement, and nothing
+// else changes.
+#include <cstddef>
+#include <cstdint>
+#include <gtest/gtest.h>
+#include <span>
+
+#include "kem_bytes.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+
+/// Calls of the function that a replacement counts.
+int calls = 0;
+
+// Backends with one policy replaced by one that counts its calls.
+
+template <class Backend> struct own_keccak : Backend {
+    struct keccak : Backend::keccak {
+        template <std::size_t N> static void permute(std::uint64_t* states) noexcept
+        {
+            ++calls;
+            Backend::keccak::template permute<N>(states);
+        }
+    };
+};
+
+template <class Backend> struct own_matrix : Backend {
+    struct matrix {
+        template <class... Arguments> static void expand(Arguments&&... arguments) noexcept
+        {
+            ++calls;
+            Backend::matrix::expand(arguments...);
+        }
+    };
+};
+
+template <class Backend> struct own_ntt : Backend {
+    struct counted : Backend::ntt {
+        static void ntt(const ring_polynomial& f, ntt_polynomial& f_hat) noexcept
+        {
+            ++calls;
+            Backend::ntt::ntt(f, f_hat);
+        }
+    };
+    using ntt = counted;
+};
+
+template <class Backend> struct own_sampling : Backend {
+    struct sampling : Backend::sampling {
+        template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
+        static void sample_noise(std::span<const u8, 32> s, ring_polynomial* a,
+                                 ring_polynomial* b) noexcept
+        {
+            ++calls;
+            Backend::sampling::template sample_noise<eta_a, count_a, eta_b, count_b>(s, a, b);
+        }
+    };
+};
+
+template <class Backend> struct own_codec : Backend {
+    struct codec : Backend::codec {
+        template <int d, class Polynomial>
+        static void compress_encode(const Polynomial& f, u8* bytes) noexcept
+        {
+            ++calls;
+            Backend::codec::template compress_encode<d>(f, bytes);
+        }
+    };
+};
+
+template <class Backend> struct own_fo : Backend {
+    struct fo {
+        template <class... Arguments> static void select_secret(Arguments&&... arguments) noexcept
+        {
+            ++calls;
+            Backend::fo::select_secret(arguments...);
+        }
+    };
+};
+
+template <class Case> class ReplacedPolicy : public kem_bytes_test<Case> {
+  protected:
+    /// Calls that a key generation, an encapsulation, two decapsulations and a rejection make on
+    /// `Replaced`; expects the results of the backend itself.
+    template <class Replaced> int calls_with_equal_results()
+    {
+        static_assert(mlkem::backend<Replaced>);
+        using replaced = kem_bytes<mlkem::ml_kem<typename Case::params, Replaced>>;
+        const auto d = this->random_value(), z = this->random_value(), m = this->random_value();
+        calls = 0;
+        const auto pair = replaced::keygen(d, z);
+        auto [c, secret] = replaced::encaps(pair.ek, m);
+        EXPECT_EQ(replaced::decaps(pair.dk, c), secret);
+
+        const auto expected_pair = this->keygen(d, z);
+        EXPECT_EQ(pair.ek, expected_pair.ek);
+        EXPECT_EQ(pair.dk, expected_pair.dk);
+        const auto expected = this->encaps(pair.ek, m);
+        EXPECT_EQ(c, expected.c);
+        EXPECT_EQ(secret, expected.secret);
+        c[1] ^= 1;
+        EXPECT_EQ(replaced::decaps(pair.dk, c), this->rejection_secret(pair.dk, c));
+        return calls;
+    }
+
+    static constexpr int k = static_cast<int>(Case::params::k);
+    using backend = typename Case::backend;
+};
+TYPED_TEST_SUITE(ReplacedPolicy, all_kems, kem_names);
+
+// In each comment: calls in KeyGen, in Encaps and in one of the two Decaps.
+
+TYPED_TEST(ReplacedPolicy, KeccakIsTheOneOfTheReplacement)
+{
+    using replaced = own_keccak<typename TestFixture::backend>;
+    EXPECT_GT(this->template calls_with_equal_results<replaced>(), 1 + 1 + 2 * 1);
+}
+
+TYPED_TEST(ReplacedPolicy, MatrixIsTheOneOfTheReplacement)
+{
+    using replaced = own_matrix<typename TestFixture::backend>;
+    EXPECT_EQ(this->template calls_with_equal_results<replaced>(), 1 + 1 + 2 * 1);
+}
+
+TYPED_TEST(ReplacedPolicy, NttIsTheOneOfTheReplacement)
+{
+    using replaced = own_ntt<typename TestFixture::backend>;
+    EXPECT_EQ(this->template calls_with_equal_results<replaced>(),
+              2 * this->k + this->k + 2 * (2 * this->k)); // s and e; y; u' and y
+}
+
+TYPED_TEST(ReplacedPolicy, SamplingIsTheOneOfTheReplacement)
+{
+    using replaced = own_sampling<typename TestFixture::backend>;
+    EXPECT_EQ(this->template calls_with_equal_results<replaced>(), 1 + 1 + 2 * 1);
+}
+
+TYPED_TEST(ReplacedPolicy, CodecIsTheOneOfTheReplacement)
+{
+    using replaced = own_codec<typename TestFixture::backend>;
+    EXPECT_EQ(this->template calls_with_equal_results<replaced>(),
+              0 + (this->k + 1) + 2 * (this->k + 2)); // u and v; the message too
+}
+
+TYPED_TEST(ReplacedPolicy, FoIsTheOneOfTheReplacement)
+{
+    using replaced = own_fo<typename TestFixture::backend>;
+    EXPECT_EQ(this->template calls_with_equal_results<replaced>(), 0 + 0 + 2 * 1);
+}
+
+} // namespace

@@ -1,0 +1,139 @@
+// Streams that need a fourth, a fifth and more blocks: SampleNTT (FIPS 203, Algorithm 7) draws
+// until it has 256 coefficients, and ML-KEM works on what it draws. A synthetic XOF gives the
+// streams.
+#include <array>
+#include <cstddef>
+#include <gtest/gtest.h>
+#include <span>
+
+#include "backends.hpp"
+#include "polynomials.hpp"
+#include "reference_polynomials.hpp"
+#include "scarce_xof.hpp"
+#include "support.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+
+/// Algorithm 7 on the stream of an XOF of the library's interface.
+template <class Xof> reference::polynomial sample_ntt_by_reference(std::span<const u8, 34> b)
+{
+    Xof xof;
+    xof.absorb(b);
+    std::array<u8, Xof::rate> block{};
+    std::size_t used = block.size();
+    return reference::sample_ntt_from([&] {
+        if (used == block.size()) {
+            xof.squeeze(block);
+            used = 0;
+        }
+        return int{block[used++]};
+    });
+}
+
+template <class Backend> class ScarceStream : public backend_test<Backend> {
+  protected:
+    template <std::size_t Blocks> static void expect_the_reference()
+    {
+        using xof = scarce_xof<Blocks>;
+        shake128_random random("scarce streams");
+        for (int round = 0; round < 50; ++round) {
+            const std::array<u8, 34> b = random.bytes<34>();
+            ntt_polynomial a_hat;
+            xof::blocks_drawn = 0;
+            mlkem::sample_ntt_vartime<typename Backend::sampling, xof>(b, a_hat);
+            ASSERT_EQ(xof::blocks_drawn, Blocks);
+            ASSERT_EQ(to_reference(a_hat), sample_ntt_by_reference<xof>(b));
+        }
+    }
+};
+TYPED_TEST_SUITE(ScarceStream, all_backends, backend_names);
+
+TYPED_TEST(ScarceStream, SampleNttDrawsAFourthBlock)
+{
+    this->template expect_the_reference<4>();
+}
+
+TYPED_TEST(ScarceStream, SampleNttDrawsAFifthBlock)
+{
+    this->template expect_the_reference<5>();
+}
+
+TYPED_TEST(ScarceStream, SampleNttDrawsASixthBlock)
+{
+    this->template expect_the_reference<6>();
+}
+
+TYPED_TEST(ScarceStream, SampleNttDrawsTwentyBlocks)
+{
+    this->template expect_the_reference<20>();
+}
+
+/// A matrix policy that samples A from scarce streams; the riding hash is the backend's own.
+template <class Backend, std::size_t Blocks> struct scarce_matrix {
+    template <std::size_t K>
+    static void expand(std::span<const u8, 32> rho, mlkem::ntt_matrix<K>& a_hat) noexcept
+    {
+        std::array<u8, 34> b{};
+        mlkem::copy(b.data(), rho);
+        for (std::size_t i = 0; i < K; ++i) {
+            for (std::size_t j = 0; j < K; ++j) {
+                b[32] = static_cast<u8>(j);
+                b[33] = static_cast<u8>(i);
+                mlkem::sample_ntt_vartime<typename Backend::sampling, scarce_xof<Blocks>>(
+                    b, a_hat[i][j]);
+            }
+        }
+    }
+
+    template <std::size_t K>
+    static void expand(std::span<const u8, 32> rho, mlkem::ntt_matrix<K>& a_hat,
+                       const mlkem::riding_hash& hash) noexcept
+    {
+        Backend::matrix::expand(rho, a_hat, hash);
+        expand(rho, a_hat);
+    }
+};
+
+template <class Backend, std::size_t Blocks> struct scarce_backend : Backend {
+    using matrix = scarce_matrix<Backend, Blocks>;
+};
+
+template <class Case> class KemOnScarceStreams : public kem_test<Case> {
+  protected:
+    template <std::size_t Blocks> static void expect_agreement()
+    {
+        using backend = scarce_backend<typename Case::backend, Blocks>;
+        using kem = mlkem::ml_kem<typename Case::params, backend>;
+        static_assert(mlkem::backend<backend>);
+        constexpr std::size_t k = Case::params::k;
+
+        shake128_random random("kem on scarce streams");
+        for (int round = 0; round < 5; ++round) {
+            std::array<u8, kem::encapsulation_key_size> ek{};
+            std::array<u8, kem::decapsulation_key_size> dk{};
+            std::array<u8, kem::ciphertext_size> c{};
+            std::array<u8, 32> sent{}, received{}, rejected{};
+            scarce_xof<Blocks>::blocks_drawn = 0;
+            kem::keygen_internal(random.bytes<32>(), random.bytes<32>(), ek, dk);
+            EXPECT_EQ(scarce_xof<Blocks>::blocks_drawn, Blocks * k * k);
+            kem::encaps_internal(ek, random.bytes<32>(), c, sent);
+            kem::decaps_internal(dk, c, received);
+            EXPECT_EQ(sent, received);
+            c[0] ^= 1;
+            kem::decaps_internal(dk, c, rejected);
+            EXPECT_NE(sent, rejected);
+        }
+    }
+};
+TYPED_TEST_SUITE(KemOnScarceStreams, all_kems, kem_names);
+
+TYPED_TEST(KemOnScarceStreams, DecapsRecoversTheSecretOfEncaps)
+{
+    this->template expect_agreement<4>();
+    this->template expect_agreement<5>();
+    this->template expect_agreement<20>();
+}
+
+} // namespace

@@ -1,0 +1,65 @@
+// Files of test vectors: where they lie, how they are read, and their hexadecimal strings.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "support.hpp"
+
+namespace mlkem_test {
+
+using json = nlohmann::json;
+using bytes = std::vector<u8>;
+
+inline std::filesystem::path vectors_dir()
+{
+    return MLKEM_VECTORS_DIR;
+}
+
+/// A file of the vectors' folder, parsed once. A file that is missing from a folder that is there
+/// is an error, not a reason to skip.
+inline const json& load(const std::string& name)
+{
+    static std::map<std::string, json> files;
+    const auto known = files.find(name);
+    if (known != files.end())
+        return known->second;
+    std::ifstream in(vectors_dir() / name);
+    if (!in)
+        throw std::runtime_error("cannot read test vectors: " + (vectors_dir() / name).string());
+    return files.emplace(name, json::parse(in)).first->second;
+}
+
+/// The bytes of a field, which must be there.
+inline bytes field(const json& test, const char* name)
+{
+    return from_hex(test.at(name).get<std::string>());
+}
+
+/// The bytes of a field that must be there and have N bytes.
+template <std::size_t N> std::array<u8, N> field_of_size(const json& test, const char* name)
+{
+    const bytes value = field(test, name);
+    if (value.size() != N)
+        throw std::runtime_error(std::string("wrong size of field ") + name);
+    std::array<u8, N> out;
+    std::copy(value.begin(), value.end(), out.begin());
+    return out;
+}
+
+inline bool has_flag(const json& test, const char* flag)
+{
+    const auto flags = test.find("flags");
+    return flags != test.end() && std::find(flags->begin(), flags->end(), flag) != flags->end();
+}
+
+} // namespace mlkem_test
