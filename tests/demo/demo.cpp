@@ -175,6 +175,6 @@ try {
     ::waitpid(child, &status, 0);
     return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS ? result : EXIT_FAILURE;
 } catch (const std::exception& error) {
-    std::fprintf(stderr, "mlkem_demo: %s\n", error.what());
+    (void)std::fprintf(stderr, "mlkem_demo: %s\n", error.what());
     return EXIT_FAILURE;
 }

@@ -60,7 +60,7 @@ TEST(Field, LowWordsKeepTheLow16Bits)
 {
     for (std::int32_t x = -0x18000; x <= 0x18000; ++x) {
         const std::int32_t low = x & 0xffff;
-        ASSERT_EQ(low16(static_cast<std::uint32_t>(x)), low) << x;
+        ASSERT_EQ(int{low16(static_cast<std::uint32_t>(x))}, low) << x;
         ASSERT_EQ(signed_low16(x), low < 0x8000 ? low : low - 0x10000) << x;
     }
 }
@@ -76,8 +76,8 @@ TEST(Field, BarrettReduceGivesAResidueBelow2QOfEveryWord)
 
 TEST(Field, MontgomeryReduceDividesEveryValueOfItsRangeByTwoToThe16)
 {
-    for (std::int32_t x = 0; x < q << 15; ++x) {
-        const std::int32_t r = montgomery_reduce(static_cast<std::uint32_t>(x));
+    for (std::int32_t x = -(q << 15) + 1; x < q << 15; ++x) {
+        const std::int32_t r = montgomery_reduce(x);
         if ((int64_t{r} * 65536 - x) % q != 0 || std::abs(r) >= q)
             FAIL() << x << " 2^-16 mod q is not " << r;
     }

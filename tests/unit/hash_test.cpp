@@ -40,7 +40,7 @@ template <class Backend> class HashFunctions : public backend_test<Backend> {
     using shake128 = mlkem::shake128<typename Backend::keccak>;
     using shake256 = mlkem::shake256<typename Backend::keccak>;
 
-    const std::vector<u8> empty, abc = {'a', 'b', 'c'}, bits_1600 = std::vector<u8>(200, 0xa3);
+    const std::vector<u8> empty = {}, abc = {'a', 'b', 'c'}, bits_1600 = std::vector<u8>(200, 0xa3);
 };
 TYPED_TEST_SUITE(HashFunctions, all_backends, backend_names);
 

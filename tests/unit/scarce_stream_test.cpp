@@ -116,7 +116,8 @@ template <class Case> class KemOnScarceStreams : public kem_test<Case> {
             std::array<u8, kem::ciphertext_size> c{};
             std::array<u8, 32> sent{}, received{}, rejected{};
             scarce_xof<Blocks>::blocks_drawn = 0;
-            kem::keygen_internal(random.bytes<32>(), random.bytes<32>(), ek, dk);
+            const auto d = random.bytes<32>(), z = random.bytes<32>();
+            kem::keygen_internal(d, z, ek, dk);
             EXPECT_EQ(scarce_xof<Blocks>::blocks_drawn, Blocks * k * k);
             kem::encaps_internal(ek, random.bytes<32>(), c, sent);
             kem::decaps_internal(dk, c, received);

@@ -10,9 +10,10 @@
 
 namespace mlkem_test {
 
-/// The interface of mlkem::sponge at the rate of SHAKE128. The stream is that of SHAKE128 with most
-/// candidates replaced by 4095, which SampleNTT rejects: the first Blocks - 1 blocks hold at most
-/// 255 others together, and the block after them holds as many as SHAKE128 gave it.
+/// The interface of mlkem::sponge at the rate of SHAKE128. In the first Blocks - 1 blocks of its
+/// stream most candidates are 4095, which SampleNTT rejects; at most 255 are those of SHAKE128,
+/// some of which it rejects too. In the blocks after them every candidate is below q, so that
+/// SampleNTT needs exactly `Blocks`.
 template <std::size_t Blocks> class scarce_xof {
     static_assert(Blocks >= 4, "a block holds at most 112 candidates");
 
@@ -27,11 +28,14 @@ template <std::size_t Blocks> class scarce_xof {
         xof_.squeeze(out);
         ++blocks_drawn;
         ++block_;
-        if (block_ >= Blocks)
-            return;
-        for (std::size_t i = kept; i < rate / 3; ++i) {
-            const std::size_t at = 3 * ((i + block_) % (rate / 3));
-            out[at] = out[at + 1] = out[at + 2] = 0xff;
+        for (std::size_t i = 0; i < rate; i += 3) {
+            const bool kept = (i / 3 + block_) % (rate / 3) < kept_groups;
+            if (block_ >= Blocks) {
+                out[i + 1] &= 0x77; // the high bits of both candidates
+                out[i + 2] &= 0x7f;
+            } else if (!kept) {
+                out[i] = out[i + 1] = out[i + 2] = 0xff;
+            }
         }
     }
 
@@ -39,7 +43,7 @@ template <std::size_t Blocks> class scarce_xof {
 
   private:
     /// Groups of three bytes, two candidates each, that a block keeps.
-    static constexpr std::size_t kept = 255 / (Blocks - 1) / 2;
+    static constexpr std::size_t kept_groups = 255 / (Blocks - 1) / 2;
 
     mlkem::shake128<mlkem::portable::keccak> xof_;
     std::size_t block_ = 0;
