@@ -88,41 +88,6 @@ struct keccak {
   private:
     using state = std::array<uint64_t, keccak_words>;
 
-    MLKEM_DETAIL_NOINLINE static constexpr void permute_one(uint64_t* words) noexcept
-    {
-        state a{}, b{};
-        for (std::size_t w = 0; w < keccak_words; ++w)
-            a[w] = complemented[w] ? ~words[w] : words[w];
-        for (std::size_t i = 0; i < round_constants.size(); i += 2) {
-            round(a, b, round_constants[i]);
-            round(b, a, round_constants[i + 1]);
-        }
-        for (std::size_t w = 0; w < keccak_words; ++w)
-            words[w] = complemented[w] ? ~a[w] : a[w];
-    }
-
-    /// One round, `a` to `e`: theta, rho, pi, chi, iota (FIPS 202, section 3.2), written plane by
-    /// plane.
-    MLKEM_DETAIL_INLINE static constexpr void round(const state& a, state& e,
-                                                    uint64_t round_constant) noexcept
-    {
-        const uint64_t c0 = a[0] ^ a[5] ^ a[10] ^ a[15] ^ a[20];
-        const uint64_t c1 = a[1] ^ a[6] ^ a[11] ^ a[16] ^ a[21];
-        const uint64_t c2 = a[2] ^ a[7] ^ a[12] ^ a[17] ^ a[22];
-        const uint64_t c3 = a[3] ^ a[8] ^ a[13] ^ a[18] ^ a[23];
-        const uint64_t c4 = a[4] ^ a[9] ^ a[14] ^ a[19] ^ a[24];
-        const std::array<uint64_t, 5> d = {
-            c4 ^ std::rotl(c1, 1), c0 ^ std::rotl(c2, 1), c1 ^ std::rotl(c3, 1),
-            c2 ^ std::rotl(c4, 1), c3 ^ std::rotl(c0, 1),
-        };
-        plane<0>(a, d, e);
-        plane<1>(a, d, e);
-        plane<2>(a, d, e);
-        plane<3>(a, d, e);
-        plane<4>(a, d, e);
-        e[0] ^= round_constant;
-    }
-
     /// A word on its way through one round, and whether it is stored complemented.
     template <bool Complemented> struct word {
         uint64_t bits;
@@ -170,6 +135,42 @@ struct keccak {
         e[5 * y + 3] = chi<complemented[5 * y + 3]>(b3, b4, b0);
         e[5 * y + 4] = chi<complemented[5 * y + 4]>(b4, b0, b1);
     }
+
+    MLKEM_DETAIL_NOINLINE static constexpr void permute_one(uint64_t* words) noexcept
+    {
+        state a{}, b{};
+        for (std::size_t w = 0; w < keccak_words; ++w)
+            a[w] = complemented[w] ? ~words[w] : words[w];
+        for (std::size_t i = 0; i < round_constants.size(); i += 2) {
+            round(a, b, round_constants[i]);
+            round(b, a, round_constants[i + 1]);
+        }
+        for (std::size_t w = 0; w < keccak_words; ++w)
+            words[w] = complemented[w] ? ~a[w] : a[w];
+    }
+
+    /// One round, `a` to `e`: theta, rho, pi, chi, iota (FIPS 202, section 3.2), written plane by
+    /// plane.
+    MLKEM_DETAIL_INLINE static constexpr void round(const state& a, state& e,
+                                                    uint64_t round_constant) noexcept
+    {
+        const uint64_t c0 = a[0] ^ a[5] ^ a[10] ^ a[15] ^ a[20];
+        const uint64_t c1 = a[1] ^ a[6] ^ a[11] ^ a[16] ^ a[21];
+        const uint64_t c2 = a[2] ^ a[7] ^ a[12] ^ a[17] ^ a[22];
+        const uint64_t c3 = a[3] ^ a[8] ^ a[13] ^ a[18] ^ a[23];
+        const uint64_t c4 = a[4] ^ a[9] ^ a[14] ^ a[19] ^ a[24];
+        const std::array<uint64_t, 5> d = {
+            c4 ^ std::rotl(c1, 1), c0 ^ std::rotl(c2, 1), c1 ^ std::rotl(c3, 1),
+            c2 ^ std::rotl(c4, 1), c3 ^ std::rotl(c0, 1),
+        };
+        plane<0>(a, d, e);
+        plane<1>(a, d, e);
+        plane<2>(a, d, e);
+        plane<3>(a, d, e);
+        plane<4>(a, d, e);
+        e[0] ^= round_constant;
+    }
+
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code

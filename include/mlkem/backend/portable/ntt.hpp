@@ -11,89 +11,12 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
 struct arithmetic {
-    /// FIPS 203, Algorithm 9 (NTT). Each of the 7 layers adds less than 2 q, so that f_hat < 15 q <
-    /// 2^16 before the last reduction.
-    static constexpr void ntt(const ring_polynomial& f, ntt_polynomial& f_hat) noexcept
-    {
-        words w;
-        for (std::size_t i = 0; i < n; ++i)
-            w[i] = static_cast<uint16_t>(f.c[i]);
-        forward_layer<128>(w);
-        forward_layer<64>(w);
-        forward_layer<32>(w);
-        forward_layer<16>(w);
-        forward_layer<8>(w);
-        forward_layers_4_and_2(w);
-        for (std::size_t i = 0; i < n; ++i)
-            f_hat.c[i] = subtract_q_if_not_below(barrett_reduce(w[i]));
-    }
-
-    /// FIPS 203, Algorithm 10 (NTT^-1). Sums double in each layer: 16 q after four, reduced to 2 q, and
-    /// 16 q again at the end.
-    static constexpr void inverse_ntt(const ntt_polynomial& f_hat, ring_polynomial& f) noexcept
-    {
-        words w;
-        for (std::size_t i = 0; i < n; ++i)
-            w[i] = static_cast<uint16_t>(f_hat.c[i]);
-        inverse_layers_2_and_4(w);
-        inverse_layer<8, 4>(w);
-        inverse_layer<16, 8, true>(w);
-        inverse_layer<32, 2>(w);
-        inverse_layer<64, 4>(w);
-        inverse_layer<128, 8>(w);
-        constexpr factor f_128 = make_factor(3303); // 128^-1 mod q
-        static_assert(128 * 3303 % q == 1);
-        for (std::size_t i = 0; i < n; ++i)
-            f.c[i] = subtract_q_if_not_below(multiply(w[i], f_128));
-    }
-
     /// The pairs (g0, g1) of T_q as (g0, g1 gamma) and as (g1, g0), which is what an even and an odd
     /// coefficient of a product multiply by; times 2^16, which is what one Montgomery reduction of a
     /// sum of products takes away. Below 1.06 q, as multiply ensures for a <= 1.06 q.
     struct cached {
         alignas(64) std::array<int16_t, n> for_even, for_odd;
     };
-
-    static constexpr void cache(const ntt_polynomial& g_hat, cached& out) noexcept
-    {
-        constexpr factor two_16 = make_factor(65536 % q);
-        for (std::size_t i = 0; i < n / 2; ++i) {
-            const uint16_t g0 = multiply(static_cast<uint16_t>(g_hat.c[2 * i]), two_16);
-            const uint16_t g1 = multiply(static_cast<uint16_t>(g_hat.c[2 * i + 1]), two_16);
-            out.for_even[2 * i] = static_cast<int16_t>(g0);
-            out.for_even[2 * i + 1] = static_cast<int16_t>(multiply(g1, gammas[i]));
-            out.for_odd[2 * i] = static_cast<int16_t>(g1);
-            out.for_odd[2 * i + 1] = static_cast<int16_t>(g0);
-        }
-    }
-
-    /// FIPS 203, Algorithm 11 (MultiplyNTTs), summed over K pairs with one reduction at the end:
-    /// 2 K products of less than 1.06 q^2 each are below 2^15 q, as montgomery_reduce requires.
-    template <std::size_t K>
-    static constexpr void multiply_accumulate(const ntt_polynomial* f_hat, std::size_t stride,
-                                              const cached* g, ntt_polynomial& h_hat) noexcept
-    {
-        static_assert(2 * K * q * 106 / 100 < (1 << 15));
-        ntt_polynomial h; // of its own, so that g++ -O2 need not ask whether operands overlap
-        for (std::size_t i = 0; i < n / 2; ++i) {
-            const pair sum = sum_of_products<K - 1>(f_hat, stride, g, i);
-            h.c[2 * i] = add_q_if_negative(montgomery_reduce(sum.c0));
-            h.c[2 * i + 1] = add_q_if_negative(montgomery_reduce(sum.c1));
-        }
-        h_hat = h;
-    }
-
-    template <domain D> static constexpr void add(polynomial<D>& f, const polynomial<D>& g) noexcept
-    {
-        for (std::size_t i = 0; i < n; ++i)
-            f.c[i] = add_q_if_negative(signed_low16(f.c[i] + g.c[i] - q));
-    }
-
-    static constexpr void subtract(ring_polynomial& f, const ring_polynomial& g) noexcept
-    {
-        for (std::size_t i = 0; i < n; ++i)
-            f.c[i] = add_q_if_negative(signed_low16(f.c[i] - g.c[i]));
-    }
 
   private:
     using words = std::array<uint16_t, n>;
@@ -242,6 +165,86 @@ struct arithmetic {
                 inverse<2, false>(t.c[j][g], t.c[j + 4][g], inverse_4[g]);
         t.store(f);
     }
+
+  public:
+    /// FIPS 203, Algorithm 9 (NTT). Each of the 7 layers adds less than 2 q, so that f_hat < 15 q <
+    /// 2^16 before the last reduction.
+    static constexpr void ntt(const ring_polynomial& f, ntt_polynomial& f_hat) noexcept
+    {
+        words w;
+        for (std::size_t i = 0; i < n; ++i)
+            w[i] = static_cast<uint16_t>(f.c[i]);
+        forward_layer<128>(w);
+        forward_layer<64>(w);
+        forward_layer<32>(w);
+        forward_layer<16>(w);
+        forward_layer<8>(w);
+        forward_layers_4_and_2(w);
+        for (std::size_t i = 0; i < n; ++i)
+            f_hat.c[i] = subtract_q_if_not_below(barrett_reduce(w[i]));
+    }
+
+    /// FIPS 203, Algorithm 10 (NTT^-1). Sums double in each layer: 16 q after four, reduced to 2 q, and
+    /// 16 q again at the end.
+    static constexpr void inverse_ntt(const ntt_polynomial& f_hat, ring_polynomial& f) noexcept
+    {
+        words w;
+        for (std::size_t i = 0; i < n; ++i)
+            w[i] = static_cast<uint16_t>(f_hat.c[i]);
+        inverse_layers_2_and_4(w);
+        inverse_layer<8, 4>(w);
+        inverse_layer<16, 8, true>(w);
+        inverse_layer<32, 2>(w);
+        inverse_layer<64, 4>(w);
+        inverse_layer<128, 8>(w);
+        constexpr factor f_128 = make_factor(3303); // 128^-1 mod q
+        static_assert(128 * 3303 % q == 1);
+        for (std::size_t i = 0; i < n; ++i)
+            f.c[i] = subtract_q_if_not_below(multiply(w[i], f_128));
+    }
+
+
+    static constexpr void cache(const ntt_polynomial& g_hat, cached& out) noexcept
+    {
+        constexpr factor two_16 = make_factor(65536 % q);
+        for (std::size_t i = 0; i < n / 2; ++i) {
+            const uint16_t g0 = multiply(static_cast<uint16_t>(g_hat.c[2 * i]), two_16);
+            const uint16_t g1 = multiply(static_cast<uint16_t>(g_hat.c[2 * i + 1]), two_16);
+            out.for_even[2 * i] = static_cast<int16_t>(g0);
+            out.for_even[2 * i + 1] = static_cast<int16_t>(multiply(g1, gammas[i]));
+            out.for_odd[2 * i] = static_cast<int16_t>(g1);
+            out.for_odd[2 * i + 1] = static_cast<int16_t>(g0);
+        }
+    }
+
+    /// FIPS 203, Algorithm 11 (MultiplyNTTs), summed over K pairs with one reduction at the end:
+    /// 2 K products of less than 1.06 q^2 each are below 2^15 q, as montgomery_reduce requires.
+    template <std::size_t K>
+    static constexpr void multiply_accumulate(const ntt_polynomial* f_hat, std::size_t stride,
+                                              const cached* g, ntt_polynomial& h_hat) noexcept
+    {
+        static_assert(2 * K * q * 106 / 100 < (1 << 15));
+        ntt_polynomial h; // of its own, so that g++ -O2 need not ask whether operands overlap
+        for (std::size_t i = 0; i < n / 2; ++i) {
+            const pair sum = sum_of_products<K - 1>(f_hat, stride, g, i);
+            h.c[2 * i] = add_q_if_negative(montgomery_reduce(sum.c0));
+            h.c[2 * i + 1] = add_q_if_negative(montgomery_reduce(sum.c1));
+        }
+        h_hat = h;
+    }
+
+    template <domain D> static constexpr void add(polynomial<D>& f, const polynomial<D>& g) noexcept
+    {
+        for (std::size_t i = 0; i < n; ++i)
+            f.c[i] = add_q_if_negative(signed_low16(f.c[i] + g.c[i] - q));
+    }
+
+    static constexpr void subtract(ring_polynomial& f, const ring_polynomial& g) noexcept
+    {
+        for (std::size_t i = 0; i < n; ++i)
+            f.c[i] = add_q_if_negative(signed_low16(f.c[i] - g.c[i]));
+    }
+
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
