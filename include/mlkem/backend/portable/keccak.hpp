@@ -170,7 +170,6 @@ struct keccak {
         plane<4>(a, d, e);
         e[0] ^= round_constant;
     }
-
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code

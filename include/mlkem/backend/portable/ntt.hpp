@@ -203,7 +203,6 @@ struct arithmetic {
             f.c[i] = subtract_q_if_not_below(multiply(w[i], f_128));
     }
 
-
     static constexpr void cache(const ntt_polynomial& g_hat, cached& out) noexcept
     {
         constexpr factor two_16 = make_factor(65536 % q);
@@ -244,7 +243,6 @@ struct arithmetic {
         for (std::size_t i = 0; i < n; ++i)
             f.c[i] = add_q_if_negative(signed_low16(f.c[i] - g.c[i]));
     }
-
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
