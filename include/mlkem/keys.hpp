@@ -230,7 +230,7 @@ template <parameter_set P> class decapsulation_key {
     friend MLKEM_DETAIL_INLINE bool operator==(const decapsulation_key& a,
                                                const decapsulation_key& b) noexcept
     {
-        return a.bytes_ == b.bytes_;
+        return secrets_equal(a.view().data(), b.view().data(), size);
     }
 
   private:
