@@ -28,7 +28,7 @@ template <class... Backends> struct backend_list {
             std::fprintf(stderr, "%s: not on this processor\n", Backend::name.data());
     }
 };
-using backends = backend_list<mlkem::portable>;
+using mlkem::backends;
 
 /// Input data, the same in every run: operations whose time depends on it (rejection) can be
 /// compared. A random_source, at a fraction of the operating system's cost.

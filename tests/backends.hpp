@@ -1,5 +1,4 @@
-// The backends under test. A new backend joins every typed test by its type in `all_backends`, and
-// by nothing else.
+// The backends under test: all that the library has for this machine.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +9,14 @@
 
 namespace mlkem_test {
 
-using all_backends = ::testing::Types<mlkem::portable>;
+namespace detail {
+template <class List> struct types_of;
+template <class... Backends> struct types_of<mlkem::backend_list<Backends...>> {
+    using type = ::testing::Types<Backends...>;
+};
+} // namespace detail
+
+using all_backends = detail::types_of<mlkem::backends>::type;
 
 using all_parameter_sets =
     ::testing::Types<mlkem::params_512, mlkem::params_768, mlkem::params_1024>;
@@ -77,7 +83,7 @@ template <class Backend> class backend_test : public ::testing::Test {
   protected:
     void SetUp() override
     {
-        if (!Backend::arch::available())
+        if (!Backend::available())
             GTEST_SKIP() << "this processor cannot run the backend " << Backend::name;
     }
 };

@@ -11,6 +11,7 @@
 #include <span>
 #include <type_traits>
 
+#include "bytes.hpp"
 #include "params.hpp"
 
 #if defined(MLKEM_CT_VALGRIND)
@@ -94,6 +95,13 @@ class mask {
         return static_cast<u8>(b ^ (value_barrier(bits_) & (a ^ b)));
     }
 
+    /// The same, for eight bytes at a time.
+    constexpr std::uint64_t select(std::uint64_t a, std::uint64_t b) const noexcept
+    {
+        const std::uint64_t bits = value_barrier(bits_);
+        return b ^ ((bits << 32 | bits) & (a ^ b));
+    }
+
     /// The truth value as a bool, to branch on. `why` says why an attacker may know it.
     constexpr bool declassify(const char* why) const noexcept
     {
@@ -122,7 +130,10 @@ MLKEM_DETAIL_INLINE constexpr mask equal(const u8* a, const u8* b, std::size_t s
 MLKEM_DETAIL_INLINE constexpr void select(mask m, u8* out, const u8* a, const u8* b,
                                           std::size_t size) noexcept
 {
-    for (std::size_t i = 0; i < size; ++i)
+    std::size_t i = 0;
+    for (; i + 8 <= size; i += 8)
+        store_le64(out + i, m.select(load_le64(a + i), load_le64(b + i)));
+    for (; i < size; ++i)
         out[i] = m.select(a[i], b[i]);
 }
 

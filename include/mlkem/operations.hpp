@@ -125,7 +125,7 @@ MLKEM_DETAIL_NOINLINE constexpr void perform(Arguments&... arguments) noexcept
     with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
         run_below_gap<Operation, Chosen>(arguments...);
         if (!std::is_constant_evaluated())
-            burn<Operation::template stack<Chosen, std::remove_const_t<Arguments>...>()>();
+            burn<Chosen, Operation::template stack<Chosen, std::remove_const_t<Arguments>...>()>();
     });
 }
 

@@ -6,49 +6,117 @@
 #error "mlkem needs xsimd 8.1 or newer (Debian, Ubuntu: apt-get install libxsimd-dev)"
 #endif
 
+#include <cstddef>
 #include <string_view>
 #include <type_traits>
 #include <xsimd/xsimd.hpp>
 
 #include "portable.hpp"
 
+// Each of these may be defined as 0, throughout a program, to leave a backend out of it.
+#if !defined(MLKEM_BACKEND_AVX512)
+#define MLKEM_BACKEND_AVX512 1
+#endif
+#if !defined(MLKEM_BACKEND_AVX2)
+#define MLKEM_BACKEND_AVX2 1
+#endif
+
+#if defined(__x86_64__) || defined(_M_X64)
+#define MLKEM_DETAIL_HAS_AVX512 MLKEM_BACKEND_AVX512
+#define MLKEM_DETAIL_HAS_AVX2 MLKEM_BACKEND_AVX2
+#else
+#define MLKEM_DETAIL_HAS_AVX512 0
+#define MLKEM_DETAIL_HAS_AVX2 0
+#endif
+#if MLKEM_DETAIL_HAS_AVX512 || MLKEM_DETAIL_HAS_AVX2
+#include "x86.hpp"
+#endif
+
 namespace mlkem {
 
 /// The Backend that stands for the choice at run time.
 struct dispatched {};
 
+/// Backends, best first.
+template <class... Backends> struct backend_list {
+    static constexpr std::size_t size = sizeof...(Backends);
+};
+
+/// The Backends that this program has for the machine it is compiled for.
+using backends = backend_list<
+#if MLKEM_DETAIL_HAS_AVX512
+    avx512,
+#endif
+#if MLKEM_DETAIL_HAS_AVX2
+    avx2,
+#endif
+    portable>;
+
 } // namespace mlkem
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-/// The Backend of an architecture tag.
-template <class Arch> struct backend_of;
-template <> struct backend_of<portable_arch> {
-    using type = portable;
-};
+#if defined(MLKEM_TEST_MASK_BACKENDS)
+/// For tests: how many entries of `backends`, from the best one on, are taken to be unavailable.
+inline std::size_t masked_backends = 0;
+template <class Backend, class... All>
+constexpr std::size_t position_in(backend_list<All...>) noexcept
+{
+    std::size_t position = 0, i = 0;
+    ((std::is_same_v<Backend, All> ? position = i++ : ++i), ...);
+    return position;
+}
+template <class Backend> bool may_run() noexcept
+{
+    return position_in<Backend>(backends{}) >= masked_backends && Backend::available();
+}
+#else
+template <class Backend> MLKEM_DETAIL_INLINE bool may_run() noexcept
+{
+    return Backend::available();
+}
+#endif
 
-/// Best first.
+/// xsimd::dispatch goes by the processor's best extension; may_run() confirms, and if it does not, the
+/// rest of the list is asked. `Result` is explicit because xsimd 8.1 does not deduce it.
 #if defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
 template <class Result, class F> Result choose(const F& f) noexcept
 {
     return f(portable{});
 }
 #else
-using candidates = xsimd::arch_list<portable_arch>;
-
-/// What xsimd::dispatch calls with the tag that it has found. The explicit result type is what
-/// xsimd 8.1 needs.
-template <class Result, class F> struct chosen {
+template <class Result, class F, class... Rest> struct chooser;
+template <class Result, class F, class Best, class... Rest>
+struct chooser<Result, F, Best, Rest...> {
     const F& f;
-    template <class Arch> Result operator()(Arch) const noexcept
+
+    template <class Arch> Result operator()(Arch arch) const noexcept
     {
-        return f(typename backend_of<Arch>::type{});
+        if constexpr (sizeof...(Rest) == 0) {
+            return f(Best{});
+        } else if constexpr (std::is_same_v<Arch, typename Best::arch>) {
+            if (may_run<Best>())
+                return f(Best{});
+            return chooser<Result, F, Rest...>{f}.from_here();
+        } else {
+            return chooser<Result, F, Rest...>{f}(arch);
+        }
+    }
+    Result from_here() const noexcept
+    {
+        using candidates = xsimd::arch_list<typename Best::arch, typename Rest::arch...>;
+        return xsimd::dispatch<candidates>(*this)();
     }
 };
 
+template <class Result, class F, class... All>
+Result choose_among(const F& f, backend_list<All...>) noexcept
+{
+    return chooser<Result, F, All...>{f}.from_here();
+}
 template <class Result, class F> Result choose(const F& f) noexcept
 {
-    return xsimd::dispatch<candidates>(chosen<Result, F>{f})();
+    return choose_among<Result>(f, backends{});
 }
 #endif
 

@@ -32,7 +32,11 @@ struct portable {
     using sampling = portable_code::sampler<keccak>;
     using matrix = serial_matrix<keccak, sampling>;
     using codec = portable_code::codec;
-    using fo = double_check_fo;
+    using fo = double_check_fo<byte_comparison>;
+
+    static constexpr bool available() noexcept { return true; }
+    /// The burn clears what this code may use.
+    MLKEM_DETAIL_INLINE static void clear_registers() noexcept {}
 };
 
 static_assert(backend<portable>);

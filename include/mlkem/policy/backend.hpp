@@ -14,7 +14,8 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// What ml_kem takes as Backend, besides `dispatched`. `arch` is an xsimd architecture tag, or one
-/// of our own of the same form; `name` is what active_backend() answers.
+/// of our own of the same form; `name` is what active_backend() answers; available() whether this
+/// machine runs it; clear_registers() clears registers that only its code uses.
 template <class B>
 concept backend = requires
 {
@@ -26,6 +27,11 @@ concept backend = requires
     requires sampling_policy<typename B::sampling>;
     requires codec_policy<typename B::codec>;
     requires fo_policy<typename B::fo>;
+    {
+        B::available()
+    }
+    noexcept->std::same_as<bool>;
+    requires noexcept(B::clear_registers());
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

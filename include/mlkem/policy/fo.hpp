@@ -2,6 +2,7 @@
 // compare the ciphertext with its re-encryption and select the secret, in constant time.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 
@@ -18,18 +19,27 @@ concept fo_policy = requires(const u8* bytes, std::size_t size, std::span<const 
     requires noexcept(T::select_secret(bytes, bytes, size, secret, secret, out));
 };
 
+/// Whether two byte strings are equal, as double_check_fo wants it; plain code.
+struct byte_comparison {
+    static constexpr ct::mask equal(const u8* a, const u8* b, std::size_t size) noexcept
+    {
+        return ct::equal(a, b, size);
+    }
+};
+
 /// Compares twice, each time from memory and into an accumulator and a mask of its own, and lets
 /// both masks gate the selection: a single fault in either cannot make a rejection an acceptance.
-struct double_check_fo {
+template <class Comparison> struct double_check_fo {
     static constexpr void select_secret(const u8* c, const u8* c_prime, std::size_t size,
                                         std::span<const u8, 32> k_prime,
                                         std::span<const u8, 32> k_bar,
                                         std::span<u8, 32> out) noexcept
     {
-        const ct::mask once = ct::equal(c, c_prime, size);
-        const ct::mask again = ct::equal(c_prime, c, size);
-        for (std::size_t i = 0; i < 32; ++i)
-            out[i] = again.select(once.select(k_prime[i], k_bar[i]), k_bar[i]);
+        const ct::mask once = Comparison::equal(c, c_prime, size);
+        const ct::mask again = Comparison::equal(c_prime, c, size);
+        std::array<u8, 32> selected{};
+        ct::select(once, selected.data(), k_prime.data(), k_bar.data(), 32);
+        ct::select(again, out.data(), selected.data(), k_bar.data(), 32);
     }
 };
 

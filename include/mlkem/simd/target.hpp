@@ -15,6 +15,32 @@
 #define MLKEM_DETAIL_NOINLINE __attribute__((noinline))
 #endif
 
+// Between these two, functions and templates are compiled for the instruction set extensions named,
+// whatever the compiler was told. Headers may not be included in between, and feature macros not
+// asked: only some compilers define them there.
+#define MLKEM_DETAIL_PRAGMA(text) _Pragma(#text)
+#if defined(__clang__)
+#define MLKEM_DETAIL_REGION_BEGIN(features)                                                        \
+    MLKEM_DETAIL_PRAGMA(                                                                           \
+        clang attribute push(__attribute__((target(features))), apply_to = function))
+#define MLKEM_DETAIL_REGION_END _Pragma("clang attribute pop")
+#elif defined(__GNUC__)
+#define MLKEM_DETAIL_REGION_BEGIN(features)                                                        \
+    _Pragma("GCC push_options") MLKEM_DETAIL_PRAGMA(GCC target(features))                          \
+        _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")       \
+            _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
+#define MLKEM_DETAIL_REGION_END _Pragma("GCC diagnostic pop") _Pragma("GCC pop_options")
+#else
+#define MLKEM_DETAIL_REGION_BEGIN(features)
+#define MLKEM_DETAIL_REGION_END
+#endif
+
+// The regions of the x86-64 backends.
+#define MLKEM_DETAIL_AVX2_BEGIN MLKEM_DETAIL_REGION_BEGIN("avx2,bmi,bmi2,popcnt")
+#define MLKEM_DETAIL_AVX512_BEGIN                                                                  \
+    MLKEM_DETAIL_REGION_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,"     \
+                              "bmi2,popcnt")
+
 // Before a short loop. KEEP: g++ -O3 and clang would unroll it before they try to vectorise it, or the
 // loop inside it, and then fail. UNROLL: g++ -O2 would not unroll it, though shifts in it are then
 // constant.

@@ -1,0 +1,61 @@
+// What the processor offers and the operating system has enabled: xsimd (8.1) asks neither for the
+// latter nor for VBMI2.
+#pragma once
+
+#include "../simd/target.hpp"
+
+#if defined(__x86_64__) || defined(_M_X64)
+#if defined(_MSC_VER) && !defined(__clang__)
+#include <array>
+#include <cstdint>
+#include <intrin.h>
+#endif
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+#if defined(_MSC_VER) && !defined(__clang__)
+/// Bits of EBX, ECX of leaf 7, and whether the registers of `state` (bits of XCR0) are saved.
+inline std::array<std::uint32_t, 2> cpu_leaf_7(std::uint64_t state) noexcept
+{
+    int r[4];
+    __cpuid(r, 1);
+    constexpr int osxsave = 1 << 27, avx = 1 << 28, popcnt = 1 << 23;
+    if ((r[2] & (osxsave | avx | popcnt)) != (osxsave | avx | popcnt) ||
+        (_xgetbv(0) & state) != state)
+        return {};
+    __cpuid(r, 0);
+    if (r[0] < 7)
+        return {};
+    __cpuidex(r, 7, 0);
+    return {static_cast<std::uint32_t>(r[1]), static_cast<std::uint32_t>(r[2])};
+}
+inline bool cpu_has_avx2() noexcept
+{
+    constexpr std::uint32_t bmi1 = 1U << 3, avx2 = 1U << 5, bmi2 = 1U << 8;
+    return (cpu_leaf_7(0x6)[0] & (bmi1 | avx2 | bmi2)) == (bmi1 | avx2 | bmi2);
+}
+inline bool cpu_has_avx512() noexcept
+{
+    constexpr std::uint32_t f = 1U << 16, dq = 1U << 17, bw = 1U << 30, vl = 1U << 31;
+    constexpr std::uint32_t vbmi = 1U << 1, vbmi2 = 1U << 6;
+    const auto bits = cpu_leaf_7(0xe6);
+    return cpu_has_avx2() && (bits[0] & (f | dq | bw | vl)) == (f | dq | bw | vl) &&
+           (bits[1] & (vbmi | vbmi2)) == (vbmi | vbmi2);
+}
+#else
+MLKEM_DETAIL_INLINE bool cpu_has_avx2() noexcept
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+}
+MLKEM_DETAIL_INLINE bool cpu_has_avx512() noexcept
+{
+    return cpu_has_avx2() && __builtin_cpu_supports("avx512f") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("avx512vbmi2");
+}
+#endif
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+#endif

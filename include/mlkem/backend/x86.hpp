@@ -1,0 +1,72 @@
+// The backends of x86-64: AVX-512 and AVX2, whatever flags the compiler was given.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <xsimd/xsimd.hpp>
+
+#include "../bytes.hpp"
+#include "../kernels/tables.hpp"
+#include "../policy/backend.hpp"
+#include "../simd/avx2.hpp"
+#include "../simd/avx512.hpp"
+#include "../simd/registers.hpp"
+#include "cpu.hpp"
+#include "portable/keccak.hpp"
+
+MLKEM_DETAIL_AVX512_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code {
+#include "../kernels/all.inl"
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code
+MLKEM_DETAIL_REGION_END
+
+MLKEM_DETAIL_AVX2_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code {
+#include "../kernels/all.inl"
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code
+MLKEM_DETAIL_REGION_END
+
+namespace mlkem {
+
+/// The Backend of AVX-512, F + BW + VL + DQ + VBMI + VBMI2: Ice Lake, Zen 4 and newer.
+struct avx512 {
+    using arch = xsimd::avx512bw;
+    static constexpr std::string_view name = "avx512";
+    using keccak = avx512_code::keccak;
+    using ntt = avx512_code::arithmetic;
+    using sampling = avx512_code::sampler;
+    using matrix = avx512_code::matrix;
+    using codec = avx512_code::codec;
+    using fo = avx512_code::fo;
+
+    /// Whether this processor and operating system run it.
+    MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx512(); }
+    MLKEM_DETAIL_INLINE static void clear_registers() noexcept { clear_zmm_registers(); }
+};
+
+/// The Backend of AVX2 and BMI2: Haswell, Zen and newer.
+struct avx2 {
+    using arch = xsimd::avx2;
+    static constexpr std::string_view name = "avx2";
+    using keccak = avx2_code::keccak;
+    using ntt = avx2_code::arithmetic;
+    using sampling = avx2_code::sampler;
+    using matrix = avx2_code::matrix;
+    using codec = avx2_code::codec;
+    using fo = avx2_code::fo;
+
+    /// Whether this processor and operating system run it.
+    MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx2(); }
+    MLKEM_DETAIL_INLINE static void clear_registers() noexcept { clear_ymm_registers(); }
+};
+
+static_assert(backend<avx512>);
+static_assert(backend<avx2>);
+
+} // namespace mlkem

@@ -1,0 +1,13 @@
+// Every kernel, and over them the policies: what a backend reads once inside its target region, in the
+// namespace of its vector types.
+namespace kernels {
+// clang-format off: each needs those before it
+#include "field.inl"
+#include "ntt.inl"
+#include "codec.inl"
+#include "sampling.inl"
+#include "keccak.inl"
+#include "lanes.inl"
+// clang-format on
+} // namespace kernels
+#include "policies.inl"

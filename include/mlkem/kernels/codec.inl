@@ -1,0 +1,49 @@
+// Bytes, bits and compressed coefficients (FIPS 203, section 4.2.1) on vectors. The loops pack lanes
+// of d bits to bytes and back; the vector type knows how.
+
+/// FIPS 203's ByteEncode_12. Requires 0 <= f < q. Writes 384 bytes.
+MLKEM_DETAIL_NOINLINE inline void byte_encode_12(const vec16::element* f,
+                                                 vec16::byte* bytes) noexcept
+{
+    for (std::size_t i = 0; i < n; i += vec16::lanes)
+        vec16::load(f + i).template store_bits<12>(bytes + 12 * i / 8);
+}
+
+/// FIPS 203's ByteDecode_12 of any 384 bytes. Ensures 0 <= f < q.
+MLKEM_DETAIL_NOINLINE inline void byte_decode_12(const vec16::byte* bytes,
+                                                 vec16::element* f) noexcept
+{
+    for (std::size_t i = 0; i < n; i += vec16::lanes) {
+        const vec16 x = vec16::template load_bits<12>(bytes + 12 * i / 8);
+        add_q_if_negative(sub(x, vec16::set1(q))).store(f + i);
+    }
+}
+
+/// ByteEncode_d(Compress_d(f)). Requires 0 <= f < q. Writes 32 d bytes.
+template <int d>
+MLKEM_DETAIL_NOINLINE inline void compress_encode(const vec16::element* f,
+                                                  vec16::byte* bytes) noexcept
+{
+    for (std::size_t i = 0; i < n; i += vec16::lanes)
+        compress<d>(vec16::load(f + i)).template store_bits<d>(bytes + d * i / 8);
+}
+
+/// Decompress_d(ByteDecode_d(bytes)) of any 32 d bytes. Ensures 0 <= f < q.
+template <int d>
+MLKEM_DETAIL_NOINLINE inline void decode_decompress(const vec16::byte* bytes,
+                                                    vec16::element* f) noexcept
+{
+    for (std::size_t i = 0; i < n; i += vec16::lanes)
+        decompress<d>(vec16::template load_bits<d>(bytes + d * i / 8)).store(f + i);
+}
+
+/// Whether all 256 values of 12 bits are below q. Public data.
+MLKEM_DETAIL_NOINLINE inline bool is_reduced_vartime(const vec16::byte* bytes) noexcept
+{
+    vec16 all = vec16::set1(-1);
+    for (std::size_t i = 0; i < n; i += vec16::lanes) {
+        const vec16 x = vec16::template load_bits<12>(bytes + 12 * i / 8);
+        all = bit_and(all, sub(x, vec16::set1(q)));
+    }
+    return vec16::all_negative_vartime(all);
+}

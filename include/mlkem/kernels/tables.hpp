@@ -1,0 +1,96 @@
+// Constants of the vector kernels, computed at compile time from 17 and 3329; they depend on the
+// number of lanes, not on the instruction set.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "../backend/portable/field.hpp"
+#include "../simd/layout.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::tables {
+
+/// x mod q as the number of least magnitude.
+constexpr std::int16_t centred(std::uint32_t x) noexcept
+{
+    const auto r = static_cast<std::int32_t>(x % q);
+    return static_cast<std::int16_t>(r > q / 2 ? r - q : r);
+}
+
+/// A constant factor for montgomery_mul: b and b q^-1 mod 2^16.
+struct montgomery_factor {
+    std::int16_t b, b_q_inverse;
+};
+
+/// The factor by which montgomery_mul, which takes away 2^16, multiplies by x.
+constexpr montgomery_factor make_factor(std::uint32_t x) noexcept
+{
+    const std::int16_t b = centred((x % q << 16) % q);
+    return {b, static_cast<std::int16_t>(portable_code::product(static_cast<std::uint16_t>(b),
+                                                                portable_code::q_inverse))};
+}
+
+/// `size` factors, each word in an array of its own, as vector loads want them.
+template <std::size_t size> struct factor_table {
+    alignas(64) std::array<std::int16_t, size> b, b_q_inverse;
+
+    constexpr void set(std::size_t i, montgomery_factor f) noexcept
+    {
+        b[i] = f.b;
+        b_q_inverse[i] = f.b_q_inverse;
+    }
+};
+
+/// zeta^BitRev_7(i) (FIPS 203, appendix A, first table).
+constexpr std::uint32_t zeta_power(std::size_t i) noexcept
+{
+    return portable_code::power(portable_code::zeta,
+                                portable_code::bit_reverse_7(static_cast<unsigned>(i)));
+}
+inline constexpr factor_table<128> zetas = [] {
+    factor_table<128> t{};
+    for (std::size_t i = 0; i < 128; ++i)
+        t.set(i, make_factor(zeta_power(i)));
+    return t;
+}();
+
+/// For the layers of the NTT with butterflies between the lanes of two vectors: the zeta of each lane,
+/// where exchange_blocks has brought the vectors into the order inwards(len). Algorithm 9 counts
+/// zetas from 128 / len upwards, Algorithm 10 from 256 / len - 1 downwards.
+template <std::size_t lanes, std::size_t len, bool inverse>
+inline constexpr factor_table<n / 2> zetas_of_lanes = [] {
+    constexpr auto order = layout::lane_pair<lanes>::inwards(len);
+    factor_table<n / 2> t{};
+    for (std::size_t i = 0; i < n / 2; ++i) {
+        const std::size_t group = (i / lanes * 2 * lanes + order.a[i % lanes]) / (2 * len);
+        t.set(i, make_factor(zeta_power(inverse ? 256 / len - 1 - group : 128 / len + group)));
+    }
+    return t;
+}();
+
+/// 2^16, and at odd places 2^16 gamma, for what products in T_q multiply by (FIPS 203, Algorithm 11;
+/// appendix A, second table).
+inline constexpr factor_table<n> cache_factors = [] {
+    factor_table<n> t{};
+    for (std::size_t i = 0; i < n / 2; ++i) {
+        const std::uint32_t gamma = portable_code::power(
+            portable_code::zeta, 2 * portable_code::bit_reverse_7(static_cast<unsigned>(i)) + 1);
+        t.set(2 * i, make_factor(65536 % q));
+        t.set(2 * i + 1, make_factor((65536 % q) * gamma));
+    }
+    return t;
+}();
+
+/// 128^-1, the last factor of the inverse NTT; by itself, and with the zeta of the last layer.
+inline constexpr montgomery_factor inverse_128 = make_factor(3303);
+inline constexpr montgomery_factor inverse_128_zeta_1 = make_factor(3303 * zeta_power(1));
+static_assert(128 * 3303 % q == 1);
+
+/// round(2^15 / q): barrett_reduce multiplies by it.
+inline constexpr std::int16_t barrett_factor = (32768 + q / 2) / q;
+/// round(2^26 / q), and round up(2^(12 + d) / q): compress multiplies by them.
+inline constexpr std::int16_t compress_factor = ((1 << 26) + q / 2) / q;
+template <int d> inline constexpr std::int16_t compress_estimate = ((1 << (12 + d)) + q - 1) / q;
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::tables

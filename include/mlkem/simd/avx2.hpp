@@ -1,0 +1,396 @@
+// Vectors of AVX2, one line an operation where the instruction set allows.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <immintrin.h>
+
+#include "../params.hpp"
+#include "layout.hpp"
+#include "scalar.hpp"
+
+MLKEM_DETAIL_AVX2_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code {
+
+/// 8 lanes of 32 bits: sums of products of two.
+struct vec32 {
+    __m256i v;
+};
+
+MLKEM_DETAIL_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
+{
+    return {_mm256_add_epi32(a.v, b.v)};
+}
+
+/// 16 lanes of 16 bits.
+struct vec16 {
+    using element = std::int16_t;
+    using byte = u8;
+    static constexpr std::size_t lanes = 16;
+    __m256i v;
+
+    MLKEM_DETAIL_INLINE static vec16 load(const element* p) noexcept
+    {
+        return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
+    }
+    MLKEM_DETAIL_INLINE static vec16 constants(const std::int16_t* p) noexcept
+    {
+        return {_mm256_load_si256(reinterpret_cast<const __m256i*>(p))};
+    }
+    MLKEM_DETAIL_INLINE static vec16 set1(std::int16_t x) noexcept
+    {
+        return {_mm256_set1_epi16(x)};
+    }
+    MLKEM_DETAIL_INLINE void store(element* p) const noexcept
+    {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
+    }
+
+    template <int d> MLKEM_DETAIL_INLINE static vec16 load_bits(const byte* p) noexcept
+    {
+        if constexpr (d == 1) {
+            std::uint16_t bits;
+            std::memcpy(&bits, p, 2);
+            const __m256i each = constant(layout::powers_of_two.data());
+            const __m256i all = _mm256_set1_epi16(static_cast<std::int16_t>(bits));
+            const __m256i set = _mm256_cmpeq_epi16(_mm256_and_si256(all, each), each);
+            return {_mm256_srli_epi16(set, 15)};
+        } else if constexpr (8 % d == 0 || d < 8 || d % 2 == 0) {
+            // Two bytes hold each word: to its lane, to the top of it, and down.
+            const auto& from = layout::words_in_halves<d>;
+            const __m256i pairs = _mm256_shuffle_epi8(halves<d>(p), constant(from.bytes.data()));
+            const __m256i top = _mm256_mullo_epi16(pairs, constant(from.scale_to_top.data()));
+            return {_mm256_srli_epi16(top, 16 - d)};
+        } else {
+            // Three bytes do: even and odd words apart, in lanes of 32 bits.
+            const auto& from = layout::words_in_thirds<d>;
+            const __m256i bytes = halves<d>(p);
+            const __m256i even =
+                _mm256_srlv_epi32(_mm256_shuffle_epi8(bytes, constant(from.even_bytes.data())),
+                                  constant(from.even_right.data()));
+            const __m256i odd =
+                _mm256_sllv_epi32(_mm256_shuffle_epi8(bytes, constant(from.odd_bytes.data())),
+                                  constant(from.odd_left.data()));
+            const __m256i words = _mm256_blend_epi16(even, odd, 0xaa);
+            return {_mm256_and_si256(words, _mm256_set1_epi16((1 << d) - 1))};
+        }
+    }
+
+    template <int d> MLKEM_DETAIL_INLINE void store_bits(byte* p) const noexcept
+    {
+        if constexpr (d == 1) {
+            const __m256i sign = _mm256_slli_epi16(v, 15);
+            const __m128i bytes = _mm_packs_epi16(low(sign), high(sign));
+            const auto bits = static_cast<std::uint16_t>(_mm_movemask_epi8(bytes));
+            std::memcpy(p, &bits, 2);
+        } else {
+            // Pairs to 2 d bits, fours to 4 d bits, both fours of a half to bytes.
+            const __m256i pairs = _mm256_madd_epi16(v, _mm256_set1_epi32(1 | 1 << (16 + d)));
+            const __m256i aligned = _mm256_sllv_epi32(pairs, _mm256_set1_epi64x(32 - 2 * d));
+            __m256i quads = _mm256_srli_epi64(aligned, 32 - 2 * d);
+            const auto& to = layout::bytes_from_quads<d>;
+            const __m256i first = _mm256_broadcastsi128_si256(
+                _mm_load_si128(reinterpret_cast<const __m128i*>(to.first.data())));
+            if constexpr (4 * d % 8 == 0) {
+                quads = _mm256_shuffle_epi8(quads, first);
+            } else {
+                // The upper one begins in the middle of a byte, which both share.
+                quads = _mm256_sllv_epi64(quads, _mm256_set_epi64x(4, 0, 4, 0));
+                const __m256i shared = _mm256_shuffle_epi8(
+                    quads, _mm256_broadcastsi128_si256(
+                               _mm_load_si128(reinterpret_cast<const __m128i*>(to.second.data()))));
+                quads = _mm256_or_si256(_mm256_shuffle_epi8(quads, first), shared);
+            }
+            if constexpr (d >= 8) // what exceeds d bytes is overwritten
+                _mm_storeu_si128(reinterpret_cast<__m128i*>(p), low(quads));
+            else
+                store_bytes<d>(p, low(quads));
+            store_bytes<d>(p + d, high(quads));
+        }
+    }
+
+    MLKEM_DETAIL_INLINE static std::size_t append_below_q_vartime(const vec16& x, element* out,
+                                                                  std::size_t room) noexcept
+    {
+        const __m256i below = _mm256_cmpgt_epi16(_mm256_set1_epi16(q), x.v);
+        const auto bits =
+            static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(low(below), high(below))));
+        const std::size_t count = append_half(low(x.v), bits & 255, out, room);
+        return count + append_half(high(x.v), bits >> 8, out + count, room - count);
+    }
+
+    MLKEM_DETAIL_INLINE static bool all_negative_vartime(const vec16& x) noexcept
+    {
+        return _mm256_movemask_epi8(_mm256_srai_epi16(x.v, 15)) == -1;
+    }
+
+  private:
+    MLKEM_DETAIL_INLINE static __m128i low(__m256i x) noexcept { return _mm256_castsi256_si128(x); }
+    MLKEM_DETAIL_INLINE static __m128i high(__m256i x) noexcept
+    {
+        return _mm256_extracti128_si256(x, 1);
+    }
+    MLKEM_DETAIL_INLINE static __m256i constant(const void* p) noexcept
+    {
+        return _mm256_load_si256(static_cast<const __m256i*>(p));
+    }
+
+    /// 2 d bytes: those of the lower 8 words somewhere in the lower half, of the upper 8 in the upper
+    /// half, as layout::byte_in_half says. Reads no byte beyond.
+    template <int d> MLKEM_DETAIL_INLINE static __m256i halves(const byte* p) noexcept
+    {
+        if constexpr (d >= 8) {
+            const __m256i lower = _mm256_castsi128_si256(load_16(p));
+            return _mm256_inserti128_si256(lower, load_16(p + 2 * d - 16), 1);
+        } else {
+            __m128i both = _mm_loadu_si64(p);
+            std::uint32_t rest = 0;
+            if constexpr (d > 4) {
+                std::memcpy(&rest, p + 8, 2 * d - 8);
+                both = _mm_insert_epi32(both, static_cast<int>(rest), 2);
+            }
+            return _mm256_broadcastsi128_si256(both);
+        }
+    }
+    MLKEM_DETAIL_INLINE static __m128i load_16(const byte* p) noexcept
+    {
+        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    }
+
+    template <int size> MLKEM_DETAIL_INLINE static void store_bytes(byte* p, __m128i x) noexcept
+    {
+        static_assert(size >= 4 && size <= 12);
+        if constexpr (size >= 8) {
+            _mm_storeu_si64(p, x);
+            if constexpr (size > 8) // the last four, of which some are written again
+                _mm_storeu_si32(p + size - 4, _mm_bsrli_si128(x, size - 4));
+        } else {
+            _mm_storeu_si32(p, x);
+            if constexpr (size > 4)
+                _mm_storeu_si32(p + size - 4, _mm_bsrli_si128(x, size - 4));
+        }
+    }
+
+    MLKEM_DETAIL_INLINE static std::size_t append_half(__m128i x, unsigned below, element* out,
+                                                       std::size_t room) noexcept
+    {
+        const __m128i packed = _mm_shuffle_epi8(x, _mm_load_si128(reinterpret_cast<const __m128i*>(
+                                                       layout::compress_vartime[below].data())));
+        const auto count = static_cast<std::size_t>(_mm_popcnt_u32(below));
+        if (room >= 8) {
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(out), packed);
+            return count;
+        }
+        alignas(16) element all[8];
+        _mm_store_si128(reinterpret_cast<__m128i*>(all), packed);
+        const std::size_t fit = count < room ? count : room;
+        for (std::size_t i = 0; i < fit; ++i)
+            out[i] = all[i];
+        return fit;
+    }
+};
+
+MLKEM_DETAIL_INLINE vec16 add(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm256_add_epi16(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 sub(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm256_sub_epi16(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 sub_wrapping(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm256_sub_epi16(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 mul_lo_wrapping(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm256_mullo_epi16(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 mul_high(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm256_mulhi_epi16(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 mul_round(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm256_mulhrs_epi16(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm256_and_si256(a.v, b.v)};
+}
+template <int bits> MLKEM_DETAIL_INLINE vec16 shift_left_wrapping(const vec16& a) noexcept
+{
+    return {_mm256_slli_epi16(a.v, bits)};
+}
+template <int bits> MLKEM_DETAIL_INLINE vec16 shift_right(const vec16& a) noexcept
+{
+    return {_mm256_srai_epi16(a.v, bits)};
+}
+MLKEM_DETAIL_INLINE vec16 add_q_if_negative(const vec16& a) noexcept
+{
+    return {_mm256_min_epu16(a.v, _mm256_add_epi16(a.v, _mm256_set1_epi16(q)))};
+}
+MLKEM_DETAIL_INLINE vec16 swap_pairs(const vec16& a) noexcept
+{
+    return {_mm256_shufflehi_epi16(_mm256_shufflelo_epi16(a.v, 0xb1), 0xb1)};
+}
+MLKEM_DETAIL_INLINE vec32 multiply_pairs(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm256_madd_epi16(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 low_halves(const vec32& even, const vec32& odd) noexcept
+{
+    return {_mm256_blend_epi16(even.v, _mm256_slli_epi32(odd.v, 16), 0xaa)};
+}
+MLKEM_DETAIL_INLINE vec16 high_halves(const vec32& even, const vec32& odd) noexcept
+{
+    return {_mm256_blend_epi16(_mm256_srli_epi32(even.v, 16), odd.v, 0xaa)};
+}
+
+template <std::size_t len> MLKEM_DETAIL_INLINE void exchange_blocks(vec16& a, vec16& b) noexcept
+{
+    const __m256i x = a.v, y = b.v;
+    if constexpr (len == 2) {
+        a.v = _mm256_blend_epi32(x, _mm256_slli_epi64(y, 32), 0xaa);
+        b.v = _mm256_blend_epi32(_mm256_srli_epi64(x, 32), y, 0xaa);
+    } else if constexpr (len == 4) {
+        a.v = _mm256_unpacklo_epi64(x, y);
+        b.v = _mm256_unpackhi_epi64(x, y);
+    } else {
+        static_assert(len == 8);
+        a.v = _mm256_permute2x128_si256(x, y, 0x20);
+        b.v = _mm256_permute2x128_si256(x, y, 0x31);
+    }
+}
+MLKEM_DETAIL_INLINE void exchange_inwards(vec16& a, vec16& b) noexcept
+{
+    exchange_blocks<8>(a, b);
+    exchange_blocks<4>(a, b);
+    exchange_blocks<2>(a, b);
+}
+MLKEM_DETAIL_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
+{
+    exchange_blocks<2>(a, b);
+    exchange_blocks<4>(a, b);
+    exchange_blocks<8>(a, b);
+}
+
+/// 4 lanes of 64 bits.
+struct vec64x4 {
+    using element = std::uint64_t;
+    static constexpr std::size_t lanes = 4;
+    __m256i v;
+
+    MLKEM_DETAIL_INLINE static vec64x4 load(const element* p) noexcept
+    {
+        return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
+    }
+    MLKEM_DETAIL_INLINE static vec64x4 set1(std::uint64_t x) noexcept
+    {
+        return {_mm256_set1_epi64x(static_cast<long long>(x))};
+    }
+    MLKEM_DETAIL_INLINE void store(element* p) const noexcept
+    {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
+    }
+    MLKEM_DETAIL_INLINE static vec64x4 load_public(const std::uint64_t* p) noexcept
+    {
+        return load(p);
+    }
+    MLKEM_DETAIL_INLINE static vec64x4 load_bytes(const u8* p) noexcept
+    {
+        return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
+    }
+    MLKEM_DETAIL_INLINE static vec64x4 broadcast(const u8* p) noexcept
+    {
+        return {_mm256_broadcastq_epi64(_mm_loadu_si64(p))};
+    }
+    MLKEM_DETAIL_INLINE static vec64x4 in_first_lane(const u8* p) noexcept
+    {
+        return {_mm256_zextsi128_si256(_mm_loadu_si64(p))};
+    }
+    MLKEM_DETAIL_INLINE void store_bytes(u8* p) const noexcept
+    {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
+    }
+};
+
+template <int by> MLKEM_DETAIL_INLINE __m256i rotate(__m256i x) noexcept
+{
+    if constexpr (by == 0)
+        return x;
+    else if constexpr (by % 8 == 0)
+        return _mm256_shuffle_epi8(x, _mm256_load_si256(reinterpret_cast<const __m256i*>(
+                                          layout::rotate_words<by / 8>.data())));
+    else
+        return _mm256_or_si256(_mm256_slli_epi64(x, by), _mm256_srli_epi64(x, 64 - by));
+}
+MLKEM_DETAIL_INLINE vec64x4 xor_(const vec64x4& a, const vec64x4& b) noexcept
+{
+    return {_mm256_xor_si256(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec64x4 xor3(const vec64x4& a, const vec64x4& b, const vec64x4& c) noexcept
+{
+    return {_mm256_xor_si256(_mm256_xor_si256(a.v, b.v), c.v)};
+}
+MLKEM_DETAIL_INLINE vec64x4 chi(const vec64x4& a, const vec64x4& b, const vec64x4& c) noexcept
+{
+    return {_mm256_xor_si256(a.v, _mm256_andnot_si256(b.v, c.v))};
+}
+MLKEM_DETAIL_INLINE vec64x4 xor_rotated_1(const vec64x4& a, const vec64x4& b) noexcept
+{
+    return {_mm256_xor_si256(a.v, rotate<1>(b.v))};
+}
+template <int by>
+MLKEM_DETAIL_INLINE vec64x4 xor_rotate(const vec64x4& a, const vec64x4& b) noexcept
+{
+    return {rotate<by>(_mm256_xor_si256(a.v, b.v))};
+}
+MLKEM_DETAIL_INLINE void fence(vec64x4& a, vec64x4& b, vec64x4& c, vec64x4& d, vec64x4& e) noexcept
+{
+    asm("" : "+x"(a.v), "+x"(b.v), "+x"(c.v), "+x"(d.v), "+x"(e.v));
+}
+MLKEM_DETAIL_INLINE vec64x4 or_(const vec64x4& a, const vec64x4& b) noexcept
+{
+    return {_mm256_or_si256(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x4& a) noexcept
+{
+    const __m128i half =
+        _mm_or_si128(_mm256_castsi256_si128(a.v), _mm256_extracti128_si256(a.v, 1));
+    return static_cast<std::uint64_t>(_mm_cvtsi128_si64(half) | _mm_extract_epi64(half, 1));
+}
+/// Lane 0 of `first`, the others of `rest`.
+MLKEM_DETAIL_INLINE vec64x4 first_lane_of(const vec64x4& first, const vec64x4& rest) noexcept
+{
+    return {_mm256_blend_epi32(rest.v, first.v, 3)};
+}
+/// Lane j of row i to lane i of row j.
+MLKEM_DETAIL_INLINE void transpose(vec64x4 (&r)[4]) noexcept
+{
+    const __m256i a = _mm256_unpacklo_epi64(r[0].v, r[1].v);
+    const __m256i b = _mm256_unpackhi_epi64(r[0].v, r[1].v);
+    const __m256i c = _mm256_unpacklo_epi64(r[2].v, r[3].v);
+    const __m256i d = _mm256_unpackhi_epi64(r[2].v, r[3].v);
+    r[0].v = _mm256_permute2x128_si256(a, c, 0x20);
+    r[1].v = _mm256_permute2x128_si256(b, d, 0x20);
+    r[2].v = _mm256_permute2x128_si256(a, c, 0x31);
+    r[3].v = _mm256_permute2x128_si256(b, d, 0x31);
+}
+
+/// The vectors that permute N states.
+template <std::size_t N> struct states {
+};
+template <> struct states<1> {
+    using type = scalar_code::vec64x1;
+};
+template <> struct states<4> {
+    using type = vec64x4;
+};
+/// The lanes of the permutation that a hash shares with streams.
+inline constexpr std::size_t riding_lanes = 4;
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code
+MLKEM_DETAIL_REGION_END

@@ -1,0 +1,203 @@
+// Index tables for the shuffles of vector types, computed from what the shuffles are to do.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "../params.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::layout {
+
+/// For vectors that take bytes from anywhere and then, in each quarter of 64 bits, eight bits from
+/// anywhere: how words of d bits, packed without gaps, come into lanes of 16 bits.
+struct word_gather {
+    alignas(64) std::array<u8, 64> byte_of_quad, bit_of_byte;
+};
+template <int d>
+inline constexpr word_gather words_from_bits = [] {
+    word_gather t{};
+    for (std::size_t quad = 0; quad < 8; ++quad) {
+        const std::size_t first_bit = 4 * d * quad;
+        for (std::size_t i = 0; i < 8; ++i) {
+            t.byte_of_quad[8 * quad + i] = static_cast<u8>((first_bit / 8 + i) % 64);
+            t.bit_of_byte[8 * quad + i] =
+                static_cast<u8>(first_bit % 8 + (i / 2) * d + 8 * (i % 2));
+        }
+    }
+    return t;
+}();
+
+/// The way back from quarters that hold 4 d bits each, from bit 0, or for odd d, where each second
+/// one begins in the middle of a byte, from bit 4: which byte each byte is, and for shared ones
+/// which byte the other part.
+struct byte_gather {
+    alignas(64) std::array<u8, 64> first, second;
+    std::uint64_t shared;
+};
+template <int d>
+inline constexpr byte_gather bytes_from_quads = [] {
+    byte_gather t{};
+    t.second.fill(0x80); // which makes a zero where shuffles stay inside halves
+    for (std::size_t quad = 0; quad < 8; ++quad) {
+        for (std::size_t i = 0; i < std::size_t{4 * d + 7} / 8; ++i) {
+            const std::size_t byte = 4 * d * quad / 8 + i;
+            const bool shared = 4 * d * quad % 8 != 0 && i == 0;
+            (shared ? t.second : t.first)[byte] = static_cast<u8>(8 * quad + i);
+            t.shared |= std::uint64_t{shared} << byte;
+        }
+    }
+    return t;
+}();
+
+/// For vectors of 256 bits whose bytes move within each half only, where 2 d bytes stand as follows:
+/// for d >= 8, the first 16 in the lower half and the last 16 in the upper; else all in either.
+template <int d> constexpr std::size_t byte_in_half(std::size_t byte) noexcept
+{
+    return d >= 8 && byte >= d ? byte - (2 * d - 16) : byte;
+}
+
+/// Which two bytes hold each of 16 words of d bits, and by what to multiply for the word to reach the
+/// top of 16 bits. For d % 8 so that no word lies in three bytes.
+struct half_words {
+    alignas(32) std::array<u8, 32> bytes;
+    alignas(32) std::array<std::uint16_t, 16> scale_to_top;
+};
+template <int d>
+inline constexpr half_words words_in_halves = [] {
+    half_words t{};
+    for (std::size_t word = 0; word < 16; ++word) {
+        const std::size_t first = byte_in_half<d>(word * d / 8);
+        const std::size_t bit = word * d % 8;
+        t.bytes[2 * word] = static_cast<u8>(first);
+        t.bytes[2 * word + 1] = bit + d > 8 ? static_cast<u8>(first + 1) : u8{0x80};
+        t.scale_to_top[word] = static_cast<std::uint16_t>(1U << (16 - d - bit));
+    }
+    return t;
+}();
+
+/// The same where a word may lie in three bytes: those of even and of odd words in lanes of 32 bits,
+/// and the shifts that bring even ones to bit 0 and odd ones to bit 16.
+struct third_words {
+    alignas(32) std::array<u8, 32> even_bytes, odd_bytes;
+    alignas(32) std::array<std::uint32_t, 8> even_right, odd_left;
+};
+template <int d>
+inline constexpr third_words words_in_thirds = [] {
+    third_words t{};
+    for (std::size_t word = 0; word < 16; ++word) {
+        const std::size_t bit = word * d % 8;
+        for (std::size_t i = 0; i < 4; ++i) {
+            const bool used = 8 * i < bit + d;
+            (word % 2 == 0 ? t.even_bytes : t.odd_bytes)[word / 2 * 4 + i] =
+                used ? static_cast<u8>(byte_in_half<d>(word * d / 8) + i) : u8{0x80};
+        }
+        if (word % 2 == 0)
+            t.even_right[word / 2] = static_cast<std::uint32_t>(bit);
+        else
+            t.odd_left[word / 2] = static_cast<std::uint32_t>(16 - bit);
+    }
+    return t;
+}();
+
+/// 1 << i.
+inline constexpr auto powers_of_two = [] {
+    struct {
+        alignas(32) std::array<std::uint16_t, 16> each;
+        constexpr const std::uint16_t* data() const noexcept { return each.data(); }
+    } t{};
+    for (std::size_t i = 0; i < 16; ++i)
+        t.each[i] = static_cast<std::uint16_t>(1U << i);
+    return t;
+}();
+
+/// For each set of lanes of 16 bits out of 8: the byte shuffle that brings them together. To be
+/// indexed by public data only.
+struct alignas(16) lane_shuffle : std::array<u8, 16> {};
+inline constexpr std::array<lane_shuffle, 256> compress_vartime = [] {
+    std::array<lane_shuffle, 256> t{};
+    for (std::size_t set = 0; set < 256; ++set) {
+        std::size_t count = 0;
+        for (std::size_t lane = 0; lane < 8; ++lane) {
+            if (set >> lane & 1) {
+                t[set][2 * count] = static_cast<u8>(2 * lane);
+                t[set][2 * count + 1] = static_cast<u8>(2 * lane + 1);
+                ++count;
+            }
+        }
+    }
+    return t;
+}();
+
+/// The byte shuffle that rotates words of 64 bits to the left by `bytes`.
+struct alignas(32) word_shuffle : std::array<u8, 32> {};
+template <std::size_t bytes>
+inline constexpr word_shuffle rotate_words = [] {
+    word_shuffle t{};
+    for (std::size_t i = 0; i < 32; ++i)
+        t[i] = static_cast<u8>(i % 16 / 8 * 8 + (i + 8 - bytes) % 8);
+    return t;
+}();
+
+/// Two vectors as one sequence of 2 * lanes indices, and what exchange_blocks does to them: blocks of
+/// `len` lanes with an odd number in the first vector change places with those that have an even
+/// number in the second. Its own inverse.
+template <std::size_t lanes> struct lane_pair {
+    std::array<std::size_t, lanes> a{}, b{};
+
+    static constexpr lane_pair in_order() noexcept
+    {
+        lane_pair p;
+        for (std::size_t i = 0; i < lanes; ++i) {
+            p.a[i] = i;
+            p.b[i] = lanes + i;
+        }
+        return p;
+    }
+    constexpr void exchange_blocks(std::size_t len) noexcept
+    {
+        for (std::size_t i = 0; i < lanes; ++i) {
+            if (i / len % 2 == 1) {
+                const std::size_t x = a[i];
+                a[i] = b[i - len];
+                b[i - len] = x;
+            }
+        }
+    }
+    /// exchange_blocks<lanes / 2>, ... <len>: the order in which the NTT has a butterfly between the
+    /// lanes of the two vectors, whose indices are then `len` apart.
+    static constexpr lane_pair inwards(std::size_t len) noexcept
+    {
+        lane_pair p = in_order();
+        for (std::size_t l = lanes / 2; l >= len; l /= 2)
+            p.exchange_blocks(l);
+        return p;
+    }
+    /// exchange_blocks<2>, ... <lanes / 2>: the way back from inwards(2).
+    static constexpr lane_pair outwards() noexcept
+    {
+        lane_pair p = in_order();
+        for (std::size_t l = 2; l < lanes; l *= 2)
+            p.exchange_blocks(l);
+        return p;
+    }
+};
+
+/// lane_pair as operand of a permutation of 16-bit lanes from two vectors.
+template <std::size_t lanes> struct lane_indices {
+    alignas(64) std::array<std::uint16_t, lanes> a, b;
+
+    explicit constexpr lane_indices(const lane_pair<lanes>& p) noexcept : a{}, b{}
+    {
+        for (std::size_t i = 0; i < lanes; ++i) {
+            a[i] = static_cast<std::uint16_t>(p.a[i]);
+            b[i] = static_cast<std::uint16_t>(p.b[i]);
+        }
+    }
+};
+template <std::size_t lanes>
+inline constexpr lane_indices<lanes> inwards(lane_pair<lanes>::inwards(2));
+template <std::size_t lanes>
+inline constexpr lane_indices<lanes> outwards(lane_pair<lanes>::outwards());
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::layout

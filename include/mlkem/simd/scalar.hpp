@@ -1,0 +1,59 @@
+// One Keccak state as a vector of one lane, in general registers. It suits every machine; inside a
+// target region the compiler gives it rotations and and-nots of that target.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "../bytes.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::scalar_code {
+
+/// 1 lane of 64 bits.
+struct vec64x1 {
+    using element = std::uint64_t;
+    static constexpr std::size_t lanes = 1;
+    std::uint64_t v;
+
+    MLKEM_DETAIL_INLINE static vec64x1 load(const element* p) noexcept { return {*p}; }
+    MLKEM_DETAIL_INLINE static vec64x1 set1(std::uint64_t x) noexcept { return {x}; }
+    MLKEM_DETAIL_INLINE void store(element* p) const noexcept { *p = v; }
+    MLKEM_DETAIL_INLINE static vec64x1 load_public(const std::uint64_t* p) noexcept { return {*p}; }
+    MLKEM_DETAIL_INLINE static vec64x1 broadcast(const u8* p) noexcept { return {load_le64(p)}; }
+    MLKEM_DETAIL_INLINE static vec64x1 in_first_lane(const u8* p) noexcept
+    {
+        return {load_le64(p)};
+    }
+    MLKEM_DETAIL_INLINE void store_bytes(u8* p) const noexcept { store_le64(p, v); }
+};
+
+MLKEM_DETAIL_INLINE vec64x1 xor_(const vec64x1& a, const vec64x1& b) noexcept
+{
+    return {a.v ^ b.v};
+}
+MLKEM_DETAIL_INLINE vec64x1 xor3(const vec64x1& a, const vec64x1& b, const vec64x1& c) noexcept
+{
+    return {a.v ^ b.v ^ c.v};
+}
+MLKEM_DETAIL_INLINE vec64x1 chi(const vec64x1& a, const vec64x1& b, const vec64x1& c) noexcept
+{
+    return {a.v ^ (~b.v & c.v)};
+}
+MLKEM_DETAIL_INLINE vec64x1 xor_rotated_1(const vec64x1& a, const vec64x1& b) noexcept
+{
+    return {a.v ^ std::rotl(b.v, 1)};
+}
+template <int by>
+MLKEM_DETAIL_INLINE vec64x1 xor_rotate(const vec64x1& a, const vec64x1& b) noexcept
+{
+    return {std::rotl(a.v ^ b.v, by)};
+}
+MLKEM_DETAIL_INLINE void fence(vec64x1&, vec64x1&, vec64x1&, vec64x1&, vec64x1&) noexcept {}
+MLKEM_DETAIL_INLINE vec64x1 first_lane_of(const vec64x1& first, const vec64x1&) noexcept
+{
+    return first;
+}
+MLKEM_DETAIL_INLINE void transpose(vec64x1 (&)[1]) noexcept {}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::scalar_code
