@@ -1,8 +1,9 @@
 // Whole operations, for each parameter set on each backend: bytes in and out, typed, and with
 // prepared keys. Every figure includes the burn of stack and registers.
-#include "bench.hpp"
-
 #include <array>
+
+#include "bench.hpp"
+#include "report.hpp"
 
 namespace {
 
