@@ -4,7 +4,6 @@
 #include <benchmark/benchmark.h>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <mlkem/mlkem.hpp>
 #include <span>
 #include <string>
@@ -12,9 +11,30 @@
 
 namespace mlkem_bench {
 
-/// Calls f(Backend{}) for each backend that this processor can run.
+/// The backends to measure: those of the list that this processor can run.
 template <class... Backends> struct backend_list {
-    template <class F> static void for_each(const F& f) { (call<Backends>(f), ...); }
+    /// f(Backend{}) for each.
+    template <class F> static void for_each(const F& f)
+    {
+        (
+            [&f] {
+                if (runs<Backends>())
+                    f(Backends{});
+            }(),
+            ...);
+    }
+    /// The names of those that run here, or of the others, with blanks between them.
+    static std::string names(bool of_those_that_run)
+    {
+        std::string all;
+        (
+            [&] {
+                if (runs<Backends>() == of_those_that_run)
+                    all.append(all.empty() ? "" : " ").append(Backends::name);
+            }(),
+            ...);
+        return all;
+    }
 
   private:
     template <class Backend> static bool runs()
@@ -23,13 +43,6 @@ template <class... Backends> struct backend_list {
             return Backend::available();
         else
             return Backend::arch::available();
-    }
-    template <class Backend, class F> static void call(const F& f)
-    {
-        if (runs<Backend>())
-            f(Backend{});
-        else
-            std::fprintf(stderr, "%s: not on this processor\n", Backend::name.data());
     }
 };
 /// Best first. A new backend joins here.

@@ -1,9 +1,13 @@
 // Whole operations, for each parameter set on each backend: bytes in and out, typed, and with
-// prepared keys. Every figure includes the burn of stack and registers.
+// prepared keys. Every figure includes the burn of stack and registers. Beside them, in the same
+// process, what other libraries need.
 #include <array>
 
 #include "bench.hpp"
 #include "report.hpp"
+#if MLKEM_BENCH_OPENSSL
+#include "openssl.hpp"
+#endif
 
 namespace {
 
@@ -63,10 +67,17 @@ template <mlkem::parameter_set Params, class Backend> void add_operations()
 
 int main(int argc, char** argv)
 {
+    mlkem_bench::add_circumstances();
     mlkem_bench::backends::for_each([]<class Backend>(Backend) {
         add_operations<mlkem::params_512, Backend>();
         add_operations<mlkem::params_768, Backend>();
         add_operations<mlkem::params_1024, Backend>();
     });
-    return mlkem_bench::run(argc, argv);
+#if MLKEM_BENCH_OPENSSL
+    mlkem_bench::openssl::add_x25519();
+    mlkem_bench::add_circumstance("OpenSSL", mlkem_bench::openssl::version());
+#else
+    mlkem_bench::add_circumstance("OpenSSL", "NOT FOUND: no X25519 to compare with");
+#endif
+    return mlkem_bench::run(argc, argv, "X25519/Derive/OpenSSL");
 }

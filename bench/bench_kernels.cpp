@@ -196,6 +196,7 @@ template <class Backend> class kernels {
 
 int main(int argc, char** argv)
 {
+    mlkem_bench::add_circumstances();
     mlkem_bench::backends::for_each([]<class Backend>(Backend) { kernels<Backend>::add_all(); });
     return mlkem_bench::run(argc, argv);
 }

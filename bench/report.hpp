@@ -68,6 +68,17 @@ inline std::string compiler()
     return name + " " + MLKEM_BENCH_FLAGS;
 }
 
+/// What every program tells.
+inline void add_circumstances()
+{
+    add_circumstance("processor", processor());
+    add_circumstance("compiler", compiler());
+    add_circumstance("backends", backends::names(true));
+    if (const std::string others = backends::names(false); !others.empty())
+        add_circumstance("not here", others);
+    add_circumstance("chosen", std::string(mlkem::active_backend()));
+}
+
 /// Prints the circumstances and, one line a benchmark, the median of its repetitions, or the single
 /// value where nothing is repeated; files get every value. Processor time, so that a program beside
 /// this one counts less. If the benchmark named `unit` was run, each median is also given as a
@@ -161,15 +172,6 @@ class table_reporter : public benchmark::BenchmarkReporter {
 /// Runs what was registered; the result is for main() to return.
 inline int run(int argc, char** argv, std::string unit = {})
 {
-    add_circumstance("processor", processor());
-    add_circumstance("compiler", compiler());
-    std::string names;
-    backends::for_each([&names]<class Backend>(Backend) {
-        names.append(names.empty() ? "" : " ").append(Backend::name);
-    });
-    add_circumstance("backends", names);
-    add_circumstance("chosen", std::string(mlkem::active_backend()));
-
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv))
         return 1;
