@@ -66,9 +66,9 @@ class stream {
 };
 static_assert(mlkem::random_source<stream>);
 
-/// Registers a benchmark of body(), which works on data that outlives it. `by` is whose code runs: a
-/// backend, or another library. Where body() works on several Keccak states, their number gives the
-/// time a state, too.
+/// Registers a benchmark of body(), which works on data that outlives it. `by` is whose code runs:
+/// a backend, or another library. Where body() works on several Keccak states, their number gives
+/// the time a state, too.
 template <class Body>
 void add(const std::string& operation, std::string_view by, Body body, std::size_t states = 0)
 {
