@@ -2,12 +2,12 @@
 // namespace of its vector types.
 namespace kernels {
 // clang-format off: each needs those before it
-#include "field.inl"
-#include "ntt.inl"
 #include "codec.inl"
-#include "sampling.inl"
+#include "field.inl"
 #include "keccak.inl"
 #include "lanes.inl"
+#include "ntt.inl"
+#include "sampling.inl"
 // clang-format on
 } // namespace kernels
 #include "policies.inl"
