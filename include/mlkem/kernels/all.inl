@@ -1,13 +1,13 @@
 // Every kernel, and over them the policies: what a backend reads once inside its target region, in the
-// namespace of its vector types.
+// namespace of its vector types. Each file needs those before it.
 namespace kernels {
-// clang-format off: each needs those before it
-#include "codec.inl"
+// clang-format off
 #include "field.inl"
+#include "ntt.inl"
+#include "codec.inl"
+#include "sampling.inl"
 #include "keccak.inl"
 #include "lanes.inl"
-#include "ntt.inl"
-#include "sampling.inl"
 // clang-format on
 } // namespace kernels
 #include "policies.inl"
