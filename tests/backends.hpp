@@ -1,5 +1,4 @@
-// The backends under test. A new backend joins every typed test by its type in `all_backends`, and
-// by nothing else.
+// The backends under test, as GoogleTest's typed tests take them.
 #pragma once
 
 #include <algorithm>
@@ -8,9 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "backend_list.hpp"
+
 namespace mlkem_test {
 
-using all_backends = ::testing::Types<mlkem::portable>;
+using all_backends = backends_in<::testing::Types>;
 
 using all_parameter_sets =
     ::testing::Types<mlkem::params_512, mlkem::params_768, mlkem::params_1024>;
@@ -77,7 +78,7 @@ template <class Backend> class backend_test : public ::testing::Test {
   protected:
     void SetUp() override
     {
-        if (!Backend::arch::available())
+        if (!runs_here<Backend>())
             GTEST_SKIP() << "this processor cannot run the backend " << Backend::name;
     }
 };
