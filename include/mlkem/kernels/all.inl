@@ -1,7 +1,8 @@
 // Every kernel, and over them the policies: what a backend reads once inside its target region, in the
 // namespace of its vector types.
 namespace kernels {
-// clang-format off: each needs those before it
+// Each needs those before it.
+// clang-format off
 #include "field.inl"
 #include "ntt.inl"
 #include "codec.inl"
