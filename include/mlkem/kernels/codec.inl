@@ -6,7 +6,7 @@ MLKEM_DETAIL_NOINLINE inline void byte_encode_12(const vec16::element* f,
                                                  vec16::byte* bytes) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes)
-        vec16::load(f + i).template store_bits<12>(bytes + 12 * i / 8);
+        load_residues(f + i).template store_bits<12>(bytes + 12 * i / 8);
 }
 
 /// FIPS 203's ByteDecode_12 of any 384 bytes. Ensures 0 <= f < q.
@@ -15,7 +15,7 @@ MLKEM_DETAIL_NOINLINE inline void byte_decode_12(const vec16::byte* bytes,
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes) {
         const vec16 x = vec16::template load_bits<12>(bytes + 12 * i / 8);
-        add_q_if_negative(sub(x, vec16::set1(q))).store(f + i);
+        store_residues(add_q_if_negative(sub(x, vec16::set1(q))), f + i);
     }
 }
 
@@ -25,7 +25,7 @@ MLKEM_DETAIL_NOINLINE inline void compress_encode(const vec16::element* f,
                                                   vec16::byte* bytes) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes)
-        compress<d>(vec16::load(f + i)).template store_bits<d>(bytes + d * i / 8);
+        compress<d>(load_residues(f + i)).template store_bits<d>(bytes + d * i / 8);
 }
 
 /// Decompress_d(ByteDecode_d(bytes)) of any 32 d bytes. Ensures 0 <= f < q.
@@ -34,7 +34,7 @@ MLKEM_DETAIL_NOINLINE inline void decode_decompress(const vec16::byte* bytes,
                                                     vec16::element* f) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes)
-        decompress<d>(vec16::template load_bits<d>(bytes + d * i / 8)).store(f + i);
+        store_residues(decompress<d>(vec16::template load_bits<d>(bytes + d * i / 8)), f + i);
 }
 
 /// Whether all 256 values of 12 bits are below q. Public data.

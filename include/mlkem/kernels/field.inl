@@ -19,7 +19,7 @@ MLKEM_DETAIL_INLINE vec16 montgomery_reduce(const vec32& even, const vec32& odd)
     return sub(high_halves(even, odd), mul_high(m, vec16::set1(q)));
 }
 
-/// x mod q, of small magnitude. Requires any x. Ensures |r| <= 2225, so that |r| < q.
+/// x mod q, of small magnitude. Requires any x. Ensures |r| <= 2160, so that |r| < q.
 MLKEM_DETAIL_INLINE vec16 barrett_reduce(const vec16& x) noexcept
 {
     const vec16 t = mul_round(x, vec16::set1(tables::barrett_factor));

@@ -1,12 +1,26 @@
 // The NTT, its inverse, and products in T_q (FIPS 203, section 4.3) on vectors. Polynomials are in
 // FIPS 203's order and range outside; inside, lanes hold any representative within stated bounds.
 
-/// Algorithm 9, lines 8 to 10. Requires |low| + 0.8 q within 16 bits. Ensures that |low| and |high|
-/// grow to at most |low| + 0.8 q.
+/// Coefficients as they are outside of kernels: 0 <= x < q.
+MLKEM_DETAIL_INLINE vec16 load_residues(const vec16::element* p) noexcept
+{
+    const vec16 x = vec16::load(p);
+    bounded(x, 0, q - 1);
+    return x;
+}
+MLKEM_DETAIL_INLINE void store_residues(const vec16& x, vec16::element* p) noexcept
+{
+    bounded(x, 0, q - 1);
+    x.store(p);
+}
+
+/// Algorithm 9, lines 8 to 10. Requires |low| + 0.75 q within 16 bits. Ensures that |low| and |high|
+/// grow to at most |low| + 0.75 q.
 MLKEM_DETAIL_INLINE void forward(vec16& low, vec16& high, const vec16& z,
                                  const vec16& z_q_inverse) noexcept
 {
     const vec16 t = montgomery_mul(high, z, z_q_inverse);
+    bounded(t, -3 * q / 4, 3 * q / 4);
     high = sub(low, t);
     low = add(low, t);
 }
@@ -16,13 +30,14 @@ MLKEM_DETAIL_INLINE void forward(vec16& low, vec16& high, std::size_t i) noexcep
 }
 
 /// Algorithm 10, lines 8 to 10. Requires |low| + |high| within 16 bits. Ensures |low| at most that
-/// sum, |high| <= 0.8 q.
+/// sum, |high| <= 0.75 q.
 MLKEM_DETAIL_INLINE void inverse(vec16& low, vec16& high, const vec16& z,
                                  const vec16& z_q_inverse) noexcept
 {
     const vec16 t = low;
     low = add(t, high);
     high = montgomery_mul(sub(high, t), z, z_q_inverse);
+    bounded(high, -3 * q / 4, 3 * q / 4);
 }
 MLKEM_DETAIL_INLINE void inverse(vec16& low, vec16& high, std::size_t i) noexcept
 {
@@ -49,8 +64,10 @@ MLKEM_DETAIL_INLINE void inverse_layer(vec16* f, std::size_t block) noexcept
     for (std::size_t i = 0; i < 32 / vec16::lanes; ++i) {
         const std::size_t at = i / run * 2 * run + i % run;
         inverse(f[at], f[at + run], 256 / len - 1 - block * (32 / len) - i / run);
-        if constexpr (reduce)
+        if constexpr (reduce) {
+            bounded(f[at], -8 * q, 8 * q);
             f[at] = barrett_reduce(f[at]);
+        }
     }
 }
 
@@ -69,8 +86,10 @@ MLKEM_DETAIL_INLINE void inverse_lanes(vec16& a, vec16& b, std::size_t pair) noe
     const auto& z = tables::zetas_of_lanes<vec16::lanes, len, true>;
     inverse(a, b, vec16::constants(z.b.data() + pair * vec16::lanes),
             vec16::constants(z.b_q_inverse.data() + pair * vec16::lanes));
-    if constexpr (reduce)
+    if constexpr (reduce) {
+        bounded(a, -8 * q, 8 * q);
         a = barrett_reduce(a);
+    }
     exchange_blocks<len>(a, b);
 }
 
@@ -81,14 +100,15 @@ MLKEM_DETAIL_INLINE vec16 canonical(const vec16& x) noexcept
 }
 
 /// FIPS 203's NTT. Requires 0 <= f < q, f and f_hat apart or the same. Ensures 0 <= f_hat < q.
-/// Each of the 7 layers adds at most 0.8 q: 6.6 q < 2^15 before the last reduction.
+/// Each of the 7 layers adds at most 0.75 q to less than q, so that all stays below 6.25 q < 2^15; in
+/// fact, since zetas and sums are smaller, below 4.9 q.
 MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f_hat) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes, vectors = 64 / lanes;
     MLKEM_DETAIL_UNROLL_LOOP
     for (std::size_t i = 0; i < 64; i += lanes) {
-        vec16 a = vec16::load(f + i), b = vec16::load(f + i + 64);
-        vec16 c = vec16::load(f + i + 128), d = vec16::load(f + i + 192);
+        vec16 a = load_residues(f + i), b = load_residues(f + i + 64);
+        vec16 c = load_residues(f + i + 128), d = load_residues(f + i + 192);
         forward(a, c, 1);
         forward(b, d, 1);
         forward(a, b, 2);
@@ -119,17 +139,20 @@ MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f
                 forward_lanes<8>(v[i], v[i + 1], pair);
             forward_lanes<4>(v[i], v[i + 1], pair);
             forward_lanes<2>(v[i], v[i + 1], pair);
+            bounded(v[i], -49 * q / 10, 49 * q / 10);
+            bounded(v[i + 1], -49 * q / 10, 49 * q / 10);
             v[i] = canonical(v[i]);
             v[i + 1] = canonical(v[i + 1]);
             exchange_outwards(v[i], v[i + 1]);
-            v[i].store(at + i * lanes);
-            v[i + 1].store(at + (i + 1) * lanes);
+            store_residues(v[i], at + i * lanes);
+            store_residues(v[i + 1], at + (i + 1) * lanes);
         }
     }
 }
 
 /// FIPS 203's inverse NTT. Requires 0 <= f_hat < q. Ensures 0 <= f < q. Sums double in each layer:
-/// those of the layers len = 8 and len = 64 are reduced.
+/// to less than 8 q < 2^15 in the layer len = 8, where they are reduced, so that nothing exceeds
+/// 0.67 q; and to 5.4 q in the layer len = 64, where they are reduced again.
 MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
                                               vec16::element* f) noexcept
 {
@@ -141,8 +164,8 @@ MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
         MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t i = 0; i < vectors; i += 2) {
             const std::size_t pair = (block * vectors + i) / 2;
-            v[i] = vec16::load(at + i * lanes);
-            v[i + 1] = vec16::load(at + (i + 1) * lanes);
+            v[i] = load_residues(at + i * lanes);
+            v[i + 1] = load_residues(at + (i + 1) * lanes);
             exchange_inwards(v[i], v[i + 1]);
             inverse_lanes<2, false>(v[i], v[i + 1], pair);
             inverse_lanes<4, false>(v[i], v[i + 1], pair);
@@ -170,55 +193,70 @@ MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
         vec16 c = vec16::load(f + i + 128), d = vec16::load(f + i + 192);
         inverse(a, b, 3);
         inverse(c, d, 2);
+        bounded(a, -54 * q / 10, 54 * q / 10);
+        bounded(c, -54 * q / 10, 54 * q / 10);
         a = barrett_reduce(a);
         c = barrett_reduce(c);
         inverse(a, c, scaled_zeta, scaled_zeta_q_inverse);
         inverse(b, d, scaled_zeta, scaled_zeta_q_inverse);
         a = montgomery_mul(a, scale, scale_q_inverse);
         b = montgomery_mul(b, scale, scale_q_inverse);
-        add_q_if_negative(a).store(f + i);
-        add_q_if_negative(b).store(f + i + 64);
-        add_q_if_negative(c).store(f + i + 128);
-        add_q_if_negative(d).store(f + i + 192);
+        store_residues(add_q_if_negative(a), f + i);
+        store_residues(add_q_if_negative(b), f + i + 64);
+        store_residues(add_q_if_negative(c), f + i + 128);
+        store_residues(add_q_if_negative(d), f + i + 192);
     }
+}
+
+/// What cache() makes: |x| <= 0.53 q.
+MLKEM_DETAIL_INLINE vec16 load_cached(const vec16::element* p) noexcept
+{
+    const vec16 x = vec16::load(p);
+    bounded(x, -53 * q / 100, 53 * q / 100);
+    return x;
+}
+MLKEM_DETAIL_INLINE void store_cached(const vec16& x, vec16::element* p) noexcept
+{
+    bounded(x, -53 * q / 100, 53 * q / 100);
+    x.store(p);
 }
 
 /// The pairs (g0, g1) of T_q as (g0, g1 gamma), and as (g1, g0): what an even and an odd coefficient
 /// of a product multiply by, at g and at g + n; times 2^16, which montgomery_reduce takes away.
-/// Requires 0 <= g_hat < q. Ensures |g| <= 0.6 q.
+/// Requires 0 <= g_hat < q. Ensures |g| <= 0.53 q.
 MLKEM_DETAIL_NOINLINE inline void cache(const vec16::element* g_hat, vec16::element* g) noexcept
 {
     const auto& factors = tables::cache_factors;
     const vec16 even = vec16::set1(factors.b[0]);
     const vec16 even_q_inverse = vec16::set1(factors.b_q_inverse[0]);
     for (std::size_t i = 0; i < n; i += vec16::lanes) {
-        const vec16 x = vec16::load(g_hat + i);
-        montgomery_mul(x, vec16::constants(factors.b.data() + i),
-                       vec16::constants(factors.b_q_inverse.data() + i))
-            .store(g + i);
-        swap_pairs(montgomery_mul(x, even, even_q_inverse)).store(g + n + i);
+        const vec16 x = load_residues(g_hat + i);
+        store_cached(montgomery_mul(x, vec16::constants(factors.b.data() + i),
+                                    vec16::constants(factors.b_q_inverse.data() + i)),
+                     g + i);
+        store_cached(swap_pairs(montgomery_mul(x, even, even_q_inverse)), g + n + i);
     }
 }
 
 /// FIPS 203's MultiplyNTTs, summed: h_hat = sum over i < K of f_hat[i * stride] times the cached
-/// polynomials at g, each 2 n long. Requires 0 <= f_hat < q, |g| <= 0.6 q. Ensures
-/// 0 <= h_hat < q: the sums of 2 K products are below 4.8 q^2 < 2^15 q.
+/// polynomials at g, each 2 n long. Requires 0 <= f_hat < q, |g| <= 0.53 q. Ensures
+/// 0 <= h_hat < q: the sums of 2 K products are below 4.3 q^2 < 2^15 q.
 template <std::size_t K>
 MLKEM_DETAIL_NOINLINE inline void multiply_accumulate(const vec16::element* f_hat,
                                                       std::size_t stride, const vec16::element* g,
                                                       vec16::element* h_hat) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes) {
-        const vec16 f = vec16::load(f_hat + i);
-        vec32 even = multiply_pairs(f, vec16::load(g + i));
-        vec32 odd = multiply_pairs(f, vec16::load(g + n + i));
+        const vec16 f = load_residues(f_hat + i);
+        vec32 even = multiply_pairs(f, load_cached(g + i));
+        vec32 odd = multiply_pairs(f, load_cached(g + n + i));
         MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t j = 1; j < K; ++j) {
-            const vec16 f_j = vec16::load(f_hat + n * stride * j + i);
-            even = add(even, multiply_pairs(f_j, vec16::load(g + 2 * n * j + i)));
-            odd = add(odd, multiply_pairs(f_j, vec16::load(g + 2 * n * j + n + i)));
+            const vec16 f_j = load_residues(f_hat + n * stride * j + i);
+            even = add(even, multiply_pairs(f_j, load_cached(g + 2 * n * j + i)));
+            odd = add(odd, multiply_pairs(f_j, load_cached(g + 2 * n * j + n + i)));
         }
-        add_q_if_negative(montgomery_reduce(even, odd)).store(h_hat + i);
+        store_residues(add_q_if_negative(montgomery_reduce(even, odd)), h_hat + i);
     }
 }
 
@@ -226,8 +264,8 @@ MLKEM_DETAIL_NOINLINE inline void multiply_accumulate(const vec16::element* f_ha
 MLKEM_DETAIL_NOINLINE inline void add_to(vec16::element* f, const vec16::element* g) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes) {
-        const vec16 g_less_q = sub(vec16::load(g + i), vec16::set1(q));
-        add_q_if_negative(add(vec16::load(f + i), g_less_q)).store(f + i);
+        const vec16 g_less_q = sub(load_residues(g + i), vec16::set1(q));
+        store_residues(add_q_if_negative(add(load_residues(f + i), g_less_q)), f + i);
     }
 }
 
@@ -235,5 +273,5 @@ MLKEM_DETAIL_NOINLINE inline void add_to(vec16::element* f, const vec16::element
 MLKEM_DETAIL_NOINLINE inline void subtract_from(vec16::element* f, const vec16::element* g) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes)
-        add_q_if_negative(sub(vec16::load(f + i), vec16::load(g + i))).store(f + i);
+        store_residues(add_q_if_negative(sub(load_residues(f + i), load_residues(g + i))), f + i);
 }

@@ -34,6 +34,6 @@ MLKEM_DETAIL_NOINLINE inline void sample_poly_cbd(const vec16::byte* bytes,
         if constexpr (eta == 3)
             sums = add(sums, bit_and(shift_right<2>(bits), ones));
         const vec16 x = bit_and(sums, vec16::set1((1 << eta) - 1));
-        add_q_if_negative(sub(x, shift_right<eta>(sums))).store(f + i);
+        store_residues(add_q_if_negative(sub(x, shift_right<eta>(sums))), f + i);
     }
 }

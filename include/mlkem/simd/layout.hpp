@@ -53,7 +53,7 @@ inline constexpr byte_gather bytes_from_quads = [] {
 
 /// For vectors of 256 bits whose bytes move within each half only, where 2 d bytes stand as follows:
 /// for d >= 8, the first 16 in the lower half and the last 16 in the upper; else all in either.
-template <int d> constexpr std::size_t byte_in_half(std::size_t byte) noexcept
+template <std::size_t d> constexpr std::size_t byte_in_half(std::size_t byte) noexcept
 {
     return d >= 8 && byte >= std::size_t{d} ? byte + 16 - std::size_t{2 * d} : byte;
 }

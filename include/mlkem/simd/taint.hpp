@@ -1,0 +1,345 @@
+// A vector whose lanes hold a number and a mark: whether it is secret. Kernels that run on it compute
+// what they compute on any other vector, the marks go where the values go, and an operation whose
+// time depends on a marked lane is reported (checking.hpp). A branch on a lane, or a lane as an index,
+// does not compile.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "../params.hpp"
+#include "checking.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::taint_code {
+
+/// A number, and whether it is secret. It is no number: it neither converts to one nor compares.
+template <class T> struct tainted {
+    T value = 0;
+    bool secret = false;
+
+    tainted() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor): kernels write plain numbers
+    constexpr tainted(T public_value) noexcept : value(public_value) {}
+    constexpr tainted(T v, bool s) noexcept : value(v), secret(s) {}
+};
+
+/// The low bits of x as a T.
+template <class T, class X> constexpr T truncated(X x) noexcept
+{
+    return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x));
+}
+
+/// f of one, two or three numbers, secret if one of them is.
+template <class T, class F, class... A>
+constexpr tainted<T> apply(F f, const tainted<A>&... a) noexcept
+{
+    return {truncated<T>(f(a.value...)), (a.secret || ...)};
+}
+
+using word = tainted<std::int16_t>;
+using sum_of_words = tainted<std::int32_t>;
+
+/// Lanes of 32 bits, half as many as in vec16<N>.
+template <std::size_t N> struct vec32 : checking::lanes_of<sum_of_words, N / 2> {
+};
+
+/// N lanes of 16 bits.
+template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {
+    using element = word;
+    using byte = tainted<u8>;
+    static constexpr std::size_t lanes = N;
+    using checking::lanes_of<word, N>::v;
+
+    static vec16 load(const element* p) noexcept
+    {
+        vec16 r;
+        std::copy(p, p + N, r.v.begin());
+        return r;
+    }
+    static vec16 constants(const std::int16_t* p) noexcept
+    {
+        vec16 r;
+        std::copy(p, p + N, r.v.begin());
+        return r;
+    }
+    static vec16 set1(std::int16_t x) noexcept
+    {
+        vec16 r;
+        r.v.fill(x);
+        return r;
+    }
+    void store(element* p) const noexcept { std::copy(v.begin(), v.end(), p); }
+
+    /// Lane i is secret if one of the bytes is that hold its bits; byte i, if one of the lanes is.
+    template <int d> static vec16 load_bits(const byte* p) noexcept
+    {
+        vec16 r;
+        for (std::size_t bit = 0; bit < d * N; ++bit) {
+            const byte& from = p[bit / 8];
+            word& to = r.v[bit / d];
+            to.value = truncated<std::int16_t>(to.value | (from.value >> bit % 8 & 1) << bit % d);
+            to.secret |= from.secret;
+        }
+        return r;
+    }
+    template <int d> void store_bits(byte* p) const noexcept
+    {
+        std::fill(p, p + d * N / 8, byte(0));
+        for (std::size_t bit = 0; bit < d * N; ++bit) {
+            const word& from = v[bit / d];
+            byte& to = p[bit / 8];
+            to.value = truncated<u8>(to.value | (from.value >> bit % d & 1) << bit % 8);
+            to.secret |= from.secret;
+        }
+    }
+
+    static std::size_t append_below_q_vartime(const vec16& x, element* out,
+                                              std::size_t room) noexcept
+    {
+        x.expect_public("append_below_q_vartime");
+        std::size_t count = 0;
+        for (const word& lane : x.v)
+            if (lane.value < q && count < room)
+                out[count++] = lane;
+        return count;
+    }
+    static bool all_negative_vartime(const vec16& x) noexcept
+    {
+        x.expect_public("all_negative_vartime");
+        return std::all_of(x.v.begin(), x.v.end(), [](const word& lane) { return lane.value < 0; });
+    }
+
+  private:
+    void expect_public(const char* operation) const noexcept
+    {
+        for (std::size_t i = 0; i < N; ++i)
+            if (v[i].secret)
+                checking::report(std::string(operation) + " of a secret, lane " +
+                                 std::to_string(i));
+    }
+};
+
+// Operations lane by lane. None is forced inline: a kernel of thousands of them has to compile.
+template <std::size_t N, class F> vec16<N> each_lane(const vec16<N>& a, F f) noexcept
+{
+    vec16<N> r;
+    for (std::size_t i = 0; i < N; ++i)
+        r.v[i] = apply<std::int16_t>(f, a.v[i]);
+    return r;
+}
+template <std::size_t N, class F>
+vec16<N> each_lane(const vec16<N>& a, const vec16<N>& b, F f) noexcept
+{
+    vec16<N> r;
+    for (std::size_t i = 0; i < N; ++i)
+        r.v[i] = apply<std::int16_t>(f, a.v[i], b.v[i]);
+    return r;
+}
+
+template <std::size_t N> vec16<N> add(const vec16<N>& a, const vec16<N>& b) noexcept
+{
+    return each_lane(a, b, [](int x, int y) { return x + y; });
+}
+template <std::size_t N> vec16<N> sub(const vec16<N>& a, const vec16<N>& b) noexcept
+{
+    return each_lane(a, b, [](int x, int y) { return x - y; });
+}
+template <std::size_t N> vec16<N> sub_wrapping(const vec16<N>& a, const vec16<N>& b) noexcept
+{
+    return each_lane(a, b, [](int x, int y) { return x - y; });
+}
+template <std::size_t N> vec16<N> mul_lo_wrapping(const vec16<N>& a, const vec16<N>& b) noexcept
+{
+    return each_lane(a, b, [](int x, int y) { return x * y; });
+}
+template <std::size_t N> vec16<N> mul_high(const vec16<N>& a, const vec16<N>& b) noexcept
+{
+    return each_lane(a, b, [](int x, int y) { return x * y >> 16; });
+}
+template <std::size_t N> vec16<N> mul_round(const vec16<N>& a, const vec16<N>& b) noexcept
+{
+    return each_lane(a, b, [](int x, int y) { return ((x * y >> 14) + 1) >> 1; });
+}
+template <std::size_t N> vec16<N> bit_and(const vec16<N>& a, const vec16<N>& b) noexcept
+{
+    return each_lane(a, b, [](int x, int y) { return x & y; });
+}
+template <int bits, std::size_t N> vec16<N> shift_left_wrapping(const vec16<N>& a) noexcept
+{
+    return each_lane(a, [](int x) { return x << bits; });
+}
+template <int bits, std::size_t N> vec16<N> shift_right(const vec16<N>& a) noexcept
+{
+    return each_lane(a, [](int x) { return x >> bits; });
+}
+template <std::size_t N> vec16<N> add_q_if_negative(const vec16<N>& a) noexcept
+{
+    return each_lane(a, [](int x) { return x + ((x >> 15) & q); });
+}
+
+template <std::size_t N> vec32<N> add(const vec32<N>& a, const vec32<N>& b) noexcept
+{
+    vec32<N> r;
+    for (std::size_t i = 0; i < N / 2; ++i)
+        r.v[i] = apply<std::int32_t>([](std::int64_t x, std::int64_t y) { return x + y; }, a.v[i],
+                                     b.v[i]);
+    return r;
+}
+template <std::size_t N> vec32<N> multiply_pairs(const vec16<N>& a, const vec16<N>& b) noexcept
+{
+    constexpr auto sum_of_products = [](std::int64_t a0, std::int64_t b0, std::int64_t a1,
+                                        std::int64_t b1) { return a0 * b0 + a1 * b1; };
+    vec32<N> r;
+    for (std::size_t i = 0; i < N; i += 2)
+        r.v[i / 2] = apply<std::int32_t>(sum_of_products, a.v[i], b.v[i], a.v[i + 1], b.v[i + 1]);
+    return r;
+}
+template <std::size_t N> vec16<N> low_halves(const vec32<N>& even, const vec32<N>& odd) noexcept
+{
+    vec16<N> r;
+    for (std::size_t i = 0; i < N; ++i)
+        r.v[i] = apply<std::int16_t>([](int x) { return x; }, (i % 2 == 0 ? even : odd).v[i / 2]);
+    return r;
+}
+template <std::size_t N> vec16<N> high_halves(const vec32<N>& even, const vec32<N>& odd) noexcept
+{
+    vec16<N> r;
+    for (std::size_t i = 0; i < N; ++i)
+        r.v[i] =
+            apply<std::int16_t>([](int x) { return x >> 16; }, (i % 2 == 0 ? even : odd).v[i / 2]);
+    return r;
+}
+
+/// N lanes of 64 bits: a Keccak state in each.
+template <std::size_t N> struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
+    using element = tainted<std::uint64_t>;
+    using byte = tainted<u8>;
+    static constexpr std::size_t lanes = N;
+    using checking::lanes_of<element, N>::v;
+
+    static vec64 load(const element* p) noexcept
+    {
+        vec64 r;
+        std::copy(p, p + N, r.v.begin());
+        return r;
+    }
+    static vec64 set1(std::uint64_t x) noexcept
+    {
+        vec64 r;
+        r.v.fill(x);
+        return r;
+    }
+    void store(element* p) const noexcept { std::copy(v.begin(), v.end(), p); }
+    static vec64 load_public(const std::uint64_t* p) noexcept
+    {
+        vec64 r;
+        std::copy(p, p + N, r.v.begin());
+        return r;
+    }
+    static vec64 load_bytes(const byte* p) noexcept
+    {
+        vec64 r;
+        for (std::size_t i = 0; i < N; ++i)
+            r.v[i] = word_of(p + 8 * i);
+        return r;
+    }
+    static vec64 broadcast(const byte* p) noexcept
+    {
+        vec64 r;
+        r.v.fill(word_of(p));
+        return r;
+    }
+    static vec64 in_first_lane(const byte* p) noexcept
+    {
+        vec64 r;
+        r.v[0] = word_of(p);
+        return r;
+    }
+    void store_bytes(byte* p) const noexcept
+    {
+        for (std::size_t i = 0; i < 8 * N; ++i)
+            p[i] = {truncated<u8>(v[i / 8].value >> i % 8 * 8), v[i / 8].secret};
+    }
+
+  private:
+    /// Eight bytes in little-endian order.
+    static element word_of(const byte* p) noexcept
+    {
+        element r;
+        for (std::size_t i = 0; i < 8; ++i) {
+            r.value |= std::uint64_t{p[i].value} << 8 * i;
+            r.secret |= p[i].secret;
+        }
+        return r;
+    }
+};
+
+template <class F, std::size_t N, class... Rest>
+vec64<N> each_lane_of(F f, const vec64<N>& a, const Rest&... rest) noexcept
+{
+    vec64<N> r;
+    for (std::size_t i = 0; i < N; ++i)
+        r.v[i] = apply<std::uint64_t>(f, a.v[i], rest.v[i]...);
+    return r;
+}
+
+template <std::size_t N> vec64<N> xor_(const vec64<N>& a, const vec64<N>& b) noexcept
+{
+    return each_lane_of([](std::uint64_t x, std::uint64_t y) { return x ^ y; }, a, b);
+}
+template <std::size_t N>
+vec64<N> xor3(const vec64<N>& a, const vec64<N>& b, const vec64<N>& c) noexcept
+{
+    return xor_(xor_(a, b), c);
+}
+template <std::size_t N>
+vec64<N> chi(const vec64<N>& a, const vec64<N>& b, const vec64<N>& c) noexcept
+{
+    return each_lane_of(
+        [](std::uint64_t x, std::uint64_t y, std::uint64_t z) { return x ^ (~y & z); }, a, b, c);
+}
+template <std::size_t N> vec64<N> xor_rotated_1(const vec64<N>& a, const vec64<N>& b) noexcept
+{
+    return each_lane_of([](std::uint64_t x, std::uint64_t y) { return x ^ std::rotl(y, 1); }, a, b);
+}
+template <int by, std::size_t N> vec64<N> xor_rotate(const vec64<N>& a, const vec64<N>& b) noexcept
+{
+    return each_lane_of([](std::uint64_t x, std::uint64_t y) { return std::rotl(x ^ y, by); }, a,
+                        b);
+}
+template <std::size_t N> void fence(vec64<N>&, vec64<N>&, vec64<N>&, vec64<N>&, vec64<N>&) noexcept
+{
+}
+template <std::size_t N> vec64<N> or_(const vec64<N>& a, const vec64<N>& b) noexcept
+{
+    return each_lane_of([](std::uint64_t x, std::uint64_t y) { return x | y; }, a, b);
+}
+template <std::size_t N> tainted<std::uint64_t> or_of_lanes(const vec64<N>& a) noexcept
+{
+    tainted<std::uint64_t> r;
+    for (const auto& lane : a.v)
+        r = apply<std::uint64_t>([](std::uint64_t x, std::uint64_t y) { return x | y; }, r, lane);
+    return r;
+}
+/// Lane 0 of `first`, the others of `rest`.
+template <std::size_t N>
+vec64<N> first_lane_of(const vec64<N>& first, const vec64<N>& rest) noexcept
+{
+    vec64<N> r = rest;
+    r.v[0] = first.v[0];
+    return r;
+}
+/// Lane j of row i to lane i of row j.
+template <std::size_t N> void transpose(vec64<N> (&rows)[N]) noexcept
+{
+    for (std::size_t i = 0; i < N; ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            std::swap(rows[i].v[j], rows[j].v[i]);
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::taint_code

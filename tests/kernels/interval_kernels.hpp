@@ -1,0 +1,37 @@
+// The kernels on vectors of ranges of 8, 16 and 32 lanes.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <gtest/gtest.h>
+#include <mlkem/kernels/tables.hpp>
+#include <mlkem/simd/interval.hpp>
+
+namespace mlkem_test {
+
+namespace intervals_8 {
+using namespace mlkem;
+using vec16 = interval_code::vec16<8>;
+using vec32 = interval_code::vec32<8>;
+#include "kernel_set.inl"
+} // namespace intervals_8
+
+namespace intervals_16 {
+using namespace mlkem;
+using vec16 = interval_code::vec16<16>;
+using vec32 = interval_code::vec32<16>;
+#include "kernel_set.inl"
+} // namespace intervals_16
+
+namespace intervals_32 {
+using namespace mlkem;
+using vec16 = interval_code::vec16<32>;
+using vec32 = interval_code::vec32<32>;
+#include "kernel_set.inl"
+} // namespace intervals_32
+
+using interval_kernels =
+    ::testing::Types<intervals_8::kernel_set, intervals_16::kernel_set, intervals_32::kernel_set>;
+
+} // namespace mlkem_test

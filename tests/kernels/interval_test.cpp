@@ -1,0 +1,477 @@
+// Bounds of the kernels, for all inputs within the stated ones at once: they run on vectors of ranges,
+// which report each lane that may leave 16 bits or break a bound.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <gtest/gtest.h>
+#include <mlkem/backend/portable.hpp>
+#include <mlkem/simd/taint.hpp>
+
+#include "checked.hpp"
+#include "guarded.hpp"
+#include "interval_kernels.hpp"
+#include "support.hpp"
+#include "unit/polynomials.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+using mlkem::n;
+using mlkem::q;
+using mlkem::interval_code::append_mode;
+using mlkem::interval_code::appended;
+using mlkem::interval_code::byte;
+using mlkem::interval_code::range;
+using mlkem::interval_code::range_of;
+
+constexpr range residue = {0, q - 1};
+/// What cache() of kernels/ntt.inl ensures.
+constexpr range cached = {-53 * q / 100, 53 * q / 100};
+
+::testing::AssertionResult all_within(const guarded<range>& f, range bound)
+{
+    for (std::size_t i = 0; i < f.size(); ++i)
+        if (!f.data()[i].within(bound.low, bound.high))
+            return ::testing::AssertionFailure()
+                   << "at " << i << ": " << mlkem::interval_code::in_words(f.data()[i]);
+    return ::testing::AssertionSuccess();
+}
+::testing::AssertionResult all_written(const guarded<byte>& bytes)
+{
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        if (!bytes.data()[i].written)
+            return ::testing::AssertionFailure() << "byte " << i << " was not written";
+    return ::testing::AssertionSuccess();
+}
+
+/// test(d) for each d of a compressed coefficient.
+template <class Test> void for_each_d(Test test)
+{
+    test(std::integral_constant<int, 1>());
+    test(std::integral_constant<int, 4>());
+    test(std::integral_constant<int, 5>());
+    test(std::integral_constant<int, 10>());
+    test(std::integral_constant<int, 11>());
+}
+
+/// By default the outputs are places that were never written, of which no bound holds.
+template <class Kernels> class Bounds : public checked_test<Kernels> {
+};
+TYPED_TEST_SUITE(Bounds, interval_kernels, lane_names);
+
+TYPED_TEST(Bounds, OfNtt)
+{
+    guarded<range> f(n, residue), f_hat(n);
+    TypeParam::ntt(f.data(), f_hat.data());
+    EXPECT_TRUE(all_within(f_hat, residue));
+    TypeParam::ntt(f.data(), f.data());
+    EXPECT_TRUE(all_within(f, residue));
+}
+
+TYPED_TEST(Bounds, OfInverseNtt)
+{
+    guarded<range> f_hat(n, residue), f(n);
+    TypeParam::inverse_ntt(f_hat.data(), f.data());
+    EXPECT_TRUE(all_within(f, residue));
+    TypeParam::inverse_ntt(f_hat.data(), f_hat.data());
+    EXPECT_TRUE(all_within(f_hat, residue));
+}
+
+TYPED_TEST(Bounds, OfCache)
+{
+    guarded<range> g_hat(n, residue), g(2 * n);
+    TypeParam::cache(g_hat.data(), g.data());
+    EXPECT_TRUE(all_within(g, cached));
+}
+
+TYPED_TEST(Bounds, OfMultiplyAccumulate)
+{
+    const auto expect_residues = []<std::size_t K>(std::integral_constant<std::size_t, K>) {
+        guarded<range> row(K * n, residue), column(((K - 1) * K + 1) * n, residue);
+        guarded<range> g(2 * K * n, cached), h_hat(n), again(n);
+        TypeParam::template multiply_accumulate<K>(row.data(), 1, g.data(), h_hat.data());
+        EXPECT_TRUE(all_within(h_hat, residue));
+        TypeParam::template multiply_accumulate<K>(column.data(), K, g.data(), again.data());
+        EXPECT_TRUE(all_within(again, residue));
+    };
+    expect_residues(std::integral_constant<std::size_t, 2>());
+    expect_residues(std::integral_constant<std::size_t, 3>());
+    expect_residues(std::integral_constant<std::size_t, 4>());
+}
+
+TYPED_TEST(Bounds, OfSums)
+{
+    guarded<range> f(n, residue), g(n, residue);
+    TypeParam::add_to(f.data(), g.data());
+    EXPECT_TRUE(all_within(f, residue));
+    TypeParam::add_to(f.data(), f.data());
+    EXPECT_TRUE(all_within(f, residue));
+}
+
+TYPED_TEST(Bounds, OfDifferences)
+{
+    guarded<range> f(n, residue), g(n, residue);
+    TypeParam::subtract_from(f.data(), g.data());
+    EXPECT_TRUE(all_within(f, residue));
+    TypeParam::subtract_from(f.data(), f.data());
+    EXPECT_TRUE(all_within(f, residue));
+}
+
+TYPED_TEST(Bounds, OfByteEncode)
+{
+    const guarded<range> f(n, residue);
+    guarded<byte> bytes(384);
+    TypeParam::byte_encode_12(f.data(), bytes.data());
+    EXPECT_TRUE(all_written(bytes));
+}
+
+TYPED_TEST(Bounds, OfByteDecodeOfAnyBytes)
+{
+    const guarded<byte> bytes(384, byte(0));
+    guarded<range> f(n);
+    TypeParam::byte_decode_12(bytes.data(), f.data());
+    EXPECT_TRUE(all_within(f, residue));
+}
+
+TYPED_TEST(Bounds, OfCompressEncode)
+{
+    for_each_d([](auto d) {
+        const guarded<range> f(n, residue);
+        guarded<byte> bytes(mlkem::encoded_size<d>);
+        TypeParam::template compress_encode<d>(f.data(), bytes.data());
+        EXPECT_TRUE(all_written(bytes)) << "d = " << d;
+    });
+}
+
+TYPED_TEST(Bounds, OfDecodeDecompressOfAnyBytes)
+{
+    for_each_d([](auto d) {
+        const guarded<byte> bytes(mlkem::encoded_size<d>, byte(0));
+        guarded<range> f(n);
+        TypeParam::template decode_decompress<d>(bytes.data(), f.data());
+        EXPECT_TRUE(all_within(f, residue)) << "d = " << d;
+    });
+}
+
+TYPED_TEST(Bounds, OfIsReducedOfAnyBytes)
+{
+    const guarded<byte> bytes(384, byte(0));
+    EXPECT_FALSE(TypeParam::is_reduced_vartime(bytes.data())); // left open by the ranges
+}
+
+TYPED_TEST(Bounds, OfSamplePolyCbdOfAnyBytes)
+{
+    const guarded<byte> bytes_2(128, byte(0)), bytes_3(192, byte(0));
+    guarded<range> f_2(n), f_3(n);
+    TypeParam::template sample_poly_cbd<2>(bytes_2.data(), f_2.data());
+    EXPECT_TRUE(all_within(f_2, residue));
+    TypeParam::template sample_poly_cbd<3>(bytes_3.data(), f_3.data());
+    EXPECT_TRUE(all_within(f_3, residue));
+}
+
+/// Whether every candidate is accepted or none.
+TYPED_TEST(Bounds, OfRejectionFromEveryPosition)
+{
+    for (std::size_t size = 0; size <= 528; size += size < 54 ? 3 : 57) {
+        const guarded<byte> bytes(size, byte(0));
+        for (std::size_t j = 0; j <= n; ++j) {
+            guarded<range> a_hat(n);
+            append_mode() = appended::none;
+            ASSERT_EQ(TypeParam::rejection_vartime(bytes.data(), size, a_hat.data(), j), j);
+            append_mode() = appended::all;
+            const std::size_t end =
+                TypeParam::rejection_vartime(bytes.data(), size, a_hat.data(), j);
+            ASSERT_GE(end, std::min(n, j + size / 3 * 2));
+            ASSERT_LE(end, n);
+            for (std::size_t i = j; i < end; ++i)
+                ASSERT_TRUE(a_hat.data()[i].within(0, q - 1)) << "at " << i << " from " << j;
+        }
+    }
+}
+
+/// In one coefficient, the last, one more or less than a residue may be, or anything.
+TYPED_TEST(Bounds, OfInputsAreChecked)
+{
+    for (const range beyond : {range{0, q}, range{-1, q - 1}, range{}}) {
+        const guarded<range> residues(2 * n, residue), g(4 * n, cached);
+        guarded<range> f(2 * n, residue), out(2 * n), changed(n, residue);
+        guarded<byte> bytes(384);
+        f.data()[n - 1] = beyond;
+        TypeParam::ntt(f.data(), out.data());
+        EXPECT_TRUE(found("bounded"));
+        TypeParam::inverse_ntt(f.data(), out.data());
+        EXPECT_TRUE(found("bounded"));
+        TypeParam::cache(f.data(), out.data());
+        EXPECT_TRUE(found("bounded"));
+        TypeParam::template multiply_accumulate<2>(f.data(), 1, g.data(), out.data());
+        EXPECT_TRUE(found("bounded"));
+        TypeParam::byte_encode_12(f.data(), bytes.data());
+        EXPECT_TRUE(found("bounded"));
+        for_each_d([&](auto d) {
+            TypeParam::template compress_encode<d>(f.data(), bytes.data());
+            EXPECT_TRUE(found("bounded"));
+        });
+        TypeParam::add_to(changed.data(), f.data());
+        EXPECT_TRUE(found("bounded"));
+        guarded<range> changed_too(n, residue);
+        TypeParam::subtract_from(changed_too.data(), f.data());
+        EXPECT_TRUE(found("bounded"));
+        TypeParam::add_to(f.data(), residues.data());
+        EXPECT_TRUE(found("bounded"));
+    }
+}
+
+TYPED_TEST(Bounds, OfCachedInputsAreChecked)
+{
+    const guarded<range> residues(2 * n, residue);
+    for (const std::int64_t beyond : {cached.low - 1, cached.high + 1}) {
+        guarded<range> g(4 * n, cached), out(n);
+        g.data()[4 * n - 1] = range_of(beyond);
+        TypeParam::template multiply_accumulate<2>(residues.data(), 1, g.data(), out.data());
+        EXPECT_TRUE(found("bounded"));
+    }
+}
+
+TYPED_TEST(Bounds, ThatAreWrongAreFound)
+{
+    using planted = typename TypeParam::planted;
+    guarded<range> f(TypeParam::lanes, residue), r(TypeParam::lanes);
+    guarded<byte> bytes(11 * TypeParam::lanes / 8);
+    planted::wrong_bound(f.data(), r.data());
+    EXPECT_TRUE(found("bounded of [0, 9984] and [0, 6658]"));
+    planted::overflow(f.data(), r.data());
+    EXPECT_TRUE(found("add of [0, 26624] and [0, 26624]"));
+    planted::underflow(f.data(), r.data());
+    EXPECT_TRUE(found("sub of [-29952, 3328] and [0, 3328]"));
+    planted::wrong_factor(f.data(), r.data());
+    EXPECT_TRUE(found("montgomery_mul by"));
+    planted::late_reduction(f.data(), r.data());
+    EXPECT_TRUE(found("montgomery_reduce of [0, 221511680]"));
+    planted::half_reduced(f.data(), r.data());
+    EXPECT_TRUE(found("add_q_if_negative of [-6658, -3330]"));
+    planted::unreduced_compression(f.data(), r.data());
+    EXPECT_TRUE(found("compress of [1, 3329]"));
+    planted::narrow_bytes(f.data(), bytes.data());
+    EXPECT_TRUE(found("store_bits of [0, 3328]"));
+    planted::right_bound(f.data(), r.data());
+    EXPECT_TRUE(nothing_found());
+}
+
+/// One lane is enough, whichever it is.
+TYPED_TEST(Bounds, ThatAreWrongInOneLaneAreFound)
+{
+    using planted = typename TypeParam::planted;
+    for (std::size_t i = 0; i < TypeParam::lanes; ++i) {
+        guarded<range> f(TypeParam::lanes, range_of(0)), r(TypeParam::lanes);
+        f.data()[i] = residue;
+        planted::overflow(f.data(), r.data());
+        EXPECT_TRUE(found("add"));
+        planted::wrong_bound(f.data(), r.data());
+        EXPECT_TRUE(found("bounded"));
+    }
+}
+
+/// Ranges of one number each make the kernels compute: then they have to be right, shuffles included.
+template <class Kernels> class SingleNumbers : public checked_test<Kernels> {
+  protected:
+    template <domain D> static std::array<range, n> ranges_of(const polynomial<D>& f)
+    {
+        std::array<range, n> out;
+        for (std::size_t i = 0; i < n; ++i)
+            out[i] = range_of(f.c[i]);
+        return out;
+    }
+    template <domain D>
+    static ::testing::AssertionResult equal(const range* r, const polynomial<D>& f)
+    {
+        for (std::size_t i = 0; i < n; ++i)
+            if (!r[i].within(f.c[i], f.c[i]))
+                return ::testing::AssertionFailure()
+                       << "at " << i << ": " << mlkem::interval_code::in_words(r[i]) << ", and not "
+                       << f.c[i];
+        return ::testing::AssertionSuccess();
+    }
+
+    shake128_random random{"single numbers"};
+};
+TYPED_TEST_SUITE(SingleNumbers, interval_kernels, lane_names);
+
+TYPED_TEST(SingleNumbers, HaveTheTransformsOfThePortableBackend)
+{
+    for (int round = 0; round < 10; ++round) {
+        const auto f = round == 0 ? constant_polynomial<domain::ring>(q - 1)
+                                  : random_polynomial<domain::ring>(this->random);
+        ntt_polynomial f_hat;
+        mlkem::portable::ntt::ntt(f, f_hat);
+        std::array<range, n> r = TestFixture::ranges_of(f);
+        TypeParam::ntt(r.data(), r.data());
+        EXPECT_TRUE(this->equal(r.data(), f_hat));
+        TypeParam::inverse_ntt(r.data(), r.data());
+        EXPECT_TRUE(this->equal(r.data(), f));
+    }
+}
+
+TYPED_TEST(SingleNumbers, HaveTheProductsOfThePortableBackend)
+{
+    using ntt = mlkem::portable::ntt;
+    for (int round = 0; round < 10; ++round) {
+        std::array<ntt_polynomial, 2> f, g;
+        std::array<ntt::cached, 2> g_cached;
+        std::array<range, 2 * n> f_ranges;
+        std::array<range, 4 * n> g_ranges;
+        for (std::size_t i = 0; i < 2; ++i) {
+            f[i] = random_polynomial<domain::ntt>(this->random);
+            g[i] = random_polynomial<domain::ntt>(this->random);
+            ntt::cache(g[i], g_cached[i]);
+            const std::array<range, n> r = TestFixture::ranges_of(f[i]);
+            std::copy(r.begin(), r.end(), f_ranges.begin() + static_cast<std::ptrdiff_t>(i * n));
+            TypeParam::cache(TestFixture::ranges_of(g[i]).data(), g_ranges.data() + 2 * i * n);
+        }
+        ntt_polynomial h;
+        ntt::template multiply_accumulate<2>(f.data(), 1, g_cached.data(), h);
+        std::array<range, n> h_ranges;
+        TypeParam::template multiply_accumulate<2>(f_ranges.data(), 1, g_ranges.data(),
+                                                   h_ranges.data());
+        EXPECT_TRUE(this->equal(h_ranges.data(), h));
+    }
+}
+
+// Operations of ranges: what they do to single numbers is what the vector of marked numbers does, and
+// it lies within what they do to ranges that hold these numbers.
+
+using ranges = mlkem::interval_code::vec16<8>;
+using numbers = mlkem::taint_code::vec16<8>;
+
+class RangeOperation : public checked_test<ranges> {
+  protected:
+    range random_range(range within)
+    {
+        const auto size = static_cast<std::uint32_t>(within.high - within.low + 1);
+        const std::int64_t a = within.low + random.below(size), b = within.low + random.below(size);
+        return {std::min(a, b), std::max(a, b)};
+    }
+
+    /// operation(a, b) for lanes within `a_limit` and `b_limit`, some of them single numbers.
+    template <class Operation> void expect_sound(Operation operation, range a_limit, range b_limit)
+    {
+        for (int round = 0; round < 2000; ++round) {
+            ranges a, b, a_points, b_points;
+            numbers x, y;
+            for (std::size_t i = 0; i < ranges::lanes; ++i) {
+                a.v[i] = random_range(a_limit);
+                b.v[i] = random_range(b_limit);
+                if (i % 4 == 0)
+                    b.v[i] = range_of(b.v[i].low);
+                const std::int64_t number = random_range(a.v[i]).low;
+                const std::int64_t other = random_range(b.v[i]).high;
+                a_points.v[i] = range_of(number);
+                b_points.v[i] = range_of(other);
+                x.v[i] = static_cast<std::int16_t>(number);
+                y.v[i] = static_cast<std::int16_t>(other);
+            }
+            const ranges r = operation(a, b), point = operation(a_points, b_points);
+            const numbers expected = operation(x, y);
+            for (std::size_t i = 0; i < ranges::lanes; ++i) {
+                const std::int64_t value = expected.v[i].value;
+                ASSERT_TRUE(point.v[i].within(value, value))
+                    << x.v[i].value << " and " << y.v[i].value;
+                ASSERT_TRUE(r.v[i].low <= value && value <= r.v[i].high)
+                    << x.v[i].value << " and " << y.v[i].value;
+                ASSERT_TRUE(r.v[i].within(-32768, 32767));
+            }
+        }
+    }
+
+    shake128_random random{"ranges"};
+};
+
+constexpr range any, half = {-16384, 16383}, small = {-2 * q, 2 * q};
+
+TEST_F(RangeOperation, OfSumsIsSound)
+{
+    const auto sum = [](auto a, auto b) { return add(a, b); };
+    const auto difference = [](auto a, auto b) { return sub(a, b); };
+    expect_sound(sum, half, half);
+    expect_sound(difference, half, half);
+    const auto wrapping_difference = [](auto a, auto b) { return sub_wrapping(a, b); };
+    expect_sound(wrapping_difference, any, any);
+    expect_sound(wrapping_difference, small, small);
+}
+
+TEST_F(RangeOperation, OfProductsIsSound)
+{
+    const auto low = [](auto a, auto b) { return mul_lo_wrapping(a, b); };
+    const auto high = [](auto a, auto b) { return mul_high(a, b); };
+    const auto rounded = [](auto a, auto b) { return mul_round(a, b); };
+    const auto pairs = [](auto a, auto b) {
+        const auto products = multiply_pairs(a, b);
+        return high_halves(add(products, products), products);
+    };
+    const auto low_of_pairs = [](auto a, auto b) {
+        const auto products = multiply_pairs(a, b);
+        return low_halves(products, add(products, products));
+    };
+    for (const range limit : {any, small, range{-20, 20}}) {
+        expect_sound(low, limit, limit);
+        expect_sound(high, limit, limit);
+        expect_sound(rounded, limit, {-32767, 32767});
+        expect_sound(pairs, limit, small);
+        expect_sound(low_of_pairs, limit, small);
+    }
+}
+
+TEST_F(RangeOperation, OfBitsIsSound)
+{
+    const auto both = [](auto a, auto b) { return bit_and(a, b); };
+    for (const range limit : {any, small, range{0, 63}, range{-64, -1}}) {
+        expect_sound(both, limit, any);
+        expect_sound(both, limit, small);
+        expect_sound(both, limit, {0, 63});
+        expect_sound(both, limit, {-3, 7});
+    }
+    const auto masked = [](auto a, auto) { return bit_and(a, decltype(a)::set1(15)); };
+    expect_sound(masked, {0, 20}, any);
+    expect_sound(masked, {0, 15}, any);
+    const auto left = [](auto a, auto) { return shift_left_wrapping<3>(a); };
+    const auto right = [](auto a, auto) { return shift_right<5>(a); };
+    expect_sound(left, any, any);
+    expect_sound(left, {-4096, 4095}, any);
+    expect_sound(right, any, any);
+}
+
+TEST_F(RangeOperation, ThatAddsQToNegativeNumbersIsSound)
+{
+    const auto add_q = [](auto a, auto) { return add_q_if_negative(a); };
+    expect_sound(add_q, {-q, 32767}, any);
+    expect_sound(add_q, {-q, q - 1}, any);
+    expect_sound(add_q, {-q, -1}, any);
+}
+
+TEST_F(RangeOperation, ThatMovesLanesIsSound)
+{
+    expect_sound([](auto a, auto) { return swap_pairs(a); }, any, any);
+    const auto first_of = [](auto move) {
+        return [move](auto a, auto b) {
+            move(a, b);
+            return a;
+        };
+    };
+    const auto second_of = [](auto move) {
+        return [move](auto a, auto b) {
+            move(a, b);
+            return b;
+        };
+    };
+    const auto blocks = [](auto& a, auto& b) { exchange_blocks<2>(a, b); };
+    const auto inwards = [](auto& a, auto& b) { exchange_inwards(a, b); };
+    const auto outwards = [](auto& a, auto& b) { exchange_outwards(a, b); };
+    expect_sound(first_of(blocks), any, any);
+    expect_sound(second_of(blocks), any, any);
+    expect_sound(first_of(inwards), any, any);
+    expect_sound(second_of(inwards), any, any);
+    expect_sound(first_of(outwards), any, any);
+    expect_sound(second_of(outwards), any, any);
+}
+
+} // namespace

@@ -1,0 +1,34 @@
+// The kernels for the vectors in scope, vec16 and vec32, and as members of a type, over which tests
+// are typed. Read once for each number of lanes.
+namespace kernels {
+// Each needs those before it.
+// clang-format off
+#include <mlkem/kernels/ntt.inl>
+#include <mlkem/kernels/codec.inl>
+#include <mlkem/kernels/sampling.inl>
+// clang-format on
+#include "planted.inl"
+} // namespace kernels
+
+struct kernel_set {
+    using vector = vec16;
+    using element = vec16::element;
+    using byte = vec16::byte;
+    static constexpr std::size_t lanes = vec16::lanes;
+
+    static constexpr auto ntt = &kernels::ntt;
+    static constexpr auto inverse_ntt = &kernels::inverse_ntt;
+    static constexpr auto cache = &kernels::cache;
+    template <std::size_t K>
+    static constexpr auto multiply_accumulate = &kernels::multiply_accumulate<K>;
+    static constexpr auto add_to = &kernels::add_to;
+    static constexpr auto subtract_from = &kernels::subtract_from;
+    static constexpr auto byte_encode_12 = &kernels::byte_encode_12;
+    static constexpr auto byte_decode_12 = &kernels::byte_decode_12;
+    template <int d> static constexpr auto compress_encode = &kernels::compress_encode<d>;
+    template <int d> static constexpr auto decode_decompress = &kernels::decode_decompress<d>;
+    static constexpr auto is_reduced_vartime = &kernels::is_reduced_vartime;
+    static constexpr auto rejection_vartime = &kernels::rejection_vartime;
+    template <int eta> static constexpr auto sample_poly_cbd = &kernels::sample_poly_cbd<eta>;
+    using planted = kernels::planted;
+};

@@ -1,0 +1,85 @@
+// Small kernels, most with a fault, which the vectors that check kernels have to find; the kernels
+// without one they have to pass. Each reads and writes one vector.
+struct planted {
+    /// States 2 q for sums of up to 3 q.
+    static void wrong_bound(const vec16::element* f, vec16::element* r) noexcept
+    {
+        const vec16 x = vec16::load(f);
+        const vec16 sum = add(add(x, x), x);
+        bounded(sum, 0, 2 * q);
+        sum.store(r);
+    }
+    static void right_bound(const vec16::element* f, vec16::element* r) noexcept
+    {
+        const vec16 x = vec16::load(f);
+        const vec16 sum = add(add(x, x), x);
+        bounded(sum, 0, 3 * (q - 1));
+        sum.store(r);
+    }
+
+    /// 16 q exceed 16 bits, by sums and by differences.
+    static void overflow(const vec16::element* f, vec16::element* r) noexcept
+    {
+        vec16 x = vec16::load(f);
+        for (int i = 0; i < 4; ++i)
+            x = add(x, x);
+        x.store(r);
+    }
+    static void underflow(const vec16::element* f, vec16::element* r) noexcept
+    {
+        const vec16 x = vec16::load(f);
+        vec16 y = x;
+        for (int i = 0; i < 11; ++i)
+            y = sub(y, x);
+        y.store(r);
+    }
+
+    /// 17 q^-1 is not 17.
+    static void wrong_factor(const vec16::element* f, vec16::element* r) noexcept
+    {
+        montgomery_mul(vec16::load(f), vec16::set1(17), vec16::set1(17)).store(r);
+    }
+    /// Sums of 20 products of residues are beyond what one reduction takes.
+    static void late_reduction(const vec16::element* f, vec16::element* r) noexcept
+    {
+        const vec16 x = vec16::load(f);
+        vec32 sum = multiply_pairs(x, x);
+        for (int i = 0; i < 9; ++i)
+            sum = add(sum, multiply_pairs(x, x));
+        montgomery_reduce(sum, sum).store(r);
+    }
+    /// -2 q + q is still negative.
+    static void half_reduced(const vec16::element* f, vec16::element* r) noexcept
+    {
+        add_q_if_negative(sub(vec16::load(f), vec16::set1(2 * q))).store(r);
+    }
+    /// Compression takes reduced numbers only.
+    static void unreduced_compression(const vec16::element* f, vec16::element* r) noexcept
+    {
+        compress<10>(add(vec16::load(f), vec16::set1(1))).store(r);
+    }
+    /// A residue has 12 bits and not 11.
+    static void narrow_bytes(const vec16::element* f, vec16::byte* bytes) noexcept
+    {
+        vec16::load(f).template store_bits<11>(bytes);
+    }
+
+    /// What each of these does takes a time that depends on f.
+    static bool leak_by_branch(const vec16::element* f) noexcept
+    {
+        return vec16::all_negative_vartime(sub(vec16::load(f), vec16::set1(q)));
+    }
+    static std::size_t leak_by_rejection(const vec16::element* f, vec16::element* r) noexcept
+    {
+        return vec16::append_below_q_vartime(vec16::load(f), r, vec16::lanes);
+    }
+    /// No leak: a mark in one lane that a shuffle takes elsewhere and a store drops.
+    static bool no_leak(const vec16::element* f, vec16::element* r) noexcept
+    {
+        const vec16 x = vec16::load(f);
+        vec16 a = vec16::set1(-1), b = x;
+        exchange_blocks<4>(a, b);
+        b.store(r);
+        return vec16::all_negative_vartime(vec16::set1(-1));
+    }
+};
