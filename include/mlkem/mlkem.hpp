@@ -5,12 +5,15 @@
 //     auto same_K   = mlkem::ml_kem_768::decaps(dk, c); // Alice
 //
 // Where things are:
+// clang-format off
 //
 //   params.hpp         the parameter sets (section 8) and all sizes (Table 3)
-//   kem.hpp            ml_kem: KeyGen, Encaps, Decaps, checked and typed, or as bytes (sections 6,
-//   7) keys.hpp           keys, ciphertext, shared_secret; prepared_keys.hpp: keys for many
-//   operations batch.hpp          many independent operations in one call self_test.hpp      known
-//   answers for FIPS 140-3 modules error.hpp          what can go wrong, as std::error_code
+//   kem.hpp            ml_kem: KeyGen, Encaps, Decaps, checked and typed, or as bytes (sections 6, 7)
+//   keys.hpp           keys; prepared_keys.hpp: keys for many operations
+//   encapsulation.hpp  ciphertext, shared_secret
+//   batch.hpp          many independent operations in one call
+//   self_test.hpp      known answers for FIPS 140-3 modules
+//   error.hpp          what can go wrong, as std::error_code
 //   random.hpp         random_source and the operating system's generator
 //   secret.hpp         storage that wipes itself; the burn after an operation
 //   ct.hpp             constant-time comparison and selection
@@ -19,8 +22,11 @@
 //   fips203/           the standard: symmetric.hpp (4.1), poly.hpp (2.4), k_pke.hpp (5),
 //                      ml_kem_internal.hpp (6)
 //   policy/            what a backend consists of: keccak, matrix, ntt, sampling, codec, fo
-//   backend/           portable.hpp and portable/ (4.2, 4.3); dispatch.hpp: the choice of a backend
-//   simd/              target.hpp: what the compiler was told
+//   backend/           the backends, and dispatch.hpp: the choice of one at run time
+//   kernels/           vector kernels, read once per instruction set
+//   simd/              vector types of instruction sets; target.hpp: what the compiler was told
+//
+// clang-format on
 #pragma once
 
 #include <cstdlib>
