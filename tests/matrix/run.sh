@@ -52,13 +52,17 @@ not_for_this_processor() {
 
 # ---- Building.
 
+need_compiler() {
+    case $1 in
+    *-linux-gnu-g++) need "$1" "g++-${1%-g++}" ;;
+    *) need "$1" "${1/++-/-}" ;;
+    esac
+}
+
 # program COMPILER FLAGS...: builds `answers`.
 program() {
     read -ra compiler <<<"$1"
-    case ${compiler[0]} in
-    *-linux-gnu-g++) need "${compiler[0]}" "g++-${compiler[0]%-g++}" ;;
-    *) need "${compiler[0]}" "${compiler[0]/++-/-}" ;;
-    esac
+    need_compiler "${compiler[0]}"
     shift
     printf '%s %s\n' "$("${compiler[@]}" --version | head -n 1)" "$*"
     "${compiler[@]}" "${warnings[@]}" -std=c++20 -I"$include" "${xsimd_flags[@]}" "$@" \
@@ -90,13 +94,17 @@ run_on() {
         { cat warnings && fail "on $1, $2"; }
 }
 
+# Mangled names of functions that run only where a backend for newer processors was chosen: its code,
+# and the burn after its operations, which clears its registers.
+of_newer_backends='avx2_code|avx512_code|4burnI[^E]*(4avx2|6avx512)E|19clear_zmm_registersE'
+
 # Outside the backends' own functions a plain build has no instruction that an older processor does not
 # know; in them it has some, or this test would not see any.
 check_instructions() {
     [ "$here_architecture" = x86_64 ] || return 0
     local names outside backend
     names=$(functions_with_newer_instructions answers)
-    outside=$(grep -vE 'avx2_code|avx512_code' <<<"$names" || true)
+    outside=$(grep -vE "$of_newer_backends" <<<"$names" || true)
     if [ -n "$outside" ]; then
         c++filt <<<"$outside"
         fail "instructions that older processors do not know, in functions that are of no backend"
@@ -145,6 +153,74 @@ elsewhere() {
     for model in $(models "$1"); do
         run_on "$1" "$model" "/usr/$2"
     done
+}
+
+# mangled_names_of_both PLAIN.o NEWER.o: functions that both units hold, of which the linker keeps one,
+# and that have instructions in the second which older processors do not know.
+mangled_names_of_both() {
+    comm -12 <(nm "$1" | awk '$2 ~ /[WVu]/ { print $3 }' | LC_ALL=C sort) \
+        <(functions_with_newer_instructions "$2")
+}
+
+# no_function_of_the_library NAMES: fails if one of them is the library's own. Copies that std makes of
+# objects, as it does of any object, and xsimd's functions are shown.
+no_function_of_the_library() {
+    [ -z "$1" ] || c++filt <<<"$1" | cut -c 1-100 | sed 's/^/  in both units: /'
+    ! grep -qE '^_ZZ*N[VK]*[RO]*5mlkem' <<<"$1" || fail "a function of the library"
+}
+
+# A unit built for newer processors beside a plain one: on an older processor the plain one runs, since
+# the linker has taken no function of the library from the other for it. xsimd 8.1 has no such care in
+# its detection of the processor; where it stands in the way, a unit with plain copies is linked first.
+two_units() {
+    [ "$here_architecture" = x86_64 ] || skip "this is for x86-64"
+    need qemu-x86_64 qemu-user
+    need_compiler "$1"
+    CXX=$1
+    local units=$SOURCE/tests/consumers
+    local older=(qemu-x86_64 -cpu Nehalem) level names
+
+    # Other flags, but none that the older processor does not know: a key passes between the units.
+    compile -std=c++20 -O2 -c "$units/two_units/alice.cpp" -o alice_O2.o
+    compile -std=c++20 -O3 -march=nehalem -c "$units/two_units/bob.cpp" -o bob.o
+    "$CXX" alice_O2.o bob.o -o alice_first && "${older[@]}" ./alice_first
+    "$CXX" bob.o alice_O2.o -o bob_first && "${older[@]}" ./bob_first
+
+    compile -std=c++20 -O0 -c "$units/two_units/alice.cpp" -o alice_O0.o
+    echo '#include <xsimd/xsimd.hpp>
+          bool detected() { return xsimd::available_architectures().sse2 != 0; }' >xsimd.cpp
+    compile -std=c++20 -O0 -c xsimd.cpp -o xsimd.o
+    for level in -O0 -O2 -O3; do
+        compile -std=c++20 $level -march=native -c "$units/two_units/bob.cpp" -o bob.o
+        for alice in alice_O0.o alice_O2.o; do
+            echo "$alice and Bob with $level -march=native"
+            names=$(mangled_names_of_both $alice bob.o)
+            no_function_of_the_library "$names"
+            "$CXX" $alice bob.o -o alice_first && "${older[@]}" ./alice_first alone
+            "$CXX" bob.o $alice -o bob_first
+            "$CXX" xsimd.o bob.o $alice -o bob_second && "${older[@]}" ./bob_second alone
+            if ! { "${older[@]}" ./bob_first alone; } 2>/dev/null; then
+                functions_with_newer_instructions bob.o | grep -q 5xsimd || fail "Bob's code ran"
+                echo "  as known of xsimd: it does not run with Bob's copies of xsimd's functions"
+            fi
+        done
+    done
+
+    # The whole API, but for the run.
+    compile -std=c++20 -O0 -c "$units/error_codes.cpp" -o plain.o
+    compile -std=c++20 -O2 -march=native -c "$units/error_codes.cpp" -o native.o
+    no_function_of_the_library "$(mangled_names_of_both plain.o native.o)"
+
+    # This test sees what it looks for.
+    echo 'namespace mlkem {
+          __attribute__((noinline)) inline int planted(int a, int b) { return ~a & b; }
+          }
+          int call(int a, int b) { return mlkem::planted(a, b); }' >planted.cpp
+    "$CXX" -O2 -c planted.cpp -o plain.o
+    "$CXX" -O2 -march=haswell -c planted.cpp -o native.o
+    must_fail_with "a function of the library" \
+        no_function_of_the_library "$(mangled_names_of_both plain.o native.o)"
+    echo two_units: ok
 }
 
 # The check of instructions sees a function that it should, and only that.
