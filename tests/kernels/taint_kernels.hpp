@@ -1,0 +1,60 @@
+// The kernels on vectors of marked numbers: of 8, 16 and 32 lanes of 16 bits, and of 1, 2, 4 and 8
+// states of Keccak.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <mlkem/backend/portable/keccak.hpp>
+#include <mlkem/kernels/tables.hpp>
+#include <mlkem/simd/taint.hpp>
+#include <utility>
+
+namespace mlkem_test {
+
+namespace marks_8 {
+using namespace mlkem;
+using vec16 = taint_code::vec16<8>;
+using vec32 = taint_code::vec32<8>;
+namespace kernels {
+#include <mlkem/kernels/field.inl>
+}
+#include "kernel_set.inl"
+} // namespace marks_8
+
+namespace marks_16 {
+using namespace mlkem;
+using vec16 = taint_code::vec16<16>;
+using vec32 = taint_code::vec32<16>;
+namespace kernels {
+#include <mlkem/kernels/field.inl>
+}
+#include "kernel_set.inl"
+} // namespace marks_16
+
+namespace marks_32 {
+using namespace mlkem;
+using vec16 = taint_code::vec16<32>;
+using vec32 = taint_code::vec32<32>;
+namespace kernels {
+#include <mlkem/kernels/field.inl>
+}
+#include "kernel_set.inl"
+} // namespace marks_32
+
+using taint_kernels =
+    ::testing::Types<marks_8::kernel_set, marks_16::kernel_set, marks_32::kernel_set>;
+
+namespace marked_states {
+using namespace mlkem;
+using vec16 = taint_code::vec16<16>;
+#include <mlkem/kernels/keccak.inl>
+#include <mlkem/kernels/lanes.inl>
+} // namespace marked_states
+
+using taint_states = ::testing::Types<mlkem::taint_code::vec64<1>, mlkem::taint_code::vec64<2>,
+                                      mlkem::taint_code::vec64<4>, mlkem::taint_code::vec64<8>>;
+
+} // namespace mlkem_test
