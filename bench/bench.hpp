@@ -1,34 +1,43 @@
-// What the benchmark programs share: the backends, input data, and a report of medians.
+// What the benchmark programs share: the backends, input data, and how a benchmark is registered.
 #pragma once
 
-#include <algorithm>
 #include <benchmark/benchmark.h>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <mlkem/mlkem.hpp>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace mlkem_bench {
 
-/// Calls f(Backend{}) for each backend that this processor can run. A new backend joins here.
-template <class... Backends> struct backend_list {
-    template <class F> static void for_each(const F& f) { (call<Backends>(f), ...); }
-
-  private:
-    template <class Backend, class F> static void call(const F& f)
+/// The backends to measure: those that this processor can run.
+template <class List> struct measured;
+template <class... Backends> struct measured<mlkem::backend_list<Backends...>> {
+    /// f(Backend{}) for each.
+    template <class F> static void for_each(const F& f)
     {
-        if (Backend::arch::available())
-            f(Backend{});
-        else
-            std::fprintf(stderr, "%s: not on this processor\n", Backend::name.data());
+        (
+            [&f] {
+                if (Backends::available())
+                    f(Backends{});
+            }(),
+            ...);
+    }
+    /// The names of those that run here, or of the others, with blanks between them.
+    static std::string names(bool of_those_that_run)
+    {
+        std::string all;
+        (
+            [&] {
+                if (Backends::available() == of_those_that_run)
+                    all.append(all.empty() ? "" : " ").append(Backends::name);
+            }(),
+            ...);
+        return all;
     }
 };
-using mlkem::backends;
+using backends = measured<mlkem::backends>;
 
 /// Input data, the same in every run: operations whose time depends on it (rejection) can be
 /// compared. A random_source, at a fraction of the operating system's cost.
@@ -48,17 +57,27 @@ class stream {
 };
 static_assert(mlkem::random_source<stream>);
 
-/// Registers a benchmark of body(), which works on data that outlives it.
-template <class Body> void add(const std::string& name, std::string_view backend, Body body)
+/// Registers a benchmark of body(), which works on data that outlives it. `by` is whose code runs:
+/// a backend, or another library. Where body() works on several Keccak states, their number gives
+/// the time a state, too.
+template <class Body>
+void add(const std::string& operation, std::string_view by, Body body, std::size_t states = 0)
 {
-    benchmark::RegisterBenchmark((name + "/" + std::string(backend)).c_str(),
-                                 [body](benchmark::State& state) {
-                                     for (auto _ : state) {
-                                         body();
-                                         // The next call must read its input anew.
-                                         benchmark::ClobberMemory();
-                                     }
-                                 });
+    benchmark::RegisterBenchmark(
+        (operation + "/" + std::string(by)).c_str(), [body, states](benchmark::State& state) {
+            for (auto _ : state) {
+                body();
+                // The next call must read its input anew.
+                benchmark::ClobberMemory();
+            }
+            if (states != 0) {
+                // The inverse of this rate is nanoseconds.
+                using counter = benchmark::Counter;
+                state.counters["ns_per_state"] =
+                    counter(1e-9 * static_cast<double>(states),
+                            counter::kIsIterationInvariantRate | counter::kInvert);
+            }
+        });
 }
 
 /// Data of a benchmark: alive to the end, and known to the compiler only by its address.
@@ -66,44 +85,6 @@ template <class T> T& keep(T* data)
 {
     benchmark::DoNotOptimize(data);
     return *data;
-}
-
-/// Shows medians only, or the single value where nothing is repeated, in the order of registration;
-/// files get everything.
-class median_reporter : public benchmark::ConsoleReporter {
-  public:
-    median_reporter() : ConsoleReporter(OO_Tabular) {}
-
-    void ReportRuns(const std::vector<Run>& runs) override
-    {
-        for (const Run& run : runs) {
-            if (run.repetitions <= 1 || run.aggregate_name == "median") {
-                medians_.push_back(run);
-                medians_.back().aggregate_name.clear();
-                medians_.back().run_type = Run::RT_Iteration;
-            }
-        }
-    }
-    void Finalize() override
-    {
-        std::sort(medians_.begin(), medians_.end(),
-                  [](const Run& a, const Run& b) { return a.family_index < b.family_index; });
-        ConsoleReporter::ReportRuns(medians_);
-        ConsoleReporter::Finalize();
-    }
-
-  private:
-    std::vector<Run> medians_;
-};
-
-/// Runs what was registered; the result is for main() to return.
-inline int run(int argc, char** argv)
-{
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv))
-        return 1;
-    median_reporter reporter;
-    return benchmark::RunSpecifiedBenchmarks(&reporter) == 0 ? 1 : 0;
 }
 
 } // namespace mlkem_bench

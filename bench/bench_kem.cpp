@@ -1,8 +1,16 @@
 // Whole operations, for each parameter set on each backend: bytes in and out, typed, and with
-// prepared keys. Every figure includes the burn of stack and registers.
-#include "bench.hpp"
-
+// prepared keys. Every figure includes the burn of stack and registers. Beside them, in the same
+// process, what other libraries need.
 #include <array>
+
+#include "bench.hpp"
+#include "report.hpp"
+#if MLKEM_BENCH_OPENSSL
+#include "openssl.hpp"
+#endif
+#if MLKEM_BENCH_LIBOQS
+#include "liboqs.hpp"
+#endif
 
 namespace {
 
@@ -46,6 +54,16 @@ template <mlkem::parameter_set Params, class Backend> void add_operations()
     add_one("CheckDecapsulationKey",
             [&x] { benchmark::DoNotOptimize(kem::check_decapsulation_key(x.dk)); });
 
+    // What libraries do that check their arguments in each operation.
+    add_one("CheckedEncaps", [&x] {
+        benchmark::DoNotOptimize(kem::check_encapsulation_key(x.ek));
+        kem::encaps_internal(x.ek, x.m, x.c, x.K);
+    });
+    add_one("CheckedDecaps", [&x] {
+        benchmark::DoNotOptimize(kem::check_decapsulation_key(x.dk));
+        kem::decaps_internal(x.dk, x.c, x.K);
+    });
+
     add_one("TypedKeyGen", [&x] { benchmark::DoNotOptimize(kem::keygen(x.random)); });
     add_one("TypedEncaps", [&x] { benchmark::DoNotOptimize(kem::encaps(x.pair.ek, x.random)); });
     add_one("TypedDecaps", [&x] { benchmark::DoNotOptimize(kem::decaps(x.pair.dk, x.sent.c)); });
@@ -58,14 +76,38 @@ template <mlkem::parameter_set Params, class Backend> void add_operations()
             [&x] { benchmark::DoNotOptimize(kem::decaps(x.prepared_dk, x.sent.c)); });
 }
 
+void add_other_libraries()
+{
+    using mlkem_bench::add_circumstance;
+#if MLKEM_BENCH_OPENSSL
+    namespace openssl = mlkem_bench::openssl;
+    add_circumstance("OpenSSL", openssl::version());
+    openssl::add_ml_kem<mlkem::params_512>();
+    openssl::add_ml_kem<mlkem::params_768>();
+    openssl::add_ml_kem<mlkem::params_1024>();
+    openssl::add_x25519();
+#else
+    add_circumstance("OpenSSL", "NOT FOUND: no X25519 to compare with");
+#endif
+#if MLKEM_BENCH_LIBOQS
+    namespace liboqs = mlkem_bench::liboqs;
+    add_circumstance("liboqs", liboqs::version());
+    liboqs::add_ml_kem<mlkem::params_512>();
+    liboqs::add_ml_kem<mlkem::params_768>();
+    liboqs::add_ml_kem<mlkem::params_1024>();
+#endif
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
+    mlkem_bench::add_circumstances();
     mlkem_bench::backends::for_each([]<class Backend>(Backend) {
         add_operations<mlkem::params_512, Backend>();
         add_operations<mlkem::params_768, Backend>();
         add_operations<mlkem::params_1024, Backend>();
     });
-    return mlkem_bench::run(argc, argv);
+    add_other_libraries();
+    return mlkem_bench::run(argc, argv, "X25519/Derive/OpenSSL");
 }

@@ -1,8 +1,9 @@
 // Every function of every policy of each backend, on data in the first-level cache.
-#include "bench.hpp"
-
 #include <array>
 #include <cstdint>
+
+#include "bench.hpp"
+#include "report.hpp"
 
 namespace {
 
@@ -52,9 +53,9 @@ template <class Backend> class kernels {
         keccak<2>();
         keccak<4>();
         keccak<8>();
-        matrix<2>();
-        matrix<3>();
-        matrix<4>();
+        matrix<mlkem::params_512>();
+        matrix<mlkem::params_768>();
+        matrix<mlkem::params_1024>();
         arithmetic();
         sampling();
         codec();
@@ -74,9 +75,10 @@ template <class Backend> class kernels {
         return all;
     }
 
-    template <class Body> static void add(const std::string& name, Body body)
+    template <class Body>
+    static void add(const std::string& name, Body body, std::size_t states = 0)
     {
-        mlkem_bench::add(name, Backend::name, body);
+        mlkem_bench::add(name, Backend::name, body, states);
     }
     /// "name<number>"
     static std::string with(const char* name, std::size_t number)
@@ -86,18 +88,24 @@ template <class Backend> class kernels {
 
     template <std::size_t N> static void keccak()
     {
-        add(with("keccak/permute", N),
-            [&x = input()] { Backend::keccak::template permute<N>(x.states.data()); });
+        add(
+            with("keccak/permute", N),
+            [&x = input()] { Backend::keccak::template permute<N>(x.states.data()); }, N);
     }
 
-    template <std::size_t K> static void matrix()
+    /// Alone, and with the hash of KeyGen and Encaps, and with that of Decaps.
+    template <mlkem::parameter_set P> static void matrix()
     {
-        auto& a_hat = keep(new ntt_matrix<K>{});
-        add(with("matrix/expand", K),
+        auto& a_hat = keep(new ntt_matrix<P::k>{});
+        add(with("matrix/expand", P::k),
             [&x = input(), &a_hat] { Backend::matrix::expand(x.seed, a_hat); });
-        add(with("matrix/expand_with_H", K), [&x = input(), &a_hat] {
-            const std::span<const u8> ek(x.bytes.data(), 384 * K + 32);
+        add(with("matrix/expand_with_H", P::k), [&x = input(), &a_hat] {
+            const std::span<const u8> ek(x.bytes.data(), mlkem::sizes<P>::encapsulation_key);
             Backend::matrix::expand(x.seed, a_hat, mlkem::riding_hash::h(ek, x.out));
+        });
+        add(with("matrix/expand_with_J", P::k), [&x = input(), &a_hat] {
+            const std::span<const u8> c(x.bytes.data(), mlkem::sizes<P>::ciphertext);
+            Backend::matrix::expand(x.seed, a_hat, mlkem::riding_hash::j(x.k_prime, c, x.out));
         });
     }
 
@@ -110,6 +118,7 @@ template <class Backend> class kernels {
         multiply_accumulate<3>();
         multiply_accumulate<4>();
         add("ntt/add", [&x = input()] { ntt::add(x.g, x.f); });
+        add("ntt/add_in_T_q", [&x = input()] { ntt::add(x.g_hat, x.f_hat); });
         add("ntt/subtract", [&x = input()] { ntt::subtract(x.g, x.f); });
     }
 
@@ -138,10 +147,14 @@ template <class Backend> class kernels {
         noise<mlkem::params_768>();
         noise<mlkem::params_1024>();
     }
-    /// All the noise of an encryption.
+    /// All the noise of a key pair, and of an encryption.
     template <mlkem::parameter_set P> static void noise()
     {
-        add("sampling/sample_noise<" + std::string(P::name) + ">", [&x = input()] {
+        add("sampling/sample_noise<" + std::string(P::name) + ",KeyGen>", [&x = input()] {
+            sampler::template sample_noise<P::eta1, P::k, P::eta1, P::k>(x.seed, x.noise.data(),
+                                                                         x.noise.data() + P::k);
+        });
+        add("sampling/sample_noise<" + std::string(P::name) + ",Encrypt>", [&x = input()] {
             sampler::template sample_noise<P::eta1, P::k, P::eta2, P::k + 1>(x.seed, x.noise.data(),
                                                                              x.noise.data() + P::k);
         });
@@ -183,6 +196,7 @@ template <class Backend> class kernels {
 
 int main(int argc, char** argv)
 {
+    mlkem_bench::add_circumstances();
     mlkem_bench::backends::for_each([]<class Backend>(Backend) { kernels<Backend>::add_all(); });
     return mlkem_bench::run(argc, argv);
 }

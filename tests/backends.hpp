@@ -1,4 +1,4 @@
-// The backends under test: all that the library has for this machine.
+// The backends under test, as GoogleTest's typed tests take them.
 #pragma once
 
 #include <algorithm>
@@ -7,16 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "backend_list.hpp"
+
 namespace mlkem_test {
 
-namespace detail {
-template <class List> struct types_of;
-template <class... Backends> struct types_of<mlkem::backend_list<Backends...>> {
-    using type = ::testing::Types<Backends...>;
-};
-} // namespace detail
-
-using all_backends = detail::types_of<mlkem::backends>::type;
+using all_backends = backends_in<::testing::Types>;
 
 using all_parameter_sets =
     ::testing::Types<mlkem::params_512, mlkem::params_768, mlkem::params_1024>;

@@ -33,8 +33,12 @@ MLKEM_DETAIL_INLINE constexpr void store_le64(u8* p, std::uint64_t x) noexcept
 
 MLKEM_DETAIL_INLINE constexpr void copy(u8* out, std::span<const u8> in) noexcept
 {
-    for (std::size_t i = 0; i < in.size(); ++i)
-        out[i] = in[i];
+    if (std::is_constant_evaluated()) {
+        for (std::size_t i = 0; i < in.size(); ++i)
+            out[i] = in[i];
+    } else if (!in.empty()) {
+        std::memcpy(out, in.data(), in.size());
+    }
 }
 
 /// The member functions of public types are forced inline into code that carries no target tag;

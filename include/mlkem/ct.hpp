@@ -96,7 +96,7 @@ class mask {
     }
 
     /// The same, for eight bytes at a time.
-    constexpr std::uint64_t select(std::uint64_t a, std::uint64_t b) const noexcept
+    constexpr std::uint64_t select_words(std::uint64_t a, std::uint64_t b) const noexcept
     {
         const std::uint64_t bits = value_barrier(bits_);
         return b ^ ((bits << 32 | bits) & (a ^ b));
@@ -132,7 +132,7 @@ MLKEM_DETAIL_INLINE constexpr void select(mask m, u8* out, const u8* a, const u8
 {
     std::size_t i = 0;
     for (; i + 8 <= size; i += 8)
-        store_le64(out + i, m.select(load_le64(a + i), load_le64(b + i)));
+        store_le64(out + i, m.select_words(load_le64(a + i), load_le64(b + i)));
     for (; i < size; ++i)
         out[i] = m.select(a[i], b[i]);
 }

@@ -21,7 +21,8 @@ class shared_secret {
   public:
     static constexpr std::size_t size = shared_secret_size;
 
-    MLKEM_DETAIL_INLINE shared_secret() noexcept = default;
+    // Not defaulted: shared_secret() would zero the object inline before the call.
+    MLKEM_DETAIL_INLINE shared_secret() noexcept {}
     MLKEM_DETAIL_INLINE shared_secret(shared_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE shared_secret& operator=(shared_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~shared_secret() = default;
@@ -105,6 +106,12 @@ template <parameter_set P> class ciphertext {
 template <parameter_set P> struct encapsulation {
     ciphertext<P> c;
     shared_secret K;
+
+    // Those that the compiler would declare itself are not forced inline.
+    MLKEM_DETAIL_INLINE encapsulation() noexcept {}
+    MLKEM_DETAIL_INLINE encapsulation(encapsulation&&) noexcept = default;
+    MLKEM_DETAIL_INLINE encapsulation& operator=(encapsulation&&) noexcept = default;
+    MLKEM_DETAIL_INLINE ~encapsulation() = default;
 };
 
 } // namespace mlkem

@@ -266,6 +266,10 @@ template <parameter_set P> struct key_pair {
         : ek(public_key), dk(std::move(secret_key))
     {
     }
+    // Those that the compiler would declare itself are not forced inline.
+    MLKEM_DETAIL_INLINE key_pair(key_pair&&) noexcept = default;
+    MLKEM_DETAIL_INLINE key_pair& operator=(key_pair&&) noexcept = default;
+    MLKEM_DETAIL_INLINE ~key_pair() = default;
 };
 
 } // namespace mlkem

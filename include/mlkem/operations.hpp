@@ -13,14 +13,10 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-/// Bytes of stack that an operation takes besides its polynomials: Keccak states, hashes, saved and
-/// spilled registers, arguments. Compilers that do not optimise keep every temporary.
-inline constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 3328 : 11264;
-
 inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
 
 /// Bytes of stack of k_pke::keygen and k_pke::encrypt: their polynomials, each with a place of its
-/// own; k_pke::decrypt takes less. tests/ct/stack_residue.cpp holds these figures against what
+/// own; k_pke::decrypt takes less. What they call takes Backend::stack_of_calls. tests/ct/stack_residue.cpp holds these figures against what
 /// compilers make of them.
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_keygen() noexcept
 {
@@ -35,7 +31,7 @@ template <parameter_set P, class Backend> constexpr std::size_t stack_of_encrypt
 template <parameter_set P> struct keygen_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        return stack_of_keygen<P, Backend>() + stack_of_calls;
+        return stack_of_keygen<P, Backend>() + Backend::stack_of_keygen_calls;
     }
 
     template <class Backend>
@@ -53,7 +49,7 @@ template <parameter_set P> struct encaps_operation {
     {
         const bool expands = !std::is_same_v<Key, prepared_ek<P>>;
         return (expands ? sizeof(prepared_ek<P>) : 0) + stack_of_encrypt<P, Backend>() +
-               stack_of_calls;
+               Backend::stack_of_calls;
     }
 
     template <class Backend, class Key>
@@ -71,7 +67,7 @@ template <parameter_set P> struct decaps_operation {
     {
         const bool expands = !std::is_same_v<Key, prepared_dk<P>>;
         return (expands ? sizeof(expanded_key<P>) + sizeof(ntt_vector<P::k>) : 0) +
-               sizes<P>::ciphertext + stack_of_encrypt<P, Backend>() + stack_of_calls;
+               sizes<P>::ciphertext + stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
     }
 
     template <class Backend, class Key>
@@ -86,7 +82,7 @@ template <parameter_set P> struct decaps_operation {
 template <parameter_set P> struct prepare_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        return polynomial_size + stack_of_calls;
+        return polynomial_size + Backend::stack_of_calls;
     }
 
     template <class Backend, class Key, class Prepared>

@@ -67,13 +67,13 @@ template <std::size_t N> class secret_array {
   public:
     using value_type = u8;
 
-    MLKEM_DETAIL_INLINE constexpr secret_array() noexcept : bytes_{} {}
+    // No constructor initialises the member: that would be a loop in code without a target tag.
+    MLKEM_DETAIL_INLINE constexpr secret_array() noexcept { clear(); }
     MLKEM_DETAIL_INLINE constexpr explicit secret_array(std::span<const u8, N> bytes) noexcept
-        : bytes_{}
     {
         assign(bytes);
     }
-    MLKEM_DETAIL_INLINE constexpr secret_array(secret_array&& other) noexcept : bytes_{}
+    MLKEM_DETAIL_INLINE constexpr secret_array(secret_array&& other) noexcept
     {
         assign(other.span());
         other.clear();

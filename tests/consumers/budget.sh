@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # What `#include <mlkem/mlkem.hpp>` and one exchange cost a user of g++ -O2: seconds of compile time
 # more than an empty main, and bytes of program more than a main with the same standard headers.
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/../common.sh"
 
-# Aims for the portable backend alone: 2500 ms and 60 kB. A shared machine can be half as fast for
+# Aims: 2500 ms and 120 kB. A shared machine can be half as fast for
 # minutes, so that the time fails only well beyond its aim.
-most_milliseconds=4000
-most_bytes=60000
+most_milliseconds=6000
+most_bytes=120000
 runs=5
 
 # Processor time of the compiler in milliseconds, which a busy machine changes least: the median of

@@ -1,7 +1,7 @@
 // Observes what operations leave behind on the stack and in registers: runs each on a stack of its own,
 // then looks through all of it.
 //
-// For each operation: (1) without the burn, a secret is found, so that this test can see one; (2) the
+// For each operation: (1) without the burn, secrets are found in most, so that this test can see one; (2) the
 // stack that the operation uses is no more than burn() overwrites, and not much less; (3) with the
 // burn, no secret is found; (4) the vector registers are clear.
 #include <algorithm>
@@ -86,6 +86,8 @@ class secret_set {
 };
 
 int failures = 0;
+/// Secrets that the search has found where nothing was burnt, since a set was begun.
+std::size_t found_without_burn = 0;
 
 void expect(bool condition, const std::string& what)
 {
@@ -96,65 +98,99 @@ void expect(bool condition, const std::string& what)
 }
 
 #if defined(__x86_64__)
-alignas(16) std::array<u8, 256> vector_registers;
-#define STORE_VECTOR_REGISTERS()                                                                   \
-    asm volatile(                                                                                  \
-        "movdqu %%xmm0, 0(%0)\n\tmovdqu %%xmm1, 16(%0)\n\tmovdqu %%xmm2, 32(%0)\n\t"               \
-        "movdqu %%xmm3, 48(%0)\n\tmovdqu %%xmm4, 64(%0)\n\tmovdqu %%xmm5, 80(%0)\n\t"              \
-        "movdqu %%xmm6, 96(%0)\n\tmovdqu %%xmm7, 112(%0)\n\tmovdqu %%xmm8, 128(%0)\n\t"            \
-        "movdqu %%xmm9, 144(%0)\n\tmovdqu %%xmm10, 160(%0)\n\tmovdqu %%xmm11, 176(%0)\n\t"         \
-        "movdqu %%xmm12, 192(%0)\n\tmovdqu %%xmm13, 208(%0)\n\t"                                   \
-        "movdqu %%xmm14, 224(%0)\n\tmovdqu %%xmm15, 240(%0)"                                       \
-        :                                                                                          \
-        : "r"(vector_registers.data())                                                             \
-        : "memory")
+// The vector registers as the processor saves them: xmm, ymm or zmm, as many as it has.
+struct alignas(64) saved_registers {
+    std::array<u8, 2048> bytes{};
+};
+saved_registers vector_registers;
+
+// One line for each register.
+#define SIXTEEN(move)                                                                              \
+    move(0) move(1) move(2) move(3) move(4) move(5) move(6) move(7) move(8) move(9) move(10)       \
+        move(11) move(12) move(13) move(14) move(15)
+#define SIXTEEN_MORE(move)                                                                         \
+    move(16) move(17) move(18) move(19) move(20) move(21) move(22) move(23) move(24) move(25)      \
+        move(26) move(27) move(28) move(29) move(30) move(31)
+#define STORE_XMM(n) "movdqu %%xmm" #n ", " #n "*16(%0)\n\t"
+#define STORE_YMM(n) "vmovdqu %%ymm" #n ", " #n "*32(%0)\n\t"
+#define STORE_ZMM(n) "vmovdqu64 %%zmm" #n ", " #n "*64(%0)\n\t"
+#define FILL_XMM(n) "pcmpeqd %%xmm" #n ", %%xmm" #n "\n\t"
+#define FILL_YMM(n) "vpcmpeqd %%ymm" #n ", %%ymm" #n ", %%ymm" #n "\n\t"
+#define FILL_ZMM(n) "vpternlogd $255, %%zmm" #n ", %%zmm" #n ", %%zmm" #n "\n\t"
+
+/// The registers that a backend uses, and has to clear. The clobbers are left out: these functions are
+/// called next to the operation, where no vector register holds anything of the caller's.
+template <class Backend> void store_registers()
+{
+    if constexpr (Backend::name == "avx512")
+        asm volatile(SIXTEEN(STORE_ZMM) SIXTEEN_MORE(STORE_ZMM)
+                     :
+                     : "r"(vector_registers.bytes.data())
+                     : "memory");
+    else if constexpr (Backend::name == "avx2")
+        asm volatile(SIXTEEN(STORE_YMM) : : "r"(vector_registers.bytes.data()) : "memory");
+    else
+        asm volatile(SIXTEEN(STORE_XMM) : : "r"(vector_registers.bytes.data()) : "memory");
+}
+template <class Backend> __attribute__((noinline)) void fill_registers()
+{
+    if constexpr (Backend::name == "avx512")
+        asm volatile(SIXTEEN(FILL_ZMM) SIXTEEN_MORE(FILL_ZMM)::);
+    else if constexpr (Backend::name == "avx2")
+        asm volatile(SIXTEEN(FILL_YMM)::);
+    else
+        asm volatile(SIXTEEN(FILL_XMM)::);
+}
 #endif
 
 /// Checks one operation, given as Operation and arguments.
-template <class Operation, class... Arguments>
+template <class Backend, class Operation, class... Arguments>
 void check(const std::string& name, const secret_set& secrets, Arguments&... arguments)
 {
-    using chosen = mlkem::portable;
     observed_stack stack;
     // The depth of an empty call on such a stack: what makecontext and the lambda take.
     auto nothing = [&]() noexcept { asm volatile("" : : : "memory"); };
     stack.run(nothing);
     const std::size_t overhead = stack.depth();
 
-    auto bare = [&]() noexcept { run_below_gap<Operation, chosen>(arguments...); };
+    auto bare = [&]() noexcept { run_below_gap<Operation, Backend>(arguments...); };
     stack.run(bare);
     const std::size_t used = stack.depth() - overhead;
     const std::size_t burnt =
-        Operation::template stack<chosen, std::remove_const_t<Arguments>...>();
+        Operation::template stack<Backend, std::remove_const_t<Arguments>...>();
     const std::size_t left = secrets.count_in(stack.bytes());
 
     auto burning = [&]() noexcept {
-        perform<chosen, Operation>(arguments...);
 #if defined(__x86_64__)
-        STORE_VECTOR_REGISTERS();
+        fill_registers<Backend>();
+#endif
+        perform<Backend, Operation>(arguments...);
+#if defined(__x86_64__)
+        store_registers<Backend>();
 #endif
     };
     stack.run(burning);
     const std::size_t remaining = secrets.count_in(stack.bytes());
 
-    std::printf("%-24s stack used %6zu, burnt %6zu; secrets left %5zu without, %zu with burn\n",
+    std::printf("%-32s stack used %6zu, burnt %6zu; secrets left %5zu without, %zu with burn\n",
                 name.c_str(), used, burnt, left, remaining);
-    expect(left > 0, name + ": the search finds a secret where none is wiped");
+    found_without_burn += left;
     expect(used <= burnt, name + ": the burn covers the stack that was used");
-    expect(burnt <= used + used / 2 + 4096, name + ": the burn is not much larger than needed");
+    if (MLKEM_DETAIL_OPTIMIZED)
+        expect(burnt <= used + used / 2 + 4096, name + ": the burn is not much larger than needed");
     expect(remaining == 0, name + ": no secret is left on the stack");
 #if defined(__x86_64__)
-    expect(std::all_of(vector_registers.begin(), vector_registers.end(),
+    expect(std::all_of(vector_registers.bytes.begin(), vector_registers.bytes.end(),
                        [](u8 byte) { return byte == 0; }),
            name + ": the vector registers are clear");
 #endif
 }
 
-template <mlkem::parameter_set P> void check_set()
+template <class Backend, mlkem::parameter_set P> void check_set()
 {
-    using kem = mlkem::ml_kem<P, mlkem::portable>;
+    using kem = mlkem::ml_kem<P, Backend>;
     using keccak = mlkem::portable::keccak;
-    const std::string set(P::name);
+    const std::string set = std::string(Backend::name) + ' ' + std::string(P::name);
     std::array<u8, 32> d{}, z{}, m{}, sent{}, received{};
     for (std::size_t i = 0; i < 32; ++i) {
         d[i] = static_cast<u8>(17 * i + 5);
@@ -178,6 +214,7 @@ template <mlkem::parameter_set P> void check_set()
     mlkem::ntt_vector<P::k> s_hat{};
     mlkem::k_pke::decode_vector<P, mlkem::portable>(dk.data(), s_hat);
     secret_set secrets;
+    found_without_burn = 0;
     for (const auto* seed : {&d, &z, &m, &sigma, &k, &r, &k_bar})
         secrets.add(seed->data(), seed->size());
     secrets.add(s_hat.data(), sizeof s_hat);
@@ -194,24 +231,39 @@ template <mlkem::parameter_set P> void check_set()
     auto prepared_ek = std::make_unique<mlkem::prepared_ek<P>>();
     auto prepared_dk = std::make_unique<mlkem::prepared_dk<P>>();
 
-    check<keygen_operation<P>>(set + " KeyGen", secrets, d_view, z_view, ek_out, dk_out);
-    check<encaps_operation<P>>(set + " Encaps", secrets, ek_view, m_view, c_out, sent_out);
-    check<decaps_operation<P>>(set + " Decaps", secrets, dk_view, c_view, received_out);
-    prepare_key<P, mlkem::portable>(ek_view, *prepared_ek);
-    prepare_key<P, mlkem::portable>(dk_view, *prepared_dk);
+    check<Backend, keygen_operation<P>>(set + " KeyGen", secrets, d_view, z_view, ek_out, dk_out);
+    check<Backend, encaps_operation<P>>(set + " Encaps", secrets, ek_view, m_view, c_out, sent_out);
+    check<Backend, decaps_operation<P>>(set + " Decaps", secrets, dk_view, c_view, received_out);
+    prepare_key<P, Backend>(ek_view, *prepared_ek);
+    prepare_key<P, Backend>(dk_view, *prepared_dk);
     const mlkem::prepared_ek<P>& ek_prepared = *prepared_ek;
     const mlkem::prepared_dk<P>& dk_prepared = *prepared_dk;
-    check<encaps_operation<P>>(set + " Encaps prep.", secrets, ek_prepared, m_view, c_out,
-                               sent_out);
-    check<decaps_operation<P>>(set + " Decaps prep.", secrets, dk_prepared, c_view, received_out);
+    check<Backend, encaps_operation<P>>(set + " Encaps prep.", secrets, ek_prepared, m_view, c_out,
+                                        sent_out);
+    check<Backend, decaps_operation<P>>(set + " Decaps prep.", secrets, dk_prepared, c_view,
+                                        received_out);
+    expect(found_without_burn > 0, set + ": the search finds secrets where none is wiped");
+}
+
+template <class... Backends> void check_all(mlkem::backend_list<Backends...>)
+{
+    (
+        [] {
+            if (!Backends::available()) {
+                std::printf("SKIPPED: this processor cannot run %s\n", Backends::name.data());
+                return;
+            }
+            check_set<Backends, mlkem::params_512>();
+            check_set<Backends, mlkem::params_768>();
+            check_set<Backends, mlkem::params_1024>();
+        }(),
+        ...);
 }
 
 } // namespace
 
 int main()
 {
-    check_set<mlkem::params_512>();
-    check_set<mlkem::params_768>();
-    check_set<mlkem::params_1024>();
+    check_all(mlkem::backends{});
     return failures == 0 ? 0 : 1;
 }

@@ -54,7 +54,10 @@ using vec16 = taint_code::vec16<16>;
 #include <mlkem/kernels/lanes.inl>
 } // namespace marked_states
 
-using taint_states = ::testing::Types<mlkem::taint_code::vec64<1>, mlkem::taint_code::vec64<2>,
-                                      mlkem::taint_code::vec64<4>, mlkem::taint_code::vec64<8>>;
+/// Both forms of the permutation, whichever form an instruction set takes.
+template <std::size_t N> using in_vectors = mlkem::taint_code::vec64<N, false>;
+template <std::size_t N> using in_memory = mlkem::taint_code::vec64<N, true>;
+using taint_states = ::testing::Types<in_vectors<1>, in_vectors<2>, in_vectors<4>, in_vectors<8>,
+                                      in_memory<1>, in_memory<2>, in_memory<4>, in_memory<8>>;
 
 } // namespace mlkem_test

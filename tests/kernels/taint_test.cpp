@@ -11,6 +11,7 @@
 #include <mlkem/backend/portable.hpp>
 #include <set>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -411,7 +412,13 @@ template <class V> class MarkedStates : public checked_test<V> {
 
     shake128_random random{"marked states"};
 };
-TYPED_TEST_SUITE(MarkedStates, taint_states, lane_names);
+struct state_names {
+    template <class V> static std::string GetName(int)
+    {
+        return lane_names::GetName<V>(0) + (V::in_memory ? "_in_memory" : "_in_vectors");
+    }
+};
+TYPED_TEST_SUITE(MarkedStates, taint_states, state_names);
 
 /// In each lane, a state that has one secret word, or none.
 TYPED_TEST(MarkedStates, PassThePermutationEachInItsLane)

@@ -16,6 +16,10 @@ namespace mlkem {
 /// Architecture tag of code that needs no instruction set, in the form of xsimd's tags.
 struct portable_arch {
     static constexpr bool supported() noexcept { return true; }
+    // Compilers that do not optimise keep every temporary.
+    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 3328 : 11264;
+    static constexpr std::size_t stack_of_keygen_calls = stack_of_calls;
+
     static constexpr bool available() noexcept { return true; }
     static constexpr unsigned version() noexcept { return 0; }
     static constexpr std::size_t alignment() noexcept { return 0; }
@@ -33,6 +37,10 @@ struct portable {
     using matrix = serial_matrix<keccak, sampling>;
     using codec = portable_code::codec;
     using fo = double_check_fo<byte_comparison>;
+
+    // Compilers that do not optimise keep every temporary.
+    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 3328 : 11264;
+    static constexpr std::size_t stack_of_keygen_calls = stack_of_calls;
 
     static constexpr bool available() noexcept { return true; }
     /// The burn clears what this code may use.

@@ -45,6 +45,9 @@ struct avx512 {
     using codec = avx512_code::codec;
     using fo = avx512_code::fo;
 
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(5376);
+    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(8960);
+
     /// Whether this processor and operating system run it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx512(); }
     MLKEM_DETAIL_INLINE static void clear_registers() noexcept { clear_zmm_registers(); }
@@ -60,6 +63,9 @@ struct avx2 {
     using matrix = avx2_code::matrix;
     using codec = avx2_code::codec;
     using fo = avx2_code::fo;
+
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(5376);
+    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(8960);
 
     /// Whether this processor and operating system run it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx2(); }

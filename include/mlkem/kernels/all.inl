@@ -1,7 +1,6 @@
 // Every kernel, and over them the policies: what a backend reads once inside its target region, in the
-// namespace of its vector types.
+// namespace of its vector types. Each file needs those before it.
 namespace kernels {
-// Each needs those before it.
 // clang-format off
 #include "field.inl"
 #include "ntt.inl"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <string_view>
 
 #include "codec.hpp"
@@ -13,9 +14,27 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
+namespace detail {
+
+/// Bytes of stack of kernels: `optimised`, or what compilers take that keep every temporary.
+constexpr std::size_t vector_stack([[maybe_unused]] std::size_t optimised) noexcept
+{
+#if MLKEM_DETAIL_OPTIMIZED
+    return optimised;
+#elif defined(__clang__)
+    return 112 * 1024;
+#else
+    return 49 * 1024;
+#endif
+}
+
+} // namespace detail
+
 /// What ml_kem takes as Backend, besides `dispatched`. `arch` is an xsimd architecture tag, or one
 /// of our own of the same form; `name` is what active_backend() answers; available() whether this
-/// machine runs it; clear_registers() clears registers that only its code uses.
+/// machine runs it; clear_registers() clears registers that only its code uses. stack_of_calls: bytes of
+/// stack that an operation takes besides its polynomials, for Keccak states, hashes, lanes, spilled
+/// registers; stack_of_keygen_calls: the same in KeyGen.
 template <class B>
 concept backend = requires
 {
@@ -32,6 +51,8 @@ concept backend = requires
     }
     noexcept->std::same_as<bool>;
     requires noexcept(B::clear_registers());
+    requires std::convertible_to<decltype(B::stack_of_calls), std::size_t>;
+    requires std::convertible_to<decltype(B::stack_of_keygen_calls), std::size_t>;
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

@@ -281,6 +281,7 @@ MLKEM_DETAIL_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
 struct vec64x4 {
     using element = std::uint64_t;
     static constexpr std::size_t lanes = 4;
+    static constexpr bool in_memory = true;
     __m256i v;
 
     MLKEM_DETAIL_INLINE static vec64x4 load(const element* p) noexcept
@@ -348,9 +349,13 @@ MLKEM_DETAIL_INLINE vec64x4 xor_rotate(const vec64x4& a, const vec64x4& b) noexc
 {
     return {rotate<by>(_mm256_xor_si256(a.v, b.v))};
 }
-MLKEM_DETAIL_INLINE void fence(vec64x4& a, vec64x4& b, vec64x4& c, vec64x4& d, vec64x4& e) noexcept
+MLKEM_DETAIL_INLINE void in_order(vec64x4& a, vec64x4& b) noexcept
 {
-    asm("" : "+x"(a.v), "+x"(b.v), "+x"(c.v), "+x"(d.v), "+x"(e.v));
+    asm("" : "+x"(a.v), "+x"(b.v));
+}
+MLKEM_DETAIL_INLINE void fence(vec64x4* a) noexcept
+{
+    asm("" : "+x"(a[0].v), "+x"(a[1].v), "+x"(a[2].v), "+x"(a[3].v), "+x"(a[4].v));
 }
 MLKEM_DETAIL_INLINE vec64x4 or_(const vec64x4& a, const vec64x4& b) noexcept
 {

@@ -237,6 +237,7 @@ MLKEM_DETAIL_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
 struct vec64x8 {
     using element = std::uint64_t;
     static constexpr std::size_t lanes = 8;
+    static constexpr bool in_memory = false;
     __m512i v;
 
     MLKEM_DETAIL_INLINE static vec64x8 load(const element* p) noexcept
@@ -290,11 +291,18 @@ MLKEM_DETAIL_INLINE vec64x8 xor_rotated_1(const vec64x8& a, const vec64x8& b) no
 template <int by>
 MLKEM_DETAIL_INLINE vec64x8 xor_rotate(const vec64x8& a, const vec64x8& b) noexcept
 {
-    return {_mm512_rol_epi64(_mm512_xor_si512(a.v, b.v), by)};
+    if constexpr (by == 0)
+        return {_mm512_xor_si512(a.v, b.v)};
+    else
+        return {_mm512_rol_epi64(_mm512_xor_si512(a.v, b.v), by)};
 }
-MLKEM_DETAIL_INLINE void fence(vec64x8& a, vec64x8& b, vec64x8& c, vec64x8& d, vec64x8& e) noexcept
+MLKEM_DETAIL_INLINE void in_order(vec64x8& a, vec64x8& b) noexcept
 {
-    asm("" : "+v"(a.v), "+v"(b.v), "+v"(c.v), "+v"(d.v), "+v"(e.v));
+    asm("" : "+v"(a.v), "+v"(b.v));
+}
+MLKEM_DETAIL_INLINE void fence(vec64x8* a) noexcept
+{
+    asm("" : "+v"(a[0].v), "+v"(a[1].v), "+v"(a[2].v), "+v"(a[3].v), "+v"(a[4].v));
 }
 MLKEM_DETAIL_INLINE vec64x8 or_(const vec64x8& a, const vec64x8& b) noexcept
 {
@@ -333,6 +341,7 @@ MLKEM_DETAIL_INLINE void transpose(vec64x8 (&r)[8]) noexcept
 struct vec64x4 {
     using element = std::uint64_t;
     static constexpr std::size_t lanes = 4;
+    static constexpr bool in_memory = MLKEM_DETAIL_SPILLS;
     __m256i v;
 
     MLKEM_DETAIL_INLINE static vec64x4 load(const element* p) noexcept
@@ -392,11 +401,18 @@ MLKEM_DETAIL_INLINE vec64x4 xor_rotated_1(const vec64x4& a, const vec64x4& b) no
 template <int by>
 MLKEM_DETAIL_INLINE vec64x4 xor_rotate(const vec64x4& a, const vec64x4& b) noexcept
 {
-    return {_mm256_rol_epi64(_mm256_xor_si256(a.v, b.v), by)};
+    if constexpr (by == 0)
+        return {_mm256_xor_si256(a.v, b.v)};
+    else
+        return {_mm256_rol_epi64(_mm256_xor_si256(a.v, b.v), by)};
 }
-MLKEM_DETAIL_INLINE void fence(vec64x4& a, vec64x4& b, vec64x4& c, vec64x4& d, vec64x4& e) noexcept
+MLKEM_DETAIL_INLINE void in_order(vec64x4& a, vec64x4& b) noexcept
 {
-    asm("" : "+v"(a.v), "+v"(b.v), "+v"(c.v), "+v"(d.v), "+v"(e.v));
+    asm("" : "+v"(a.v), "+v"(b.v));
+}
+MLKEM_DETAIL_INLINE void fence(vec64x4* a) noexcept
+{
+    asm("" : "+v"(a[0].v), "+v"(a[1].v), "+v"(a[2].v), "+v"(a[3].v), "+v"(a[4].v));
 }
 MLKEM_DETAIL_INLINE vec64x4 or_(const vec64x4& a, const vec64x4& b) noexcept
 {
@@ -430,6 +446,7 @@ MLKEM_DETAIL_INLINE void transpose(vec64x4 (&r)[4]) noexcept
 struct vec64x2 {
     using element = std::uint64_t;
     static constexpr std::size_t lanes = 2;
+    static constexpr bool in_memory = MLKEM_DETAIL_SPILLS;
     __m128i v;
 
     MLKEM_DETAIL_INLINE static vec64x2 load(const element* p) noexcept
@@ -489,11 +506,18 @@ MLKEM_DETAIL_INLINE vec64x2 xor_rotated_1(const vec64x2& a, const vec64x2& b) no
 template <int by>
 MLKEM_DETAIL_INLINE vec64x2 xor_rotate(const vec64x2& a, const vec64x2& b) noexcept
 {
-    return {_mm_rol_epi64(_mm_xor_si128(a.v, b.v), by)};
+    if constexpr (by == 0)
+        return {_mm_xor_si128(a.v, b.v)};
+    else
+        return {_mm_rol_epi64(_mm_xor_si128(a.v, b.v), by)};
 }
-MLKEM_DETAIL_INLINE void fence(vec64x2& a, vec64x2& b, vec64x2& c, vec64x2& d, vec64x2& e) noexcept
+MLKEM_DETAIL_INLINE void in_order(vec64x2& a, vec64x2& b) noexcept
 {
-    asm("" : "+v"(a.v), "+v"(b.v), "+v"(c.v), "+v"(d.v), "+v"(e.v));
+    asm("" : "+v"(a.v), "+v"(b.v));
+}
+MLKEM_DETAIL_INLINE void fence(vec64x2* a) noexcept
+{
+    asm("" : "+v"(a[0].v), "+v"(a[1].v), "+v"(a[2].v), "+v"(a[3].v), "+v"(a[4].v));
 }
 /// Lane 0 of `first`, the others of `rest`.
 MLKEM_DETAIL_INLINE vec64x2 first_lane_of(const vec64x2& first, const vec64x2& rest) noexcept
@@ -511,6 +535,7 @@ MLKEM_DETAIL_INLINE void transpose(vec64x2 (&r)[2]) noexcept
 struct vec64x1 {
     using element = std::uint64_t;
     static constexpr std::size_t lanes = 1;
+    static constexpr bool in_memory = MLKEM_DETAIL_SPILLS;
     __m128i v;
 
     MLKEM_DETAIL_INLINE static vec64x1 load(const element* p) noexcept
@@ -564,11 +589,18 @@ MLKEM_DETAIL_INLINE vec64x1 xor_rotated_1(const vec64x1& a, const vec64x1& b) no
 template <int by>
 MLKEM_DETAIL_INLINE vec64x1 xor_rotate(const vec64x1& a, const vec64x1& b) noexcept
 {
-    return {_mm_rol_epi64(_mm_xor_si128(a.v, b.v), by)};
+    if constexpr (by == 0)
+        return {_mm_xor_si128(a.v, b.v)};
+    else
+        return {_mm_rol_epi64(_mm_xor_si128(a.v, b.v), by)};
 }
-MLKEM_DETAIL_INLINE void fence(vec64x1& a, vec64x1& b, vec64x1& c, vec64x1& d, vec64x1& e) noexcept
+MLKEM_DETAIL_INLINE void in_order(vec64x1& a, vec64x1& b) noexcept
 {
-    asm("" : "+v"(a.v), "+v"(b.v), "+v"(c.v), "+v"(d.v), "+v"(e.v));
+    asm("" : "+v"(a.v), "+v"(b.v));
+}
+MLKEM_DETAIL_INLINE void fence(vec64x1* a) noexcept
+{
+    asm("" : "+v"(a[0].v), "+v"(a[1].v), "+v"(a[2].v), "+v"(a[3].v), "+v"(a[4].v));
 }
 MLKEM_DETAIL_INLINE vec64x1 first_lane_of(const vec64x1& first, const vec64x1&) noexcept
 {

@@ -38,11 +38,12 @@ struct byte_gather {
 template <int d>
 inline constexpr byte_gather bytes_from_quads = [] {
     byte_gather t{};
+    constexpr std::size_t bits = 4 * d;
     t.second.fill(0x80); // which makes a zero where shuffles stay inside halves
     for (std::size_t quad = 0; quad < 8; ++quad) {
-        for (std::size_t i = 0; i < std::size_t{4 * d + 7} / 8; ++i) {
-            const std::size_t byte = 4 * d * quad / 8 + i;
-            const bool shared = 4 * d * quad % 8 != 0 && i == 0;
+        for (std::size_t i = 0; i < (bits + 7) / 8; ++i) {
+            const std::size_t byte = bits * quad / 8 + i;
+            const bool shared = bits * quad % 8 != 0 && i == 0;
             (shared ? t.second : t.first)[byte] = static_cast<u8>(8 * quad + i);
             t.shared |= std::uint64_t{shared} << byte;
         }
@@ -54,7 +55,7 @@ inline constexpr byte_gather bytes_from_quads = [] {
 /// for d >= 8, the first 16 in the lower half and the last 16 in the upper; else all in either.
 template <std::size_t d> constexpr std::size_t byte_in_half(std::size_t byte) noexcept
 {
-    return d >= 8 && byte >= d ? byte - (2 * d - 16) : byte;
+    return d >= 8 && byte >= std::size_t{d} ? byte + 16 - std::size_t{2 * d} : byte;
 }
 
 /// Which two bytes hold each of 16 words of d bits, and by what to multiply for the word to reach the

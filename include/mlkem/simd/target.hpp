@@ -41,6 +41,13 @@
     MLKEM_DETAIL_REGION_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,"     \
                               "bmi2,popcnt")
 
+// Whether the compiler spills where a kernel needs each of 32 vector registers.
+#if defined(__GNUC__) && !defined(__clang__)
+#define MLKEM_DETAIL_SPILLS true
+#else
+#define MLKEM_DETAIL_SPILLS false
+#endif
+
 // Before a short loop. KEEP: g++ -O3 and clang would unroll it before they try to vectorise it, or the
 // loop inside it, and then fail. UNROLL: g++ -O2 would not unroll it, though shifts in it are then
 // constant.
@@ -135,3 +142,23 @@
     MLKEM_DETAIL_PASTE(MLKEM_DETAIL_BIT_SSE, MLKEM_DETAIL_BIT_AVX, MLKEM_DETAIL_BIT_BMI,           \
                        MLKEM_DETAIL_BIT_V3, MLKEM_DETAIL_BIT_AVX512, MLKEM_DETAIL_BIT_SVE,         \
                        MLKEM_DETAIL_BIT_SHA3, MLKEM_DETAIL_BIT_VECTOR, MLKEM_DETAIL_OPTIMIZED)
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET {
+
+/// What is in memory before stays before, and what is after is loaded anew.
+MLKEM_DETAIL_INLINE void memory_fence() noexcept
+{
+#if !defined(_MSC_VER) || defined(__clang__)
+    asm volatile("" : : : "memory");
+#endif
+}
+
+/// The same, and the two pointers are kept in registers up to here.
+template <class A, class B> MLKEM_DETAIL_INLINE void memory_fence(A*& a, B*& b) noexcept
+{
+#if !defined(_MSC_VER) || defined(__clang__)
+    asm volatile("" : "+r"(a), "+r"(b) : : "memory");
+#endif
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -12,6 +11,13 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
 using std::uint64_t;
+
+/// x rotated left. Compilers that do not optimise call std::rotl as a function, one without a target
+/// tag.
+MLKEM_DETAIL_INLINE constexpr uint64_t rotl(uint64_t x, int bits) noexcept
+{
+    return x << (bits & 63) | x >> (-bits & 63);
+}
 
 /// rc[t] of FIPS 202, Algorithm 5, as the constants RC[round] of Algorithm 6 (iota): bit 2^j - 1 of
 /// RC[i] is the output of the shift register x^8 + x^6 + x^5 + x^4 + 1 at step j + 7 i.
@@ -101,7 +107,7 @@ struct keccak {
         constexpr std::size_t from_x = (x + 3 * y) % 5;
         constexpr std::size_t from = from_x + 5 * x;
         return word<complemented[from] != theta_complemented(from_x)>{
-            std::rotl(a[from] ^ d[from_x], rho_offsets[from])};
+            rotl(a[from] ^ d[from_x], rho_offsets[from])};
     }
 
     /// a ^ (~b & c), stored as `To` says.
@@ -160,8 +166,8 @@ struct keccak {
         const uint64_t c3 = a[3] ^ a[8] ^ a[13] ^ a[18] ^ a[23];
         const uint64_t c4 = a[4] ^ a[9] ^ a[14] ^ a[19] ^ a[24];
         const std::array<uint64_t, 5> d = {
-            c4 ^ std::rotl(c1, 1), c0 ^ std::rotl(c2, 1), c1 ^ std::rotl(c3, 1),
-            c2 ^ std::rotl(c4, 1), c3 ^ std::rotl(c0, 1),
+            c4 ^ rotl(c1, 1), c0 ^ rotl(c2, 1), c1 ^ rotl(c3, 1),
+            c2 ^ rotl(c4, 1), c3 ^ rotl(c0, 1),
         };
         plane<0>(a, d, e);
         plane<1>(a, d, e);

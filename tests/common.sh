@@ -1,11 +1,11 @@
-# Shared by the scripts of this folder: where things are, and how a test ends.
+# Shared by the tests that are scripts: where things are, and how a test ends.
 #
 # CTest gives, in the environment: SOURCE (the project), WORK (an empty folder of this test's own),
 # CXX, CMAKE, GENERATOR, XSIMD_INCLUDE (the folder that holds xsimd/), XSIMD_DIR (of its CMake
 # package) or XSIMD_SOURCE (where it was fetched to), VERSION (of the project).
 set -euo pipefail
 
-here=$SOURCE/tests/consumers
+here=$(cd "$(dirname "$0")" && pwd)
 include=$SOURCE/include
 warnings=(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 
@@ -49,6 +49,22 @@ configure() {
     local build=$1
     shift
     "$CMAKE" -G "$GENERATOR" -B "$build" -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_BUILD_TYPE=Release "$@"
+}
+
+# From a disassembly (objdump -d), the mangled names of the functions that hold an instruction which not
+# every x86-64 processor has: whatever is encoded with VEX or EVEX, that is AVX, AVX-512 and BMI, and
+# what came with SSSE3 to SSE4.2. (tzcnt is left out: older processors run it as bsf.)
+functions_with_newer_instructions() {
+    objdump -d --no-show-raw-insn "$1" | awk '
+        /^[0-9a-f]+ <.*>:$/ { name = substr($2, 2, length($2) - 3); next }
+        $2 ~ /^v/ && $2 !~ /^ver[rw]$/ || /%[yz]mm|%k[0-7]/ ||
+        $2 ~ /^(andn|bextr|bls[ir]|blsmsk|bzhi|mulx|pdep|pext|rorx|s[ah][lr]x|ad[co]x)[lq]?$/ ||
+        $2 ~ /^(popcnt|lzcnt|movbe|crc32)/ ||
+        $2 ~ /^(pshufb|palignr|pabs[bwd]|phadd|phsub|pmaddubsw|pmulhrsw|psign[bwd]|ptest|pcmpgtq)/ ||
+        $2 ~ /^(pmulld|pmuldq|packusdw|p?blend|pinsr[bdq]|pextr[bdq]|pmov[sz]x|pm(in|ax)(s[bd]|u[wd]))/ {
+            found[name]
+        }
+        END { for (name in found) print name }' | LC_ALL=C sort
 }
 
 # must_fail_with TEXT COMMAND...: the command fails and prints TEXT, lines folded.

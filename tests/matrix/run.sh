@@ -1,0 +1,190 @@
+#!/usr/bin/env bash
+# run.sh CASE ARGUMENTS...: answers.cpp built in one way, and run. See ../common.sh and
+# processors.txt. A COMPILER may bring arguments along: "clang++-19 --target=aarch64-linux-gnu".
+. "$(dirname "$0")/../common.sh"
+
+here_architecture=$(uname -m)
+
+# ---- What has to be active.
+
+# row KEYS...: the rest of the first line of processors.txt that begins with these words.
+row() {
+    awk -v keys="$*" '
+        BEGIN { n = split(keys, key) }
+        { for (i = 1; i <= n; ++i) if ($i != key[i]) next
+          for (i = 1; i <= n; ++i) $i = ""
+          sub(/^ +/, ""); print; found = 1; exit }
+        END { exit !found }' "$here/processors.txt" || fail "processors.txt has no line '$*'" >&2
+}
+
+# The models of processors that processors.txt knows of an architecture.
+models() {
+    awk -v architecture="$1" '$1 == "runs" && $2 == architecture { print $3 }' "$here/processors.txt"
+}
+
+# The backends that this processor runs.
+backends_of_this_processor() {
+    local features backend feature running=()
+    features=" $(sed -nE '/^(flags|Features)\s*:/{s/.*: //p;q}' /proc/cpuinfo) "
+    for backend in $(awk '$1 == "needs" { print $2 }' "$here/processors.txt"); do
+        for feature in $(row needs "$backend"); do
+            [[ $features == *" $feature "* ]] || continue 2
+        done
+        running+=("$backend")
+    done
+    echo "${running[*]}"
+}
+
+# expected ARCHITECTURE RUNNING: the best of those compiled in that are among RUNNING.
+expected() {
+    local backend
+    for backend in $(row compiled "$1"); do
+        [[ " $2 " == *" $backend "* ]] && echo "$backend" && return
+    done
+    fail "no backend for $1 among: $2" >&2
+}
+
+# The report of a run accepts, and repeats, this reason to skip a test, even under CI.
+not_for_this_processor() {
+    printf 'this processor cannot run the backend %s\n' "$@"
+    exit 77
+}
+
+# ---- Building.
+
+# program COMPILER FLAGS...: builds `answers`.
+program() {
+    read -ra compiler <<<"$1"
+    case ${compiler[0]} in
+    *-linux-gnu-g++) need "${compiler[0]}" "g++-${compiler[0]%-g++}" ;;
+    *) need "${compiler[0]}" "${compiler[0]/++-/-}" ;;
+    esac
+    shift
+    printf '%s %s\n' "$("${compiler[@]}" --version | head -n 1)" "$*"
+    "${compiler[@]}" "${warnings[@]}" -std=c++20 -I"$include" "${xsimd_flags[@]}" "$@" \
+        "$here/answers.cpp" -o answers
+}
+
+# check_list ARCHITECTURE LAUNCHER...: `answers` holds the backends that processors.txt says.
+check_list() {
+    local architecture=$1 compiled
+    shift
+    compiled=$("$@" ./answers --backends | paste -sd ' ')
+    [ "$compiled" = "$(row compiled "$architecture")" ] ||
+        fail "compiled in for $architecture: $compiled; processors.txt says otherwise"
+}
+
+run_here() {
+    check_list "$here_architecture"
+    ./answers --expect "$(expected "$here_architecture" "$(backends_of_this_processor)")"
+}
+
+# run_on ARCHITECTURE MODEL FOLDER_OF_LIBRARIES
+run_on() {
+    local launcher=("qemu-$1" -cpu "$2" -L "$3")
+    need "qemu-$1" qemu-user
+    echo "on $1, $2"
+    check_list "$1" "${launcher[@]}" 2>/dev/null
+    # qemu warns of features of the model that it does not have.
+    "${launcher[@]}" ./answers --expect "$(expected "$1" "$(row runs "$1" "$2")")" 2>warnings ||
+        { cat warnings && fail "on $1, $2"; }
+}
+
+# Outside the backends' own functions a plain build has no instruction that an older processor does not
+# know; in them it has some, or this test would not see any.
+check_instructions() {
+    [ "$here_architecture" = x86_64 ] || return 0
+    local names outside backend
+    names=$(functions_with_newer_instructions answers)
+    outside=$(grep -vE 'avx2_code|avx512_code' <<<"$names" || true)
+    if [ -n "$outside" ]; then
+        c++filt <<<"$outside"
+        fail "instructions that older processors do not know, in functions that are of no backend"
+    fi
+    for backend in avx2 avx512; do
+        [[ " $(row compiled x86_64) " != *" $backend "* ]] || grep -q "${backend}_code" <<<"$names" ||
+            fail "no function of the backend $backend has such an instruction"
+    done
+    echo "instructions of newer processors: in $(grep -c . <<<"$names" || true) functions, all of backends"
+}
+
+# ---- The cases.
+
+# build COMPILER FLAGS...: on this processor.
+build() {
+    [[ " $* " != *" -march=x86-64-v3 "* || " $(backends_of_this_processor) " == *" avx2 "* ]] ||
+        not_for_this_processor avx2
+    program "$@"
+    run_here
+    [[ " $* " == *" -march="* ]] || check_instructions
+}
+
+# processors COMPILER: the same plain program on this processor and on older ones.
+processors() {
+    program "$1" -O2
+    run_here
+    check_instructions
+    for model in $(models "$here_architecture"); do
+        run_on "$here_architecture" "$model" /
+    done
+}
+
+# rungs COMPILER: the choice, with one backend after another left out.
+rungs() {
+    program "$1" -O2 -DMLKEM_TEST_MASK_BACKENDS
+    run_here
+}
+
+# elsewhere ARCHITECTURE TRIPLET COMPILER: on each model of a processor of another architecture, with
+# Debian's libraries for it.
+elsewhere() {
+    # /usr/include would bring the headers of this machine along.
+    mkdir only_xsimd && ln -s "$XSIMD_INCLUDE/xsimd" only_xsimd/
+    xsimd_flags=(-isystem "$PWD/only_xsimd")
+    program "$3" -O2
+    for model in $(models "$1"); do
+        run_on "$1" "$model" "/usr/$2"
+    done
+}
+
+# The check of instructions sees a function that it should, and only that.
+planted_instructions() {
+    [ "$here_architecture" = x86_64 ] || skip "this is for x86-64"
+    local level names
+    for level in -O0 -O2; do
+        "$CXX" "${warnings[@]}" -std=c++20 $level "$here/planted.cpp" -o answers
+        names=$(functions_with_newer_instructions answers | c++filt | LC_ALL=C sort)
+        echo "$names"
+        [ "$names" = "$(cat <<'END'
+avx2_code::allowed(int*)
+planted_avx(int*)
+planted_bmi(unsigned int, unsigned int)
+planted_mask(unsigned char*)
+planted_sse4(int*)
+END
+        )" ] || fail "not the functions that were planted"
+        must_fail_with "that are of no backend" env WORK="$PWD/checked" \
+            bash "$here/run.sh" check_plain "$PWD/answers"
+    done
+}
+
+# For planted_instructions.
+check_plain() {
+    cp "$1" answers
+    check_instructions
+}
+
+# Which backends this processor leaves untested. That is for the report of a run to say.
+this_processor() {
+    local lacking=() backend running
+    running=" $(backends_of_this_processor) "
+    for backend in $(row compiled "$here_architecture"); do
+        [[ $running == *" $backend "* ]] || lacking+=("$backend")
+    done
+    echo "runs:$running"
+    [ ${#lacking[@]} = 0 ] || not_for_this_processor "${lacking[@]}"
+}
+
+[ "$(type -t "${1:-}")" = function ] || fail "no such case: ${1:-}"
+rm -rf "$WORK" && mkdir -p "$WORK" && cd "$WORK"
+"$@"
