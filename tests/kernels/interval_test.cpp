@@ -355,7 +355,7 @@ class RangeOperation : public checked_test<ranges> {
     /// operation(a, b) for lanes within `a_limit` and `b_limit`, some of them single numbers.
     template <class Operation> void expect_sound(Operation operation, range a_limit, range b_limit)
     {
-        for (int round = 0; round < 2000; ++round) {
+        for (int round = 0; round < 500; ++round) {
             ranges a, b, a_points, b_points;
             numbers x, y;
             for (std::size_t i = 0; i < ranges::lanes; ++i) {

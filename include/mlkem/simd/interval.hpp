@@ -171,7 +171,7 @@ template <std::size_t N> struct vec16 : checking::lanes_of<range, N> {
     }
 };
 
-// Operations lane by lane. None is forced inline: a kernel of thousands of them has to compile.
+// Operations lane by lane. None is forced inline: a kernel has thousands of them.
 template <std::size_t N, class F> vec16<N> each_lane(const vec16<N>& a, F f) noexcept
 {
     vec16<N> r;

@@ -124,7 +124,7 @@ template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {
     }
 };
 
-// Operations lane by lane. None is forced inline: a kernel of thousands of them has to compile.
+// Operations lane by lane. None is forced inline: a kernel has thousands of them.
 template <std::size_t N, class F> vec16<N> each_lane(const vec16<N>& a, F f) noexcept
 {
     vec16<N> r;
@@ -215,11 +215,13 @@ template <std::size_t N> vec16<N> high_halves(const vec32<N>& even, const vec32<
     return r;
 }
 
-/// N lanes of 64 bits: a Keccak state in each.
-template <std::size_t N> struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
+/// N lanes of 64 bits: a Keccak state in each, which kernels keep in vectors or in memory.
+template <std::size_t N, bool InMemory>
+struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
     using element = tainted<std::uint64_t>;
     using byte = tainted<u8>;
     static constexpr std::size_t lanes = N;
+    static constexpr bool in_memory = InMemory;
     using checking::lanes_of<element, N>::v;
 
     static vec64 load(const element* p) noexcept
@@ -266,7 +268,56 @@ template <std::size_t N> struct vec64 : checking::lanes_of<tainted<std::uint64_t
             p[i] = {truncated<u8>(v[i / 8].value >> i % 8 * 8), v[i / 8].secret};
     }
 
+    friend vec64 xor_(const vec64& a, const vec64& b) noexcept
+    {
+        return each_lane([](auto x, auto y) { return x ^ y; }, a, b);
+    }
+    friend vec64 xor3(const vec64& a, const vec64& b, const vec64& c) noexcept
+    {
+        return each_lane([](auto x, auto y, auto z) { return x ^ y ^ z; }, a, b, c);
+    }
+    friend vec64 chi(const vec64& a, const vec64& b, const vec64& c) noexcept
+    {
+        return each_lane([](auto x, auto y, auto z) { return x ^ (~y & z); }, a, b, c);
+    }
+    friend vec64 xor_rotated_1(const vec64& a, const vec64& b) noexcept
+    {
+        return each_lane([](auto x, auto y) { return x ^ std::rotl(y, 1); }, a, b);
+    }
+    template <int by> friend vec64 xor_rotate(const vec64& a, const vec64& b) noexcept
+    {
+        return each_lane([](auto x, auto y) { return std::rotl(x ^ y, by); }, a, b);
+    }
+    friend vec64 or_(const vec64& a, const vec64& b) noexcept
+    {
+        return each_lane([](auto x, auto y) { return x | y; }, a, b);
+    }
+    friend element or_of_lanes(const vec64& a) noexcept
+    {
+        element r;
+        for (const element& lane : a.v)
+            r = apply<std::uint64_t>([](auto x, auto y) { return x | y; }, r, lane);
+        return r;
+    }
+    /// Lane 0 of `first`, the others of `rest`.
+    friend vec64 first_lane_of(const vec64& first, const vec64& rest) noexcept
+    {
+        vec64 r = rest;
+        r.v[0] = first.v[0];
+        return r;
+    }
+    friend void in_order(vec64&, vec64&) noexcept {}
+    friend void fence(vec64*) noexcept {}
+
   private:
+    template <class F, class... Vectors>
+    static vec64 each_lane(F f, const Vectors&... vectors) noexcept
+    {
+        vec64 r;
+        for (std::size_t i = 0; i < N; ++i)
+            r.v[i] = apply<std::uint64_t>(f, vectors.v[i]...);
+        return r;
+    }
     /// Eight bytes in little-endian order.
     static element word_of(const byte* p) noexcept
     {
@@ -279,63 +330,8 @@ template <std::size_t N> struct vec64 : checking::lanes_of<tainted<std::uint64_t
     }
 };
 
-template <class F, std::size_t N, class... Rest>
-vec64<N> each_lane_of(F f, const vec64<N>& a, const Rest&... rest) noexcept
-{
-    vec64<N> r;
-    for (std::size_t i = 0; i < N; ++i)
-        r.v[i] = apply<std::uint64_t>(f, a.v[i], rest.v[i]...);
-    return r;
-}
-
-template <std::size_t N> vec64<N> xor_(const vec64<N>& a, const vec64<N>& b) noexcept
-{
-    return each_lane_of([](std::uint64_t x, std::uint64_t y) { return x ^ y; }, a, b);
-}
-template <std::size_t N>
-vec64<N> xor3(const vec64<N>& a, const vec64<N>& b, const vec64<N>& c) noexcept
-{
-    return xor_(xor_(a, b), c);
-}
-template <std::size_t N>
-vec64<N> chi(const vec64<N>& a, const vec64<N>& b, const vec64<N>& c) noexcept
-{
-    return each_lane_of(
-        [](std::uint64_t x, std::uint64_t y, std::uint64_t z) { return x ^ (~y & z); }, a, b, c);
-}
-template <std::size_t N> vec64<N> xor_rotated_1(const vec64<N>& a, const vec64<N>& b) noexcept
-{
-    return each_lane_of([](std::uint64_t x, std::uint64_t y) { return x ^ std::rotl(y, 1); }, a, b);
-}
-template <int by, std::size_t N> vec64<N> xor_rotate(const vec64<N>& a, const vec64<N>& b) noexcept
-{
-    return each_lane_of([](std::uint64_t x, std::uint64_t y) { return std::rotl(x ^ y, by); }, a,
-                        b);
-}
-template <std::size_t N> void fence(vec64<N>&, vec64<N>&, vec64<N>&, vec64<N>&, vec64<N>&) noexcept
-{
-}
-template <std::size_t N> vec64<N> or_(const vec64<N>& a, const vec64<N>& b) noexcept
-{
-    return each_lane_of([](std::uint64_t x, std::uint64_t y) { return x | y; }, a, b);
-}
-template <std::size_t N> tainted<std::uint64_t> or_of_lanes(const vec64<N>& a) noexcept
-{
-    tainted<std::uint64_t> r;
-    for (const auto& lane : a.v)
-        r = apply<std::uint64_t>([](std::uint64_t x, std::uint64_t y) { return x | y; }, r, lane);
-    return r;
-}
-/// Lane 0 of `first`, the others of `rest`.
-template <std::size_t N>
-vec64<N> first_lane_of(const vec64<N>& first, const vec64<N>& rest) noexcept
-{
-    vec64<N> r = rest;
-    r.v[0] = first.v[0];
-    return r;
-}
 /// Lane j of row i to lane i of row j.
-template <std::size_t N> void transpose(vec64<N> (&rows)[N]) noexcept
+template <std::size_t N, bool InMemory> void transpose(vec64<N, InMemory> (&rows)[N]) noexcept
 {
     for (std::size_t i = 0; i < N; ++i)
         for (std::size_t j = 0; j < i; ++j)

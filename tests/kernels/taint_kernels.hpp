@@ -1,0 +1,63 @@
+// The kernels on vectors of marked numbers: of 8, 16 and 32 lanes of 16 bits, and of 1, 2, 4 and 8
+// states of Keccak.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <mlkem/backend/portable/keccak.hpp>
+#include <mlkem/kernels/tables.hpp>
+#include <mlkem/simd/taint.hpp>
+#include <utility>
+
+namespace mlkem_test {
+
+namespace marks_8 {
+using namespace mlkem;
+using vec16 = taint_code::vec16<8>;
+using vec32 = taint_code::vec32<8>;
+namespace kernels {
+#include <mlkem/kernels/field.inl>
+}
+#include "kernel_set.inl"
+} // namespace marks_8
+
+namespace marks_16 {
+using namespace mlkem;
+using vec16 = taint_code::vec16<16>;
+using vec32 = taint_code::vec32<16>;
+namespace kernels {
+#include <mlkem/kernels/field.inl>
+}
+#include "kernel_set.inl"
+} // namespace marks_16
+
+namespace marks_32 {
+using namespace mlkem;
+using vec16 = taint_code::vec16<32>;
+using vec32 = taint_code::vec32<32>;
+namespace kernels {
+#include <mlkem/kernels/field.inl>
+}
+#include "kernel_set.inl"
+} // namespace marks_32
+
+using taint_kernels =
+    ::testing::Types<marks_8::kernel_set, marks_16::kernel_set, marks_32::kernel_set>;
+
+namespace marked_states {
+using namespace mlkem;
+using vec16 = taint_code::vec16<16>;
+#include <mlkem/kernels/keccak.inl>
+#include <mlkem/kernels/lanes.inl>
+} // namespace marked_states
+
+/// Both forms of the permutation, whichever form an instruction set takes.
+template <std::size_t N> using in_vectors = mlkem::taint_code::vec64<N, false>;
+template <std::size_t N> using in_memory = mlkem::taint_code::vec64<N, true>;
+using taint_states = ::testing::Types<in_vectors<1>, in_vectors<2>, in_vectors<4>, in_vectors<8>,
+                                      in_memory<1>, in_memory<2>, in_memory<4>, in_memory<8>>;
+
+} // namespace mlkem_test

@@ -1,0 +1,578 @@
+// Constant time of the kernels, and their values: they run on vectors of numbers with marks, which
+// report each operation whose time depends on a marked number. Branches on lanes, and lanes as
+// indices, do not compile there (see the assertions below).
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <gtest/gtest.h>
+#include <mlkem/backend/portable.hpp>
+#include <set>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "checked.hpp"
+#include "guarded.hpp"
+#include "support.hpp"
+#include "taint_kernels.hpp"
+#include "unit/polynomials.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+using mlkem::n;
+using mlkem::q;
+using mlkem::taint_code::tainted;
+using word = tainted<std::int16_t>;
+using byte = tainted<u8>;
+using portable = mlkem::portable;
+using positions = std::set<std::size_t>;
+
+/// Whether an X can decide a branch, be compared or calculated with, or move a pointer.
+template <class X>
+constexpr bool misusable =
+    std::constructible_from<bool, X> || std::constructible_from<int, X> ||
+    std::invocable<std::logical_not<>, X> || std::invocable<std::less<>, X, X> ||
+    std::invocable<std::equal_to<>, X, X> || std::invocable<std::plus<>, X, X> ||
+    std::invocable<std::bit_and<>, X, X> || std::invocable<std::plus<>, const int*, X>;
+static_assert(misusable<std::int16_t> && !misusable<word> && !misusable<byte>);
+static_assert(!misusable<tainted<std::int32_t>> && !misusable<tainted<std::uint64_t>>);
+static_assert(std::convertible_to<u8, byte> && std::convertible_to<std::int16_t, word>);
+
+/// Numbers as lanes, all of them marked, or those at `secret`.
+template <class T> struct marked : guarded<tainted<T>> {
+    explicit marked(std::span<const T> values) : guarded<tainted<T>>(values.size())
+    {
+        for (std::size_t i = 0; i < values.size(); ++i)
+            this->data()[i] = {values[i], true};
+    }
+    marked(std::span<const T> values, const positions& secret) : guarded<tainted<T>>(values.size())
+    {
+        for (std::size_t i = 0; i < values.size(); ++i)
+            this->data()[i] = {values[i], secret.contains(i)};
+    }
+};
+using marked_words = marked<std::int16_t>;
+using marked_bytes = marked<u8>;
+
+template <class T> std::vector<T> values_of(const guarded<tainted<T>>& x)
+{
+    std::vector<T> out;
+    for (std::size_t i = 0; i < x.size(); ++i)
+        out.push_back(x.data()[i].value);
+    return out;
+}
+template <class T> positions secrets_of(const guarded<tainted<T>>& x)
+{
+    positions out;
+    for (std::size_t i = 0; i < x.size(); ++i)
+        if (x.data()[i].secret)
+            out.insert(i);
+    return out;
+}
+/// first, first + step, ... below `size`.
+positions every(std::size_t size, std::size_t first = 0, std::size_t step = 1)
+{
+    positions out;
+    for (std::size_t i = first; i < size; i += step)
+        out.insert(i);
+    return out;
+}
+/// What lies in words of `d` bits where something lies in words of `from` bits.
+positions overlapping(std::size_t i, std::size_t from, std::size_t d)
+{
+    positions out;
+    for (std::size_t bit = from * i; bit < from * (i + 1); ++bit)
+        out.insert(bit / d);
+    return out;
+}
+template <class Array> std::vector<typename Array::value_type> vector_of(const Array& a)
+{
+    return {a.begin(), a.end()};
+}
+
+/// test(d) for each d of a compressed coefficient.
+template <class Test> void for_each_d(Test test)
+{
+    test(std::integral_constant<int, 1>());
+    test(std::integral_constant<int, 4>());
+    test(std::integral_constant<int, 5>());
+    test(std::integral_constant<int, 10>());
+    test(std::integral_constant<int, 11>());
+}
+
+template <class Kernels> class Marks : public checked_test<Kernels> {
+  protected:
+    shake128_random random{"marks"};
+
+    /// Random, and at the bounds of a kernel that takes residues.
+    template <domain D> std::vector<polynomial<D>> operands()
+    {
+        std::vector<polynomial<D>> all = {constant_polynomial<D>(0), constant_polynomial<D>(q - 1)};
+        for (int i = 0; i < 10; ++i) {
+            all.push_back(random_polynomial<D>(random));
+            all.push_back(random_extreme_polynomial<D>(random));
+        }
+        return all;
+    }
+
+    /// kernel(bytes, f) of any bytes is expected(bytes), and a secret byte makes those coefficients
+    /// secret whose d bits it holds some of.
+    template <std::size_t d, class Kernel, class Expected>
+    void expect_decoding(Kernel kernel, Expected expected)
+    {
+        constexpr std::size_t size = 32 * d;
+        for (const std::vector<u8>& in :
+             {random.bytes(size), std::vector<u8>(size, 0xff), std::vector<u8>(size, 0)}) {
+            ring_polynomial f;
+            expected(in.data(), f);
+            guarded<word> out(n);
+            kernel(marked_bytes(in).data(), out.data());
+            EXPECT_EQ(values_of(out), vector_of(f.c));
+            EXPECT_EQ(secrets_of(out), every(n));
+        }
+        const std::vector<u8> in = random.bytes(size);
+        for (std::size_t i = 0; i < size; i += 7) {
+            guarded<word> out(n);
+            kernel(marked_bytes(in, {i}).data(), out.data());
+            EXPECT_EQ(secrets_of(out), overlapping(i, 8, d)) << "byte " << i;
+        }
+    }
+    /// The other way.
+    template <std::size_t d, class Kernel, class Expected>
+    void expect_encoding(Kernel kernel, Expected expected)
+    {
+        constexpr std::size_t size = 32 * d;
+        for (const ring_polynomial& f : operands<domain::ring>()) {
+            std::vector<u8> bytes(size);
+            expected(f, bytes.data());
+            guarded<byte> out(size);
+            kernel(marked_words(f.c).data(), out.data());
+            EXPECT_EQ(values_of(out), bytes);
+            EXPECT_EQ(secrets_of(out), every(size));
+        }
+        const auto f = random_polynomial<domain::ring>(random);
+        for (std::size_t i = 0; i < n; i += 5) {
+            guarded<byte> out(size);
+            kernel(marked_words(f.c, {i}).data(), out.data());
+            EXPECT_EQ(secrets_of(out), overlapping(i, d, 8)) << "coefficient " << i;
+        }
+    }
+};
+TYPED_TEST_SUITE(Marks, taint_kernels, lane_names);
+
+/// A coefficient has a part in all results of its parity, and in no others.
+TYPED_TEST(Marks, PassTheNtt)
+{
+    for (const auto& f : this->template operands<domain::ring>()) {
+        ntt_polynomial expected;
+        portable::ntt::ntt(f, expected);
+        guarded<word> f_hat(n);
+        TypeParam::ntt(marked_words(f.c).data(), f_hat.data());
+        EXPECT_EQ(values_of(f_hat), vector_of(expected.c));
+        EXPECT_EQ(secrets_of(f_hat), every(n));
+    }
+    const auto f = random_polynomial<domain::ring>(this->random);
+    for (std::size_t i = 0; i < n; i += 11) {
+        marked_words f_hat(f.c, {i});
+        TypeParam::ntt(f_hat.data(), f_hat.data());
+        EXPECT_EQ(secrets_of(f_hat), every(n, i % 2, 2)) << "coefficient " << i;
+    }
+}
+
+TYPED_TEST(Marks, PassTheInverseNtt)
+{
+    for (const auto& f_hat : this->template operands<domain::ntt>()) {
+        ring_polynomial expected;
+        portable::ntt::inverse_ntt(f_hat, expected);
+        guarded<word> f(n);
+        TypeParam::inverse_ntt(marked_words(f_hat.c).data(), f.data());
+        EXPECT_EQ(values_of(f), vector_of(expected.c));
+        EXPECT_EQ(secrets_of(f), every(n));
+    }
+    const auto f_hat = random_polynomial<domain::ntt>(this->random);
+    for (std::size_t i = 0; i < n; i += 11) {
+        marked_words f(f_hat.c, {i});
+        TypeParam::inverse_ntt(f.data(), f.data());
+        EXPECT_EQ(secrets_of(f), every(n, i % 2, 2)) << "coefficient " << i;
+    }
+}
+
+/// A coefficient of f_hat or of g_hat has a part in the pair of its place.
+template <class Kernels, std::size_t K>
+void expect_marked_products(std::size_t stride, shake128_random& random)
+{
+    const std::size_t f_size = (K - 1) * stride + 1;
+    std::array<ntt_polynomial, (K - 1) * K + 1> f_hat;
+    std::array<ntt_polynomial, K> g_hat;
+    std::array<portable::ntt::cached, K> g;
+    std::vector<std::int16_t> f_words;
+    for (std::size_t i = 0; i < f_size; ++i) {
+        f_hat[i] = random_polynomial<domain::ntt>(random);
+        f_words.insert(f_words.end(), f_hat[i].c.begin(), f_hat[i].c.end());
+    }
+    for (std::size_t i = 0; i < K; ++i) {
+        g_hat[i] = random_polynomial<domain::ntt>(random);
+        portable::ntt::cache(g_hat[i], g[i]);
+    }
+    ntt_polynomial expected;
+    portable::ntt::multiply_accumulate<K>(f_hat.data(), stride, g.data(), expected);
+
+    const auto product = [&](const positions& f_secret, const positions& last_g_secret) {
+        guarded<word> cached(2 * K * n), h_hat(n);
+        for (std::size_t i = 0; i < K; ++i)
+            Kernels::cache(
+                marked_words(g_hat[i].c, i == K - 1 ? last_g_secret : positions{}).data(),
+                cached.data() + 2 * n * i);
+        Kernels::template multiply_accumulate<K>(marked_words(f_words, f_secret).data(), stride,
+                                                 cached.data(), h_hat.data());
+        EXPECT_EQ(values_of(h_hat), vector_of(expected.c));
+        return secrets_of(h_hat);
+    };
+    EXPECT_EQ(product(every(f_words.size()), {}), every(n));
+    EXPECT_EQ(product({}, every(n)), every(n));
+    EXPECT_EQ(product({}, {}), positions{});
+    for (std::size_t i = 0; i < n; i += 29) {
+        const positions pair = {i / 2 * 2, i / 2 * 2 + 1};
+        EXPECT_EQ(product({}, {i}), pair);
+        for (std::size_t factor = 0; factor < K; ++factor)
+            EXPECT_EQ(product({factor * stride * n + i}, {}), pair);
+    }
+}
+TYPED_TEST(Marks, PassProducts)
+{
+    for (int round = 0; round < 5; ++round) {
+        expect_marked_products<TypeParam, 2>(1, this->random);
+        expect_marked_products<TypeParam, 2>(2, this->random);
+        expect_marked_products<TypeParam, 3>(1, this->random);
+        expect_marked_products<TypeParam, 3>(3, this->random);
+        expect_marked_products<TypeParam, 4>(1, this->random);
+        expect_marked_products<TypeParam, 4>(4, this->random);
+    }
+}
+
+TYPED_TEST(Marks, PassSumsAndDifferences)
+{
+    const auto operands = this->template operands<domain::ring>();
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        const ring_polynomial &f = operands[i], &g = operands[operands.size() - 1 - i];
+        ring_polynomial sum = f, difference = f;
+        portable::ntt::add(sum, g);
+        portable::ntt::subtract(difference, g);
+        marked_words f_plus(f.c, {i}), f_minus(f.c, {i + 100});
+        TypeParam::add_to(f_plus.data(), marked_words(g.c, {200}).data());
+        TypeParam::subtract_from(f_minus.data(), marked_words(g.c, {201}).data());
+        EXPECT_EQ(values_of(f_plus), vector_of(sum.c));
+        EXPECT_EQ(values_of(f_minus), vector_of(difference.c));
+        EXPECT_EQ(secrets_of(f_plus), (positions{i, 200}));
+        EXPECT_EQ(secrets_of(f_minus), (positions{i + 100, 201}));
+    }
+}
+
+TYPED_TEST(Marks, PassByteEncode)
+{
+    this->template expect_encoding<12>(TypeParam::byte_encode_12,
+                                       portable::codec::byte_encode<12, domain::ring>);
+}
+
+TYPED_TEST(Marks, PassByteDecode)
+{
+    this->template expect_decoding<12>(TypeParam::byte_decode_12,
+                                       portable::codec::byte_decode<12, domain::ring>);
+}
+
+TYPED_TEST(Marks, PassCompressEncode)
+{
+    for_each_d([this](auto d) {
+        this->template expect_encoding<d>(TypeParam::template compress_encode<d>,
+                                          portable::codec::compress_encode<d>);
+    });
+}
+
+TYPED_TEST(Marks, PassDecodeDecompress)
+{
+    for_each_d([this](auto d) {
+        this->template expect_decoding<d>(TypeParam::template decode_decompress<d>,
+                                          portable::codec::decode_decompress<d>);
+    });
+}
+
+TYPED_TEST(Marks, PassSamplePolyCbd)
+{
+    this->template expect_decoding<4>(TypeParam::template sample_poly_cbd<2>,
+                                      portable::sampling::sample_poly_cbd<2>);
+    this->template expect_decoding<6>(TypeParam::template sample_poly_cbd<3>,
+                                      portable::sampling::sample_poly_cbd<3>);
+}
+
+TYPED_TEST(Marks, AreNotNeededByRejectionOfPublicBytes)
+{
+    constexpr std::array<std::size_t, 10> sizes = {3, 6, 9, 45, 48, 51, 165, 168, 504, 528};
+    for (const std::size_t size : sizes) {
+        for (std::size_t j = 0; j <= n; j += j < 200 ? 25 : 1) {
+            const std::vector<u8> in = this->random.bytes(size);
+            std::array<std::int16_t, n> expected{};
+            const std::size_t end =
+                portable::sampling::rejection_vartime(in.data(), size, expected.data(), j);
+            guarded<word> a_hat(n);
+            ASSERT_EQ(
+                TypeParam::rejection_vartime(marked_bytes(in, {}).data(), size, a_hat.data(), j),
+                end);
+            for (std::size_t i = j; i < end; ++i)
+                ASSERT_EQ(a_hat.data()[i].value, expected[i]) << "at " << i << " from " << j;
+        }
+    }
+    EXPECT_TRUE(nothing_found());
+}
+
+TYPED_TEST(Marks, OfAnyByteAreFoundInRejection)
+{
+    const std::vector<u8> in = this->random.bytes(165);
+    for (std::size_t i = 0; i < in.size(); ++i) {
+        guarded<word> a_hat(n);
+        (void)TypeParam::rejection_vartime(marked_bytes(in, {i}).data(), in.size(), a_hat.data(),
+                                           0);
+        EXPECT_TRUE(found("append_below_q_vartime of a secret")) << "byte " << i;
+    }
+}
+
+TYPED_TEST(Marks, AreNotNeededByIsReducedOfPublicBytes)
+{
+    for (std::size_t i = 0; i < n; i += 3) {
+        auto f = random_polynomial<domain::ntt>(this->random);
+        for (const int value : {q - 1, int{q}, 4095}) {
+            f.c[i] = static_cast<std::int16_t>(value);
+            std::vector<u8> bytes(384);
+            portable::codec::byte_encode<12>(f, bytes.data());
+            EXPECT_EQ(TypeParam::is_reduced_vartime(marked_bytes(bytes, {}).data()), value < q);
+        }
+    }
+    EXPECT_TRUE(nothing_found());
+}
+
+TYPED_TEST(Marks, OfAnyByteAreFoundInIsReduced)
+{
+    const std::vector<u8> zeros(384, 0);
+    for (std::size_t i = 0; i < zeros.size(); ++i) {
+        (void)TypeParam::is_reduced_vartime(marked_bytes(zeros, {i}).data());
+        EXPECT_TRUE(found("all_negative_vartime of a secret")) << "byte " << i;
+    }
+}
+
+TYPED_TEST(Marks, OfAnyLaneAreFoundInAPlantedLeak)
+{
+    using planted = typename TypeParam::planted;
+    const std::vector<std::int16_t> f(TypeParam::lanes, 1);
+    guarded<word> out(TypeParam::lanes);
+    for (std::size_t i = 0; i < f.size(); ++i) {
+        const std::string lane = "of a secret, lane " + std::to_string(i);
+        (void)planted::leak_by_branch(marked_words(f, {i}).data());
+        EXPECT_TRUE(found("all_negative_vartime " + lane));
+        (void)planted::leak_by_rejection(marked_words(f, {i}).data(), out.data());
+        EXPECT_TRUE(found("append_below_q_vartime " + lane));
+        (void)planted::no_leak(marked_words(f, {i}).data(), out.data());
+        EXPECT_TRUE(nothing_found());
+    }
+    (void)planted::leak_by_branch(marked_words(f, {}).data());
+    EXPECT_TRUE(nothing_found());
+}
+
+// Keccak and the sponges in lanes.
+
+constexpr std::size_t words = mlkem::keccak_words;
+
+template <class V> class MarkedStates : public checked_test<V> {
+  protected:
+    using element = typename V::element;
+    using state = std::array<std::uint64_t, words>;
+
+    static state lane_of(const guarded<element>& states, std::size_t lane)
+    {
+        state out{};
+        for (std::size_t w = 0; w < words; ++w)
+            out[w] = states.data()[w * V::lanes + lane].value;
+        return out;
+    }
+    static bool lane_is(const guarded<element>& states, std::size_t lane, bool secret)
+    {
+        for (std::size_t w = 0; w < words; ++w)
+            if (states.data()[w * V::lanes + lane].secret != secret)
+                return false;
+        return true;
+    }
+    static state permuted(state a)
+    {
+        portable::keccak::permute<1>(a.data());
+        return a;
+    }
+
+    shake128_random random{"marked states"};
+};
+struct state_names {
+    template <class V> static std::string GetName(int)
+    {
+        return lane_names::GetName<V>(0) + (V::in_memory ? "_in_memory" : "_in_vectors");
+    }
+};
+TYPED_TEST_SUITE(MarkedStates, taint_states, state_names);
+
+/// In each lane, a state that has one secret word, or none.
+TYPED_TEST(MarkedStates, PassThePermutationEachInItsLane)
+{
+    constexpr std::size_t lanes = TypeParam::lanes;
+    for (std::size_t secret_word = 0; secret_word < words; ++secret_word) {
+        for (std::size_t secret_lane = 0; secret_lane <= lanes; ++secret_lane) {
+            guarded<typename TypeParam::element> states(words * lanes);
+            for (std::size_t w = 0; w < words; ++w)
+                for (std::size_t i = 0; i < lanes; ++i)
+                    states.data()[w * lanes + i] = {this->random.word(),
+                                                    i == secret_lane && w == secret_word};
+            std::array<typename TestFixture::state, lanes> expected;
+            for (std::size_t i = 0; i < lanes; ++i)
+                expected[i] = TestFixture::permuted(this->lane_of(states, i));
+            marked_states::keccak_permute<TypeParam>(states.data());
+            for (std::size_t i = 0; i < lanes; ++i) {
+                ASSERT_EQ(this->lane_of(states, i), expected[i]);
+                ASSERT_TRUE(this->lane_is(states, i, i == secret_lane));
+            }
+        }
+    }
+}
+
+/// PRF (FIPS 203, section 4.1) of a secret seed with a public number in each lane.
+TYPED_TEST(MarkedStates, OfASecretSeedGiveSecretNoise)
+{
+    constexpr std::size_t lanes = TypeParam::lanes, block = 136 / 8;
+    constexpr std::size_t stride = 8 * ((block + lanes - 1) / lanes * lanes);
+    const std::array<u8, 32> seed = this->random.template bytes<32>();
+    std::array<std::uint64_t, lanes> names{};
+    for (std::size_t i = 0; i < lanes; ++i)
+        names[i] = (40 + i) | 0x1f << 8;
+    guarded<typename TypeParam::element> states(words * lanes);
+    marked_states::start_lanes<TypeParam, false>(states.data(), marked_bytes(seed).data(),
+                                                 names.data(), block - 1);
+    marked_states::keccak_permute<TypeParam>(states.data());
+    guarded<byte> out(lanes * stride);
+    marked_states::store_lanes<TypeParam>(states.data(), block, out.data(), stride);
+    for (std::size_t i = 0; i < lanes; ++i) {
+        std::array<u8, 128> expected{};
+        mlkem::prf<2, portable::keccak>(seed, static_cast<u8>(40 + i), expected);
+        for (std::size_t b = 0; b < expected.size(); ++b) {
+            ASSERT_EQ(out.data()[i * stride + b].value, expected[b]) << "lane " << i;
+            ASSERT_TRUE(out.data()[i * stride + b].secret);
+        }
+    }
+}
+
+/// J(z || c) in the first lane, beside streams of a public seed in the others: these stay public.
+TYPED_TEST(MarkedStates, OfAHashStayInTheFirstLane)
+{
+    constexpr std::size_t lanes = TypeParam::lanes, block = 168 / 8;
+    const std::array<u8, 32> rho = this->random.template bytes<32>();
+    const std::array<u8, 32> z = this->random.template bytes<32>();
+    constexpr std::array<std::size_t, 8> sizes = {0, 8, 96, 104, 112, 240, 1088, 1568};
+    for (const std::size_t size : sizes) {
+        const std::vector<u8> c = this->random.bytes(size);
+        const marked_bytes secret_z(z), public_c(c, {}), public_rho(rho, {});
+        guarded<byte> no_output(32);
+        marked_states::hash_lane hash{secret_z.data(), 4,    public_c.data(),
+                                      4 + size / 8,    0x1f, no_output.data()};
+        guarded<typename TypeParam::element> states(words * lanes);
+        std::array<std::uint64_t, lanes> names{};
+        for (std::size_t i = 0; i < lanes; ++i)
+            names[i] = i | 7 << 8 | 0x1f << 16;
+        int steps = 0;
+        for (; !hash.ended(); ++steps) {
+            marked_states::start_lanes<TypeParam, true>(states.data(), public_rho.data(),
+                                                        names.data(), block - 1);
+            marked_states::absorb_in_first_lane<TypeParam>(states.data(), hash);
+            marked_states::keccak_permute<TypeParam>(states.data());
+        }
+        ASSERT_EQ(steps, static_cast<int>((32 + size) / 136 + 1));
+
+        std::array<u8, 32> expected{};
+        mlkem::hash_j<portable::keccak>(z, c, expected);
+        for (std::size_t w = 0; w < 4; ++w)
+            ASSERT_EQ(states.data()[w * lanes].value, mlkem::load_le64(expected.data() + 8 * w));
+        ASSERT_TRUE(this->lane_is(states, 0, true));
+        for (std::size_t i = 1; i < lanes; ++i) {
+            std::array<u8, 34> b{};
+            std::copy(rho.begin(), rho.end(), b.begin());
+            b[32] = static_cast<u8>(i);
+            b[33] = 7;
+            mlkem::shake128<portable::keccak> xof;
+            xof.absorb(b);
+            std::array<u8, 168> stream{};
+            xof.squeeze(stream);
+            const auto lane = this->lane_of(states, i);
+            for (std::size_t w = 0; w < block; ++w)
+                ASSERT_EQ(lane[w], mlkem::load_le64(stream.data() + 8 * w)) << "lane " << i;
+            ASSERT_TRUE(this->lane_is(states, i, false));
+        }
+    }
+}
+
+/// store_lanes may write some words more, and no others; they stay within what ends the lane.
+TYPED_TEST(MarkedStates, AreStoredEachWhereItsLaneIs)
+{
+    constexpr std::size_t lanes = TypeParam::lanes;
+    guarded<typename TypeParam::element> states(words * lanes);
+    for (std::size_t w = 0; w < words; ++w)
+        for (std::size_t i = 0; i < lanes; ++i)
+            states.data()[w * lanes + i] = {this->random.word(), (w + i) % 3 == 0};
+    for (std::size_t size = 1; size <= words / lanes * lanes; ++size) {
+        const std::size_t stride = 8 * ((size + lanes - 1) / lanes * lanes);
+        guarded<byte> out(lanes * stride);
+        marked_states::store_lanes<TypeParam>(states.data(), size, out.data(), stride);
+        for (std::size_t i = 0; i < lanes; ++i) {
+            for (std::size_t b = 0; b < 8 * size; ++b) {
+                const auto& from = states.data()[b / 8 * lanes + i];
+                ASSERT_EQ(out.data()[i * stride + b].value,
+                          static_cast<u8>(from.value >> (8 * (b % 8))));
+                ASSERT_EQ(out.data()[i * stride + b].secret, from.secret);
+            }
+        }
+    }
+}
+
+TYPED_TEST(MarkedStates, AreTransposedWithTheirMarks)
+{
+    constexpr std::size_t lanes = TypeParam::lanes;
+    TypeParam rows[lanes];
+    for (std::size_t i = 0; i < lanes; ++i)
+        for (std::size_t j = 0; j < lanes; ++j)
+            rows[i].v[j] = {10 * i + j, i > j};
+    transpose(rows);
+    for (std::size_t i = 0; i < lanes; ++i) {
+        for (std::size_t j = 0; j < lanes; ++j) {
+            EXPECT_EQ(rows[i].v[j].value, 10 * j + i);
+            EXPECT_EQ(rows[i].v[j].secret, j > i);
+        }
+    }
+}
+
+/// The comparison of Decaps: secret if a byte of either string is, and zero for equal ones only.
+TYPED_TEST(MarkedStates, MakeADifferenceSecret)
+{
+    const std::vector<u8> a = this->random.bytes(1088);
+    for (std::size_t i = 0; i < a.size(); i += 13) {
+        std::vector<u8> b = a;
+        const auto difference = [&](const positions& a_secret, const positions& b_secret) {
+            return marked_states::difference<TypeParam>(marked_bytes(a, a_secret).data(),
+                                                        marked_bytes(b, b_secret).data(), a.size());
+        };
+        EXPECT_EQ(difference({i}, {}).value, 0U);
+        EXPECT_TRUE(difference({i}, {}).secret);
+        EXPECT_TRUE(difference({}, {i}).secret);
+        EXPECT_FALSE(difference({}, {}).secret);
+        b[i] ^= static_cast<u8>(1 << i % 8);
+        EXPECT_NE(difference({}, {}).value, 0U);
+        EXPECT_NE(difference({}, every(a.size())).value, 0U);
+    }
+}
+
+} // namespace
