@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <xsimd/xsimd.hpp>
 
+#include "../simd/batch.hpp"
 #include "portable.hpp"
 
 // Each of these may be defined as 0, throughout a program, to leave a backend out of it.
@@ -20,6 +21,12 @@
 #if !defined(MLKEM_BACKEND_AVX2)
 #define MLKEM_BACKEND_AVX2 1
 #endif
+#if !defined(MLKEM_BACKEND_SSE2)
+#define MLKEM_BACKEND_SSE2 1
+#endif
+#if !defined(MLKEM_BACKEND_NEON)
+#define MLKEM_BACKEND_NEON 1
+#endif
 
 #if defined(__x86_64__) || defined(_M_X64)
 #define MLKEM_DETAIL_HAS_AVX512 MLKEM_BACKEND_AVX512
@@ -28,8 +35,16 @@
 #define MLKEM_DETAIL_HAS_AVX512 0
 #define MLKEM_DETAIL_HAS_AVX2 0
 #endif
+#define MLKEM_DETAIL_HAS_SSE2 (MLKEM_BACKEND_SSE2 && MLKEM_DETAIL_BATCH_SSE2)
+#define MLKEM_DETAIL_HAS_NEON (MLKEM_BACKEND_NEON && MLKEM_DETAIL_BATCH_NEON)
 #if MLKEM_DETAIL_HAS_AVX512 || MLKEM_DETAIL_HAS_AVX2
 #include "x86.hpp"
+#endif
+#if MLKEM_DETAIL_HAS_SSE2
+#include "sse2.hpp"
+#endif
+#if MLKEM_DETAIL_HAS_NEON
+#include "neon.hpp"
 #endif
 
 namespace mlkem {
@@ -49,6 +64,12 @@ using backends = backend_list<
 #endif
 #if MLKEM_DETAIL_HAS_AVX2
     avx2,
+#endif
+#if MLKEM_DETAIL_HAS_SSE2
+    sse2,
+#endif
+#if MLKEM_DETAIL_HAS_NEON
+    neon,
 #endif
     portable>;
 

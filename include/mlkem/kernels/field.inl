@@ -7,7 +7,7 @@ MLKEM_DETAIL_INLINE vec16 montgomery_mul(const vec16& a, const vec16& b,
                                          const vec16& b_q_inverse) noexcept
 {
     const vec16 m = mul_lo_wrapping(a, b_q_inverse);
-    return sub(mul_high(a, b), mul_high(m, vec16::set1(q)));
+    return sub_high(a, b, m, vec16::set1(q));
 }
 
 /// The sums x 2^-16 mod q, from 32 bits: lane 2 i from even[i], lane 2 i + 1 from odd[i].

@@ -171,14 +171,15 @@ struct matrix {
                        const riding_hash& hash) noexcept
     {
         using V = typename widest_states<riding_lanes>::type;
-        static_assert(V::lanes > 1);
         alignas(64) std::array<std::uint64_t, keccak_words * V::lanes> states{};
         kernels::hash_lane lane{hash.first.data(),  hash.first.size() / 8,
                                 hash.second.data(), (hash.first.size() + hash.second.size()) / 8,
                                 hash.suffix,        hash.out.data()};
         std::size_t next = 0;
-        while (!lane.ended() && next < K * K)
-            next = expand_group<V, 1>(rho.data(), a_hat, next, states.data(), &lane);
+        if constexpr (V::lanes > 1) { // else the hash goes first, alone
+            while (!lane.ended() && next < K * K)
+                next = expand_group<V, 1>(rho.data(), a_hat, next, states.data(), &lane);
+        }
         std::array<std::uint64_t, keccak_words> rest = state_of_lane<V>(states.data(), 0);
         while (!lane.ended())
             step<one_state>(rest.data(), lane);

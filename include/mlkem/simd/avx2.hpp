@@ -216,6 +216,12 @@ MLKEM_DETAIL_INLINE vec16 mul_round(const vec16& a, const vec16& b) noexcept
 {
     return {_mm256_mulhrs_epi16(a.v, b.v)};
 }
+/// mul_high(a, b) - mul_high(c, d). Requires a b = c d mod 2^16.
+MLKEM_DETAIL_INLINE vec16 sub_high(const vec16& a, const vec16& b, const vec16& c,
+                                   const vec16& d) noexcept
+{
+    return sub(mul_high(a, b), mul_high(c, d));
+}
 MLKEM_DETAIL_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept
 {
     return {_mm256_and_si256(a.v, b.v)};

@@ -101,6 +101,34 @@ inline constexpr third_words words_in_thirds = [] {
     return t;
 }();
 
+/// For vectors of 128 bits: where 8 words of d bits begin in d bytes that stand as follows: for d >= 8
+/// the first 8 in the lower half and the last 8 in the upper; else all in the lower. Two bytes from there
+/// are to be shifted right; what is still missing of a word in three bytes, left.
+struct block_words {
+    alignas(16) std::array<u8, 16> bytes, third_bytes;
+    alignas(16) std::array<std::int16_t, 8> right, left;
+};
+template <std::size_t d>
+inline constexpr block_words words_in_block = [] {
+    constexpr auto place = [](std::size_t byte) {
+        constexpr u8 none = 0x80;
+        if (byte >= d)
+            return none;
+        return static_cast<u8>(d >= 8 && byte >= 8 ? byte + 16 - d : byte);
+    };
+    block_words t{};
+    for (std::size_t word = 0; word < 8; ++word) {
+        const std::size_t first = word * d / 8, bit = word * d % 8;
+        t.bytes[2 * word] = place(first);
+        t.bytes[2 * word + 1] = place(first + 1);
+        t.third_bytes[2 * word] = place(first + 2);
+        t.third_bytes[2 * word + 1] = 0x80;
+        t.right[word] = static_cast<std::int16_t>(-static_cast<int>(bit));
+        t.left[word] = static_cast<std::int16_t>(16 - bit);
+    }
+    return t;
+}();
+
 /// 1 << i.
 inline constexpr auto powers_of_two = [] {
     struct {

@@ -21,6 +21,7 @@ struct vec64x1 {
     MLKEM_DETAIL_INLINE static vec64x1 set1(std::uint64_t x) noexcept { return {x}; }
     MLKEM_DETAIL_INLINE void store(element* p) const noexcept { *p = v; }
     MLKEM_DETAIL_INLINE static vec64x1 load_public(const std::uint64_t* p) noexcept { return {*p}; }
+    MLKEM_DETAIL_INLINE static vec64x1 load_bytes(const u8* p) noexcept { return {load_le64(p)}; }
     MLKEM_DETAIL_INLINE static vec64x1 broadcast(const u8* p) noexcept { return {load_le64(p)}; }
     MLKEM_DETAIL_INLINE static vec64x1 in_first_lane(const u8* p) noexcept
     {
@@ -52,6 +53,14 @@ MLKEM_DETAIL_INLINE vec64x1 xor_rotate(const vec64x1& a, const vec64x1& b) noexc
 }
 MLKEM_DETAIL_INLINE void in_order(vec64x1&, vec64x1&) noexcept {}
 MLKEM_DETAIL_INLINE void fence(vec64x1*) noexcept {}
+MLKEM_DETAIL_INLINE vec64x1 or_(const vec64x1& a, const vec64x1& b) noexcept
+{
+    return {a.v | b.v};
+}
+MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x1& a) noexcept
+{
+    return a.v;
+}
 MLKEM_DETAIL_INLINE vec64x1 first_lane_of(const vec64x1& first, const vec64x1&) noexcept
 {
     return first;

@@ -1,0 +1,47 @@
+// The backend of x86-64 processors without AVX2.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <xsimd/xsimd.hpp>
+
+#include "../bytes.hpp"
+#include "../kernels/tables.hpp"
+#include "../policy/backend.hpp"
+#include "../simd/batch.hpp"
+#include "portable/keccak.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
+#include "../kernels/all.inl"
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
+
+namespace mlkem {
+
+/// The Backend of SSE2, which every x86-64 processor has. Keccak is scalar.
+struct sse2 {
+    using arch = xsimd::sse2;
+    static constexpr std::string_view name = "sse2";
+    using keccak = batch_code::keccak;
+    using ntt = batch_code::arithmetic;
+    using sampling = batch_code::sampler;
+    using matrix = batch_code::matrix;
+    using codec = batch_code::codec;
+    using fo = batch_code::fo;
+
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(5376);
+    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(8960);
+
+    static constexpr bool available() noexcept { return true; }
+    /// The burn clears what this code may use.
+    MLKEM_DETAIL_INLINE static void clear_registers() noexcept {}
+};
+
+static_assert(backend<sse2>);
+
+} // namespace mlkem
