@@ -152,7 +152,8 @@ TYPED_TEST(SamplingAgreement, OfTheMatrix)
     });
 }
 
-/// Ciphertexts that are equal, that differ in one bit, and that differ in all their bytes.
+/// Ciphertexts that are equal, that differ in one bit, or in two that a sum of lanes or of vectors could
+/// cancel, and that differ in all their bytes.
 TYPED_TEST(SamplingAgreement, OfSelectSecret)
 {
     for (const std::size_t size : {std::size_t{768}, std::size_t{1088}, std::size_t{1568}}) {
@@ -172,9 +173,16 @@ TYPED_TEST(SamplingAgreement, OfSelectSecret)
                 expect_equal(c); // all bytes of c_prime are another round's
                 std::copy(c, c + size, c_prime.data());
                 expect_equal(c);
-                const std::uint32_t bit = this->random.below(static_cast<std::uint32_t>(8 * size));
-                c_prime.data()[bit / 8] ^= static_cast<u8>(1 << bit % 8);
+                const std::size_t at = this->random.below(static_cast<std::uint32_t>(size));
+                const u8 flip = static_cast<u8>(1 << this->random.below(8));
+                c_prime.data()[at] ^= flip;
                 expect_equal(c);
+                for (std::size_t distance = 1; distance <= 256; distance *= 2) {
+                    const std::size_t other = (at + distance) % size;
+                    c_prime.data()[other] ^= flip;
+                    expect_equal(c);
+                    c_prime.data()[other] ^= flip;
+                }
             },
             TestFixture::random_inputs / 3);
     }
