@@ -572,6 +572,13 @@ TYPED_TEST(MarkedStates, MakeADifferenceSecret)
         b[i] ^= static_cast<u8>(1 << i % 8);
         EXPECT_NE(difference({}, {}).value, 0U);
         EXPECT_NE(difference({}, every(a.size())).value, 0U);
+        for (std::size_t distance = 8; distance <= 128; distance *= 2) {
+            const std::size_t other =
+                (i + distance) % a.size(); // the same bit, not to be cancelled
+            b[other] ^= static_cast<u8>(1 << i % 8);
+            EXPECT_NE(difference({}, {}).value, 0U);
+            b[other] = a[other];
+        }
     }
 }
 

@@ -1,0 +1,191 @@
+// Keccak, sampling, the matrix and the end of Decaps of each backend agree with those of the portable
+// one: on many random inputs and at the extremes, and without a step beyond their arrays.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <gtest/gtest.h>
+#include <span>
+#include <vector>
+
+#include "agreement.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+using portable = mlkem::portable;
+using mlkem::n;
+
+template <class Backend> class SamplingAgreement : public agreement_test<Backend> {
+};
+TYPED_TEST_SUITE(SamplingAgreement, all_backends, backend_names);
+
+template <class Keccak, std::size_t N> void expect_equal_states(const u8* bytes)
+{
+    guarded<std::uint64_t> states(mlkem::keccak_words * N);
+    std::array<std::uint64_t, mlkem::keccak_words * N> expected{};
+    for (std::size_t w = 0; w < expected.size(); ++w)
+        expected[w] = states.data()[w] = mlkem::load_le64(bytes + 8 * w);
+    Keccak::template permute<N>(states.data());
+    portable::keccak::permute<N>(expected.data());
+    ASSERT_TRUE(std::equal(expected.begin(), expected.end(), states.data())) << N << " states";
+}
+TYPED_TEST(SamplingAgreement, OfPermutations)
+{
+    this->for_bytes(8 * 200, [](const u8* bytes) {
+        expect_equal_states<typename TypeParam::keccak, 1>(bytes);
+        expect_equal_states<typename TypeParam::keccak, 2>(bytes);
+        expect_equal_states<typename TypeParam::keccak, 4>(bytes);
+        expect_equal_states<typename TypeParam::keccak, 8>(bytes);
+    });
+}
+
+TYPED_TEST(SamplingAgreement, OfSamplePolyCbd)
+{
+    guarded<ring_polynomial> f(1);
+    const auto expect_equal = [&]<int eta>(std::integral_constant<int, eta>) {
+        this->for_bytes(64 * eta, [&](const u8* bytes) {
+            ring_polynomial expected;
+            portable::sampling::sample_poly_cbd<eta>(bytes, expected);
+            TypeParam::sampling::template sample_poly_cbd<eta>(bytes, f.data()[0]);
+            ASSERT_EQ(f.data()->c, expected.c) << "eta = " << eta;
+        });
+    };
+    expect_equal(std::integral_constant<int, 2>());
+    expect_equal(std::integral_constant<int, 3>());
+}
+
+/// Every size up to four blocks, from every position by turns.
+TYPED_TEST(SamplingAgreement, OfRejection)
+{
+    guarded<std::int16_t> a_hat(n);
+    std::size_t j = 0;
+    for (std::size_t size = 0; size <= std::size_t{4} * 168; size += 3) {
+        const auto expect_equal = [&](const u8* bytes) {
+            j = (j + 101) % (n + 1);
+            std::array<std::int16_t, n> expected{};
+            for (std::size_t i = 0; i < j; ++i)
+                expected[i] = a_hat.data()[i] = static_cast<std::int16_t>(i);
+            const std::size_t end =
+                portable::sampling::rejection_vartime(bytes, size, expected.data(), j);
+            ASSERT_EQ(TypeParam::sampling::rejection_vartime(bytes, size, a_hat.data(), j), end)
+                << size << " bytes from " << j;
+            ASSERT_TRUE(std::equal(expected.data(), expected.data() + end, a_hat.data()))
+                << size << " bytes from " << j;
+        };
+        this->for_bytes(size, expect_equal, TestFixture::random_inputs / 200);
+    }
+}
+
+template <class Backend, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
+void expect_equal_noise(std::span<const u8, 32> s)
+{
+    guarded<ring_polynomial> a(count_a), b(count_b);
+    std::array<ring_polynomial, count_a> expected_a;
+    std::array<ring_polynomial, count_b> expected_b;
+    Backend::sampling::template sample_noise<eta_a, count_a, eta_b, count_b>(s, a.data(), b.data());
+    portable::sampling::sample_noise<eta_a, count_a, eta_b, count_b>(s, expected_a.data(),
+                                                                     expected_b.data());
+    for (std::size_t i = 0; i < count_a; ++i)
+        ASSERT_EQ(a.data()[i].c, expected_a[i].c) << "a, " << i << " of " << count_a;
+    for (std::size_t i = 0; i < count_b; ++i)
+        ASSERT_EQ(b.data()[i].c, expected_b[i].c) << "b, " << i << " of " << count_b;
+}
+/// Of KeyGen and of encryption, for each parameter set.
+template <class Backend, class P> void expect_equal_noise_of(std::span<const u8, 32> s)
+{
+    expect_equal_noise<Backend, P::eta1, P::k, P::eta1, P::k>(s);
+    expect_equal_noise<Backend, P::eta1, P::k, P::eta2, P::k + 1>(s);
+}
+TYPED_TEST(SamplingAgreement, OfNoise)
+{
+    const auto expect_equal = [](const u8* bytes) {
+        const std::span<const u8, 32> s(bytes, 32);
+        expect_equal_noise_of<TypeParam, mlkem::params_512>(s);
+        expect_equal_noise_of<TypeParam, mlkem::params_768>(s);
+        expect_equal_noise_of<TypeParam, mlkem::params_1024>(s);
+    };
+    this->for_bytes(32, expect_equal, 1000);
+}
+
+/// H and J beside the matrix, of messages shorter and longer than those of ML-KEM, too.
+TYPED_TEST(SamplingAgreement, OfTheMatrix)
+{
+    this->for_each_rank([this]<std::size_t K>(std::integral_constant<std::size_t, K>) {
+        using matrix = mlkem::ntt_matrix<K>;
+        using policy = typename TypeParam::matrix;
+        guarded<matrix> a_hat(1);
+        guarded<u8> hash(32);
+        const std::span<u8, 32> out(hash.data(), 32);
+        std::size_t size = 0;
+        const auto expect_equal = [&](const u8* bytes) {
+            const std::span<const u8, 32> rho(bytes, 32), z(bytes, 32);
+            matrix expected;
+            std::array<u8, 32> expected_hash{};
+            const auto expect_expected = [&](const char* form) {
+                for (std::size_t i = 0; i < K * K; ++i)
+                    ASSERT_EQ(a_hat.data()->entries[i].c, expected.entries[i].c)
+                        << "entry " << i << " of K = " << K << ", " << form;
+            };
+            portable::matrix::expand(rho, expected);
+            policy::expand(rho, a_hat.data()[0]);
+            expect_expected("alone");
+
+            size = (size + 328) % 2000; // whole words
+            guarded<u8> message(size);
+            this->random.fill(std::span(message.data(), size));
+            const std::span<const u8> s(message.data(), size);
+            a_hat.data()[0] = matrix{};
+            mlkem::hash_h<portable::keccak>(s, expected_hash);
+            policy::expand(rho, a_hat.data()[0], mlkem::riding_hash::h(s, out));
+            expect_expected("with H");
+            ASSERT_TRUE(std::equal(out.begin(), out.end(), expected_hash.begin()))
+                << "H of " << size << " bytes beside K = " << K;
+            a_hat.data()[0] = matrix{};
+            mlkem::hash_j<portable::keccak>(z, s, expected_hash);
+            policy::expand(rho, a_hat.data()[0], mlkem::riding_hash::j(z, s, out));
+            expect_expected("with J");
+            ASSERT_TRUE(std::equal(out.begin(), out.end(), expected_hash.begin()))
+                << "J of " << size << " bytes beside K = " << K;
+        };
+        this->for_bytes(32, expect_equal, 300);
+    });
+}
+
+/// Ciphertexts that are equal, that differ in one bit, or in two that a sum of lanes or of vectors could
+/// cancel, and that differ in all their bytes.
+TYPED_TEST(SamplingAgreement, OfSelectSecret)
+{
+    for (const std::size_t size : {std::size_t{768}, std::size_t{1088}, std::size_t{1568}}) {
+        guarded<u8> c_prime(size), out(32);
+        const auto k_prime = this->random.template bytes<32>();
+        const auto k_bar = this->random.template bytes<32>();
+        const auto expect_equal = [&](const u8* c) {
+            std::array<u8, 32> expected{};
+            portable::fo::select_secret(c, c_prime.data(), size, k_prime, k_bar, expected);
+            TypeParam::fo::select_secret(c, c_prime.data(), size, k_prime, k_bar,
+                                         std::span<u8, 32>(out.data(), 32));
+            ASSERT_TRUE(std::equal(expected.begin(), expected.end(), out.data()));
+        };
+        this->for_bytes(
+            size,
+            [&](const u8* c) {
+                expect_equal(c); // all bytes of c_prime are another round's
+                std::copy(c, c + size, c_prime.data());
+                expect_equal(c);
+                const std::size_t at = this->random.below(static_cast<std::uint32_t>(size));
+                const u8 flip = static_cast<u8>(1 << this->random.below(8));
+                c_prime.data()[at] ^= flip;
+                expect_equal(c);
+                for (std::size_t distance = 1; distance <= 256; distance *= 2) {
+                    const std::size_t other = (at + distance) % size;
+                    c_prime.data()[other] ^= flip;
+                    expect_equal(c);
+                    c_prime.data()[other] ^= flip;
+                }
+            },
+            TestFixture::random_inputs / 3);
+    }
+}
+
+} // namespace
