@@ -24,6 +24,14 @@
 MLKEM_DETAIL_SHA3_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code {
 
+/// Apple's processors have these instructions in each of their vector units, Arm's Neoverse in one of two or
+/// four: where they do the work of three (XAR, RAX1) they pay there, where of two they do not.
+#if defined(__APPLE__)
+inline constexpr bool in_each_unit = true;
+#else
+inline constexpr bool in_each_unit = false;
+#endif
+
 /// 2 lanes of 64 bits.
 struct vec64x2 {
     using element = std::uint64_t;
@@ -36,27 +44,45 @@ struct vec64x2 {
     MLKEM_DETAIL_INLINE void store(element* p) const noexcept { vst1q_u64(p, v); }
 };
 
+// As assembly too: what the intrinsics say, compilers would make EOR3 and BCAX of.
 MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
 {
-    return {veorq_u64(a.v, b.v)};
+    vec64x2 r;
+    asm("eor %0.16b, %1.16b, %2.16b" : "=w"(r.v) : "w"(a.v), "w"(b.v));
+    return r;
+}
+/// a & ~b.
+MLKEM_DETAIL_INLINE vec64x2 and_not(const vec64x2& a, const vec64x2& b) noexcept
+{
+    vec64x2 r;
+    asm("bic %0.16b, %1.16b, %2.16b" : "=w"(r.v) : "w"(a.v), "w"(b.v));
+    return r;
 }
 /// a ^ b ^ c.
 MLKEM_DETAIL_INLINE vec64x2 xor3(const vec64x2& a, const vec64x2& b, const vec64x2& c) noexcept
 {
-    vec64x2 r;
-    asm(MLKEM_DETAIL_SHA3_LINE "eor3 %0.16b, %1.16b, %2.16b, %3.16b"
-        : "=w"(r.v)
-        : "w"(a.v), "w"(b.v), "w"(c.v));
-    return r;
+    if constexpr (in_each_unit) {
+        vec64x2 r;
+        asm(MLKEM_DETAIL_SHA3_LINE "eor3 %0.16b, %1.16b, %2.16b, %3.16b"
+            : "=w"(r.v)
+            : "w"(a.v), "w"(b.v), "w"(c.v));
+        return r;
+    } else {
+        return xor_(xor_(a, b), c);
+    }
 }
 /// a ^ (~b & c).
 MLKEM_DETAIL_INLINE vec64x2 chi(const vec64x2& a, const vec64x2& b, const vec64x2& c) noexcept
 {
-    vec64x2 r;
-    asm(MLKEM_DETAIL_SHA3_LINE "bcax %0.16b, %1.16b, %2.16b, %3.16b"
-        : "=w"(r.v)
-        : "w"(a.v), "w"(c.v), "w"(b.v));
-    return r;
+    if constexpr (in_each_unit) {
+        vec64x2 r;
+        asm(MLKEM_DETAIL_SHA3_LINE "bcax %0.16b, %1.16b, %2.16b, %3.16b"
+            : "=w"(r.v)
+            : "w"(a.v), "w"(c.v), "w"(b.v));
+        return r;
+    } else {
+        return xor_(a, and_not(c, b));
+    }
 }
 /// a ^ (b rotated by 1).
 MLKEM_DETAIL_INLINE vec64x2 xor_rotated_1(const vec64x2& a, const vec64x2& b) noexcept
