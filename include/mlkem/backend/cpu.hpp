@@ -58,4 +58,46 @@ MLKEM_DETAIL_INLINE bool cpu_has_avx512() noexcept
 #endif
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+#elif defined(__aarch64__)
+#if defined(__linux__)
+#include <sys/auxv.h>
+#elif defined(__APPLE__)
+#include <cstddef>
+#include <sys/sysctl.h>
+#endif
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+#if defined(__ARM_FEATURE_SHA3)
+MLKEM_DETAIL_INLINE bool cpu_has_sha3() noexcept
+{
+    return true;
+}
+#elif defined(__linux__)
+MLKEM_DETAIL_INLINE bool cpu_has_sha3() noexcept
+{
+    constexpr unsigned long sha3 = 1UL << 17; // HWCAP_SHA3 of <asm/hwcap.h>, which may be too old
+    return (getauxval(AT_HWCAP) & sha3) != 0;
+}
+#elif defined(__APPLE__)
+MLKEM_DETAIL_NOINLINE inline bool ask_for_sha3() noexcept
+{
+    int has = 0;
+    std::size_t size = sizeof has;
+    return sysctlbyname("hw.optional.armv8_2_sha3", &has, &size, nullptr, 0) == 0 && has != 0;
+}
+/// Asked once: it is a system call.
+inline bool cpu_has_sha3() noexcept
+{
+    static const bool has = ask_for_sha3();
+    return has;
+}
+#else
+MLKEM_DETAIL_INLINE bool cpu_has_sha3() noexcept
+{
+    return false;
+}
+#endif
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
 #endif

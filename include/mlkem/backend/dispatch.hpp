@@ -24,6 +24,9 @@
 #if !defined(MLKEM_BACKEND_SSE2)
 #define MLKEM_BACKEND_SSE2 1
 #endif
+#if !defined(MLKEM_BACKEND_NEON_SHA3)
+#define MLKEM_BACKEND_NEON_SHA3 1
+#endif
 #if !defined(MLKEM_BACKEND_NEON)
 #define MLKEM_BACKEND_NEON 1
 #endif
@@ -43,7 +46,8 @@
 #if MLKEM_DETAIL_HAS_SSE2
 #include "sse2.hpp"
 #endif
-#if MLKEM_DETAIL_HAS_NEON
+#define MLKEM_DETAIL_HAS_NEON_SHA3 (MLKEM_BACKEND_NEON_SHA3 && MLKEM_DETAIL_BATCH_NEON)
+#if MLKEM_DETAIL_HAS_NEON || MLKEM_DETAIL_HAS_NEON_SHA3
 #include "neon.hpp"
 #endif
 
@@ -67,6 +71,9 @@ using backends = backend_list<
 #endif
 #if MLKEM_DETAIL_HAS_SSE2
     sse2,
+#endif
+#if MLKEM_DETAIL_HAS_NEON_SHA3
+    neon_sha3,
 #endif
 #if MLKEM_DETAIL_HAS_NEON
     neon,

@@ -1,4 +1,5 @@
-// The backends of AArch64.
+// The backends of AArch64: NEON, and NEON with the SHA-3 instructions, whatever flags the compiler was
+// given.
 #pragma once
 
 #include <array>
@@ -15,13 +16,62 @@
 #include "../kernels/tables.hpp"
 #include "../policy/backend.hpp"
 #include "../simd/batch.hpp"
+#include "../simd/neon_sha3.hpp"
+#include "cpu.hpp"
 #include "portable/keccak.hpp"
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
 #include "../kernels/all.inl"
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
 
+MLKEM_DETAIL_SHA3_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code {
+#include "../kernels/keccak.inl"
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code
+MLKEM_DETAIL_SHA3_END
+
+/// NEON's code but for the permutation of two states.
+namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_sha3_code {
+using batch_code::riding_lanes;
+using batch_code::states;
+namespace kernels {
+using namespace batch_code::kernels;
+
+template <class V> MLKEM_DETAIL_INLINE void keccak_permute(typename V::element* states) noexcept
+{
+    if constexpr (V::lanes == 2)
+        sha3_code::keccak_permute<sha3_code::vec64x2>(states);
+    else
+        batch_code::kernels::keccak_permute<V>(states);
+}
+} // namespace kernels
+#include "../kernels/policies.inl"
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_sha3_code
+
 namespace mlkem {
+
+/// Tag of AArch64 with the SHA-3 instructions, which xsimd does not know of.
+struct neon_sha3_arch : xsimd::neon64 {};
+
+/// The Backend of NEON with the SHA-3 instructions: Apple M1, Neoverse V1 and N2, and newer.
+struct neon_sha3 {
+    using arch = neon_sha3_arch;
+    static constexpr std::string_view name = "neon_sha3";
+    using keccak = neon_sha3_code::keccak;
+    using ntt = neon_sha3_code::arithmetic;
+    using sampling = neon_sha3_code::sampler;
+    using matrix = neon_sha3_code::matrix;
+    using codec = neon_sha3_code::codec;
+    using fo = neon_sha3_code::fo;
+
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(5376);
+    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(8960);
+
+    /// Whether this processor runs it.
+    MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_sha3(); }
+    /// The burn clears what this code may use.
+    MLKEM_DETAIL_INLINE static void clear_registers() noexcept {}
+};
 
 /// The Backend of NEON, which every AArch64 processor has.
 struct neon {
@@ -42,6 +92,7 @@ struct neon {
     MLKEM_DETAIL_INLINE static void clear_registers() noexcept {}
 };
 
+static_assert(backend<neon_sha3>);
 static_assert(backend<neon>);
 
 } // namespace mlkem

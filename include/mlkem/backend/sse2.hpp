@@ -23,7 +23,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
 
 namespace mlkem {
 
-/// The Backend of SSE2, which every x86-64 processor has. Keccak is scalar.
+/// The Backend of SSE2, which every x86-64 processor has.
 struct sse2 {
     using arch = xsimd::sse2;
     static constexpr std::string_view name = "sse2";

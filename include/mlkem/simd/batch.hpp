@@ -567,15 +567,11 @@ template <std::size_t N> struct states {
 template <> struct states<1> {
     using type = scalar_code::vec64x1;
 };
-#if MLKEM_DETAIL_BATCH_NEON || defined(MLKEM_TRY_SSE2_LANES)
 template <> struct states<2> {
     using type = vec64x2;
 };
 /// The lanes of the permutation that a hash shares with streams.
 inline constexpr std::size_t riding_lanes = 2;
-#else
-inline constexpr std::size_t riding_lanes = 1;
-#endif
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
 

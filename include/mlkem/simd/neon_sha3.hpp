@@ -1,0 +1,120 @@
+// Two Keccak states in vectors of AArch64 with the SHA-3 instructions: EOR3, RAX1, XAR and BCAX. Only
+// what a permutation needs: g++ has these instructions in functions for armv8.2-a+sha3, into which
+// nothing can be inlined that was compiled for more than that, nor they into what was compiled for less.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "batch.hpp"
+
+#if MLKEM_DETAIL_BATCH_NEON
+
+// clang's assembler can be told of them line by line, also that of versions without the target.
+#if defined(__clang__) || defined(__ARM_FEATURE_SHA3)
+#define MLKEM_DETAIL_SHA3_BEGIN
+#define MLKEM_DETAIL_SHA3_END
+#define MLKEM_DETAIL_SHA3_LINE ".arch_extension sha3\n\t"
+#else
+#define MLKEM_DETAIL_SHA3_BEGIN MLKEM_DETAIL_REGION_BEGIN("arch=armv8.2-a+sha3")
+#define MLKEM_DETAIL_SHA3_END MLKEM_DETAIL_REGION_END
+#define MLKEM_DETAIL_SHA3_LINE
+#endif
+
+MLKEM_DETAIL_SHA3_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code {
+
+/// Apple's processors have these instructions in each of their vector units, Arm's Neoverse in one of two or
+/// four: where they do the work of three (XAR, RAX1) they pay there, where of two they do not.
+#if defined(__APPLE__)
+inline constexpr bool in_each_unit = true;
+#else
+inline constexpr bool in_each_unit = false;
+#endif
+
+/// 2 lanes of 64 bits.
+struct vec64x2 {
+    using element = std::uint64_t;
+    static constexpr std::size_t lanes = 2;
+    static constexpr bool in_memory = false;
+    uint64x2_t v;
+
+    MLKEM_DETAIL_INLINE static vec64x2 load(const element* p) noexcept { return {vld1q_u64(p)}; }
+    MLKEM_DETAIL_INLINE static vec64x2 set1(std::uint64_t x) noexcept { return {vdupq_n_u64(x)}; }
+    MLKEM_DETAIL_INLINE void store(element* p) const noexcept { vst1q_u64(p, v); }
+};
+
+// As assembly too: what the intrinsics say, compilers would make EOR3 and BCAX of.
+MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
+{
+    vec64x2 r;
+    asm("eor %0.16b, %1.16b, %2.16b" : "=w"(r.v) : "w"(a.v), "w"(b.v));
+    return r;
+}
+/// a & ~b.
+MLKEM_DETAIL_INLINE vec64x2 and_not(const vec64x2& a, const vec64x2& b) noexcept
+{
+    vec64x2 r;
+    asm("bic %0.16b, %1.16b, %2.16b" : "=w"(r.v) : "w"(a.v), "w"(b.v));
+    return r;
+}
+/// a ^ b ^ c.
+MLKEM_DETAIL_INLINE vec64x2 xor3(const vec64x2& a, const vec64x2& b, const vec64x2& c) noexcept
+{
+    if constexpr (in_each_unit) {
+        vec64x2 r;
+        asm(MLKEM_DETAIL_SHA3_LINE "eor3 %0.16b, %1.16b, %2.16b, %3.16b"
+            : "=w"(r.v)
+            : "w"(a.v), "w"(b.v), "w"(c.v));
+        return r;
+    } else {
+        return xor_(xor_(a, b), c);
+    }
+}
+/// a ^ (~b & c).
+MLKEM_DETAIL_INLINE vec64x2 chi(const vec64x2& a, const vec64x2& b, const vec64x2& c) noexcept
+{
+    if constexpr (in_each_unit) {
+        vec64x2 r;
+        asm(MLKEM_DETAIL_SHA3_LINE "bcax %0.16b, %1.16b, %2.16b, %3.16b"
+            : "=w"(r.v)
+            : "w"(a.v), "w"(c.v), "w"(b.v));
+        return r;
+    } else {
+        return xor_(a, and_not(c, b));
+    }
+}
+/// a ^ (b rotated by 1).
+MLKEM_DETAIL_INLINE vec64x2 xor_rotated_1(const vec64x2& a, const vec64x2& b) noexcept
+{
+    vec64x2 r;
+    asm(MLKEM_DETAIL_SHA3_LINE "rax1 %0.2d, %1.2d, %2.2d" : "=w"(r.v) : "w"(a.v), "w"(b.v));
+    return r;
+}
+/// a ^ b, rotated.
+template <int by>
+MLKEM_DETAIL_INLINE vec64x2 xor_rotate(const vec64x2& a, const vec64x2& b) noexcept
+{
+    if constexpr (by == 0) {
+        return xor_(a, b);
+    } else {
+        vec64x2 r;
+        asm(MLKEM_DETAIL_SHA3_LINE "xar %0.2d, %1.2d, %2.2d, %3" // which rotates to the right
+            : "=w"(r.v)
+            : "w"(a.v), "w"(b.v), "i"(64 - by));
+        return r;
+    }
+}
+MLKEM_DETAIL_INLINE void in_order(vec64x2& a, vec64x2& b) noexcept
+{
+    asm("" : "+w"(a.v), "+w"(b.v));
+}
+MLKEM_DETAIL_INLINE void fence(vec64x2* a) noexcept
+{
+    asm("" : "+w"(a[0].v), "+w"(a[1].v), "+w"(a[2].v), "+w"(a[3].v), "+w"(a[4].v));
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code
+MLKEM_DETAIL_SHA3_END
+
+#endif
