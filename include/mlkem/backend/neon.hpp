@@ -20,6 +20,8 @@
 #include "cpu.hpp"
 #include "portable/keccak.hpp"
 
+#if MLKEM_DETAIL_BATCH_NEON
+
 namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
 #include "../kernels/all.inl"
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
@@ -96,3 +98,5 @@ static_assert(backend<neon_sha3>);
 static_assert(backend<neon>);
 
 } // namespace mlkem
+
+#endif

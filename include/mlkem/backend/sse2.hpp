@@ -17,6 +17,8 @@
 #include "../simd/batch.hpp"
 #include "portable/keccak.hpp"
 
+#if MLKEM_DETAIL_BATCH_SSE2
+
 namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
 #include "../kernels/all.inl"
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
@@ -45,3 +47,5 @@ struct sse2 {
 static_assert(backend<sse2>);
 
 } // namespace mlkem
+
+#endif

@@ -51,7 +51,7 @@ struct vec16 {
     template <int d> MLKEM_DETAIL_INLINE static vec16 load_bits(const byte* p) noexcept
     {
         if constexpr (d == 1) {
-            std::uint16_t bits;
+            std::uint16_t bits = 0;
             std::memcpy(&bits, p, 2);
             const __m256i each = constant(layout::powers_of_two.data());
             const __m256i all = _mm256_set1_epi16(static_cast<std::int16_t>(bits));

@@ -48,7 +48,7 @@ struct vec16 {
     template <int d> MLKEM_DETAIL_INLINE static vec16 load_bits(const byte* p) noexcept
     {
         if constexpr (d == 1) {
-            std::uint32_t bits;
+            std::uint32_t bits = 0;
             std::memcpy(&bits, p, 4);
             return {_mm512_maskz_set1_epi16(bits, 1)};
         } else {

@@ -368,7 +368,7 @@ MLKEM_DETAIL_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
 // lane; and back.
 template <int d> MLKEM_DETAIL_INLINE vec16 vec16::load_bits(const byte* p) noexcept
 {
-    std::uint64_t low, high;
+    std::uint64_t low = 0, high = 0;
     if constexpr (d >= 8) {
         low = load_le64(p);
         high = load_le64(p + d - 8) >> (64 - 4 * d);

@@ -25,13 +25,13 @@ inline findings& all_findings() noexcept
     return all;
 }
 
-inline void report(std::string finding)
+inline void report(const std::string& finding)
 {
     constexpr std::size_t kept = 5;
     findings& all = all_findings();
     ++all.count;
     if (all.first.size() < kept)
-        all.first.push_back(std::move(finding));
+        all.first.push_back(finding);
 }
 
 /// What was found since the last call.

@@ -214,9 +214,9 @@ template <std::size_t lanes> struct lane_pair {
 
 /// lane_pair as operand of a permutation of 16-bit lanes from two vectors.
 template <std::size_t lanes> struct lane_indices {
-    alignas(64) std::array<std::uint16_t, lanes> a, b;
+    alignas(64) std::array<std::uint16_t, lanes> a{}, b{};
 
-    explicit constexpr lane_indices(const lane_pair<lanes>& p) noexcept : a{}, b{}
+    explicit constexpr lane_indices(const lane_pair<lanes>& p) noexcept
     {
         for (std::size_t i = 0; i < lanes; ++i) {
             a[i] = static_cast<std::uint16_t>(p.a[i]);
