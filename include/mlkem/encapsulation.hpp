@@ -22,7 +22,7 @@ class shared_secret {
     static constexpr std::size_t size = shared_secret_size;
 
     // Not defaulted: shared_secret() would zero the object inline before the call.
-    MLKEM_DETAIL_INLINE shared_secret() noexcept {}
+    MLKEM_DETAIL_INLINE shared_secret() noexcept {} // NOLINT(modernize-use-equals-default)
     MLKEM_DETAIL_INLINE shared_secret(shared_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE shared_secret& operator=(shared_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~shared_secret() = default;
@@ -108,7 +108,7 @@ template <parameter_set P> struct encapsulation {
     shared_secret K;
 
     // Those that the compiler would declare itself are not forced inline.
-    MLKEM_DETAIL_INLINE encapsulation() noexcept {}
+    MLKEM_DETAIL_INLINE encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
     MLKEM_DETAIL_INLINE encapsulation(encapsulation&&) noexcept = default;
     MLKEM_DETAIL_INLINE encapsulation& operator=(encapsulation&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~encapsulation() = default;

@@ -127,7 +127,7 @@ struct sampler {
         constexpr std::size_t left = count_a + count_b - first;
         using V = typename lanes_for<left>::type;
         constexpr std::size_t count = left < V::lanes ? left : V::lanes;
-        constexpr int eta = first < count_a ? eta_a : eta_b;
+        constexpr int eta = first < count_a ? eta_a : eta_b; // NOLINT(bugprone-branch-clone)
         constexpr std::size_t rate_words = 17, size = 64 * static_cast<std::size_t>(eta);
         constexpr std::size_t stride = 208; // two blocks of 136 as far as they are stored
 

@@ -401,9 +401,9 @@ MLKEM_DETAIL_INLINE std::size_t vec16::append_below_q_vartime(const vec16& x, el
     std::size_t count = 0;
     if (room >= 8) { // what is too large is overwritten by the next
         MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t i = 0; i < 8; ++i) {
-            out[count] = all[i];
-            count += all[i] < q;
+        for (const element candidate : all) {
+            out[count] = candidate;
+            count += candidate < q;
         }
         return count;
     }

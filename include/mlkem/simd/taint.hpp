@@ -161,6 +161,13 @@ template <std::size_t N> vec16<N> mul_high(const vec16<N>& a, const vec16<N>& b)
 {
     return each_lane(a, b, [](int x, int y) { return x * y >> 16; });
 }
+/// mul_high(a, b) - mul_high(c, d). Requires a b = c d mod 2^16.
+template <std::size_t N>
+vec16<N> sub_high(const vec16<N>& a, const vec16<N>& b, const vec16<N>& c,
+                  const vec16<N>& d) noexcept
+{
+    return sub(mul_high(a, b), mul_high(c, d));
+}
 template <std::size_t N> vec16<N> mul_round(const vec16<N>& a, const vec16<N>& b) noexcept
 {
     return each_lane(a, b, [](int x, int y) { return ((x * y >> 14) + 1) >> 1; });
