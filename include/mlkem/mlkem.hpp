@@ -19,8 +19,11 @@
 //   fips203/           the standard: symmetric.hpp (4.1), poly.hpp (2.4), k_pke.hpp (5),
 //                      ml_kem_internal.hpp (6)
 //   policy/            what a backend consists of: keccak, matrix, ntt, sampling, codec, fo
-//   backend/           portable.hpp and portable/ (4.2, 4.3); dispatch.hpp: the choice of a backend
-//   simd/              target.hpp: what the compiler was told
+//   backend/           portable.hpp and portable/ (4.2, 4.3); x86.hpp: AVX-512, AVX2; sse2.hpp;
+//                      neon.hpp: NEON, with and without SHA-3; dispatch.hpp: the choice of a backend
+//   kernels/           vector kernels, read once per instruction set
+//   simd/              their vectors: avx512.hpp, avx2.hpp, batch.hpp (SSE2, NEON), neon_sha3.hpp;
+//                      target.hpp: what the compiler was told
 #pragma once
 
 #include <cstdlib>
