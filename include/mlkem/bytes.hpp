@@ -1,4 +1,5 @@
-// Byte strings: copies, comparison of public ones, and words in little-endian order on any machine.
+// Byte strings: copies, comparison of public ones, words in little-endian order on any machine, and
+// rotations of these.
 #pragma once
 
 #include <cstddef>
@@ -29,6 +30,13 @@ MLKEM_DETAIL_INLINE constexpr void store_le64(u8* p, std::uint64_t x) noexcept
     p[5] = static_cast<u8>(x >> 40);
     p[6] = static_cast<u8>(x >> 48);
     p[7] = static_cast<u8>(x >> 56);
+}
+
+/// x rotated left. Compilers that do not optimise call std::rotl as a function, one without a target
+/// tag.
+MLKEM_DETAIL_INLINE constexpr std::uint64_t rotl(std::uint64_t x, int bits) noexcept
+{
+    return x << (bits & 63) | x >> (-bits & 63);
 }
 
 MLKEM_DETAIL_INLINE constexpr void copy(u8* out, std::span<const u8> in) noexcept

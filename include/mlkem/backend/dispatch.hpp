@@ -31,7 +31,10 @@
 #define MLKEM_BACKEND_NEON 1
 #endif
 
-#if defined(__x86_64__) || defined(_M_X64)
+// g++ for Windows does not align the stack for wider vectors than those of SSE2: what it spills there would
+// end the program.
+#if (defined(__x86_64__) || defined(_M_X64)) &&                                                    \
+    !(defined(_WIN32) && defined(__GNUC__) && !defined(__clang__))
 #define MLKEM_DETAIL_HAS_AVX512 MLKEM_BACKEND_AVX512
 #define MLKEM_DETAIL_HAS_AVX2 MLKEM_BACKEND_AVX2
 #else

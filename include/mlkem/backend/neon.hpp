@@ -66,7 +66,7 @@ struct neon_sha3 {
     using codec = neon_sha3_code::codec;
     using fo = neon_sha3_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(5376);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(6144);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(8960);
 
     /// Whether this processor runs it.
@@ -86,7 +86,7 @@ struct neon {
     using codec = batch_code::codec;
     using fo = batch_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(5376);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(6144);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(8960);
 
     static constexpr bool available() noexcept { return true; }

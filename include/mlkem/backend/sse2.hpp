@@ -36,7 +36,7 @@ struct sse2 {
     using codec = batch_code::codec;
     using fo = batch_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(5376);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(6144);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(8960);
 
     static constexpr bool available() noexcept { return true; }

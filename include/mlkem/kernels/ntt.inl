@@ -99,12 +99,45 @@ MLKEM_DETAIL_INLINE vec16 canonical(const vec16& x) noexcept
     return add_q_if_negative(barrett_reduce(x));
 }
 
+/// The layers of Algorithm 9 from len = 32 on, for the block of 64 coefficients with the number `block`.
+MLKEM_DETAIL_INLINE void forward_block(vec16::element* f_hat, std::size_t block) noexcept
+{
+    constexpr std::size_t lanes = vec16::lanes, vectors = 64 / lanes;
+    vec16::element* const at = f_hat + 64 * block;
+    vec16 v[vectors];
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < vectors; ++i)
+        v[i] = vec16::load(at + i * lanes);
+    forward_layer<32>(v, block);
+    if constexpr (lanes <= 16)
+        forward_layer<16>(v, block);
+    if constexpr (lanes <= 8)
+        forward_layer<8>(v, block);
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < vectors; i += 2) {
+        const std::size_t pair = (block * vectors + i) / 2;
+        if constexpr (lanes > 16)
+            forward_lanes<16>(v[i], v[i + 1], pair);
+        if constexpr (lanes > 8)
+            forward_lanes<8>(v[i], v[i + 1], pair);
+        forward_lanes<4>(v[i], v[i + 1], pair);
+        forward_lanes<2>(v[i], v[i + 1], pair);
+        bounded(v[i], -49 * q / 10, 49 * q / 10);
+        bounded(v[i + 1], -49 * q / 10, 49 * q / 10);
+        v[i] = canonical(v[i]);
+        v[i + 1] = canonical(v[i + 1]);
+        exchange_outwards(v[i], v[i + 1]);
+        store_residues(v[i], at + i * lanes);
+        store_residues(v[i + 1], at + (i + 1) * lanes);
+    }
+}
+
 /// FIPS 203's NTT. Requires 0 <= f < q, f and f_hat apart or the same. Ensures 0 <= f_hat < q.
 /// Each of the 7 layers adds at most 0.75 q to less than q, so that all stays below 6.25 q < 2^15; in
 /// fact, since zetas and sums are smaller, below 4.9 q.
 MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f_hat) noexcept
 {
-    constexpr std::size_t lanes = vec16::lanes, vectors = 64 / lanes;
+    constexpr std::size_t lanes = vec16::lanes;
     MLKEM_DETAIL_UNROLL_LOOP
     for (std::size_t i = 0; i < 64; i += lanes) {
         vec16 a = load_residues(f + i), b = load_residues(f + i + 64);
@@ -118,36 +151,46 @@ MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f
         c.store(f_hat + i + 128);
         d.store(f_hat + i + 192);
     }
-    MLKEM_DETAIL_UNROLL_LOOP
-    for (std::size_t block = 0; block < 4; ++block) {
-        vec16::element* const at = f_hat + 64 * block;
-        vec16 v[vectors];
+    // Unrolled, but where there are many vectors to a block.
+    if constexpr (lanes > 8) {
         MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t i = 0; i < vectors; ++i)
-            v[i] = vec16::load(at + i * lanes);
-        forward_layer<32>(v, block);
-        if constexpr (lanes <= 16)
-            forward_layer<16>(v, block);
-        if constexpr (lanes <= 8)
-            forward_layer<8>(v, block);
-        MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t i = 0; i < vectors; i += 2) {
-            const std::size_t pair = (block * vectors + i) / 2;
-            if constexpr (lanes > 16)
-                forward_lanes<16>(v[i], v[i + 1], pair);
-            if constexpr (lanes > 8)
-                forward_lanes<8>(v[i], v[i + 1], pair);
-            forward_lanes<4>(v[i], v[i + 1], pair);
-            forward_lanes<2>(v[i], v[i + 1], pair);
-            bounded(v[i], -49 * q / 10, 49 * q / 10);
-            bounded(v[i + 1], -49 * q / 10, 49 * q / 10);
-            v[i] = canonical(v[i]);
-            v[i + 1] = canonical(v[i + 1]);
-            exchange_outwards(v[i], v[i + 1]);
-            store_residues(v[i], at + i * lanes);
-            store_residues(v[i + 1], at + (i + 1) * lanes);
-        }
+        for (std::size_t block = 0; block < 4; ++block)
+            forward_block(f_hat, block);
+    } else {
+        MLKEM_DETAIL_KEEP_LOOP
+        for (std::size_t block = 0; block < 4; ++block)
+            forward_block(f_hat, block);
     }
+}
+
+/// The layers of Algorithm 10 up to len = 32, for the block of 64 coefficients with the number `block`.
+MLKEM_DETAIL_INLINE void inverse_block(const vec16::element* f_hat, vec16::element* f,
+                                       std::size_t block) noexcept
+{
+    constexpr std::size_t lanes = vec16::lanes, vectors = 64 / lanes;
+    const vec16::element* const at = f_hat + 64 * block;
+    vec16 v[vectors];
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < vectors; i += 2) {
+        const std::size_t pair = (block * vectors + i) / 2;
+        v[i] = load_residues(at + i * lanes);
+        v[i + 1] = load_residues(at + (i + 1) * lanes);
+        exchange_inwards(v[i], v[i + 1]);
+        inverse_lanes<2, false>(v[i], v[i + 1], pair);
+        inverse_lanes<4, false>(v[i], v[i + 1], pair);
+        if constexpr (lanes > 8)
+            inverse_lanes<8, true>(v[i], v[i + 1], pair);
+        if constexpr (lanes > 16)
+            inverse_lanes<16, false>(v[i], v[i + 1], pair);
+    }
+    if constexpr (lanes <= 8)
+        inverse_layer<8, true>(v, block);
+    if constexpr (lanes <= 16)
+        inverse_layer<16, false>(v, block);
+    inverse_layer<32, false>(v, block);
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < vectors; ++i)
+        v[i].store(f + 64 * block + i * lanes);
 }
 
 /// FIPS 203's inverse NTT. Requires 0 <= f_hat < q. Ensures 0 <= f < q. Sums double in each layer:
@@ -156,32 +199,15 @@ MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f
 MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
                                               vec16::element* f) noexcept
 {
-    constexpr std::size_t lanes = vec16::lanes, vectors = 64 / lanes;
-    MLKEM_DETAIL_UNROLL_LOOP
-    for (std::size_t block = 0; block < 4; ++block) {
-        const vec16::element* const at = f_hat + 64 * block;
-        vec16 v[vectors];
+    constexpr std::size_t lanes = vec16::lanes;
+    if constexpr (lanes > 8) {
         MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t i = 0; i < vectors; i += 2) {
-            const std::size_t pair = (block * vectors + i) / 2;
-            v[i] = load_residues(at + i * lanes);
-            v[i + 1] = load_residues(at + (i + 1) * lanes);
-            exchange_inwards(v[i], v[i + 1]);
-            inverse_lanes<2, false>(v[i], v[i + 1], pair);
-            inverse_lanes<4, false>(v[i], v[i + 1], pair);
-            if constexpr (lanes > 8)
-                inverse_lanes<8, true>(v[i], v[i + 1], pair);
-            if constexpr (lanes > 16)
-                inverse_lanes<16, false>(v[i], v[i + 1], pair);
-        }
-        if constexpr (lanes <= 8)
-            inverse_layer<8, true>(v, block);
-        if constexpr (lanes <= 16)
-            inverse_layer<16, false>(v, block);
-        inverse_layer<32, false>(v, block);
-        MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t i = 0; i < vectors; ++i)
-            v[i].store(f + 64 * block + i * lanes);
+        for (std::size_t block = 0; block < 4; ++block)
+            inverse_block(f_hat, f, block);
+    } else {
+        MLKEM_DETAIL_KEEP_LOOP
+        for (std::size_t block = 0; block < 4; ++block)
+            inverse_block(f_hat, f, block);
     }
     const vec16 scale = vec16::set1(tables::inverse_128.b);
     const vec16 scale_q_inverse = vec16::set1(tables::inverse_128.b_q_inverse);

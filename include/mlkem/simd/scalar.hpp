@@ -2,7 +2,6 @@
 // target region the compiler gives it rotations and and-nots of that target.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -44,12 +43,12 @@ MLKEM_DETAIL_INLINE vec64x1 chi(const vec64x1& a, const vec64x1& b, const vec64x
 }
 MLKEM_DETAIL_INLINE vec64x1 xor_rotated_1(const vec64x1& a, const vec64x1& b) noexcept
 {
-    return {a.v ^ std::rotl(b.v, 1)};
+    return {a.v ^ rotl(b.v, 1)};
 }
 template <int by>
 MLKEM_DETAIL_INLINE vec64x1 xor_rotate(const vec64x1& a, const vec64x1& b) noexcept
 {
-    return {std::rotl(a.v ^ b.v, by)};
+    return {rotl(a.v ^ b.v, by)};
 }
 MLKEM_DETAIL_INLINE void in_order(vec64x1&, vec64x1&) noexcept {}
 MLKEM_DETAIL_INLINE void fence(vec64x1*) noexcept {}

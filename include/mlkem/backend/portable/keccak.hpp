@@ -6,18 +6,12 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "../../bytes.hpp"
 #include "../../policy/keccak.hpp"
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
 using std::uint64_t;
-
-/// x rotated left. Compilers that do not optimise call std::rotl as a function, one without a target
-/// tag.
-MLKEM_DETAIL_INLINE constexpr uint64_t rotl(uint64_t x, int bits) noexcept
-{
-    return x << (bits & 63) | x >> (-bits & 63);
-}
 
 /// rc[t] of FIPS 202, Algorithm 5, as the constants RC[round] of Algorithm 6 (iota): bit 2^j - 1 of
 /// RC[i] is the output of the shift register x^8 + x^6 + x^5 + x^4 + 1 at step j + 7 i.
