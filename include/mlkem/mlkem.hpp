@@ -22,19 +22,11 @@
 //   fips203/           the standard: symmetric.hpp (4.1), poly.hpp (2.4), k_pke.hpp (5),
 //                      ml_kem_internal.hpp (6)
 //   policy/            what a backend consists of: keccak, matrix, ntt, sampling, codec, fo
-<<<<<<< HEAD
 //   backend/           the backends, and dispatch.hpp: the choice of one at run time
 //   kernels/           vector kernels, read once per instruction set
 //   simd/              vector types of instruction sets; target.hpp: what the compiler was told
 //
 // clang-format on
-=======
-//   backend/           portable.hpp and portable/ (4.2, 4.3); x86.hpp: AVX-512, AVX2; sse2.hpp;
-//                      neon.hpp: NEON, with and without SHA-3; dispatch.hpp: the choice of a backend
-//   kernels/           vector kernels, read once per instruction set
-//   simd/              their vectors: avx512.hpp, avx2.hpp, batch.hpp (SSE2, NEON), neon_sha3.hpp;
-//                      target.hpp: what the compiler was told
->>>>>>> neon
 #pragma once
 
 #include <cstdlib>
