@@ -1,5 +1,5 @@
 // Vectors of AVX-512 (F, BW, VL, DQ, VBMI, VBMI2: Ice Lake, Zen 4 and newer), one line an operation.
-// simd/interface.md of this folder's README section says what each operation promises.
+// The interface of the kernels; kernels/*.inl say what they want of each operation.
 #pragma once
 
 #include <array>
