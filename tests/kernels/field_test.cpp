@@ -37,6 +37,13 @@ using namespace mlkem::avx2_code;
 MLKEM_DETAIL_REGION_END
 #endif
 
+#if MLKEM_DETAIL_HAS_SSE2 || MLKEM_DETAIL_HAS_NEON || MLKEM_DETAIL_HAS_NEON_SHA3
+namespace mlkem_test::batch_field {
+using namespace mlkem::batch_code;
+#include "field_probe.inl"
+} // namespace mlkem_test::batch_field
+#endif
+
 namespace mlkem_test::marked_field_8 {
 using namespace mlkem;
 using vec16 = taint_code::vec16<8>;
@@ -93,6 +100,11 @@ using fields = ::testing::Types<
 #endif
 #if MLKEM_DETAIL_HAS_AVX2
     field_case<avx2_field::field_probe, marked_field_16::field_probe, mlkem::avx2>,
+#endif
+#if MLKEM_DETAIL_HAS_SSE2
+    field_case<batch_field::field_probe, marked_field_8::field_probe, mlkem::sse2>,
+#elif MLKEM_DETAIL_HAS_NEON || MLKEM_DETAIL_HAS_NEON_SHA3
+    field_case<batch_field::field_probe, marked_field_8::field_probe, mlkem::neon>,
 #endif
     marked_8>;
 struct field_names {

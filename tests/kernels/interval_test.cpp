@@ -254,6 +254,10 @@ TYPED_TEST(Bounds, ThatAreWrongAreFound)
     EXPECT_TRUE(found("compress of [1, 3329]"));
     planted::narrow_bytes(f.data(), bytes.data());
     EXPECT_TRUE(found("store_bits of [0, 3328]"));
+    planted::wide_rounding(f.data(), r.data());
+    EXPECT_TRUE(found("mul_round of [0, 3328] and [8192, 8192]"));
+    planted::saturated_square(r.data());
+    EXPECT_TRUE(found("mul_high of [-32768, -32768]"));
     planted::right_bound(f.data(), r.data());
     EXPECT_TRUE(nothing_found());
 }
@@ -414,8 +418,8 @@ TEST_F(RangeOperation, OfProductsIsSound)
     };
     for (const range limit : {any, small, range{-20, 20}}) {
         expect_sound(low, limit, limit);
-        expect_sound(high, limit, limit);
-        expect_sound(rounded, limit, {-32767, 32767});
+        expect_sound(high, limit, {-32767, 32767});
+        expect_sound(rounded, limit, {-8191, 8191});
         expect_sound(pairs, limit, small);
         expect_sound(low_of_pairs, limit, small);
     }

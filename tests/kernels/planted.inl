@@ -58,6 +58,15 @@ struct planted {
     {
         compress<10>(add(vec16::load(f), vec16::set1(1))).store(r);
     }
+    /// SSE2 rounds products by numbers below 2^13 only, and NEON has no square of -2^15.
+    static void wide_rounding(const vec16::element* f, vec16::element* r) noexcept
+    {
+        mul_round(vec16::load(f), vec16::set1(1 << 13)).store(r);
+    }
+    static void saturated_square(vec16::element* r) noexcept
+    {
+        mul_high(vec16::set1(-32768), vec16::set1(-32768)).store(r);
+    }
     /// A residue has 12 bits and not 11.
     static void narrow_bytes(const vec16::element* f, vec16::byte* bytes) noexcept
     {

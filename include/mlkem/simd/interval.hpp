@@ -222,14 +222,21 @@ template <std::size_t N> vec16<N> mul_lo_wrapping(const vec16<N>& a, const vec16
 {
     return each_lane(a, b, [](range x, range y) { return wrapped(product(x, y)); });
 }
+/// Requires that a and b are not both -2^15, which NEON saturates.
 template <std::size_t N> vec16<N> mul_high(const vec16<N>& a, const vec16<N>& b) noexcept
 {
-    return each_lane(a, b, [](range x, range y) { return shifted_right(product(x, y), 16); });
+    return each_lane(a, b, [](range x, range y) {
+        if (x.low == -32768 && y.low == -32768)
+            report("mul_high", x, y);
+        return shifted_right(product(x, y), 16);
+    });
 }
-/// a b 2^-15, rounded. Requires that a and b are not both -2^15.
+/// a b 2^-15, rounded. Requires |b| < 2^13, as SSE2 does, which has no such operation.
 template <std::size_t N> vec16<N> mul_round(const vec16<N>& a, const vec16<N>& b) noexcept
 {
     return each_lane(a, b, [](range x, range y) {
+        if (!y.within(-8191, 8191))
+            report("mul_round", x, y);
         const range doubled = shifted_right(product(x, y), 14);
         return in_16_bits(shifted_right(sum(doubled, range_of(1)), 1), "mul_round", x, y);
     });
