@@ -35,7 +35,7 @@ template <class Backend> struct data {
         random.fill(seed);
         random.fill(bytes);
         same = bytes;
-        Backend::matrix::expand(seed, a_hat);
+        Backend::matrix::expand(seed, a_hat, mlkem::riding_hash::h(seed, out));
         for (std::size_t i = 0; i < cached.size(); ++i)
             Backend::ntt::cache(a_hat[0][i], cached[i]);
         f_hat = g_hat = a_hat[1][0];
@@ -93,12 +93,10 @@ template <class Backend> class kernels {
             [&x = input()] { Backend::keccak::template permute<N>(x.states.data()); }, N);
     }
 
-    /// Alone, and with the hash of KeyGen and Encaps, and with that of Decaps.
+    /// With the hash of Encaps, with that of Decaps, and row by row with that of KeyGen.
     template <mlkem::parameter_set P> static void matrix()
     {
         auto& a_hat = keep(new ntt_matrix<P::k>{});
-        add(with("matrix/expand", P::k),
-            [&x = input(), &a_hat] { Backend::matrix::expand(x.seed, a_hat); });
         add(with("matrix/expand_with_H", P::k), [&x = input(), &a_hat] {
             const std::span<const u8> ek(x.bytes.data(), mlkem::sizes<P>::encapsulation_key);
             Backend::matrix::expand(x.seed, a_hat, mlkem::riding_hash::h(ek, x.out));
@@ -106,6 +104,14 @@ template <class Backend> class kernels {
         add(with("matrix/expand_with_J", P::k), [&x = input(), &a_hat] {
             const std::span<const u8> c(x.bytes.data(), mlkem::sizes<P>::ciphertext);
             Backend::matrix::expand(x.seed, a_hat, mlkem::riding_hash::j(x.k_prime, c, x.out));
+        });
+        add(with("matrix/by_rows_with_H", P::k), [&x = input()] {
+            const std::span<const u8> ek(x.bytes.data(), mlkem::sizes<P>::encapsulation_key);
+            typename Backend::matrix::template by_rows<P::k> rows(x.seed,
+                                                                  mlkem::riding_hash::h(ek, x.out));
+            for (std::size_t i = 0; i < P::k; ++i)
+                benchmark::DoNotOptimize(rows.next_row());
+            rows.finish();
         });
     }
 
@@ -147,16 +153,18 @@ template <class Backend> class kernels {
         noise<mlkem::params_768>();
         noise<mlkem::params_1024>();
     }
-    /// All the noise of a key pair, and of an encryption.
+    /// All of PRF's output for a key pair, and for an encryption.
     template <mlkem::parameter_set P> static void noise()
     {
-        add("sampling/sample_noise<" + std::string(P::name) + ",KeyGen>", [&x = input()] {
-            sampler::template sample_noise<P::eta1, P::k, P::eta1, P::k>(x.seed, x.noise.data(),
-                                                                         x.noise.data() + P::k);
+        add("sampling/prf<" + std::string(P::name) + ",KeyGen>", [&x = input()] {
+            mlkem::noise_bytes<P::eta1, P::k, P::eta1, P::k> noise;
+            sampler::prf(x.seed, noise);
+            benchmark::DoNotOptimize(noise);
         });
-        add("sampling/sample_noise<" + std::string(P::name) + ",Encrypt>", [&x = input()] {
-            sampler::template sample_noise<P::eta1, P::k, P::eta2, P::k + 1>(x.seed, x.noise.data(),
-                                                                             x.noise.data() + P::k);
+        add("sampling/prf<" + std::string(P::name) + ",Encrypt>", [&x = input()] {
+            mlkem::noise_bytes<P::eta1, P::k, P::eta2, P::k + 1> noise;
+            sampler::prf(x.seed, noise);
+            benchmark::DoNotOptimize(noise);
         });
     }
 
@@ -185,9 +193,10 @@ template <class Backend> class kernels {
     /// Comparison and selection for a ciphertext of the set.
     template <mlkem::parameter_set P> static void select()
     {
-        add("fo/select_secret<" + std::string(P::name) + ">", [&x = input()] {
-            Backend::fo::select_secret(x.bytes.data(), x.same.data(), mlkem::sizes<P>::ciphertext,
-                                       x.k_prime, x.k_bar, x.out);
+        add("fo/compare_and_select<" + std::string(P::name) + ">", [&x = input()] {
+            typename Backend::fo fo;
+            fo.compare(x.bytes.data(), x.same.data(), mlkem::sizes<P>::ciphertext);
+            fo.select(x.k_prime, x.k_bar, x.out);
         });
     }
 };

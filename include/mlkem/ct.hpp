@@ -115,15 +115,21 @@ class mask {
     std::uint32_t bits_;
 };
 
-/// Whether a[0:size] = b[0:size]; reads every byte, and reads them again when called again.
-MLKEM_DETAIL_INLINE constexpr mask equal(const u8* a, const u8* b, std::size_t size) noexcept
+/// Zero if a[0:size] = b[0:size]; reads every byte, and reads them again when called again.
+MLKEM_DETAIL_INLINE constexpr u8 difference(const u8* a, const u8* b, std::size_t size) noexcept
 {
     a = address_barrier(a);
     b = address_barrier(b);
     u8 difference = 0;
     for (std::size_t i = 0; i < size; ++i)
         difference = static_cast<u8>(difference | (a[i] ^ b[i]));
-    return mask::if_zero(difference);
+    return difference;
+}
+
+/// Whether a[0:size] = b[0:size].
+MLKEM_DETAIL_INLINE constexpr mask equal(const u8* a, const u8* b, std::size_t size) noexcept
+{
+    return mask::if_zero(difference(a, b, size));
 }
 
 /// out = a where m is set, else b; `size` bytes.

@@ -15,16 +15,19 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
 
-/// Bytes of stack of k_pke::keygen and k_pke::encrypt: their polynomials, each with a place of its
-/// own; k_pke::decrypt takes less. What they call takes Backend::stack_of_calls. tests/ct/stack_residue.cpp holds these figures against what
-/// compilers make of them.
+/// Bytes of stack of k_pke::keygen and k_pke::encrypt: their polynomials and noise; k_pke::decrypt takes
+/// less. What they call takes Backend::stack_of_calls. tests/ct/stack_residue.cpp holds these figures
+/// against what compilers make of them.
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_keygen() noexcept
 {
-    return (P::k * P::k + 5 * P::k) * polynomial_size + P::k * sizeof(k_pke::cached<Backend>);
+    return 3 * polynomial_size + P::k * sizeof(k_pke::cached<Backend>) +
+           sizeof(noise_bytes<P::eta1, P::k, P::eta1, P::k>) +
+           Backend::matrix::template by_rows<P::k>::stack();
 }
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_encrypt() noexcept
 {
-    return (2 * P::k + 1 + 7) * polynomial_size + P::k * sizeof(k_pke::cached<Backend>);
+    return 3 * polynomial_size + P::k * sizeof(k_pke::cached<Backend>) +
+           sizeof(noise_bytes<P::eta1, P::k, P::eta2, P::k + 1>) + encoded_size<P::du>;
 }
 
 /// ek, dk = KeyGen_internal(d, z).
@@ -67,7 +70,7 @@ template <parameter_set P> struct decaps_operation {
     {
         const bool expands = !std::is_same_v<Key, prepared_dk<P>>;
         return (expands ? sizeof(expanded_key<P>) + sizeof(ntt_vector<P::k>) : 0) +
-               sizes<P>::ciphertext + stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
+               stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
     }
 
     template <class Backend, class Key>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,6 +11,7 @@
 #include <utility>
 
 #include "backends.hpp"
+#include "policies.hpp"
 #include <mlkem/mlkem.hpp>
 
 namespace mlkem_test {
@@ -30,12 +32,13 @@ struct faulty_keccak : mlkem::portable {
 /// Mistakes A for its transpose, both in KeyGen and in Encrypt.
 struct faulty_matrix : mlkem::portable {
     static constexpr std::string_view name = "faulty_matrix";
-    struct matrix {
-        template <std::size_t K, class... Hash>
-        static constexpr void expand(std::span<const mlkem::u8, 32> rho,
-                                     mlkem::ntt_matrix<K>& a_hat, const Hash&... hash) noexcept
+    struct matrix : matrix_at_once<matrix> {
+        template <std::size_t K>
+        static constexpr void whole(std::span<const mlkem::u8, 32> rho,
+                                    mlkem::ntt_matrix<K>& a_hat) noexcept
         {
-            mlkem::portable::matrix::expand(rho, a_hat, hash...);
+            std::array<mlkem::u8, 32> unused{};
+            mlkem::portable::matrix::expand(rho, a_hat, mlkem::riding_hash::h({}, unused));
             for (std::size_t i = 0; i < K; ++i)
                 for (std::size_t j = 0; j < i; ++j)
                     std::swap(a_hat[i][j], a_hat[j][i]);
@@ -48,14 +51,10 @@ struct faulty_sampling : mlkem::portable {
     static constexpr std::string_view name = "faulty_sampling";
     struct sampling : mlkem::portable::sampling {
         template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-        static constexpr void sample_noise(std::span<const mlkem::u8, 32>,
-                                           mlkem::ring_polynomial* a,
-                                           mlkem::ring_polynomial* b) noexcept
+        static constexpr void prf(std::span<const mlkem::u8, 32>,
+                                  mlkem::noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
         {
-            for (std::size_t i = 0; i < count_a; ++i)
-                a[i].c.fill(0);
-            for (std::size_t i = 0; i < count_b; ++i)
-                b[i].c.fill(0);
+            out.bytes.fill(0);
         }
     };
 };
@@ -93,10 +92,10 @@ struct faulty_codec : mlkem::portable {
 template <bool Accept> struct faulty_fo : mlkem::portable {
     static constexpr std::string_view name = Accept ? "accepting_fo" : "rejecting_fo";
     struct fo {
-        static constexpr void select_secret(const mlkem::u8*, const mlkem::u8*, std::size_t,
-                                            std::span<const mlkem::u8, 32> k_prime,
-                                            std::span<const mlkem::u8, 32> k_bar,
-                                            std::span<mlkem::u8, 32> out) noexcept
+        static constexpr void compare(const mlkem::u8*, const mlkem::u8*, std::size_t) noexcept {}
+        static constexpr void select(std::span<const mlkem::u8, 32> k_prime,
+                                     std::span<const mlkem::u8, 32> k_bar,
+                                     std::span<mlkem::u8, 32> out) noexcept
         {
             std::ranges::copy(Accept ? k_prime : k_bar, out.begin());
         }

@@ -404,6 +404,14 @@ template <class V> class MarkedStates : public checked_test<V> {
                 return false;
         return true;
     }
+    /// Where each lane's bytes go, one after another.
+    static std::array<byte*, V::lanes> stripes(guarded<byte>& out, std::size_t stride)
+    {
+        std::array<byte*, V::lanes> all{};
+        for (std::size_t i = 0; i < V::lanes; ++i)
+            all[i] = out.data() + i * stride;
+        return all;
+    }
     static state permuted(state a)
     {
         portable::keccak::permute<1>(a.data());
@@ -453,11 +461,11 @@ TYPED_TEST(MarkedStates, OfASecretSeedGiveSecretNoise)
     for (std::size_t i = 0; i < lanes; ++i)
         names[i] = (40 + i) | 0x1f << 8;
     guarded<typename TypeParam::element> states(words * lanes);
-    marked_states::start_lanes<TypeParam, false>(states.data(), marked_bytes(seed).data(),
-                                                 names.data(), block - 1);
+    marked_states::start_lanes<TypeParam>(states.data(), marked_bytes(seed).data(), names.data(),
+                                          block - 1, false);
     marked_states::keccak_permute<TypeParam>(states.data());
     guarded<byte> out(lanes * stride);
-    marked_states::store_lanes<TypeParam>(states.data(), block, out.data(), stride);
+    marked_states::store_lanes<TypeParam>(states.data(), block, this->stripes(out, stride).data());
     for (std::size_t i = 0; i < lanes; ++i) {
         std::array<u8, 128> expected{};
         mlkem::prf<2, portable::keccak>(seed, static_cast<u8>(40 + i), expected);
@@ -487,8 +495,8 @@ TYPED_TEST(MarkedStates, OfAHashStayInTheFirstLane)
             names[i] = i | 7 << 8 | 0x1f << 16;
         int steps = 0;
         for (; !hash.ended(); ++steps) {
-            marked_states::start_lanes<TypeParam, true>(states.data(), public_rho.data(),
-                                                        names.data(), block - 1);
+            marked_states::start_lanes<TypeParam>(states.data(), public_rho.data(), names.data(),
+                                                  block - 1, true);
             marked_states::absorb_in_first_lane<TypeParam>(states.data(), hash);
             marked_states::keccak_permute<TypeParam>(states.data());
         }
@@ -516,6 +524,42 @@ TYPED_TEST(MarkedStates, OfAHashStayInTheFirstLane)
     }
 }
 
+/// Messages of every length from every word on, one of them secret: each to its lane, no byte beyond it.
+TYPED_TEST(MarkedStates, AbsorbAMessageEachInItsLane)
+{
+    constexpr std::size_t lanes = TypeParam::lanes, from = 3;
+    for (std::size_t size = 1; size <= 21; ++size) {
+        for (std::size_t at = 0; at + size <= words; ++at) {
+            const std::size_t secret_lane = (size + at) % lanes;
+            std::array<guarded<byte>*, lanes> messages{};
+            std::array<const byte*, lanes> in{};
+            for (std::size_t i = 0; i < lanes; ++i) {
+                messages[i] = new guarded<byte>(8 * (from + size));
+                for (std::size_t b = 0; b < 8 * (from + size); ++b)
+                    messages[i]->data()[b] = {static_cast<u8>(this->random.below(256)),
+                                              i == secret_lane};
+                in[i] = messages[i]->data();
+            }
+            guarded<typename TypeParam::element> states(words * lanes);
+            for (std::size_t w = 0; w < words * lanes; ++w)
+                states.data()[w] = {w, false};
+            marked_states::absorb_lanes<TypeParam>(states.data(), at, in.data(), from, size);
+            for (std::size_t i = 0; i < lanes; ++i) {
+                for (std::size_t w = 0; w < words; ++w) {
+                    const auto& word = states.data()[w * lanes + i];
+                    std::uint64_t expected = w * lanes + i;
+                    const bool added = w >= at && w < at + size;
+                    for (std::size_t b = 0; added && b < 8; ++b)
+                        expected ^= std::uint64_t{in[i][8 * (from + w - at) + b].value} << (8 * b);
+                    ASSERT_EQ(word.value, expected) << "lane " << i << ", word " << w;
+                    ASSERT_EQ(word.secret, added && i == secret_lane);
+                }
+                delete messages[i];
+            }
+        }
+    }
+}
+
 /// store_lanes may write some words more, and no others; they stay within what ends the lane.
 TYPED_TEST(MarkedStates, AreStoredEachWhereItsLaneIs)
 {
@@ -527,7 +571,8 @@ TYPED_TEST(MarkedStates, AreStoredEachWhereItsLaneIs)
     for (std::size_t size = 1; size <= words / lanes * lanes; ++size) {
         const std::size_t stride = 8 * ((size + lanes - 1) / lanes * lanes);
         guarded<byte> out(lanes * stride);
-        marked_states::store_lanes<TypeParam>(states.data(), size, out.data(), stride);
+        marked_states::store_lanes<TypeParam>(states.data(), size,
+                                              this->stripes(out, stride).data());
         for (std::size_t i = 0; i < lanes; ++i) {
             for (std::size_t b = 0; b < 8 * size; ++b) {
                 const auto& from = states.data()[b / 8 * lanes + i];

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "backends.hpp"
+#include "policies.hpp"
 #include "support.hpp"
 
 namespace {
@@ -114,7 +115,7 @@ template <class Case> class SelectSecretUnderFault : public kem_test<Case> {
     {
         std::array<u8, 32> out{};
         pages.watch(changed < 0 ? nullptr : c() + changed);
-        Case::backend::fo::select_secret(c(), c_prime.data(), size, k_prime, k_bar, out);
+        select_secret<typename Case::backend>(c(), c_prime.data(), size, k_prime, k_bar, out);
         EXPECT_EQ(pages.stop(), 2) << "comparisons that read the ciphertext from memory";
         return out;
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "backends.hpp"
+#include "policies.hpp"
 #include "polynomials.hpp"
 #include "reference.hpp"
 #include "support.hpp"
@@ -52,7 +53,7 @@ template <class Backend> class Noise : public backend_test<Backend> {
         }
     }
 
-    /// sample_noise is PRF and SamplePolyCBD with the nonces 0, 1, 2, ...
+    /// The noise is PRF and SamplePolyCBD with the nonces 0, 1, 2, ...
     template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
     void expect_noise_vectors_of_the_reference()
     {
@@ -60,8 +61,7 @@ template <class Backend> class Noise : public backend_test<Backend> {
             const std::array<u8, 32> s = random.bytes<32>();
             std::array<ring_polynomial, count_a> a;
             std::array<ring_polynomial, count_b> b;
-            Backend::sampling::template sample_noise<eta_a, count_a, eta_b, count_b>(s, a.data(),
-                                                                                     b.data());
+            sample_noise<Backend, eta_a, count_a, eta_b, count_b>(s, a.data(), b.data());
             int nonce = 0;
             const auto expect_vector = [&](int eta, const auto& v) {
                 const reference::vector expected = reference::sample_noise(

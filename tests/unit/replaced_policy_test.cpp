@@ -33,6 +33,14 @@ template <class Backend> struct own_matrix : Backend {
             ++calls;
             Backend::matrix::expand(arguments...);
         }
+        template <std::size_t K> struct by_rows : Backend::matrix::template by_rows<K> {
+            template <class... Arguments>
+            explicit by_rows(const Arguments&... arguments) noexcept
+                : Backend::matrix::template by_rows<K>(arguments...)
+            {
+                ++calls;
+            }
+        };
     };
 };
 
@@ -50,11 +58,11 @@ template <class Backend> struct own_ntt : Backend {
 template <class Backend> struct own_sampling : Backend {
     struct sampling : Backend::sampling {
         template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-        static void sample_noise(std::span<const u8, 32> s, ring_polynomial* a,
-                                 ring_polynomial* b) noexcept
+        static void prf(std::span<const u8, 32> s,
+                        mlkem::noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
         {
             ++calls;
-            Backend::sampling::template sample_noise<eta_a, count_a, eta_b, count_b>(s, a, b);
+            Backend::sampling::prf(s, out);
         }
     };
 };
@@ -71,11 +79,11 @@ template <class Backend> struct own_codec : Backend {
 };
 
 template <class Backend> struct own_fo : Backend {
-    struct fo {
-        template <class... Arguments> static void select_secret(Arguments&&... arguments) noexcept
+    struct fo : Backend::fo {
+        template <class... Arguments> void select(Arguments&&... arguments) const noexcept
         {
             ++calls;
-            Backend::fo::select_secret(arguments...);
+            Backend::fo::select(arguments...);
         }
     };
 };
@@ -115,7 +123,7 @@ TYPED_TEST_SUITE(ReplacedPolicy, all_kems, kem_names);
 TYPED_TEST(ReplacedPolicy, KeccakIsTheOneOfTheReplacement)
 {
     using replaced = own_keccak<typename TestFixture::backend>;
-    EXPECT_GT(this->template calls_with_equal_results<replaced>(), 1 + 1 + 2 * 1);
+    EXPECT_GE(this->template calls_with_equal_results<replaced>(), 1 + 1 + 2 * 1); // G, at least
 }
 
 TYPED_TEST(ReplacedPolicy, MatrixIsTheOneOfTheReplacement)

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "backends.hpp"
+#include "policies.hpp"
 #include "polynomials.hpp"
 #include "reference_polynomials.hpp"
 #include "scarce_xof.hpp"
@@ -70,10 +71,11 @@ TYPED_TEST(ScarceStream, SampleNttDrawsTwentyBlocks)
     this->template expect_the_reference<20>();
 }
 
-/// A matrix policy that samples A from scarce streams; the riding hash is the backend's own.
-template <class Backend, std::size_t Blocks> struct scarce_matrix {
+/// A matrix policy that samples A from scarce streams.
+template <class Backend, std::size_t Blocks>
+struct scarce_matrix : matrix_at_once<scarce_matrix<Backend, Blocks>> {
     template <std::size_t K>
-    static void expand(std::span<const u8, 32> rho, mlkem::ntt_matrix<K>& a_hat) noexcept
+    static void whole(std::span<const u8, 32> rho, mlkem::ntt_matrix<K>& a_hat) noexcept
     {
         std::array<u8, 34> b{};
         mlkem::copy(b.data(), rho);
@@ -85,14 +87,6 @@ template <class Backend, std::size_t Blocks> struct scarce_matrix {
                     b, a_hat[i][j]);
             }
         }
-    }
-
-    template <std::size_t K>
-    static void expand(std::span<const u8, 32> rho, mlkem::ntt_matrix<K>& a_hat,
-                       const mlkem::riding_hash& hash) noexcept
-    {
-        Backend::matrix::expand(rho, a_hat, hash);
-        expand(rho, a_hat);
     }
 };
 

@@ -34,7 +34,7 @@ MLKEM_DETAIL_SHA3_END
 
 /// NEON's code but for the permutation of two states.
 namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_sha3_code {
-using batch_code::riding_lanes;
+using batch_code::costs;
 using batch_code::states;
 namespace kernels {
 using namespace batch_code::kernels;
@@ -66,8 +66,8 @@ struct neon_sha3 {
     using codec = neon_sha3_code::codec;
     using fo = neon_sha3_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(6144);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(8960);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(4352);
+    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
 
     /// Whether this processor runs it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_sha3(); }
@@ -86,8 +86,8 @@ struct neon {
     using codec = batch_code::codec;
     using fo = batch_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(6144);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(8960);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(4352);
+    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
 
     static constexpr bool available() noexcept { return true; }
     /// The burn clears what this code may use.

@@ -23,14 +23,6 @@ template <parameter_set P> using decryption_key_bytes = std::span<const u8, size
 
 template <class Backend> using cached = typename Backend::ntt::cached;
 
-/// ByteEncode_12 of a vector over T_q.
-template <parameter_set P, class Backend>
-constexpr void encode_vector(const ntt_vector<P::k>& v, u8* bytes) noexcept
-{
-    for (std::size_t i = 0; i < P::k; ++i)
-        Backend::codec::template byte_encode<12>(v[i], bytes + i * encoded_size<12>);
-}
-
 /// ByteDecode_12 of a vector over T_q; coefficients of q and more are reduced.
 template <parameter_set P, class Backend>
 constexpr void decode_vector(const u8* bytes, ntt_vector<P::k>& v) noexcept
@@ -49,77 +41,115 @@ constexpr void expand(encryption_key_bytes<P> ek, expanded_key<P>& key,
     Backend::matrix::expand(rho, key.a_hat, hash);
 }
 
-/// FIPS 203, Algorithm 13 (K-PKE.KeyGen).
+/// FIPS 203, Algorithm 13 (K-PKE.KeyGen), and h = H(ek). One row of A after another, so that t goes
+/// into the hash while A is still being expanded; e is sampled row by row, too.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void keygen(std::span<const u8, 32> d,
-                                            std::span<u8, sizes<P>::encapsulation_key> ek,
-                                            std::span<u8, sizes<P>::vector> dk) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void
+keygen(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
+       std::span<u8, sizes<P>::vector> dk, std::span<u8, 32> h) noexcept
 {
     constexpr std::size_t k = P::k;
     std::array<u8, 32> rho, sigma;
     const u8 rank = static_cast<u8>(k);
     hash_g<typename Backend::keccak>(d, std::span(&rank, 1), rho, sigma);
     ct::declassify(rho.data(), rho.size(), "rho is a part of the encapsulation key");
-
-    ntt_matrix<k> a_hat;
-    Backend::matrix::expand(rho, a_hat);
-
-    ring_vector<k> s, e;
-    Backend::sampling::template sample_noise<P::eta1, k, P::eta1, k>(sigma, s.data(), e.data());
-
-    ntt_vector<k> s_hat, e_hat, t_hat;
-    std::array<cached<Backend>, k> s_cached;
-    for (std::size_t i = 0; i < k; ++i) {
-        Backend::ntt::ntt(s[i], s_hat[i]);
-        Backend::ntt::cache(s_hat[i], s_cached[i]);
-        Backend::ntt::ntt(e[i], e_hat[i]);
-    }
-    for (std::size_t i = 0; i < k; ++i) {
-        Backend::ntt::template multiply_accumulate<k>(a_hat[i].data(), 1, s_cached.data(),
-                                                      t_hat[i]);
-        Backend::ntt::add(t_hat[i], e_hat[i]);
-    }
-
-    encode_vector<P, Backend>(t_hat, ek.data());
     copy(ek.data() + sizes<P>::vector, rho);
-    encode_vector<P, Backend>(s_hat, dk.data());
+
+    noise_bytes<P::eta1, k, P::eta1, k> noise; // of s, then of e
+    Backend::sampling::prf(sigma, noise);
+
+    ring_polynomial f;
+    ntt_polynomial f_hat, t_hat;
+    std::array<cached<Backend>, k> s_hat;
+    for (std::size_t i = 0; i < k; ++i) {
+        Backend::sampling::template sample_poly_cbd<P::eta1>(noise.a(i), f);
+        Backend::ntt::ntt(f, f_hat);
+        Backend::ntt::cache(f_hat, s_hat[i]);
+        Backend::codec::template byte_encode<12>(f_hat, dk.data() + i * encoded_size<12>);
+    }
+
+    typename Backend::matrix::template by_rows<k> a_hat(rho, riding_hash::h(ek, h));
+    for (std::size_t i = 0; i < k; ++i) {
+        Backend::ntt::template multiply_accumulate<k>(a_hat.next_row(), 1, s_hat.data(), t_hat);
+        Backend::sampling::template sample_poly_cbd<P::eta1>(noise.b(i), f);
+        Backend::ntt::ntt(f, f_hat);
+        Backend::ntt::add(t_hat, f_hat);
+        Backend::codec::template byte_encode<12>(t_hat, ek.data() + i * encoded_size<12>);
+    }
+    a_hat.finish();
 }
+
+/// What becomes of a ciphertext, one encoded polynomial after another: it is written, or compared with
+/// the one that was received (FIPS 203, Algorithm 18, line 9), which is then not stored.
+template <parameter_set P, class Backend> class ciphertext_sink {
+  public:
+    explicit constexpr ciphertext_sink(std::span<u8, sizes<P>::ciphertext> c) noexcept
+        : written_(c.data())
+    {
+    }
+    constexpr ciphertext_sink(std::span<const u8, sizes<P>::ciphertext> c,
+                              typename Backend::fo& fo) noexcept
+        : received_(c.data()), fo_(&fo)
+    {
+    }
+
+    /// ByteEncode_d(Compress_d(f)), the next 32 d bytes.
+    template <int d> constexpr void put(const ring_polynomial& f) noexcept
+    {
+        if (fo_ == nullptr) {
+            Backend::codec::template compress_encode<d>(f, written_);
+            written_ += encoded_size<d>;
+        } else {
+            alignas(64) std::array<u8, encoded_size<d>> c_prime;
+            Backend::codec::template compress_encode<d>(f, c_prime.data());
+            fo_->compare(received_, c_prime.data(), c_prime.size());
+            received_ += encoded_size<d>;
+        }
+    }
+
+  private:
+    u8* written_ = nullptr;
+    const u8* received_ = nullptr;
+    typename Backend::fo* fo_ = nullptr;
+};
 
 /// FIPS 203, Algorithm 14 (K-PKE.Encrypt), lines 9 to 24, with an expanded key.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void encrypt(const expanded_key<P>& ek, std::span<const u8, 32> m,
                                              std::span<const u8, 32> r,
-                                             std::span<u8, sizes<P>::ciphertext> c) noexcept
+                                             ciphertext_sink<P, Backend> c) noexcept
 {
     constexpr std::size_t k = P::k;
-    ring_vector<k> y;
-    ring_vector<k + 1> e; // e1, then e2
-    Backend::sampling::template sample_noise<P::eta1, k, P::eta2, k + 1>(r, y.data(), e.data());
+    noise_bytes<P::eta1, k, P::eta2, k + 1> noise; // of y; of e1 and e2
+    Backend::sampling::prf(r, noise);
 
-    std::array<cached<Backend>, k> y_cached;
+    ring_polynomial f, e;
+    ntt_polynomial f_hat;
+    std::array<cached<Backend>, k> y_hat;
     for (std::size_t i = 0; i < k; ++i) {
-        ntt_polynomial y_hat;
-        Backend::ntt::ntt(y[i], y_hat);
-        Backend::ntt::cache(y_hat, y_cached[i]);
+        Backend::sampling::template sample_poly_cbd<P::eta1>(noise.a(i), f);
+        Backend::ntt::ntt(f, f_hat);
+        Backend::ntt::cache(f_hat, y_hat[i]);
     }
 
+    ring_polynomial& u = f;
     for (std::size_t i = 0; i < k; ++i) {
-        ntt_polynomial u_hat;
-        ring_polynomial u;
-        Backend::ntt::template multiply_accumulate<k>(&ek.a_hat[0][i], k, y_cached.data(), u_hat);
-        Backend::ntt::inverse_ntt(u_hat, u);
-        Backend::ntt::add(u, e[i]);
-        Backend::codec::template compress_encode<P::du>(u, c.data() + i * encoded_size<P::du>);
+        Backend::ntt::template multiply_accumulate<k>(&ek.a_hat[0][i], k, y_hat.data(), f_hat);
+        Backend::ntt::inverse_ntt(f_hat, u);
+        Backend::sampling::template sample_poly_cbd<P::eta2>(noise.b(i), e);
+        Backend::ntt::add(u, e);
+        c.template put<P::du>(u);
     }
 
-    ntt_polynomial v_hat;
-    ring_polynomial v, mu;
-    Backend::ntt::template multiply_accumulate<k>(ek.t_hat.data(), 1, y_cached.data(), v_hat);
-    Backend::ntt::inverse_ntt(v_hat, v);
-    Backend::ntt::add(v, e[k]);
+    ring_polynomial& v = f;
+    ring_polynomial& mu = e;
+    Backend::ntt::template multiply_accumulate<k>(ek.t_hat.data(), 1, y_hat.data(), f_hat);
+    Backend::ntt::inverse_ntt(f_hat, v);
+    Backend::sampling::template sample_poly_cbd<P::eta2>(noise.b(k), e);
+    Backend::ntt::add(v, e);
     Backend::codec::template decode_decompress<1>(m.data(), mu);
     Backend::ntt::add(v, mu);
-    Backend::codec::template compress_encode<P::dv>(v, c.data() + sizes<P>::ciphertext_u);
+    c.template put<P::dv>(v);
 }
 
 /// FIPS 203, Algorithm 15 (K-PKE.Decrypt), with s_hat decoded (line 5).
@@ -129,20 +159,20 @@ MLKEM_DETAIL_NOINLINE constexpr void decrypt(const ntt_vector<P::k>& s_hat,
                                              std::span<u8, 32> m) noexcept
 {
     constexpr std::size_t k = P::k;
-    std::array<cached<Backend>, k> u_cached;
+    ring_polynomial f, w;
+    ntt_polynomial f_hat;
+    std::array<cached<Backend>, k> u_hat;
     for (std::size_t i = 0; i < k; ++i) {
-        ring_polynomial u_prime;
-        ntt_polynomial u_hat;
+        ring_polynomial& u_prime = f;
         Backend::codec::template decode_decompress<P::du>(c.data() + i * encoded_size<P::du>,
                                                           u_prime);
-        Backend::ntt::ntt(u_prime, u_hat);
-        Backend::ntt::cache(u_hat, u_cached[i]);
+        Backend::ntt::ntt(u_prime, f_hat);
+        Backend::ntt::cache(f_hat, u_hat[i]);
     }
 
-    ntt_polynomial w_hat;
-    ring_polynomial product, w;
-    Backend::ntt::template multiply_accumulate<k>(s_hat.data(), 1, u_cached.data(), w_hat);
-    Backend::ntt::inverse_ntt(w_hat, product);
+    ring_polynomial& product = f;
+    Backend::ntt::template multiply_accumulate<k>(s_hat.data(), 1, u_hat.data(), f_hat);
+    Backend::ntt::inverse_ntt(f_hat, product);
     Backend::codec::template decode_decompress<P::dv>(c.data() + sizes<P>::ciphertext_u, w);
     Backend::ntt::subtract(w, product);
     Backend::codec::template compress_encode<1>(w, m.data());

@@ -45,9 +45,8 @@ constexpr void keygen_internal(std::span<const u8, 32> d, std::span<const u8, 32
 {
     constexpr std::size_t ek_at = sizes<P>::vector;
     constexpr std::size_t h_at = ek_at + sizes<P>::encapsulation_key;
-    k_pke::keygen<P, Backend>(d, ek, dk.template first<ek_at>());
+    k_pke::keygen<P, Backend>(d, ek, dk.template first<ek_at>(), dk.template subspan<h_at, 32>());
     copy(dk.data() + ek_at, ek);
-    hash_h<typename Backend::keccak>(ek, dk.template subspan<h_at, 32>());
     copy(dk.data() + h_at + 32, z);
 }
 
@@ -76,7 +75,7 @@ constexpr void encaps_internal(const prepared_ek<P>& ek, std::span<const u8, 32>
 {
     std::array<u8, 32> r;
     hash_g<typename Backend::keccak>(m, ek.h, shared_secret, r);
-    k_pke::encrypt<P, Backend>(ek.key, m, r, c);
+    k_pke::encrypt<P, Backend>(ek.key, m, r, k_pke::ciphertext_sink<P, Backend>(c));
 }
 
 /// Encaps_internal from the bytes of ek; H(ek) is computed beside the expansion of A.
@@ -100,9 +99,9 @@ constexpr void decaps_with(const ntt_vector<P::k>& s_hat, const expanded_key<P>&
     std::array<u8, 32> m_prime, k_prime, r_prime;
     k_pke::decrypt<P, Backend>(s_hat, c, m_prime);
     hash_g<typename Backend::keccak>(m_prime, h, k_prime, r_prime);
-    std::array<u8, sizes<P>::ciphertext> c_prime;
-    k_pke::encrypt<P, Backend>(ek, m_prime, r_prime, c_prime);
-    Backend::fo::select_secret(c.data(), c_prime.data(), c.size(), k_prime, k_bar, shared_secret);
+    typename Backend::fo fo;
+    k_pke::encrypt<P, Backend>(ek, m_prime, r_prime, k_pke::ciphertext_sink<P, Backend>(c, fo));
+    fo.select(k_prime, k_bar, shared_secret);
 }
 
 /// Decaps_internal from the bytes of dk; J(z || c) is computed beside the expansion of A.

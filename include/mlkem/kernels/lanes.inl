@@ -1,32 +1,66 @@
 // Sponges in the lanes of one permutation: streams of SHAKE128 and SHAKE256 side by side, and a hash
 // that rides in the first lane. The words of the states are interleaved (policy/keccak.hpp).
 
-/// Fresh states that have absorbed 32 bytes of `seed` and, in lane i, name[i] with the domain bits
-/// behind it; `last_word` is the last of the rate. The first lane stays as it is if `keep_first`.
-template <class V, bool keep_first>
+/// Fresh states that have absorbed 32 bytes of `seed`, or none if it is null, and behind their place, in
+/// lane i, name[i] with the domain bits; `last_word` is the last of the rate. The first lane stays as it
+/// is if `keep_first`.
+template <class V>
 MLKEM_DETAIL_NOINLINE inline void start_lanes(typename V::element* states, const vec16::byte* seed,
-                                              const std::uint64_t* name,
-                                              std::size_t last_word) noexcept
+                                              const std::uint64_t* name, std::size_t last_word,
+                                              bool keep_first) noexcept
 {
     for (std::size_t w = 0; w < keccak_words; ++w) {
         V row = V::set1(0);
-        if (w < 4)
+        if (w < 4 && seed != nullptr)
             row = V::broadcast(seed + 8 * w);
         else if (w == 4)
             row = V::load_public(name);
         else if (w == last_word)
             row = V::set1(std::uint64_t{1} << 63);
-        if constexpr (keep_first)
+        if (keep_first)
             row = first_lane_of(V::load(states + w * V::lanes), row);
         row.store(states + w * V::lanes);
     }
 }
 
-/// The first `words` words of each lane, as bytes to out, out + stride, ... It may write up to
-/// V::lanes - 1 words more.
+/// Adds `words` words of each lane's message, from word `from` on, to the words of the states from `at`
+/// on.
+template <class V>
+MLKEM_DETAIL_NOINLINE inline void absorb_lanes(typename V::element* states, std::size_t at,
+                                               const vec16::byte* const* in, std::size_t from,
+                                               std::size_t words) noexcept
+{
+    constexpr std::size_t word = 8;
+    for (std::size_t w = 0; w < words; w += V::lanes) {
+        V rows[V::lanes];
+        const std::size_t left = words - w;
+        if (left >= V::lanes) {
+            MLKEM_DETAIL_UNROLL_LOOP
+            for (std::size_t i = 0; i < V::lanes; ++i)
+                rows[i] = V::load_bytes(in[i] + word * (from + w));
+        } else { // no more of the message is there to be loaded
+            vec16::byte rest[word * V::lanes]{};
+            for (std::size_t i = 0; i < V::lanes; ++i) {
+                for (std::size_t j = 0; j < left; ++j)
+                    std::memcpy(rest + word * j, in[i] + word * (from + w + j),
+                                word * sizeof(vec16::byte));
+                rows[i] = V::load_bytes(rest);
+            }
+        }
+        transpose(rows);
+        MLKEM_DETAIL_UNROLL_LOOP
+        for (std::size_t i = 0; i < V::lanes; ++i) {
+            typename V::element* const row = states + (at + w + i) * V::lanes;
+            if (i < left)
+                xor_(V::load(row), rows[i]).store(row);
+        }
+    }
+}
+
+/// The first `words` words of lane i as bytes to out[i]. It may write up to V::lanes - 1 words more.
 template <class V>
 MLKEM_DETAIL_NOINLINE inline void store_lanes(const typename V::element* states, std::size_t words,
-                                              vec16::byte* out, std::size_t stride) noexcept
+                                              vec16::byte* const* out) noexcept
 {
     for (std::size_t w = 0; w < words; w += V::lanes) {
         V rows[V::lanes];
@@ -36,7 +70,7 @@ MLKEM_DETAIL_NOINLINE inline void store_lanes(const typename V::element* states,
         transpose(rows);
         MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t i = 0; i < V::lanes; ++i)
-            rows[i].store_bytes(out + i * stride + 8 * w);
+            rows[i].store_bytes(out[i] + 8 * w);
     }
 }
 
@@ -54,25 +88,42 @@ struct hash_lane {
     bool ended() const noexcept { return absorbed > words; }
 };
 
+/// Adds words of one of the two parts of a message to the first lane, from word `at` of the states on.
+template <class V>
+MLKEM_DETAIL_INLINE void add_to_first_lane(typename V::element* states, std::size_t at,
+                                           const vec16::byte* words, std::size_t count) noexcept
+{
+    for (std::size_t w = 0; w < count; ++w) {
+        typename V::element* const row = states + (at + w) * V::lanes;
+        xor_(V::load(row), V::in_first_lane(words + 8 * w)).store(row);
+    }
+}
+
 /// Adds the next block to the first lane.
 template <class V>
 MLKEM_DETAIL_NOINLINE inline void absorb_in_first_lane(typename V::element* states,
                                                        hash_lane& hash) noexcept
 {
-    for (std::size_t w = 0; w < hash_lane::rate_words; ++w) {
-        const std::size_t at = hash.absorbed + w;
-        V row = V::load(states + w * V::lanes);
-        if (at < hash.first_words)
-            row = xor_(row, V::in_first_lane(hash.first + 8 * at));
-        else if (at < hash.words)
-            row = xor_(row, V::in_first_lane(hash.second + 8 * (at - hash.first_words)));
-        else if (at == hash.words)
-            row = xor_(row, first_lane_of(V::set1(hash.suffix), V::set1(0)));
-        if (w == hash_lane::rate_words - 1 && at >= hash.words)
-            row = xor_(row, first_lane_of(V::set1(std::uint64_t{1} << 63), V::set1(0)));
-        row.store(states + w * V::lanes);
+    constexpr std::size_t rate_words = hash_lane::rate_words;
+    std::size_t at = 0;
+    while (at < rate_words && hash.absorbed + at < hash.words) {
+        const std::size_t from = hash.absorbed + at;
+        const bool in_first = from < hash.first_words;
+        const std::size_t left = (in_first ? hash.first_words : hash.words) - from;
+        const std::size_t count = left < rate_words - at ? left : rate_words - at;
+        const vec16::byte* const words =
+            in_first ? hash.first + 8 * from : hash.second + 8 * (from - hash.first_words);
+        add_to_first_lane<V>(states, at, words, count);
+        at += count;
     }
-    hash.absorbed += hash_lane::rate_words;
+    if (at < rate_words) { // the end of the message: domain bits and padding
+        const V zero = V::set1(0);
+        typename V::element* const row = states + at * V::lanes;
+        xor_(V::load(row), first_lane_of(V::set1(hash.suffix), zero)).store(row);
+        typename V::element* const last = states + (rate_words - 1) * V::lanes;
+        xor_(V::load(last), first_lane_of(V::set1(std::uint64_t{1} << 63), zero)).store(last);
+    }
+    hash.absorbed += rate_words;
 }
 
 /// Whether a[0:size] and b[0:size] differ: zero if not. Requires size to be a multiple of 8 V::lanes.

@@ -112,80 +112,116 @@ struct sampler {
         kernels::sample_poly_cbd<eta>(bytes, f.c.data());
     }
     template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-    static void sample_noise(std::span<const u8, 32> s, ring_polynomial* a,
-                             ring_polynomial* b) noexcept
+    static void prf(std::span<const u8, 32> s,
+                    noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
     {
-        noise_from<0, eta_a, count_a, eta_b, count_b>(s, a, b);
+        constexpr std::size_t count = count_a + count_b;
+        constexpr std::size_t stride = noise_bytes<eta_a, count_a, eta_b, count_b>::stride;
+        if constexpr (eta_a == 3) {
+            constexpr std::size_t wide = eta_b == 3 ? count : count_a;
+            using V = typename lanes_for<4>::type;
+            constexpr std::size_t done = prf_streams_beside<V::lanes>(wide, count);
+            for (std::size_t first = 0; first < wide; first += V::lanes)
+                prf_of_two_blocks<V>(s, out.bytes.data(), stride, first, wide, count);
+            prf_from<done, count>(s, out.bytes.data(), stride);
+        } else {
+            prf_from<0, count>(s, out.bytes.data(), stride);
+        }
     }
 
   private:
-    /// The polynomials from number `first` on, as many at a time as there are lanes for.
-    template <std::size_t first, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-    static void noise_from(std::span<const u8, 32> s, ring_polynomial* a,
-                           ring_polynomial* b) noexcept
-    {
-        constexpr std::size_t left = count_a + count_b - first;
-        using V = typename lanes_for<left>::type;
-        constexpr std::size_t count = left < V::lanes ? left : V::lanes;
-        constexpr int eta = first < count_a ? eta_a : eta_b; // NOLINT(bugprone-branch-clone)
-        constexpr std::size_t rate_words = 17, size = 64 * static_cast<std::size_t>(eta);
-        constexpr std::size_t stride = 208; // two blocks of 136 as far as they are stored
+    static constexpr std::size_t rate_words = 17;
 
+    /// Of `count` streams, the first `wide` of which take two blocks, those that prf_of_two_blocks makes.
+    template <std::size_t lanes>
+    static constexpr std::size_t prf_streams_beside(std::size_t wide, std::size_t count) noexcept
+    {
+        const std::size_t of_last_group = (wide - 1) % lanes + 1;
+        const std::size_t done = wide + 2 * (lanes - of_last_group);
+        return done < count ? done : count;
+    }
+
+    /// Streams of one block, 16 words of which are wanted, from number `first` on; as many at a time as
+    /// there are lanes for.
+    template <std::size_t first, std::size_t count>
+    static void prf_from(std::span<const u8, 32> s, u8* out, std::size_t stride) noexcept
+    {
+        if constexpr (first < count) {
+            using V = typename lanes_for<count - first>::type;
+            prf_of_one_block<V>(s.data(), out, stride, first, count);
+            prf_from<first + V::lanes, count>(s, out, stride);
+        }
+    }
+
+    template <class V>
+    static void prf_of_one_block(const u8* s, u8* out, std::size_t stride, std::size_t first,
+                                 std::size_t count) noexcept
+    {
         alignas(64) std::array<std::uint64_t, keccak_words * V::lanes> states;
-        alignas(64) std::array<u8, V::lanes * stride> bytes;
+        std::array<u8, 8 * 16> unused;
+        std::array<u8*, V::lanes> to;
+        start_prf<V>(s, first, states.data());
+        kernels::keccak_permute<V>(states.data());
+        for (std::size_t i = 0; i < V::lanes; ++i)
+            to[i] = first + i < count ? out + (first + i) * stride : unused.data();
+        kernels::store_lanes<V>(states.data(), 16, to.data());
+    }
+
+    /// Streams of two blocks, from number `first` up to `wide`. Lanes that they leave take streams of one
+    /// block, and then others.
+    template <class V>
+    static void prf_of_two_blocks(std::span<const u8, 32> s, u8* out, std::size_t stride,
+                                  std::size_t first, std::size_t wide, std::size_t count) noexcept
+    {
+        alignas(64) std::array<std::uint64_t, keccak_words * V::lanes> states;
+        std::array<u8, 8 * (rate_words + V::lanes)> unused;
+        std::array<u8*, V::lanes> to;
+        start_prf<V>(s.data(), first, states.data());
+        kernels::keccak_permute<V>(states.data());
+        for (std::size_t i = 0; i < V::lanes; ++i)
+            to[i] = first + i < count ? out + (first + i) * stride : unused.data();
+        kernels::store_lanes<V>(states.data(), rate_words, to.data());
+
+        std::size_t next = first + V::lanes;
+        for (std::size_t i = 0; i < V::lanes; ++i) {
+            if (first + i < wide) {
+                to[i] += 8 * rate_words;
+            } else if (next < count) {
+                to[i] = out + next * stride;
+                restart_lane(s.data(), next++, states.data() + i, V::lanes);
+            } else {
+                to[i] = unused.data();
+            }
+        }
+        kernels::keccak_permute<V>(states.data());
+        kernels::store_lanes<V>(states.data(), 16, to.data());
+    }
+
+    static constexpr std::uint64_t prf_name(std::size_t nonce) noexcept
+    {
+        return nonce | std::uint64_t{0x1f} << 8;
+    }
+    template <class V>
+    static void start_prf(const u8* s, std::size_t first, std::uint64_t* states) noexcept
+    {
         alignas(64) std::array<std::uint64_t, V::lanes> names;
         for (std::size_t i = 0; i < V::lanes; ++i)
-            names[i] = (first + i) | std::uint64_t{0x1f} << 8;
-        kernels::start_lanes<V, false>(states.data(), s.data(), names.data(), rate_words - 1);
-        kernels::keccak_permute<V>(states.data());
-        kernels::store_lanes<V>(states.data(), size / 8 < rate_words ? size / 8 : rate_words,
-                                bytes.data(), stride);
-        if constexpr (size > 8 * rate_words) {
-            kernels::keccak_permute<V>(states.data());
-            kernels::store_lanes<V>(states.data(), size / 8 - rate_words,
-                                    bytes.data() + 8 * rate_words, stride);
-        }
-        for (std::size_t i = 0; i < count; ++i) {
-            if (first + i < count_a)
-                sample_poly_cbd<eta_a>(bytes.data() + i * stride, a[first + i]);
-            else
-                sample_poly_cbd<eta_b>(bytes.data() + i * stride, b[first + i - count_a]);
-        }
-        if constexpr (left > count)
-            noise_from<first + count, eta_a, count_a, eta_b, count_b>(s, a, b);
+            names[i] = prf_name(first + i);
+        kernels::start_lanes<V>(states, s, names.data(), rate_words - 1, false);
     }
-    static_assert(24 * 8 <= 208 && 8 * 17 + 8 * 8 <= 208);
+    static void restart_lane(const u8* s, std::size_t nonce, std::uint64_t* lane,
+                             std::size_t lanes) noexcept
+    {
+        for (std::size_t w = 0; w < keccak_words; ++w)
+            lane[w * lanes] = w < 4 ? load_le64(s + 8 * w) : 0;
+        lane[4 * lanes] = prf_name(nonce);
+        lane[(rate_words - 1) * lanes] = std::uint64_t{1} << 63;
+    }
 };
 
-/// The expansion of A in the lanes of a vector, three blocks of all streams at a time, with a hash in
-/// the first lane while it lasts.
+/// The expansion of A in the lanes of vectors, three blocks of some streams at a time, with a hash in the
+/// first lane, as plan_lanes() has it.
 struct matrix {
-    template <std::size_t K>
-    static void expand(std::span<const u8, 32> rho, ntt_matrix<K>& a_hat) noexcept
-    {
-        expand_rest(rho.data(), a_hat, 0);
-    }
-
-    template <std::size_t K>
-    static void expand(std::span<const u8, 32> rho, ntt_matrix<K>& a_hat,
-                       const riding_hash& hash) noexcept
-    {
-        using V = typename widest_states<riding_lanes>::type;
-        alignas(64) std::array<std::uint64_t, keccak_words * V::lanes> states{};
-        kernels::hash_lane lane{hash.first.data(),  hash.first.size() / 8,
-                                hash.second.data(), (hash.first.size() + hash.second.size()) / 8,
-                                hash.suffix,        hash.out.data()};
-        std::size_t next = 0;
-        if constexpr (V::lanes > 1) { // else the hash goes first, alone
-            while (!lane.ended() && next < K * K)
-                next = expand_group<V, 1>(rho.data(), a_hat, next, states.data(), &lane);
-        }
-        std::array<std::uint64_t, keccak_words> rest = state_of_lane<V>(states.data(), 0);
-        while (!lane.ended())
-            step<one_state>(rest.data(), lane);
-        expand_rest(rho.data(), a_hat, next);
-    }
-
   private:
     static constexpr std::size_t block_words = 21, block = 8 * block_words, blocks = 3;
     static constexpr std::size_t candidates = blocks * block;
@@ -193,83 +229,131 @@ struct matrix {
     static constexpr std::size_t stride = 528;
     using one_state = typename states<1>::type;
 
-    template <class V>
-    static std::array<std::uint64_t, keccak_words> state_of_lane(const std::uint64_t* states,
-                                                                 std::size_t lane) noexcept
-    {
-        std::array<std::uint64_t, keccak_words> one;
-        for (std::size_t w = 0; w < keccak_words; ++w)
-            one[w] = states[w * V::lanes + lane];
-        return one;
-    }
+    /// An entry of A that is to be sampled: the seed, both indices, where to.
+    struct stream {
+        const u8* rho;
+        std::size_t i, j;
+        std::int16_t* a_hat;
+    };
 
-    /// A permutation of all lanes, with the next block of the hash, while it lasts, in the first.
+    /// How far the expansion is, and the hash: parked, or in the first of `width` lanes of `states`.
+    struct expansion {
+        const u8* rho;
+        ntt_polynomial* entries; // entry i is number i % slots
+        std::size_t k, slots;
+        kernels::hash_lane hash;
+        std::size_t next = 0, width = 0;
+        std::array<std::uint64_t, keccak_words> parked{};
+        std::uint64_t* states;
+
+        expansion(std::span<const u8, 32> seed, ntt_polynomial* where, std::size_t rank,
+                  std::size_t places, const riding_hash& h, std::uint64_t* lanes) noexcept
+            : rho(seed.data()), entries(where), k(rank),
+              slots(places), hash{h.first.data(),  h.first.size() / 8,
+                                  h.second.data(), (h.first.size() + h.second.size()) / 8,
+                                  h.suffix,        h.out.data()},
+              states(lanes)
+        {
+        }
+
+        /// Brings the hash to the first of so many lanes, or parks it for 0.
+        void move_hash(std::size_t lanes) noexcept
+        {
+            if (lanes == width)
+                return;
+            for (std::size_t w = 0; w < keccak_words && width != 0; ++w)
+                parked[w] = states[w * width];
+            for (std::size_t w = 0; w < keccak_words && lanes != 0; ++w)
+                states[w * lanes] = parked[w];
+            width = lanes;
+        }
+    };
+
+    /// A permutation of all lanes, with the next block of the hash in the first.
     template <class V> static void step(std::uint64_t* states, kernels::hash_lane& hash) noexcept
     {
-        const bool lasts = !hash.ended();
-        if (lasts)
-            kernels::absorb_in_first_lane<V>(states, hash);
+        kernels::absorb_in_first_lane<V>(states, hash);
         kernels::keccak_permute<V>(states);
-        if (lasts && hash.ended()) {
+        if (hash.ended()) {
             for (std::size_t w = 0; w < 4; ++w)
                 store_le64(hash.out + 8 * w, states[w * V::lanes]);
         }
     }
 
-    /// Entries next, next + 1, ... in as many lanes as suit what is left.
-    template <std::size_t K>
-    static void expand_rest(const u8* rho, ntt_matrix<K>& a_hat, std::size_t next) noexcept
+    template <std::size_t N = 8> static void run(const lane_group& group, expansion& all) noexcept
     {
-        using widest = typename widest_states<8>::type;
-        using narrow = typename widest_states<4>::type;
-        alignas(64) std::array<std::uint64_t, keccak_words * widest::lanes> states;
-        while (next < K * K) {
-            const std::size_t left = K * K - next;
-            if (left > narrow::lanes)
-                next = expand_group<widest, 0>(rho, a_hat, next, states.data(), nullptr);
-            else if (left > 1)
-                next = expand_group<narrow, 0>(rho, a_hat, next, states.data(), nullptr);
-            else
-                next = expand_group<one_state, 0>(rho, a_hat, next, states.data(), nullptr);
-        }
+        if constexpr (N == 1)
+            run_in<one_state>(group, all);
+        else if constexpr (costs.of(N) == 0)
+            run<N / 2>(group, all);
+        else if (group.lanes == N)
+            run_in<typename states<N>::type>(group, all);
+        else
+            run<N / 2>(group, all);
     }
 
-    /// Entries next, next + 1, ... in the lanes from `first_lane` on; the number of the next one. The
-    /// first lane is the hash's if it is not among them.
-    template <class V, std::size_t first_lane, std::size_t K>
-    static std::size_t expand_group(const u8* rho, ntt_matrix<K>& a_hat, std::size_t next,
-                                    std::uint64_t* states, kernels::hash_lane* hash) noexcept
+    template <class V>
+    MLKEM_DETAIL_NOINLINE static void run_in(const lane_group& group, expansion& all) noexcept
+    {
+        all.move_hash(group.hash_blocks != 0 ? V::lanes : 0);
+        std::array<stream, V::lanes> streams;
+        for (std::size_t i = 0; i < group.streams; ++i) {
+            const std::size_t entry = all.next + i;
+            streams[i] = {all.rho, entry / all.k, entry % all.k,
+                          all.entries[entry % all.slots].c.data()};
+        }
+        all.next += group.streams;
+        sample_group<V>(streams.data(), group.streams, all.states, all, group.hash_blocks);
+    }
+
+    MLKEM_DETAIL_NOINLINE static void finish(expansion& all) noexcept
+    {
+        all.move_hash(0);
+        while (!all.hash.ended())
+            step<one_state>(all.parked.data(), all.hash);
+    }
+
+    /// Samples `count` entries of one seed in the last lanes of V, beside `hash_blocks` blocks of the hash
+    /// in the first.
+    template <class V>
+    static void sample_group(const stream* streams, std::size_t count, std::uint64_t* states,
+                             expansion& all, std::size_t hash_blocks) noexcept
     {
         alignas(64) std::array<u8, V::lanes * stride> bytes;
         alignas(64) std::array<std::uint64_t, V::lanes> names{};
-        const std::size_t left = K * K - next;
-        const std::size_t count = left < V::lanes - first_lane ? left : V::lanes - first_lane;
+        std::array<u8*, V::lanes> to;
+        const std::size_t first = hash_blocks != 0 ? 1 : 0;
         for (std::size_t i = 0; i < count; ++i)
-            names[first_lane + i] =
-                (next + i) % K | (next + i) / K << 8 | std::uint64_t{0x1f} << 16;
-        kernels::start_lanes<V, first_lane != 0>(states, rho, names.data(), block_words - 1);
+            names[first + i] = streams[i].j | streams[i].i << 8 | std::uint64_t{0x1f} << 16;
+        kernels::start_lanes<V>(states, streams[0].rho, names.data(), block_words - 1, first != 0);
         for (std::size_t b = 0; b < blocks; ++b) {
-            if constexpr (first_lane != 0)
-                step<V>(states, *hash);
+            if (b == hash_blocks)
+                all.move_hash(0);
+            if (b < hash_blocks && !all.hash.ended())
+                step<V>(states, all.hash);
             else
                 kernels::keccak_permute<V>(states);
-            kernels::store_lanes<V>(states, block_words, bytes.data() + b * block, stride);
+            for (std::size_t i = 0; i < V::lanes; ++i)
+                to[i] = bytes.data() + i * stride + b * block;
+            kernels::store_lanes<V>(states, block_words, to.data());
         }
         for (std::size_t i = 0; i < count; ++i) {
-            u8* const stream = bytes.data() + (first_lane + i) * stride;
+            u8* const stream = bytes.data() + (first + i) * stride;
             std::memset(stream + candidates, 0xff, stride - candidates); // not below q
-            std::int16_t* const a = a_hat.entries[next + i].c.data();
-            const std::size_t j = kernels::rejection_vartime(stream, stride, a, 0);
+            const std::size_t j = kernels::rejection_vartime(stream, stride, streams[i].a_hat, 0);
             if (j < n)
-                top_up(state_of_lane<V>(states, first_lane + i), a, j);
+                top_up<V>(states + first + i, streams[i].a_hat, j);
         }
-        return next + count;
     }
 
     /// The blocks of a stream after the third, until a[0:256] is full.
-    MLKEM_DETAIL_NOINLINE static void top_up(std::array<std::uint64_t, keccak_words> state,
-                                             std::int16_t* a, std::size_t j) noexcept
+    template <class V>
+    MLKEM_DETAIL_NOINLINE static void top_up(const std::uint64_t* lane, std::int16_t* a,
+                                             std::size_t j) noexcept
     {
+        std::array<std::uint64_t, keccak_words> state;
+        for (std::size_t w = 0; w < keccak_words; ++w)
+            state[w] = lane[w * V::lanes];
         std::array<u8, block> bytes;
         while (j < n) {
             kernels::keccak_permute<one_state>(state.data());
@@ -277,16 +361,63 @@ struct matrix {
             j = kernels::rejection_vartime(bytes.data(), block, a, j);
         }
     }
+
+  public:
+    template <std::size_t K, hash_input input>
+    static constexpr lane_plan plan = plan_lanes(K, blocks_of_h(K), input, costs);
+
+    template <std::size_t K>
+    static void expand(std::span<const u8, 32> rho, ntt_matrix<K>& a_hat,
+                       const riding_hash& hash) noexcept
+    {
+        constexpr auto& groups = plan<K, hash_input::complete>;
+        alignas(64) std::array<std::uint64_t, keccak_words * groups.lanes()> states;
+        expansion all(rho, a_hat.entries.data(), K, K * K, hash, states.data());
+        for (std::size_t i = 0; i < groups.size; ++i)
+            run(groups.groups[i], all);
+        finish(all);
+    }
+
+    template <std::size_t K> class by_rows {
+      public:
+        by_rows(std::span<const u8, 32> rho, const riding_hash& hash) noexcept
+            : expansion_(rho, entries_.data(), K, entries_.size(), hash, states_.data())
+        {
+        }
+        by_rows(const by_rows&) = delete;
+        by_rows& operator=(const by_rows&) = delete;
+        ~by_rows() = default;
+
+        /// Bytes of stack of an object, and of the streams beside it.
+        static constexpr std::size_t stack() noexcept
+        {
+            return sizeof(by_rows) + groups.lanes() * stride;
+        }
+
+        const ntt_polynomial* next_row() noexcept
+        {
+            const std::size_t row = row_++;
+            while (expansion_.next < K * row_)
+                run(groups.groups[group_++], expansion_);
+            return entries_.data() + row % 2 * K;
+        }
+        void finish() noexcept { matrix::finish(expansion_); }
+
+      private:
+        static constexpr auto& groups = plan<K, hash_input::by_rows>;
+        ntt_vector<2 * K> entries_;
+        alignas(64) std::array<std::uint64_t, keccak_words * groups.lanes()> states_;
+        expansion expansion_;
+        std::size_t row_ = 0, group_ = 0;
+    };
 };
 
 /// Compares with the kernel, read anew each time that it is called.
 struct vector_comparison {
-    static ct::mask equal(const u8* a, const u8* b, std::size_t size) noexcept
+    static std::uint64_t difference(const u8* a, const u8* b, std::size_t size) noexcept
     {
         using V = typename widest_states<4>::type;
-        const std::uint64_t bits =
-            kernels::difference<V>(ct::address_barrier(a), ct::address_barrier(b), size);
-        return ct::mask::if_zero(static_cast<std::uint32_t>(bits | bits >> 32));
+        return kernels::difference<V>(ct::address_barrier(a), ct::address_barrier(b), size);
     }
 };
 using fo = double_check_fo<vector_comparison>;

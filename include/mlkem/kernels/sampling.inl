@@ -19,21 +19,29 @@ MLKEM_DETAIL_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* by
     return j;
 }
 
-/// FIPS 203's SamplePolyCBD from 64 eta bytes: each coefficient is the sum of eta bits less the sum
-/// of the next eta. Ensures 0 <= f < q.
+/// Of each lane's 2 eta bits: the sum of the first eta less that of the others. Ensures 0 <= r < q.
+template <int eta, class V> MLKEM_DETAIL_INLINE V binomial(const V& bits) noexcept
+{
+    if constexpr (requires { V::template binomial<eta>(bits); }) {
+        return V::template binomial<eta>(bits);
+    } else {
+        constexpr std::int16_t each_eta_th = 1 | 1 << eta;
+        const V ones = V::set1(each_eta_th);
+        V sums = bit_and(bits, ones);
+        sums = add(sums, bit_and(shift_right<1>(bits), ones));
+        if constexpr (eta == 3)
+            sums = add(sums, bit_and(shift_right<2>(bits), ones));
+        const V x = bit_and(sums, V::set1((1 << eta) - 1));
+        return add_q_if_negative(sub(x, shift_right<eta>(sums)));
+    }
+}
+
+/// FIPS 203's SamplePolyCBD from 64 eta bytes. Ensures 0 <= f < q.
 template <int eta>
 MLKEM_DETAIL_NOINLINE inline void sample_poly_cbd(const vec16::byte* bytes,
                                                   vec16::element* f) noexcept
 {
-    constexpr std::int16_t each_eta_th = 1 | 1 << eta;
-    for (std::size_t i = 0; i < n; i += vec16::lanes) {
-        const vec16 bits = vec16::template load_bits<2 * eta>(bytes + 2 * eta * i / 8);
-        const vec16 ones = vec16::set1(each_eta_th);
-        vec16 sums = bit_and(bits, ones);
-        sums = add(sums, bit_and(shift_right<1>(bits), ones));
-        if constexpr (eta == 3)
-            sums = add(sums, bit_and(shift_right<2>(bits), ones));
-        const vec16 x = bit_and(sums, vec16::set1((1 << eta) - 1));
-        store_residues(add_q_if_negative(sub(x, shift_right<eta>(sums))), f + i);
-    }
+    for (std::size_t i = 0; i < n; i += vec16::lanes)
+        store_residues(binomial<eta>(vec16::template load_bits<2 * eta>(bytes + 2 * eta * i / 8)),
+                       f + i);
 }

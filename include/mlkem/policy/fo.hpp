@@ -3,44 +3,58 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "../ct.hpp"
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
-/// select_secret(c, c_prime, size, k_prime, k_bar, out): out = k_prime if c[0:size] =
-/// c_prime[0:size], else k_bar, 32 bytes; with no branch, no index and no early end on any of them.
+/// An object for one decapsulation. compare(c, c_prime, size): takes note of whether c[0:size] =
+/// c_prime[0:size]; size is a multiple of 32. select(k_prime, k_bar, out): out = k_prime if all that was
+/// compared was equal, else k_bar, 32 bytes. No branch, no index and no early end on any of them.
 template <class T>
-concept fo_policy = requires(const u8* bytes, std::size_t size, std::span<const u8, 32> secret,
-                             std::span<u8, 32> out)
+concept fo_policy = std::default_initializable<T> &&
+    requires(T& fo, const u8* bytes, std::size_t size, std::span<const u8, 32> secret,
+             std::span<u8, 32> out)
 {
-    requires noexcept(T::select_secret(bytes, bytes, size, secret, secret, out));
+    requires noexcept(fo.compare(bytes, bytes, size));
+    requires noexcept(fo.select(secret, secret, out));
 };
 
-/// Whether two byte strings are equal, as double_check_fo wants it; plain code.
+/// Zero if two byte strings are equal, as double_check_fo wants it; plain code.
 struct byte_comparison {
-    static constexpr ct::mask equal(const u8* a, const u8* b, std::size_t size) noexcept
+    static constexpr std::uint64_t difference(const u8* a, const u8* b, std::size_t size) noexcept
     {
-        return ct::equal(a, b, size);
+        return ct::difference(a, b, size);
     }
 };
 
 /// Compares twice, each time from memory and into an accumulator and a mask of its own, and lets
 /// both masks gate the selection: a single fault in either cannot make a rejection an acceptance.
-template <class Comparison> struct double_check_fo {
-    static constexpr void select_secret(const u8* c, const u8* c_prime, std::size_t size,
-                                        std::span<const u8, 32> k_prime,
-                                        std::span<const u8, 32> k_bar,
-                                        std::span<u8, 32> out) noexcept
+template <class Comparison> class double_check_fo {
+  public:
+    constexpr void compare(const u8* c, const u8* c_prime, std::size_t size) noexcept
     {
-        const ct::mask once = Comparison::equal(c, c_prime, size);
-        const ct::mask again = Comparison::equal(c_prime, c, size);
-        std::array<u8, 32> selected{};
-        ct::select(once, selected.data(), k_prime.data(), k_bar.data(), 32);
-        ct::select(again, out.data(), selected.data(), k_bar.data(), 32);
+        once_ |= Comparison::difference(c, c_prime, size);
+        again_ |= Comparison::difference(c_prime, c, size);
     }
+    constexpr void select(std::span<const u8, 32> k_prime, std::span<const u8, 32> k_bar,
+                          std::span<u8, 32> out) const noexcept
+    {
+        std::array<u8, 32> selected{};
+        ct::select(equal(once_), selected.data(), k_prime.data(), k_bar.data(), 32);
+        ct::select(equal(again_), out.data(), selected.data(), k_bar.data(), 32);
+    }
+
+  private:
+    static constexpr ct::mask equal(std::uint64_t difference) noexcept
+    {
+        return ct::mask::if_zero(static_cast<std::uint32_t>(difference | difference >> 32));
+    }
+    std::uint64_t once_ = 0, again_ = 0;
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

@@ -3,12 +3,14 @@
 // may take a lane of a vector permutation while A takes the others.
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <span>
 
 #include "../fips203/poly.hpp"
 #include "../fips203/symmetric.hpp"
+#include "lane_plan.hpp"
 #include "sampling.hpp"
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
@@ -33,48 +35,81 @@ struct riding_hash {
     }
 };
 
-/// expand(rho, a_hat): a_hat[i][j] = SampleNTT(rho || j || i).
-/// expand(rho, a_hat, hash): the same, and the hash.
+/// expand(rho, a_hat, hash): a_hat[i][j] = SampleNTT(rho || j || i), and the hash.
+/// by_rows<K>(rho, hash): A one row after another. next_row() gives the first, the second, ... of K
+///   polynomials, good until it is called again; finish(), after the last one, ends the hash. The message
+///   of the hash may grow meanwhile: 384 bytes of it for each row must be there when the next one is asked
+///   for, all of it at finish(). stack() is what it takes, besides Backend::stack_of_calls.
 template <class T>
 concept matrix_policy = requires(std::span<const u8, 32> rho, ntt_matrix<2>& a2, ntt_matrix<3>& a3,
                                  ntt_matrix<4>& a4, const riding_hash& hash)
 {
-    requires noexcept(T::expand(rho, a2));
-    requires noexcept(T::expand(rho, a3));
-    requires noexcept(T::expand(rho, a4));
     requires noexcept(T::expand(rho, a2, hash));
     requires noexcept(T::expand(rho, a3, hash));
     requires noexcept(T::expand(rho, a4, hash));
+    requires requires(typename T::template by_rows<2> a_hat)
+    {
+        {
+            a_hat.next_row()
+        }
+        noexcept->std::same_as<const ntt_polynomial*>;
+        requires noexcept(a_hat.finish());
+        requires std::same_as<decltype(a_hat.stack()), std::size_t>;
+    };
 };
 
 /// The matrix policy for backends that permute one state at a time: one stream after another.
 template <keccak_policy Keccak, sampling_policy Sampling> struct serial_matrix {
     template <std::size_t K>
-    static constexpr void expand(std::span<const u8, 32> rho, ntt_matrix<K>& a_hat) noexcept
-    {
-        std::array<u8, 34> b{};
-        copy(b.data(), rho);
-        for (std::size_t i = 0; i < K; ++i) {
-            for (std::size_t j = 0; j < K; ++j) {
-                b[32] = static_cast<u8>(j);
-                b[33] = static_cast<u8>(i);
-                sample_ntt_vartime<Sampling, shake128<Keccak>>(b, a_hat[i][j]);
-            }
-        }
-    }
-
-    template <std::size_t K>
     static constexpr void expand(std::span<const u8, 32> rho, ntt_matrix<K>& a_hat,
                                  const riding_hash& hash) noexcept
     {
-        expand(rho, a_hat);
+        for (std::size_t i = 0; i < K; ++i)
+            sample_row(rho, i, a_hat[i]);
+        compute(hash);
+    }
+
+    template <std::size_t K> class by_rows {
+      public:
+        constexpr by_rows(std::span<const u8, 32> rho, const riding_hash& hash) noexcept
+            : rho_(rho), hash_(hash)
+        {
+        }
+        static constexpr std::size_t stack() noexcept { return sizeof(by_rows); }
+        constexpr const ntt_polynomial* next_row() noexcept
+        {
+            sample_row(rho_, i_++, row_);
+            return row_.data();
+        }
+        constexpr void finish() const noexcept { compute(hash_); }
+
+      private:
+        std::span<const u8, 32> rho_;
+        riding_hash hash_;
+        std::size_t i_ = 0;
+        ntt_vector<K> row_{};
+    };
+
+  private:
+    static constexpr void sample_row(std::span<const u8, 32> rho, std::size_t i,
+                                     std::span<ntt_polynomial> row) noexcept
+    {
+        std::array<u8, 34> b{};
+        copy(b.data(), rho);
+        b[33] = static_cast<u8>(i);
+        for (std::size_t j = 0; j < row.size(); ++j) {
+            b[32] = static_cast<u8>(j);
+            sample_ntt_vartime<Sampling, shake128<Keccak>>(b, row[j]);
+        }
+    }
+
+    static constexpr void compute(const riding_hash& hash) noexcept
+    {
         if (hash.suffix == 0x06)
             hash_into<sha3_256<Keccak>>(hash);
         else
             hash_into<shake256<Keccak>>(hash);
     }
-
-  private:
     template <class Sponge> static constexpr void hash_into(const riding_hash& hash) noexcept
     {
         Sponge sponge;

@@ -13,16 +13,29 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
+/// The output of PRF for the noise of an operation: for count_a polynomials of width eta_a, then count_b
+/// of width eta_b. Bytes take an eighth of the place of coefficients.
+template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b> struct noise_bytes {
+    static_assert((eta_a == 2 || eta_a == 3) && (eta_b == 2 || eta_b == eta_a));
+    /// From one polynomial's to the next one's: two blocks as vectors store them, or what is needed of one.
+    static constexpr std::size_t stride = eta_a == 3 ? 264 : 128;
+
+    alignas(64) std::array<u8, stride*(count_a + count_b)> bytes;
+
+    constexpr const u8* a(std::size_t i) const noexcept { return bytes.data() + stride * i; }
+    constexpr const u8* b(std::size_t i) const noexcept { return a(count_a + i); }
+};
+
 /// rejection_vartime(bytes, size, a_hat, j): reads 12-bit candidates from `size` bytes (a multiple
 ///   of 3), appends those below q to a_hat[0:j] until it holds 256, and returns the new j. In
 ///   between it may write anything to a_hat[j:256]. Its time depends on the bytes: public data
 ///   only.
 /// sample_poly_cbd<eta>(b, f): 64 eta bytes to a polynomial.
-/// sample_noise<eta_a, count_a, eta_b, count_b>(s, a, b): count_a polynomials of width eta_a, then
-///   count_b of width eta_b, from PRF(s, 0), PRF(s, 1), ...
+/// prf(s, out): PRF(s, 0), PRF(s, 1), ... for the polynomials of a noise_bytes.
 template <class T>
 concept sampling_policy = requires(const u8* bytes, std::size_t size, std::int16_t* a_hat,
-                                   ring_polynomial* f, std::span<const u8, 32> s)
+                                   ring_polynomial* f, std::span<const u8, 32> s,
+                                   noise_bytes<3, 2, 2, 3>& noise)
 {
     {
         T::rejection_vartime(bytes, size, a_hat, size)
@@ -30,7 +43,7 @@ concept sampling_policy = requires(const u8* bytes, std::size_t size, std::int16
     noexcept->std::same_as<std::size_t>;
     requires noexcept(T::template sample_poly_cbd<2>(bytes, *f));
     requires noexcept(T::template sample_poly_cbd<3>(bytes, *f));
-    requires noexcept(T::template sample_noise<3, 2, 2, 3>(s, f, f));
+    requires noexcept(T::prf(s, noise));
 };
 
 /// An element of T_q from a stream, uniform if the stream is; it draws as many blocks as it takes.
@@ -51,22 +64,17 @@ constexpr void sample_ntt_vartime(std::span<const u8, 34> b, ntt_polynomial& a_h
     }
 }
 
-/// sample_noise of the sampling policy, one PRF call after another.
-template <class Sampling, keccak_policy Keccak, int eta_a, std::size_t count_a, int eta_b,
-          std::size_t count_b>
-constexpr void sample_noise_serially(std::span<const u8, 32> s, ring_polynomial* a,
-                                     ring_polynomial* b) noexcept
+/// prf of the sampling policy, one call after another.
+template <keccak_policy Keccak, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
+constexpr void prf_serially(std::span<const u8, 32> s,
+                            noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
 {
-    u8 nonce = 0;
-    for (std::size_t i = 0; i < count_a; ++i) {
-        std::array<u8, 64 * eta_a> bytes;
-        prf<eta_a, Keccak>(s, nonce++, bytes);
-        Sampling::template sample_poly_cbd<eta_a>(bytes.data(), a[i]);
-    }
-    for (std::size_t i = 0; i < count_b; ++i) {
-        std::array<u8, 64 * eta_b> bytes;
-        prf<eta_b, Keccak>(s, nonce++, bytes);
-        Sampling::template sample_poly_cbd<eta_b>(bytes.data(), b[i]);
+    for (std::size_t i = 0; i < count_a + count_b; ++i) {
+        const std::span<u8> to(out.bytes.data() + out.stride * i, out.stride);
+        if (i < count_a)
+            prf<eta_a, Keccak>(s, static_cast<u8>(i), to.template first<64 * eta_a>());
+        else
+            prf<eta_b, Keccak>(s, static_cast<u8>(i), to.template first<64 * eta_b>());
     }
 }
 

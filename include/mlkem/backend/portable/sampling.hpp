@@ -61,10 +61,10 @@ template <keccak_policy Keccak> struct sampler {
     }
 
     template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-    static constexpr void sample_noise(std::span<const u8, 32> s, ring_polynomial* a,
-                                       ring_polynomial* b) noexcept
+    static constexpr void prf(std::span<const u8, 32> s,
+                              noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
     {
-        sample_noise_serially<sampler, Keccak, eta_a, count_a, eta_b, count_b>(s, a, b);
+        prf_serially<Keccak>(s, out);
     }
 
   private:

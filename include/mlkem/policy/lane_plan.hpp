@@ -1,0 +1,143 @@
+// Which sponge runs in which lane of which permutation while A is expanded: a plan made at compile
+// time from k, the hash that rides along and what permutations cost.
+//
+// An entry of A is a stream of three blocks (a fourth, which hardly any needs, is drawn outside of the
+// plan). A group is three permutations: streams in its lanes, from the second lane on if the hash rides
+// in the first. The blocks of a hash are serial; so are, in KeyGen, the rows of A before them: H(ek)
+// absorbs t, of which row i is there when row i of A is.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "../params.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET {
+
+/// Relative costs of a permutation of N states; 0 where the backend has none.
+struct permutation_costs {
+    std::uint16_t one, two, four, eight;
+
+    constexpr std::uint32_t of(std::size_t lanes) const noexcept
+    {
+        return lanes == 1 ? one : lanes == 2 ? two : lanes == 4 ? four : eight;
+    }
+};
+
+/// Three permutations of `lanes` states, the last `streams` entries of A beside the first
+/// `hash_blocks` blocks that the hash has left.
+struct lane_group {
+    std::uint8_t lanes, streams, hash_blocks;
+
+    constexpr bool operator==(const lane_group&) const noexcept = default;
+};
+
+/// When the blocks of the hash are there to be absorbed: all from the beginning (Encaps, Decaps), or
+/// with the rows of t (KeyGen).
+enum class hash_input : std::uint8_t { complete, by_rows };
+
+/// The cheapest sequence of groups; what is left of the hash then goes on alone.
+struct lane_plan {
+    static constexpr std::size_t blocks_of_stream = 3;
+
+    std::array<lane_group, 16> groups{};
+    std::size_t size = 0;
+    std::size_t hash_blocks_alone = 0;
+    std::uint32_t cost = 0;
+
+    /// Permutations one after another.
+    constexpr std::size_t steps() const noexcept
+    {
+        return blocks_of_stream * size + hash_blocks_alone;
+    }
+    /// The widest permutation.
+    constexpr std::size_t lanes() const noexcept
+    {
+        std::size_t widest = 1;
+        for (std::size_t i = 0; i < size; ++i)
+            widest = groups[i].lanes > widest ? groups[i].lanes : widest;
+        return widest;
+    }
+    /// Lanes of them in which nothing runs.
+    constexpr std::size_t idle_lanes() const noexcept
+    {
+        std::size_t idle = 0;
+        for (std::size_t i = 0; i < size; ++i)
+            idle +=
+                blocks_of_stream * (groups[i].lanes - groups[i].streams) - groups[i].hash_blocks;
+        return idle;
+    }
+};
+
+/// Blocks of 136 bytes of H(ek), of which J(z || c) has as many, padding included.
+constexpr std::size_t blocks_of_h(std::size_t k) noexcept
+{
+    return (k * encoded_size<12> + symmetric_size) / 136 + 1;
+}
+
+/// Blocks of the hash that are there when the first `rows` rows of A are used up.
+constexpr std::size_t hash_blocks_after(std::size_t rows, std::size_t k, std::size_t hash_blocks,
+                                        hash_input input) noexcept
+{
+    if (input == hash_input::complete || rows == k)
+        return hash_blocks;
+    return rows * encoded_size<12> / 136;
+}
+
+/// The plan for a hash of `hash_blocks` blocks beside the k^2 entries of A. By rows, a group does not
+/// reach beyond the row that follows the one it begins in: so 2 k entries of A are enough at a time.
+constexpr lane_plan plan_lanes(std::size_t k, std::size_t hash_blocks, hash_input input,
+                               const permutation_costs& costs) noexcept
+{
+    constexpr std::size_t max_streams = 16, max_blocks = 12;
+    constexpr std::size_t per_group = lane_plan::blocks_of_stream;
+    struct choice {
+        std::uint32_t cost;
+        lane_group group;
+    };
+    // best[s][h]: from where s streams and h blocks are done to the end.
+    std::array<std::array<choice, max_blocks + 1>, max_streams + 1> best{};
+    const std::size_t all = k * k;
+    for (std::size_t s = all + 1; s-- > 0;) {
+        for (std::size_t h = hash_blocks + 1; h-- > 0;) {
+            choice& here = best[s][h];
+            here.cost = static_cast<std::uint32_t>((hash_blocks - h) * costs.one);
+            if (s == all)
+                continue;
+            here.cost = ~std::uint32_t{0};
+            const std::size_t ready = hash_blocks_after(s / k, k, hash_blocks, input);
+            for (std::size_t lanes = 1; lanes <= 8; lanes *= 2) {
+                if (costs.of(lanes) == 0)
+                    continue;
+                for (std::size_t rides = 0; rides < 2 && rides < lanes; ++rides) {
+                    const std::size_t left = ready > h ? ready - h : 0;
+                    const std::size_t blocks = rides == 0 ? 0 : left < per_group ? left : per_group;
+                    std::size_t streams = all - s < lanes - rides ? all - s : lanes - rides;
+                    if (input == hash_input::by_rows && s % k + streams > 2 * k)
+                        streams = 2 * k - s % k;
+                    const std::uint32_t cost =
+                        per_group * costs.of(lanes) + best[s + streams][h + blocks].cost;
+                    if ((rides == 0) == (blocks == 0) && cost < here.cost)
+                        here = {cost,
+                                {static_cast<std::uint8_t>(lanes),
+                                 static_cast<std::uint8_t>(streams),
+                                 static_cast<std::uint8_t>(blocks)}};
+                }
+            }
+        }
+    }
+    lane_plan plan;
+    plan.cost = best[0][0].cost;
+    std::size_t s = 0, h = 0;
+    while (s < all) {
+        const lane_group& group = best[s][h].group;
+        plan.groups[plan.size++] = group;
+        s += group.streams;
+        h += group.hash_blocks;
+    }
+    plan.hash_blocks_alone = hash_blocks - h;
+    return plan;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET
