@@ -42,6 +42,13 @@ struct key_access {
     {
         return std::span<u8, T::size>(object.bytes_.data(), T::size);
     }
+    /// The seed of an unfilled key, to be filled; the bytes have to follow.
+    template <parameter_set P>
+    MLKEM_DETAIL_INLINE static std::span<u8, seed_size> seed(decapsulation_key<P>& dk) noexcept
+    {
+        dk.content_ = decapsulation_key<P>::content::seed_and_expanded;
+        return dk.seed_.span();
+    }
     /// The bytes or polynomials of a key, in the form that operations take.
     template <class T> MLKEM_DETAIL_INLINE static decltype(auto) view(const T& key) noexcept
     {
@@ -63,7 +70,8 @@ struct key_access {
                                            std::span<u8, sizes<P>::encapsulation_key> ek,
                                            decapsulation_key<P>& dk) noexcept
     {
-        detail::keygen<P, Backend>(seed.first<32>(), seed.last<32>(), ek, bytes(dk));
+        detail::keygen<P, Backend>(seed.template first<32>(), seed.template last<32>(), ek,
+                                   bytes(dk));
         dk.seed_ = secret_array<seed_size>(seed);
         dk.content_ = decapsulation_key<P>::content::seed_and_expanded;
     }

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "access.hpp"
+#include "batch_operations.hpp"
 #include "encapsulation.hpp"
 #include "error.hpp"
 #include "keys.hpp"
@@ -44,8 +45,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     {
         if (z.size() != d.size() || ek.size() != d.size() || dk.size() != d.size())
             return false;
-        for (std::size_t i = 0; i < d.size(); ++i)
-            detail::keygen<Params, Backend>(d[i], z[i], ek[i], dk[i]);
+        keygen_all(d.size(), strings(d), strings(z), strings(ek), strings(dk));
         return true;
     }
     MLKEM_DETAIL_INLINE static bool encaps_internal_batch(std::span<const ek_array> ek,
@@ -55,8 +55,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     {
         if (m.size() != ek.size() || c.size() != ek.size() || K.size() != ek.size())
             return false;
-        for (std::size_t i = 0; i < ek.size(); ++i)
-            detail::encaps<Params, Backend>(ek_bytes<Params>(ek[i]), m[i], c[i], K[i]);
+        encaps_all(ek.size(), strings(ek), strings(m), strings(c), strings(K));
         return true;
     }
     MLKEM_DETAIL_INLINE static bool decaps_internal_batch(std::span<const dk_array> dk,
@@ -65,8 +64,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     {
         if (c.size() != dk.size() || K.size() != dk.size())
             return false;
-        for (std::size_t i = 0; i < dk.size(); ++i)
-            detail::decaps<Params, Backend>(dk_bytes<Params>(dk[i]), c[i], K[i]);
+        decaps_all(dk.size(), strings(dk), strings(c), strings(K));
         return true;
     }
 
@@ -85,10 +83,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     MLKEM_DETAIL_INLINE static std::size_t
     check_decapsulation_keys(std::span<const dk_array> dk) noexcept
     {
-        std::size_t i = 0;
-        while (i < dk.size() && detail::dk_hash_matches<Params, Backend>(dk[i]))
-            ++i;
-        return i;
+        return detail::first_wrong_hash<Params, Backend>(dk.size(), strings(dk));
     }
 
     // ---- Typed. On invalid_length and on a bad key nothing is written; on entropy_failure every
@@ -100,16 +95,21 @@ template <parameter_set Params, class Backend> class batch_operations {
                                                  std::error_code& ec) noexcept
     {
         ec.clear();
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            secret_array<seed_size> seed;
-            if (!rng.fill(seed.span())) {
-                for (std::optional<pair_type>& pair : out)
-                    pair.reset();
+        for (std::optional<pair_type>& pair : out) {
+            pair.emplace(key_access::tag());
+            if (!rng.fill(key_access::seed(pair->dk))) {
+                for (std::optional<pair_type>& each : out)
+                    each.reset();
                 ec = errc::entropy_failure;
                 return false;
             }
-            out[i].emplace(key_access::tag());
-            key_access::expand<Backend>(seed.span(), key_access::bytes(out[i]->ek), out[i]->dk);
+        }
+        if (!out.empty()) {
+            constexpr std::size_t distance = sizeof out[0];
+            u8* const seeds = key_access::seed(out[0]->dk).data();
+            keygen_all(out.size(), {seeds, distance}, {seeds + symmetric_size, distance},
+                       {key_access::bytes(out[0]->ek).data(), distance},
+                       {key_access::bytes(out[0]->dk).data(), distance});
         }
         return true;
     }
@@ -124,7 +124,7 @@ template <parameter_set Params, class Backend> class batch_operations {
             ec = errc::invalid_length;
             return false;
         }
-        return encaps_each([&](std::size_t i) { return key_access::view(ek[i]); }, c, K, rng, ec);
+        return encaps_each(keys(ek), c, K, rng, ec);
     }
     /// Many encapsulations for one key. Errors: invalid_length, entropy_failure.
     template <random_source R>
@@ -136,8 +136,7 @@ template <parameter_set Params, class Backend> class batch_operations {
             ec = errc::invalid_length;
             return false;
         }
-        return encaps_each([&](std::size_t) -> decltype(auto) { return key_access::view(ek); }, c,
-                           K, rng, ec);
+        return encaps_each(key_access::view(ek), c, K, rng, ec);
     }
     /// One encapsulation for each key as received; checks the keys first. Errors: invalid_length,
     /// coefficient_out_of_range (*first_bad is then the index of the first bad key),
@@ -158,7 +157,7 @@ template <parameter_set Params, class Backend> class batch_operations {
                 *first_bad = bad;
             return false;
         }
-        return encaps_each([&](std::size_t i) { return ek_bytes<Params>(ek[i]); }, c, K, rng, ec);
+        return encaps_each(strings(ek), c, K, rng, ec);
     }
 
     /// Many ciphertexts for one key, plain or prepared. Errors: invalid_length.
@@ -172,9 +171,9 @@ template <parameter_set Params, class Backend> class batch_operations {
             return false;
         }
         ec.clear();
-        for (std::size_t i = 0; i < c.size(); ++i)
-            detail::decaps<Params, Backend>(key_access::view(dk), c[i].bytes(),
-                                            key_access::bytes(K[i]));
+        const auto& key = key_access::view(dk);
+        if (!c.empty())
+            decaps_all(c.size(), key, ciphertexts(c), secrets(K));
         return true;
     }
     /// A ciphertext for each key. Errors: invalid_length.
@@ -188,9 +187,10 @@ template <parameter_set Params, class Backend> class batch_operations {
             return false;
         }
         ec.clear();
-        for (std::size_t i = 0; i < dk.size(); ++i)
-            detail::decaps<Params, Backend>(key_access::view(dk[i]), c[i].bytes(),
-                                            key_access::bytes(K[i]));
+        for (const dk_type& key : dk)
+            (void)key_access::view(key); // none was moved from
+        if (!dk.empty())
+            decaps_all(dk.size(), keys(dk), ciphertexts(c), secrets(K));
         return true;
     }
 
@@ -258,25 +258,85 @@ template <parameter_set Params, class Backend> class batch_operations {
 #endif
 
   private:
-    /// Encapsulates to view(0), view(1), ... Zeroes all outputs if the random source fails.
-    template <class View, class R>
-    MLKEM_DETAIL_INLINE static bool encaps_each(const View& view, std::span<c_type> c,
+    // Where the bytes of many things are.
+    template <std::size_t N>
+    MLKEM_DETAIL_INLINE static byte_strings<const u8>
+    strings(std::span<const std::array<u8, N>> all) noexcept
+    {
+        return {reinterpret_cast<const u8*>(all.data()), N};
+    }
+    template <std::size_t N>
+    MLKEM_DETAIL_INLINE static byte_strings<u8> strings(std::span<std::array<u8, N>> all) noexcept
+    {
+        return {reinterpret_cast<u8*>(all.data()), N};
+    }
+    template <class Key>
+    MLKEM_DETAIL_INLINE static byte_strings<const u8> keys(std::span<const Key> all) noexcept
+    {
+        return {all.empty() ? nullptr : key_access::view(all[0]).data(), sizeof(Key)};
+    }
+    MLKEM_DETAIL_INLINE static byte_strings<const u8>
+    ciphertexts(std::span<const c_type> all) noexcept
+    {
+        return {all[0].bytes().data(), sizeof(c_type)};
+    }
+    MLKEM_DETAIL_INLINE static byte_strings<u8> secrets(std::span<shared_secret> all) noexcept
+    {
+        return {key_access::bytes(all[0]).data(), sizeof(shared_secret)};
+    }
+
+    // The operations as perform() wants them, with names for its arguments.
+    MLKEM_DETAIL_INLINE static void keygen_all(std::size_t count, byte_strings<const u8> d,
+                                               byte_strings<const u8> z, byte_strings<u8> ek,
+                                               byte_strings<u8> dk) noexcept
+    {
+        if (count != 0)
+            detail::perform<Backend, detail::keygen_batch_operation<Params>>(count, d, z, ek, dk);
+    }
+    template <class Keys>
+    MLKEM_DETAIL_INLINE static void encaps_all(std::size_t count, const Keys& ek,
+                                               byte_strings<const u8> m, byte_strings<u8> c,
+                                               byte_strings<u8> K) noexcept
+    {
+        if (count != 0)
+            detail::perform<Backend, detail::encaps_batch_operation<Params>>(count, ek, m, c, K);
+    }
+    template <class Keys>
+    MLKEM_DETAIL_INLINE static void decaps_all(std::size_t count, const Keys& dk,
+                                               byte_strings<const u8> c,
+                                               byte_strings<u8> K) noexcept
+    {
+        if (count != 0)
+            detail::perform<Backend, detail::decaps_batch_operation<Params>>(count, dk, c, K);
+    }
+
+    /// Encapsulations with keys of their own, or one key: as many at a time as messages fit here. Zeroes
+    /// all outputs if the random source fails.
+    template <class Keys, class R>
+    MLKEM_DETAIL_INLINE static bool encaps_each(const Keys& ek, std::span<c_type> c,
                                                 std::span<shared_secret> K, R& rng,
                                                 std::error_code& ec) noexcept
     {
+        constexpr std::size_t at_a_time = 64;
         ec.clear();
-        for (std::size_t i = 0; i < c.size(); ++i) {
-            secret_array<32> m;
-            if (!rng.fill(m.span())) {
-                for (std::size_t j = 0; j < c.size(); ++j) {
-                    c[j] = c_type{};
-                    K[j] = shared_secret{};
+        secret_array<at_a_time * symmetric_size> m;
+        for (std::size_t first = 0; first < c.size(); first += at_a_time) {
+            const std::size_t left = c.size() - first;
+            const std::size_t count = left < at_a_time ? left : at_a_time;
+            for (std::size_t i = 0; i < count; ++i) {
+                const std::span<u8> one(m.data() + i * symmetric_size, symmetric_size);
+                if (!rng.fill(one)) {
+                    for (std::size_t j = 0; j < c.size(); ++j) {
+                        c[j] = c_type{};
+                        K[j] = shared_secret{};
+                    }
+                    ec = errc::entropy_failure;
+                    return false;
                 }
-                ec = errc::entropy_failure;
-                return false;
             }
-            detail::encaps<Params, Backend>(view(i), m.span(), key_access::bytes(c[i]),
-                                            key_access::bytes(K[i]));
+            encaps_all(count, detail::keys_from(ek, first), {m.data(), symmetric_size},
+                       {key_access::bytes(c[first]).data(), sizeof(c_type)},
+                       secrets(K.subspan(first)));
         }
         return true;
     }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 #include "backend/dispatch.hpp"
 #include "fips203/ml_kem_internal.hpp"
@@ -21,13 +22,12 @@ inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_keygen() noexcept
 {
     return 3 * polynomial_size + P::k * sizeof(k_pke::cached<Backend>) +
-           sizeof(noise_bytes<P::eta1, P::k, P::eta1, P::k>) +
-           Backend::matrix::template by_rows<P::k>::stack();
+           sizeof(k_pke::keygen_noise<P>) + Backend::matrix::template by_rows<P::k>::stack();
 }
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_encrypt() noexcept
 {
     return 3 * polynomial_size + P::k * sizeof(k_pke::cached<Backend>) +
-           sizeof(noise_bytes<P::eta1, P::k, P::eta2, P::k + 1>) + encoded_size<P::du>;
+           sizeof(k_pke::encrypt_noise<P>) + encoded_size<P::du>;
 }
 
 /// ek, dk = KeyGen_internal(d, z).
@@ -81,6 +81,32 @@ template <parameter_set P> struct decaps_operation {
     }
 };
 
+/// A and t of the ek in dk, and J(z || c).
+template <parameter_set P> struct expand_operation {
+    template <class Backend>
+    static constexpr void run(dk_bytes<P> dk, ciphertext_bytes<P> c, expanded_key<P>& ek,
+                              std::span<u8, 32> k_bar) noexcept
+    {
+        expand_beside_j<P, Backend>(dk, c, ek, k_bar);
+    }
+};
+
+/// Decaps after that, where A and t are the caller's.
+template <parameter_set P> struct decaps_expanded_operation {
+    template <class Backend, class...> static constexpr std::size_t stack() noexcept
+    {
+        return sizeof(ntt_vector<P::k>) + stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
+    }
+
+    template <class Backend>
+    static constexpr void run(dk_bytes<P> dk, const expanded_key<P>& ek,
+                              std::span<const u8, 32> k_bar, ciphertext_bytes<P> c,
+                              std::span<u8, 32> shared_secret) noexcept
+    {
+        decaps_expanded<P, Backend>(dk, ek, k_bar, c, shared_secret);
+    }
+};
+
 /// Prepares an encapsulation key or a decapsulation key from its bytes.
 template <parameter_set P> struct prepare_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
@@ -117,15 +143,21 @@ MLKEM_DETAIL_NOINLINE constexpr void run_below_gap(Arguments&... arguments) noex
     }
 }
 
-/// Runs an operation on the chosen backend and burns what it leaves behind.
+/// Runs an operation and burns what it leaves behind.
+template <class Operation, class Backend, class... Arguments>
+MLKEM_DETAIL_NOINLINE constexpr void run_and_burn(Arguments&... arguments) noexcept
+{
+    run_below_gap<Operation, Backend>(arguments...);
+    if (!std::is_constant_evaluated())
+        burn<Backend, Operation::template stack<Backend, std::remove_const_t<Arguments>...>()>();
+}
+
+/// The same on the chosen backend.
 template <class Backend, class Operation, class... Arguments>
 MLKEM_DETAIL_NOINLINE constexpr void perform(Arguments&... arguments) noexcept
 {
-    with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
-        run_below_gap<Operation, Chosen>(arguments...);
-        if (!std::is_constant_evaluated())
-            burn<Chosen, Operation::template stack<Chosen, std::remove_const_t<Arguments>...>()>();
-    });
+    with_backend<void, Backend>(
+        [&]<class Chosen>(Chosen) noexcept { run_and_burn<Operation, Chosen>(arguments...); });
 }
 
 template <parameter_set P, class Backend>
@@ -136,21 +168,63 @@ constexpr void keygen(std::span<const u8, 32> d, std::span<const u8, 32> z,
     perform<Backend, keygen_operation<P>>(d, z, ek, dk);
 }
 
-/// `ek` is bytes or prepared.
-template <parameter_set P, class Backend, class Key>
-constexpr void encaps(const Key& ek, std::span<const u8, 32> m,
+/// With a prepared ek.
+template <parameter_set P, class Backend>
+constexpr void encaps(const prepared_ek<P>& ek, std::span<const u8, 32> m,
                       std::span<u8, sizes<P>::ciphertext> c,
                       std::span<u8, 32> shared_secret) noexcept
 {
     perform<Backend, encaps_operation<P>>(ek, m, c, shared_secret);
 }
 
-/// `dk` is bytes or prepared.
-template <parameter_set P, class Backend, class Key>
-constexpr void decaps(const Key& dk, ciphertext_bytes<P> c,
+/// A, t and H(ek) are public: they stay in a frame above what is burnt.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE constexpr void encaps_below_key(ek_bytes<P> ek, std::span<const u8, 32> m,
+                                                      std::span<u8, sizes<P>::ciphertext> c,
+                                                      std::span<u8, 32> shared_secret) noexcept
+{
+    prepared_ek<P> prepared;
+    prepare<P, Backend>(ek, prepared);
+    run_and_burn<encaps_operation<P>, Backend>(std::as_const(prepared), m, c, shared_secret);
+}
+template <parameter_set P, class Backend>
+constexpr void encaps(const ek_bytes<P>& ek, std::span<const u8, 32> m,
+                      std::span<u8, sizes<P>::ciphertext> c,
+                      std::span<u8, 32> shared_secret) noexcept
+{
+    with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
+        encaps_below_key<P, Chosen>(ek, m, c, shared_secret);
+    });
+}
+
+/// With a prepared dk.
+template <parameter_set P, class Backend>
+constexpr void decaps(const prepared_dk<P>& dk, ciphertext_bytes<P> c,
                       std::span<u8, 32> shared_secret) noexcept
 {
     perform<Backend, decaps_operation<P>>(dk, c, shared_secret);
+}
+
+/// The ek in dk is public, as above; J(z || c) is not, but what its computation leaves behind lies where
+/// the rest is burnt.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE constexpr void decaps_below_key(dk_bytes<P> dk, ciphertext_bytes<P> c,
+                                                      std::span<u8, 32> shared_secret) noexcept
+{
+    expanded_key<P> ek;
+    std::array<u8, 32> k_bar;
+    const std::span<const u8, 32> k_bar_view = k_bar;
+    run_below_gap<expand_operation<P>, Backend>(dk, c, ek, k_bar);
+    run_and_burn<decaps_expanded_operation<P>, Backend>(dk, std::as_const(ek), k_bar_view, c,
+                                                        shared_secret);
+    wipe(k_bar.data(), k_bar.size());
+}
+template <parameter_set P, class Backend>
+constexpr void decaps(const dk_bytes<P>& dk, ciphertext_bytes<P> c,
+                      std::span<u8, 32> shared_secret) noexcept
+{
+    with_backend<void, Backend>(
+        [&]<class Chosen>(Chosen) noexcept { decaps_below_key<P, Chosen>(dk, c, shared_secret); });
 }
 
 /// From the bytes of ek or dk to its prepared form.

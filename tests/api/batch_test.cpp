@@ -1,4 +1,4 @@
-// A batch gives what single operations give, for every size around the number of vector lanes.
+// A batch gives what single operations give, for every size up to four groups and more.
 #include "kems.hpp"
 
 namespace mlkem_test {
@@ -8,7 +8,12 @@ template <class Case> class Batch : public kem_test<Case> {
 };
 TYPED_TEST_SUITE(Batch, all_kems, kem_names);
 
-constexpr std::array<std::size_t, 7> batch_sizes = {0, 1, 2, 7, 8, 9, 17};
+constexpr std::array<std::size_t, 34> batch_sizes = [] {
+    std::array<std::size_t, 34> all{};
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i] = i;
+    return all;
+}();
 
 /// Some key pairs, and a ciphertext for each; every third is a wrong one.
 template <class Kem> struct setting {
@@ -150,6 +155,24 @@ TYPED_TEST(Batch, DecapsEqualsSingleDecaps)
         expect_singles(all.dk, [&](std::size_t i) { return kem::decaps(all.dk[i], all.c[i]); });
         expect_singles(recipient, with_recipient);
         expect_singles(prepared, with_recipient);
+    }
+}
+
+/// The number of the first wrong one, wherever it is; one that follows does not matter.
+TYPED_TEST(Batch, ChecksFindTheFirstBadKey)
+{
+    using kem = typename TypeParam::kem;
+    constexpr std::size_t ek_at = mlkem::sizes<typename TypeParam::params>::vector;
+    for (const std::size_t size : batch_sizes) {
+        setting<kem> all(size);
+        EXPECT_EQ(kem::check_encapsulation_keys(all.ek_bytes), size);
+        EXPECT_EQ(kem::check_decapsulation_keys(all.dk_bytes), size);
+        for (std::size_t bad = size; bad-- > 0;) {
+            all.ek_bytes[bad][1] = all.ek_bytes[bad][2] = 0xff; // 4095
+            all.dk_bytes[bad][ek_at + bad] ^= 1;
+            ASSERT_EQ(kem::check_encapsulation_keys(all.ek_bytes), bad) << "of " << size;
+            ASSERT_EQ(kem::check_decapsulation_keys(all.dk_bytes), bad) << "of " << size;
+        }
     }
 }
 

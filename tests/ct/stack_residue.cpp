@@ -6,6 +6,7 @@
 // burn, no secret is found; (4) the vector registers are clear.
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -69,19 +70,29 @@ class secret_set {
     void add(const void* data, std::size_t size)
     {
         const std::string bytes(static_cast<const char*>(data), size);
-        for (std::size_t i = 0; i + window <= size; ++i)
+        for (std::size_t i = 0; i + window <= size; ++i) {
             windows_.insert(bytes.substr(i, window));
+            beginnings_.set(beginning(bytes.data() + i));
+        }
     }
     std::size_t count_in(std::span<const u8> memory) const
     {
         std::size_t found = 0;
-        for (std::size_t i = 0; i + window <= memory.size(); ++i)
-            found += windows_.count(
-                std::string(reinterpret_cast<const char*>(memory.data()) + i, window));
+        const char* const bytes = reinterpret_cast<const char*>(memory.data());
+        for (std::size_t i = 0; i + window <= memory.size(); ++i) {
+            if (beginnings_.test(beginning(bytes + i))) // few: the search is for them
+                found += windows_.count(std::string(bytes + i, window));
+        }
         return found;
     }
 
   private:
+    static std::size_t beginning(const char* bytes)
+    {
+        return static_cast<u8>(bytes[0]) | std::size_t{static_cast<u8>(bytes[1])} << 8;
+    }
+
+    std::bitset<65536> beginnings_;
     std::set<std::string> windows_;
 };
 
@@ -143,9 +154,11 @@ template <class Backend> __attribute__((noinline)) void fill_registers()
 }
 #endif
 
-/// Checks one operation, given as Operation and arguments.
-template <class Backend, class Operation, class... Arguments>
-void check(const std::string& name, const secret_set& secrets, Arguments&... arguments)
+/// Checks one operation, given as Operation and arguments; `whole` runs it and burns. Where it burns no
+/// more than what lies below the expanded key, that is all public, `key_above` is the size of the key.
+template <class Backend, class Operation, class Whole, class... Arguments>
+void check_whole(const std::string& name, const secret_set& secrets, const Whole& whole,
+                 std::size_t key_above, Arguments&... arguments)
 {
     observed_stack stack;
     // The depth of an empty call on such a stack: what makecontext and the lambda take.
@@ -155,16 +168,16 @@ void check(const std::string& name, const secret_set& secrets, Arguments&... arg
 
     auto bare = [&]() noexcept { run_below_gap<Operation, Backend>(arguments...); };
     stack.run(bare);
-    const std::size_t used = stack.depth() - overhead;
+    const std::size_t used = stack.depth() - overhead - key_above;
     const std::size_t burnt =
-        Operation::template stack<Backend, std::remove_const_t<Arguments>...>();
+        Operation::template stack<Backend, std::remove_const_t<Arguments>...>() - key_above;
     const std::size_t left = secrets.count_in(stack.bytes());
 
     auto burning = [&]() noexcept {
 #if defined(__x86_64__)
         fill_registers<Backend>();
 #endif
-        perform<Backend, Operation>(arguments...);
+        whole();
 #if defined(__x86_64__)
         store_registers<Backend>();
 #endif
@@ -184,6 +197,54 @@ void check(const std::string& name, const secret_set& secrets, Arguments&... arg
                        [](u8 byte) { return byte == 0; }),
            name + ": the vector registers are clear");
 #endif
+}
+
+template <class Backend, class Operation, class... Arguments>
+void check(const std::string& name, const secret_set& secrets, Arguments&... arguments)
+{
+    check_whole<Backend, Operation>(
+        name, secrets, [&]() noexcept { perform<Backend, Operation>(arguments...); }, 0,
+        arguments...);
+}
+
+/// A group and one operation more, all with the same secrets.
+template <class Backend, mlkem::parameter_set P, class Ek, class Dk, class C>
+void check_batches(const std::string& set, const secret_set& secrets, const std::array<u8, 32>& d,
+                   const std::array<u8, 32>& z, const std::array<u8, 32>& m, const Ek& ek,
+                   const Dk& dk, const C& c)
+{
+    using inputs = mlkem::byte_strings<const u8>;
+    using outputs = mlkem::byte_strings<u8>;
+    constexpr std::size_t count = Backend::parallel::lanes + 1;
+    std::vector<Ek> ek_of(count, ek);
+    std::vector<Dk> dk_of(count, dk);
+    std::vector<C> c_of(count, c);
+    std::vector<std::array<u8, 32>> secret_of(count);
+    auto prepared_ek = std::make_unique<mlkem::prepared_ek<P>>();
+    auto prepared_dk = std::make_unique<mlkem::prepared_dk<P>>();
+    const mlkem::ek_bytes<P> ek_view = ek;
+    const mlkem::dk_bytes<P> dk_view = dk;
+    prepare_key<P, Backend>(ek_view, *prepared_ek);
+    prepare_key<P, Backend>(dk_view, *prepared_dk);
+    const mlkem::prepared_ek<P>& one_ek = *prepared_ek;
+    const mlkem::prepared_dk<P>& one_dk = *prepared_dk;
+
+    inputs d_in{d.data(), 0}, z_in{z.data(), 0}, m_in{m.data(), 0};
+    inputs ek_in{ek.data(), 0}, dk_in{dk.data(), 0}, c_in{c.data(), 0};
+    outputs ek_out{ek_of[0].data(), sizeof(Ek)}, dk_out{dk_of[0].data(), sizeof(Dk)};
+    outputs c_out{c_of[0].data(), sizeof(C)}, secret_out{secret_of[0].data(), 32};
+    check<Backend, keygen_batch_operation<P>>(set + " KeyGen batch", secrets, count, d_in, z_in,
+                                              ek_out, dk_out);
+    check<Backend, encaps_batch_operation<P>>(set + " Encaps batch", secrets, count, ek_in, m_in,
+                                              c_out, secret_out);
+    check<Backend, decaps_batch_operation<P>>(set + " Decaps batch", secrets, count, dk_in, c_in,
+                                              secret_out);
+    check<Backend, encaps_batch_operation<P>>(set + " Encaps batch, one key", secrets, count,
+                                              one_ek, m_in, c_out, secret_out);
+    check<Backend, decaps_batch_operation<P>>(set + " Decaps batch, one key", secrets, count,
+                                              one_dk, c_in, secret_out);
+    check<Backend, decaps_batch_operation<P>>(set + " Decaps batch, dk plain", secrets, count,
+                                              dk_view, c_in, secret_out);
 }
 
 template <class Backend, mlkem::parameter_set P> void check_set()
@@ -232,8 +293,14 @@ template <class Backend, mlkem::parameter_set P> void check_set()
     auto prepared_dk = std::make_unique<mlkem::prepared_dk<P>>();
 
     check<Backend, keygen_operation<P>>(set + " KeyGen", secrets, d_view, z_view, ek_out, dk_out);
-    check<Backend, encaps_operation<P>>(set + " Encaps", secrets, ek_view, m_view, c_out, sent_out);
-    check<Backend, decaps_operation<P>>(set + " Decaps", secrets, dk_view, c_view, received_out);
+    check_whole<Backend, encaps_operation<P>>(
+        set + " Encaps", secrets,
+        [&]() noexcept { encaps<P, Backend>(ek_view, m_view, c_out, sent_out); },
+        sizeof(mlkem::prepared_ek<P>), ek_view, m_view, c_out, sent_out);
+    check_whole<Backend, decaps_operation<P>>(
+        set + " Decaps", secrets,
+        [&]() noexcept { decaps<P, Backend>(dk_view, c_view, received_out); },
+        sizeof(mlkem::expanded_key<P>), dk_view, c_view, received_out);
     prepare_key<P, Backend>(ek_view, *prepared_ek);
     prepare_key<P, Backend>(dk_view, *prepared_dk);
     const mlkem::prepared_ek<P>& ek_prepared = *prepared_ek;
@@ -242,6 +309,7 @@ template <class Backend, mlkem::parameter_set P> void check_set()
                                         sent_out);
     check<Backend, decaps_operation<P>>(set + " Decaps prep.", secrets, dk_prepared, c_view,
                                         received_out);
+    check_batches<Backend, P>(set, secrets, d, z, m, ek, dk, c);
     expect(found_without_burn > 0, set + ": the search finds secrets where none is wiped");
 }
 

@@ -27,7 +27,7 @@ using mlkem::interval_code::range_of;
 
 constexpr range residue = {0, q - 1};
 /// What cache() of kernels/ntt.inl ensures.
-constexpr range cached = {-53 * q / 100, 53 * q / 100};
+constexpr range cached = {-63 * q / 100, 63 * q / 100};
 
 ::testing::AssertionResult all_within(const guarded<range>& f, range bound)
 {

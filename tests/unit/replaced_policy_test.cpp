@@ -51,6 +51,12 @@ template <class Backend> struct own_ntt : Backend {
             ++calls;
             Backend::ntt::ntt(f, f_hat);
         }
+        static void ntt_cached(const ring_polynomial& g,
+                               typename Backend::ntt::cached& out) noexcept
+        {
+            ++calls;
+            Backend::ntt::ntt_cached(g, out);
+        }
     };
     using ntt = counted;
 };
@@ -74,6 +80,13 @@ template <class Backend> struct own_codec : Backend {
         {
             ++calls;
             Backend::codec::template compress_encode<d>(f, bytes);
+        }
+        template <int d>
+        static void compress_encode_sum(const ring_polynomial& f, const ring_polynomial& g,
+                                        u8* bytes) noexcept
+        {
+            ++calls;
+            Backend::codec::template compress_encode_sum<d>(f, g, bytes);
         }
     };
 };

@@ -63,6 +63,7 @@ struct neon_sha3 {
     using ntt = neon_sha3_code::arithmetic;
     using sampling = neon_sha3_code::sampler;
     using matrix = neon_sha3_code::matrix;
+    using parallel = neon_sha3_code::parallel;
     using codec = neon_sha3_code::codec;
     using fo = neon_sha3_code::fo;
 
@@ -83,6 +84,7 @@ struct neon {
     using ntt = batch_code::arithmetic;
     using sampling = batch_code::sampler;
     using matrix = batch_code::matrix;
+    using parallel = batch_code::parallel;
     using codec = batch_code::codec;
     using fo = batch_code::fo;
 

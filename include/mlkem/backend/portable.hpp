@@ -17,7 +17,7 @@ namespace mlkem {
 struct portable_arch {
     static constexpr bool supported() noexcept { return true; }
     // Compilers that do not optimise keep every temporary.
-    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 3584 : 11264;
+    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 4224 : 11264;
     static constexpr std::size_t stack_of_keygen_calls = stack_of_calls;
 
     static constexpr bool available() noexcept { return true; }
@@ -35,11 +35,12 @@ struct portable {
     using ntt = portable_code::arithmetic;
     using sampling = portable_code::sampler<keccak>;
     using matrix = serial_matrix<keccak, sampling>;
+    using parallel = one_at_a_time;
     using codec = portable_code::codec;
     using fo = double_check_fo<byte_comparison>;
 
     // Compilers that do not optimise keep every temporary.
-    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 3584 : 11264;
+    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 4224 : 11264;
     static constexpr std::size_t stack_of_keygen_calls = stack_of_calls;
 
     static constexpr bool available() noexcept { return true; }

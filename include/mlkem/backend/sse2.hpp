@@ -33,6 +33,7 @@ struct sse2 {
     using ntt = batch_code::arithmetic;
     using sampling = batch_code::sampler;
     using matrix = batch_code::matrix;
+    using parallel = batch_code::parallel;
     using codec = batch_code::codec;
     using fo = batch_code::fo;
 

@@ -42,6 +42,7 @@ struct avx512 {
     using ntt = avx512_code::arithmetic;
     using sampling = avx512_code::sampler;
     using matrix = avx512_code::matrix;
+    using parallel = avx512_code::parallel;
     using codec = avx512_code::codec;
     using fo = avx512_code::fo;
 
@@ -61,6 +62,7 @@ struct avx2 {
     using ntt = avx2_code::arithmetic;
     using sampling = avx2_code::sampler;
     using matrix = avx2_code::matrix;
+    using parallel = avx2_code::parallel;
     using codec = avx2_code::codec;
     using fo = avx2_code::fo;
 

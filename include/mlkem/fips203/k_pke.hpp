@@ -41,6 +41,36 @@ constexpr void expand(encryption_key_bytes<P> ek, expanded_key<P>& key,
     Backend::matrix::expand(rho, key.a_hat, hash);
 }
 
+/// The noise of KeyGen, of s and then of e; and that of Encrypt: of y, and of e1 and e2.
+template <parameter_set P> using keygen_noise = noise_bytes<P::eta1, P::k, P::eta1, P::k>;
+template <parameter_set P> using encrypt_noise = noise_bytes<P::eta1, P::k, P::eta2, P::k + 1>;
+
+/// FIPS 203, Algorithm 13 (K-PKE.KeyGen), lines 8 to 19, with the rows of A one after another: t goes
+/// to its place in ek, row by row.
+template <parameter_set P, class Backend, class Rows>
+constexpr void keygen_with(Rows& a_hat, const keygen_noise<P>& noise,
+                           std::span<u8, sizes<P>::encapsulation_key> ek,
+                           std::span<u8, sizes<P>::vector> dk) noexcept
+{
+    constexpr std::size_t k = P::k;
+    ring_polynomial f;
+    ntt_polynomial f_hat, t_hat;
+    std::array<cached<Backend>, k> s_hat;
+    for (std::size_t i = 0; i < k; ++i) {
+        Backend::sampling::template sample_poly_cbd<P::eta1>(noise.a(i), f);
+        Backend::ntt::ntt(f, f_hat);
+        Backend::ntt::cache(f_hat, s_hat[i]);
+        Backend::codec::template byte_encode<12>(f_hat, dk.data() + i * encoded_size<12>);
+    }
+    for (std::size_t i = 0; i < k; ++i) {
+        Backend::ntt::template multiply_accumulate<k>(a_hat.next_row(), 1, s_hat.data(), t_hat);
+        Backend::sampling::template sample_poly_cbd<P::eta1>(noise.b(i), f);
+        Backend::ntt::ntt(f, f_hat);
+        Backend::ntt::add(t_hat, f_hat);
+        Backend::codec::template byte_encode<12>(t_hat, ek.data() + i * encoded_size<12>);
+    }
+}
+
 /// FIPS 203, Algorithm 13 (K-PKE.KeyGen), and h = H(ek). One row of A after another, so that t goes
 /// into the hash while A is still being expanded; e is sampled row by row, too.
 template <parameter_set P, class Backend>
@@ -55,27 +85,10 @@ keygen(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
     ct::declassify(rho.data(), rho.size(), "rho is a part of the encapsulation key");
     copy(ek.data() + sizes<P>::vector, rho);
 
-    noise_bytes<P::eta1, k, P::eta1, k> noise; // of s, then of e
+    keygen_noise<P> noise;
     Backend::sampling::prf(sigma, noise);
-
-    ring_polynomial f;
-    ntt_polynomial f_hat, t_hat;
-    std::array<cached<Backend>, k> s_hat;
-    for (std::size_t i = 0; i < k; ++i) {
-        Backend::sampling::template sample_poly_cbd<P::eta1>(noise.a(i), f);
-        Backend::ntt::ntt(f, f_hat);
-        Backend::ntt::cache(f_hat, s_hat[i]);
-        Backend::codec::template byte_encode<12>(f_hat, dk.data() + i * encoded_size<12>);
-    }
-
     typename Backend::matrix::template by_rows<k> a_hat(rho, riding_hash::h(ek, h));
-    for (std::size_t i = 0; i < k; ++i) {
-        Backend::ntt::template multiply_accumulate<k>(a_hat.next_row(), 1, s_hat.data(), t_hat);
-        Backend::sampling::template sample_poly_cbd<P::eta1>(noise.b(i), f);
-        Backend::ntt::ntt(f, f_hat);
-        Backend::ntt::add(t_hat, f_hat);
-        Backend::codec::template byte_encode<12>(t_hat, ek.data() + i * encoded_size<12>);
-    }
+    keygen_with<P, Backend>(a_hat, noise, ek, dk);
     a_hat.finish();
 }
 
@@ -93,15 +106,16 @@ template <parameter_set P, class Backend> class ciphertext_sink {
     {
     }
 
-    /// ByteEncode_d(Compress_d(f)), the next 32 d bytes.
-    template <int d> constexpr void put(const ring_polynomial& f) noexcept
+    /// ByteEncode_d(Compress_d(f + g)), the next 32 d bytes.
+    template <int d>
+    constexpr void put_sum(const ring_polynomial& f, const ring_polynomial& g) noexcept
     {
         if (fo_ == nullptr) {
-            Backend::codec::template compress_encode<d>(f, written_);
+            Backend::codec::template compress_encode_sum<d>(f, g, written_);
             written_ += encoded_size<d>;
         } else {
             alignas(64) std::array<u8, encoded_size<d>> c_prime;
-            Backend::codec::template compress_encode<d>(f, c_prime.data());
+            Backend::codec::template compress_encode_sum<d>(f, g, c_prime.data());
             fo_->compare(received_, c_prime.data(), c_prime.size());
             received_ += encoded_size<d>;
         }
@@ -113,23 +127,19 @@ template <parameter_set P, class Backend> class ciphertext_sink {
     typename Backend::fo* fo_ = nullptr;
 };
 
-/// FIPS 203, Algorithm 14 (K-PKE.Encrypt), lines 9 to 24, with an expanded key.
+/// FIPS 203, Algorithm 14 (K-PKE.Encrypt), lines 9 to 24, with an expanded key and the output of PRF.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void encrypt(const expanded_key<P>& ek, std::span<const u8, 32> m,
-                                             std::span<const u8, 32> r,
-                                             ciphertext_sink<P, Backend> c) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void
+encrypt_with(const expanded_key<P>& ek, std::span<const u8, 32> m, const encrypt_noise<P>& noise,
+             ciphertext_sink<P, Backend> c) noexcept
 {
     constexpr std::size_t k = P::k;
-    noise_bytes<P::eta1, k, P::eta2, k + 1> noise; // of y; of e1 and e2
-    Backend::sampling::prf(r, noise);
-
     ring_polynomial f, e;
     ntt_polynomial f_hat;
     std::array<cached<Backend>, k> y_hat;
     for (std::size_t i = 0; i < k; ++i) {
         Backend::sampling::template sample_poly_cbd<P::eta1>(noise.a(i), f);
-        Backend::ntt::ntt(f, f_hat);
-        Backend::ntt::cache(f_hat, y_hat[i]);
+        Backend::ntt::ntt_cached(f, y_hat[i]);
     }
 
     ring_polynomial& u = f;
@@ -137,8 +147,7 @@ MLKEM_DETAIL_NOINLINE constexpr void encrypt(const expanded_key<P>& ek, std::spa
         Backend::ntt::template multiply_accumulate<k>(&ek.a_hat[0][i], k, y_hat.data(), f_hat);
         Backend::ntt::inverse_ntt(f_hat, u);
         Backend::sampling::template sample_poly_cbd<P::eta2>(noise.b(i), e);
-        Backend::ntt::add(u, e);
-        c.template put<P::du>(u);
+        c.template put_sum<P::du>(u, e);
     }
 
     ring_polynomial& v = f;
@@ -148,8 +157,17 @@ MLKEM_DETAIL_NOINLINE constexpr void encrypt(const expanded_key<P>& ek, std::spa
     Backend::sampling::template sample_poly_cbd<P::eta2>(noise.b(k), e);
     Backend::ntt::add(v, e);
     Backend::codec::template decode_decompress<1>(m.data(), mu);
-    Backend::ntt::add(v, mu);
-    c.template put<P::dv>(v);
+    c.template put_sum<P::dv>(v, mu);
+}
+
+/// FIPS 203, Algorithm 14 (K-PKE.Encrypt), lines 9 to 24, with an expanded key.
+template <parameter_set P, class Backend>
+constexpr void encrypt(const expanded_key<P>& ek, std::span<const u8, 32> m,
+                       std::span<const u8, 32> r, ciphertext_sink<P, Backend> c) noexcept
+{
+    encrypt_noise<P> noise;
+    Backend::sampling::prf(r, noise);
+    encrypt_with<P, Backend>(ek, m, noise, c);
 }
 
 /// FIPS 203, Algorithm 15 (K-PKE.Decrypt), with s_hat decoded (line 5).
@@ -166,8 +184,7 @@ MLKEM_DETAIL_NOINLINE constexpr void decrypt(const ntt_vector<P::k>& s_hat,
         ring_polynomial& u_prime = f;
         Backend::codec::template decode_decompress<P::du>(c.data() + i * encoded_size<P::du>,
                                                           u_prime);
-        Backend::ntt::ntt(u_prime, f_hat);
-        Backend::ntt::cache(f_hat, u_hat[i]);
+        Backend::ntt::ntt_cached(u_prime, u_hat[i]);
     }
 
     ring_polynomial& product = f;

@@ -104,18 +104,36 @@ constexpr void decaps_with(const ntt_vector<P::k>& s_hat, const expanded_key<P>&
     fo.select(k_prime, k_bar, shared_secret);
 }
 
+/// A and t of the ek in dk, and k_bar = J(z || c) beside them.
+template <parameter_set P, class Backend>
+constexpr void expand_beside_j(dk_bytes<P> dk, ciphertext_bytes<P> c, expanded_key<P>& ek,
+                               std::span<u8, 32> k_bar) noexcept
+{
+    const decapsulation_key_parts<P> parts(dk);
+    k_pke::expand<P, Backend>(parts.ek, ek, riding_hash::j(parts.z, c, k_bar));
+}
+
+/// Decaps_internal from the bytes of dk, after expand_beside_j.
+template <parameter_set P, class Backend>
+constexpr void decaps_expanded(dk_bytes<P> dk, const expanded_key<P>& ek,
+                               std::span<const u8, 32> k_bar, ciphertext_bytes<P> c,
+                               std::span<u8, 32> shared_secret) noexcept
+{
+    const decapsulation_key_parts<P> parts(dk);
+    ntt_vector<P::k> s_hat;
+    k_pke::decode_vector<P, Backend>(parts.dk_pke.data(), s_hat);
+    decaps_with<P, Backend>(s_hat, ek, parts.h, k_bar, c, shared_secret);
+}
+
 /// Decaps_internal from the bytes of dk; J(z || c) is computed beside the expansion of A.
 template <parameter_set P, class Backend>
 constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c,
                                std::span<u8, 32> shared_secret) noexcept
 {
-    const decapsulation_key_parts<P> parts(dk);
     std::array<u8, 32> k_bar;
     expanded_key<P> ek;
-    k_pke::expand<P, Backend>(parts.ek, ek, riding_hash::j(parts.z, c, k_bar));
-    ntt_vector<P::k> s_hat;
-    k_pke::decode_vector<P, Backend>(parts.dk_pke.data(), s_hat);
-    decaps_with<P, Backend>(s_hat, ek, parts.h, k_bar, c, shared_secret);
+    expand_beside_j<P, Backend>(dk, c, ek, k_bar);
+    decaps_expanded<P, Backend>(dk, ek, k_bar, c, shared_secret);
 }
 
 /// Decaps_internal with a prepared key.

@@ -28,6 +28,18 @@ MLKEM_DETAIL_NOINLINE inline void compress_encode(const vec16::element* f,
         compress<d>(load_residues(f + i)).template store_bits<d>(bytes + d * i / 8);
 }
 
+/// ByteEncode_d(Compress_d(f + g)). Requires 0 <= f, g < q. Writes 32 d bytes.
+template <int d>
+MLKEM_DETAIL_NOINLINE inline void
+compress_encode_sum(const vec16::element* f, const vec16::element* g, vec16::byte* bytes) noexcept
+{
+    for (std::size_t i = 0; i < n; i += vec16::lanes) {
+        const vec16 g_less_q = sub(load_residues(g + i), vec16::set1(q));
+        const vec16 sum = add_q_if_negative(add(load_residues(f + i), g_less_q));
+        compress<d>(sum).template store_bits<d>(bytes + d * i / 8);
+    }
+}
+
 /// Decompress_d(ByteDecode_d(bytes)) of any 32 d bytes. Ensures 0 <= f < q.
 template <int d>
 MLKEM_DETAIL_NOINLINE inline void decode_decompress(const vec16::byte* bytes,

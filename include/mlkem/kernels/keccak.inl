@@ -152,6 +152,7 @@ MLKEM_DETAIL_INLINE void keccak_store(typename V::element* states, const V* a,
 template <class V>
 MLKEM_DETAIL_NOINLINE inline void keccak_permute(typename V::element* states) noexcept
 {
+    count_permutation(V::lanes);
     const std::uint64_t* const rc = portable_code::round_constants.data();
     constexpr std::size_t rounds = portable_code::round_constants.size();
     if constexpr (V::in_memory) {

@@ -23,6 +23,26 @@ MLKEM_DETAIL_NOINLINE inline void start_lanes(typename V::element* states, const
     }
 }
 
+/// Adds words [begin, end) of the V::lanes ones that begin at in[i] + offset to the states, word 0 at word
+/// `at`.
+template <class V>
+MLKEM_DETAIL_INLINE void absorb_block(typename V::element* states, std::size_t at,
+                                      const vec16::byte* const* in, std::size_t offset,
+                                      std::size_t begin, std::size_t end) noexcept
+{
+    V rows[V::lanes];
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < V::lanes; ++i)
+        rows[i] = V::load_bytes(in[i] + offset);
+    transpose(rows);
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < V::lanes; ++i) {
+        typename V::element* const row = states + (at + i) * V::lanes;
+        if (i >= begin && i < end)
+            xor_(V::load(row), rows[i]).store(row);
+    }
+}
+
 /// Adds `words` words of each lane's message, from word `from` on, to the words of the states from `at`
 /// on.
 template <class V>
@@ -30,31 +50,24 @@ MLKEM_DETAIL_NOINLINE inline void absorb_lanes(typename V::element* states, std:
                                                const vec16::byte* const* in, std::size_t from,
                                                std::size_t words) noexcept
 {
-    constexpr std::size_t word = 8;
-    for (std::size_t w = 0; w < words; w += V::lanes) {
-        V rows[V::lanes];
-        const std::size_t left = words - w;
-        if (left >= V::lanes) {
-            MLKEM_DETAIL_UNROLL_LOOP
-            for (std::size_t i = 0; i < V::lanes; ++i)
-                rows[i] = V::load_bytes(in[i] + word * (from + w));
-        } else { // no more of the message is there to be loaded
-            vec16::byte rest[word * V::lanes]{};
-            for (std::size_t i = 0; i < V::lanes; ++i) {
-                for (std::size_t j = 0; j < left; ++j)
-                    std::memcpy(rest + word * j, in[i] + word * (from + w + j),
-                                word * sizeof(vec16::byte));
-                rows[i] = V::load_bytes(rest);
-            }
-        }
-        transpose(rows);
-        MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t i = 0; i < V::lanes; ++i) {
-            typename V::element* const row = states + (at + w + i) * V::lanes;
-            if (i < left)
-                xor_(V::load(row), rows[i]).store(row);
-        }
+    std::size_t w = 0;
+    for (; w + V::lanes <= words; w += V::lanes)
+        absorb_block<V>(states, at + w, in, 8 * (from + w), 0, V::lanes);
+    if (w == words)
+        return;
+    if (words >= V::lanes) { // the last ones, some of which are in already
+        const std::size_t last = words - V::lanes;
+        absorb_block<V>(states, at + last, in, 8 * (from + last), w - last, V::lanes);
+        return;
     }
+    // Too few for a vector: nothing beyond them is there to be loaded.
+    vec16::byte padded[V::lanes][8 * V::lanes]{};
+    const vec16::byte* rows[V::lanes];
+    for (std::size_t i = 0; i < V::lanes; ++i) {
+        rows[i] = padded[i];
+        std::memcpy(padded[i], in[i] + 8 * from, 8 * words * sizeof(vec16::byte));
+    }
+    absorb_block<V>(states, at, rows, 0, 0, words);
 }
 
 /// The first `words` words of lane i as bytes to out[i]. It may write up to V::lanes - 1 words more.

@@ -99,7 +99,36 @@ MLKEM_DETAIL_INLINE vec16 canonical(const vec16& x) noexcept
     return add_q_if_negative(barrett_reduce(x));
 }
 
-/// The layers of Algorithm 9 from len = 32 on, for the block of 64 coefficients with the number `block`.
+/// What cache() and ntt_cached() make: |x| <= 0.63 q.
+MLKEM_DETAIL_INLINE vec16 load_cached(const vec16::element* p) noexcept
+{
+    const vec16 x = vec16::load(p);
+    bounded(x, -63 * q / 100, 63 * q / 100);
+    return x;
+}
+MLKEM_DETAIL_INLINE void store_cached(const vec16& x, vec16::element* p) noexcept
+{
+    bounded(x, -63 * q / 100, 63 * q / 100);
+    x.store(p);
+}
+
+/// The pairs (x0, x1) of T_q, number i / 2 and those after it, as (x0, x1 gamma) at g + i and as (x1, x0)
+/// at g + n + i: what an even and an odd coefficient of a product multiply by; times 2^16, which
+/// montgomery_reduce takes away. Requires |x| <= 4.9 q. Ensures |g| <= 0.63 q.
+MLKEM_DETAIL_INLINE void cache_pairs(const vec16& x, vec16::element* g, std::size_t i) noexcept
+{
+    const auto& factors = tables::cache_factors;
+    store_cached(montgomery_mul(x, vec16::constants(factors.b.data() + i),
+                                vec16::constants(factors.b_q_inverse.data() + i)),
+                 g + i);
+    store_cached(swap_pairs(montgomery_mul(x, vec16::set1(factors.b[0]),
+                                           vec16::set1(factors.b_q_inverse[0]))),
+                 g + n + i);
+}
+
+/// The layers of Algorithm 9 from len = 32 on, for the block of 64 coefficients with the number `block`:
+/// in canonical form, or as cache() has it.
+template <bool cached>
 MLKEM_DETAIL_INLINE void forward_block(vec16::element* f_hat, std::size_t block) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes, vectors = 64 / lanes;
@@ -124,18 +153,25 @@ MLKEM_DETAIL_INLINE void forward_block(vec16::element* f_hat, std::size_t block)
         forward_lanes<2>(v[i], v[i + 1], pair);
         bounded(v[i], -49 * q / 10, 49 * q / 10);
         bounded(v[i + 1], -49 * q / 10, 49 * q / 10);
-        v[i] = canonical(v[i]);
-        v[i + 1] = canonical(v[i + 1]);
-        exchange_outwards(v[i], v[i + 1]);
-        store_residues(v[i], at + i * lanes);
-        store_residues(v[i + 1], at + (i + 1) * lanes);
+        if constexpr (cached) {
+            exchange_outwards(v[i], v[i + 1]);
+            cache_pairs(v[i], f_hat, 64 * block + i * lanes);
+            cache_pairs(v[i + 1], f_hat, 64 * block + (i + 1) * lanes);
+        } else {
+            v[i] = canonical(v[i]);
+            v[i + 1] = canonical(v[i + 1]);
+            exchange_outwards(v[i], v[i + 1]);
+            store_residues(v[i], at + i * lanes);
+            store_residues(v[i + 1], at + (i + 1) * lanes);
+        }
     }
 }
 
 /// FIPS 203's NTT. Requires 0 <= f < q, f and f_hat apart or the same. Ensures 0 <= f_hat < q.
 /// Each of the 7 layers adds at most 0.75 q to less than q, so that all stays below 6.25 q < 2^15; in
 /// fact, since zetas and sums are smaller, below 4.9 q.
-MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f_hat) noexcept
+template <bool cached>
+MLKEM_DETAIL_INLINE void forward_ntt(const vec16::element* f, vec16::element* f_hat) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes;
     MLKEM_DETAIL_UNROLL_LOOP
@@ -155,12 +191,21 @@ MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f
     if constexpr (lanes > 8) {
         MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t block = 0; block < 4; ++block)
-            forward_block(f_hat, block);
+            forward_block<cached>(f_hat, block);
     } else {
         MLKEM_DETAIL_KEEP_LOOP
         for (std::size_t block = 0; block < 4; ++block)
-            forward_block(f_hat, block);
+            forward_block<cached>(f_hat, block);
     }
+}
+MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f_hat) noexcept
+{
+    forward_ntt<false>(f, f_hat);
+}
+/// The same as cache() has it, 2 n long.
+MLKEM_DETAIL_NOINLINE inline void ntt_cached(const vec16::element* f, vec16::element* g) noexcept
+{
+    forward_ntt<true>(f, g);
 }
 
 /// The layers of Algorithm 10 up to len = 32, for the block of 64 coefficients with the number `block`.
@@ -195,7 +240,7 @@ MLKEM_DETAIL_INLINE void inverse_block(const vec16::element* f_hat, vec16::eleme
 
 /// FIPS 203's inverse NTT. Requires 0 <= f_hat < q. Ensures 0 <= f < q. Sums double in each layer:
 /// to less than 8 q < 2^15 in the layer len = 8, where they are reduced, so that nothing exceeds
-/// 0.67 q; and to 5.4 q in the layer len = 64, where they are reduced again.
+/// 0.67 q; and to 5.4 q in the layer len = 64, where one of each two is reduced again.
 MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
                                               vec16::element* f) noexcept
 {
@@ -221,7 +266,6 @@ MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
         inverse(c, d, 2);
         bounded(a, -54 * q / 10, 54 * q / 10);
         bounded(c, -54 * q / 10, 54 * q / 10);
-        a = barrett_reduce(a);
         c = barrett_reduce(c);
         inverse(a, c, scaled_zeta, scaled_zeta_q_inverse);
         inverse(b, d, scaled_zeta, scaled_zeta_q_inverse);
@@ -234,39 +278,16 @@ MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
     }
 }
 
-/// What cache() makes: |x| <= 0.53 q.
-MLKEM_DETAIL_INLINE vec16 load_cached(const vec16::element* p) noexcept
-{
-    const vec16 x = vec16::load(p);
-    bounded(x, -53 * q / 100, 53 * q / 100);
-    return x;
-}
-MLKEM_DETAIL_INLINE void store_cached(const vec16& x, vec16::element* p) noexcept
-{
-    bounded(x, -53 * q / 100, 53 * q / 100);
-    x.store(p);
-}
-
-/// The pairs (g0, g1) of T_q as (g0, g1 gamma), and as (g1, g0): what an even and an odd coefficient
-/// of a product multiply by, at g and at g + n; times 2^16, which montgomery_reduce takes away.
-/// Requires 0 <= g_hat < q. Ensures |g| <= 0.53 q.
+/// An element of T_q as products want it, 2 n long: see cache_pairs. Requires 0 <= g_hat < q.
 MLKEM_DETAIL_NOINLINE inline void cache(const vec16::element* g_hat, vec16::element* g) noexcept
 {
-    const auto& factors = tables::cache_factors;
-    const vec16 even = vec16::set1(factors.b[0]);
-    const vec16 even_q_inverse = vec16::set1(factors.b_q_inverse[0]);
-    for (std::size_t i = 0; i < n; i += vec16::lanes) {
-        const vec16 x = load_residues(g_hat + i);
-        store_cached(montgomery_mul(x, vec16::constants(factors.b.data() + i),
-                                    vec16::constants(factors.b_q_inverse.data() + i)),
-                     g + i);
-        store_cached(swap_pairs(montgomery_mul(x, even, even_q_inverse)), g + n + i);
-    }
+    for (std::size_t i = 0; i < n; i += vec16::lanes)
+        cache_pairs(load_residues(g_hat + i), g, i);
 }
 
 /// FIPS 203's MultiplyNTTs, summed: h_hat = sum over i < K of f_hat[i * stride] times the cached
-/// polynomials at g, each 2 n long. Requires 0 <= f_hat < q, |g| <= 0.53 q. Ensures
-/// 0 <= h_hat < q: the sums of 2 K products are below 4.3 q^2 < 2^15 q.
+/// polynomials at g, each 2 n long. Requires 0 <= f_hat < q, |g| <= 0.63 q. Ensures
+/// 0 <= h_hat < q: the sums of 2 K products are below 5.1 q^2 < 2^15 q.
 template <std::size_t K>
 MLKEM_DETAIL_NOINLINE inline void multiply_accumulate(const vec16::element* f_hat,
                                                       std::size_t stride, const vec16::element* g,

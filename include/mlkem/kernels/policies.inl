@@ -59,6 +59,10 @@ struct arithmetic {
     {
         kernels::inverse_ntt(f_hat.c.data(), f.c.data());
     }
+    static void ntt_cached(const ring_polynomial& g, cached& out) noexcept
+    {
+        kernels::ntt_cached(g.c.data(), out.c.data());
+    }
     static void cache(const ntt_polynomial& g_hat, cached& out) noexcept
     {
         kernels::cache(g_hat.c.data(), out.c.data());
@@ -93,6 +97,12 @@ struct codec {
     template <int d> static void compress_encode(const ring_polynomial& f, u8* bytes) noexcept
     {
         kernels::compress_encode<d>(f.c.data(), bytes);
+    }
+    template <int d>
+    static void compress_encode_sum(const ring_polynomial& f, const ring_polynomial& g,
+                                    u8* bytes) noexcept
+    {
+        kernels::compress_encode_sum<d>(f.c.data(), g.c.data(), bytes);
     }
     template <int d> static void decode_decompress(const u8* bytes, ring_polynomial& f) noexcept
     {
@@ -229,13 +239,6 @@ struct matrix {
     static constexpr std::size_t stride = 528;
     using one_state = typename states<1>::type;
 
-    /// An entry of A that is to be sampled: the seed, both indices, where to.
-    struct stream {
-        const u8* rho;
-        std::size_t i, j;
-        std::int16_t* a_hat;
-    };
-
     /// How far the expansion is, and the hash: parked, or in the first of `width` lanes of `states`.
     struct expansion {
         const u8* rho;
@@ -303,7 +306,7 @@ struct matrix {
                           all.entries[entry % all.slots].c.data()};
         }
         all.next += group.streams;
-        sample_group<V>(streams.data(), group.streams, all.states, all, group.hash_blocks);
+        sample_group<V>(streams.data(), group, all);
     }
 
     MLKEM_DETAIL_NOINLINE static void finish(expansion& all) noexcept
@@ -313,34 +316,53 @@ struct matrix {
             step<one_state>(all.parked.data(), all.hash);
     }
 
-    /// Samples `count` entries of one seed in the last lanes of V, beside `hash_blocks` blocks of the hash
-    /// in the first.
+    /// Samples the entries of a group, all of one seed, beside the hash.
     template <class V>
-    static void sample_group(const stream* streams, std::size_t count, std::uint64_t* states,
-                             expansion& all, std::size_t hash_blocks) noexcept
+    static void sample_group(const stream* streams, const lane_group& group,
+                             expansion& all) noexcept
     {
         alignas(64) std::array<u8, V::lanes * stride> bytes;
+        const std::size_t first = group.hash_blocks != 0 ? 1 : 0;
+        start<V>(streams, group.streams, streams[0].rho, all.states, first);
+        for (std::size_t b = 0; b < blocks; ++b) {
+            if (b == group.hash_blocks)
+                all.move_hash(0);
+            if (b < group.hash_blocks && !all.hash.ended())
+                step<V>(all.states, all.hash);
+            else
+                kernels::keccak_permute<V>(all.states);
+            store_block<V>(all.states, bytes.data(), b);
+        }
+        reject<V>(streams, group.streams, all.states, bytes.data(), first);
+    }
+
+    /// Fresh states for `count` streams, in the lanes from `first` on; of different seeds if `seed` is null.
+    template <class V>
+    static void start(const stream* streams, std::size_t count, const u8* seed,
+                      std::uint64_t* states, std::size_t first) noexcept
+    {
         alignas(64) std::array<std::uint64_t, V::lanes> names{};
-        std::array<u8*, V::lanes> to;
-        const std::size_t first = hash_blocks != 0 ? 1 : 0;
         for (std::size_t i = 0; i < count; ++i)
             names[first + i] = streams[i].j | streams[i].i << 8 | std::uint64_t{0x1f} << 16;
-        kernels::start_lanes<V>(states, streams[0].rho, names.data(), block_words - 1, first != 0);
-        for (std::size_t b = 0; b < blocks; ++b) {
-            if (b == hash_blocks)
-                all.move_hash(0);
-            if (b < hash_blocks && !all.hash.ended())
-                step<V>(states, all.hash);
-            else
-                kernels::keccak_permute<V>(states);
-            for (std::size_t i = 0; i < V::lanes; ++i)
-                to[i] = bytes.data() + i * stride + b * block;
-            kernels::store_lanes<V>(states, block_words, to.data());
-        }
+        kernels::start_lanes<V>(states, seed, names.data(), block_words - 1, first != 0);
+    }
+    template <class V>
+    static void store_block(const std::uint64_t* states, u8* bytes, std::size_t b) noexcept
+    {
+        std::array<u8*, V::lanes> to;
+        for (std::size_t i = 0; i < V::lanes; ++i)
+            to[i] = bytes + i * stride + b * block;
+        kernels::store_lanes<V>(states, block_words, to.data());
+    }
+    template <class V>
+    static void reject(const stream* streams, std::size_t count, const std::uint64_t* states,
+                       u8* bytes, std::size_t first) noexcept
+    {
         for (std::size_t i = 0; i < count; ++i) {
-            u8* const stream = bytes.data() + (first + i) * stride;
-            std::memset(stream + candidates, 0xff, stride - candidates); // not below q
-            const std::size_t j = kernels::rejection_vartime(stream, stride, streams[i].a_hat, 0);
+            u8* const candidate = bytes + (first + i) * stride;
+            std::memset(candidate + candidates, 0xff, stride - candidates); // not below q
+            const std::size_t j =
+                kernels::rejection_vartime(candidate, stride, streams[i].a_hat, 0);
             if (j < n)
                 top_up<V>(states + first + i, streams[i].a_hat, j);
         }
@@ -378,6 +400,24 @@ struct matrix {
         finish(all);
     }
 
+    /// Entries of A of any seeds, as many as there are lanes.
+    MLKEM_DETAIL_NOINLINE static void sample(const stream* streams, std::size_t count) noexcept
+    {
+        using V = typename widest_states<8>::type;
+        alignas(64) std::array<std::uint64_t, keccak_words * V::lanes> states;
+        alignas(64) std::array<u8, V::lanes * stride> bytes;
+        std::array<const u8*, V::lanes> seeds;
+        for (std::size_t i = 0; i < V::lanes; ++i)
+            seeds[i] = streams[i < count ? i : 0].rho;
+        start<V>(streams, count, nullptr, states.data(), 0);
+        kernels::absorb_lanes<V>(states.data(), 0, seeds.data(), 0, 4);
+        for (std::size_t b = 0; b < blocks; ++b) {
+            kernels::keccak_permute<V>(states.data());
+            store_block<V>(states.data(), bytes.data(), b);
+        }
+        reject<V>(streams, count, states.data(), bytes.data(), 0);
+    }
+
     template <std::size_t K> class by_rows {
       public:
         by_rows(std::span<const u8, 32> rho, const riding_hash& hash) noexcept
@@ -410,6 +450,67 @@ struct matrix {
         expansion expansion_;
         std::size_t row_ = 0, group_ = 0;
     };
+};
+
+/// Sponges and streams of several operations side by side.
+struct parallel {
+    static constexpr std::size_t lanes = keccak::lanes;
+
+    MLKEM_DETAIL_NOINLINE static void hash(std::size_t rate_words, const lane_messages& in,
+                                           u8* const* out, std::size_t out_words) noexcept
+    {
+        alignas(64) std::array<std::uint64_t, keccak_words * lanes> states;
+        for (std::size_t w = 0; w < keccak_words; ++w)
+            V::set1(0).store(states.data() + w * lanes);
+        std::size_t at = absorb(rate_words, in.first, in.first_words, 0, states.data());
+        at = absorb(rate_words, in.second, in.second_words, at, states.data());
+        add(V::load_public(in.end), at, states.data());
+        add(V::set1(std::uint64_t{1} << 63), rate_words - 1, states.data());
+
+        std::array<u8, lanes * stride> bytes;
+        std::array<u8*, lanes> to;
+        for (std::size_t i = 0; i < lanes; ++i)
+            to[i] = bytes.data() + i * stride;
+        for (std::size_t done = 0; done < out_words; done += rate_words) {
+            const std::size_t words = out_words - done < rate_words ? out_words - done : rate_words;
+            kernels::keccak_permute<V>(states.data());
+            kernels::store_lanes<V>(states.data(), words, to.data());
+            for (std::size_t i = 0; i < lanes; ++i)
+                std::memcpy(out[i] + 8 * done, to[i], 8 * words);
+        }
+    }
+
+    static void sample(const stream* streams, std::size_t count) noexcept
+    {
+        matrix::sample(streams, count);
+    }
+
+  private:
+    using V = typename widest_states<8>::type;
+    /// Bytes of the longest rate, 21 words, as store_lanes stores it.
+    static constexpr std::size_t stride = 8 * 24;
+
+    static void add(const V& words, std::size_t at, std::uint64_t* states) noexcept
+    {
+        xor_(V::load(states + at * lanes), words).store(states + at * lanes);
+    }
+    /// Absorbs `words` words of each lane from word `at` of the rate on; where the next one goes.
+    static std::size_t absorb(std::size_t rate_words, const u8* const* in, std::size_t words,
+                              std::size_t at, std::uint64_t* states) noexcept
+    {
+        for (std::size_t done = 0; done < words;) {
+            const std::size_t left = words - done;
+            const std::size_t count = left < rate_words - at ? left : rate_words - at;
+            kernels::absorb_lanes<V>(states, at, in, done, count);
+            done += count;
+            at += count;
+            if (at == rate_words) {
+                kernels::keccak_permute<V>(states);
+                at = 0;
+            }
+        }
+        return at;
+    }
 };
 
 /// Compares with the kernel, read anew each time that it is called.

@@ -10,6 +10,7 @@
 #include "keccak.hpp"
 #include "matrix.hpp"
 #include "ntt.hpp"
+#include "parallel.hpp"
 #include "sampling.hpp"
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
@@ -42,6 +43,7 @@ concept backend = requires
     requires std::convertible_to<decltype(B::name), std::string_view>;
     requires keccak_policy<typename B::keccak>;
     requires matrix_policy<typename B::matrix>;
+    requires parallel_policy<typename B::parallel>;
     requires ntt_policy<typename B::ntt>;
     requires sampling_policy<typename B::sampling>;
     requires codec_policy<typename B::codec>;

@@ -8,7 +8,8 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// byte_encode<12>(f, bytes), byte_decode<12>(bytes, f): 384 bytes; decoding reduces modulo q.
-/// compress_encode<d>(f, bytes) = ByteEncode_d(Compress_d(f)) and decode_decompress<d>(bytes, f)
+/// compress_encode<d>(f, bytes) = ByteEncode_d(Compress_d(f)), compress_encode_sum<d>(f, g, bytes), the
+///   same of f + g, and decode_decompress<d>(bytes, f)
 ///   = Decompress_d(ByteDecode_d(bytes)), 32 d bytes, for d = 1 (messages), 4, 5, 10, 11
 ///   (ciphertexts). In constant time: f is secret.
 /// is_reduced(bytes): whether each of the 256 values of 12 bits is below q; public data.
@@ -18,10 +19,10 @@ concept codec_policy = requires(const u8* in, u8* out, ring_polynomial& f, ntt_p
     requires noexcept(T::template byte_encode<12>(f_hat, out));
     requires noexcept(T::template byte_decode<12>(in, f_hat));
     requires noexcept(T::template compress_encode<1>(f, out));
-    requires noexcept(T::template compress_encode<4>(f, out));
-    requires noexcept(T::template compress_encode<5>(f, out));
-    requires noexcept(T::template compress_encode<10>(f, out));
-    requires noexcept(T::template compress_encode<11>(f, out));
+    requires noexcept(T::template compress_encode_sum<4>(f, f, out));
+    requires noexcept(T::template compress_encode_sum<5>(f, f, out));
+    requires noexcept(T::template compress_encode_sum<10>(f, f, out));
+    requires noexcept(T::template compress_encode_sum<11>(f, f, out));
     requires noexcept(T::template decode_decompress<1>(in, f));
     requires noexcept(T::template decode_decompress<4>(in, f));
     requires noexcept(T::template decode_decompress<5>(in, f));

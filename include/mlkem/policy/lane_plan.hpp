@@ -39,7 +39,7 @@ enum class hash_input : std::uint8_t { complete, by_rows };
 
 /// The cheapest sequence of groups; what is left of the hash then goes on alone.
 struct lane_plan {
-    static constexpr std::size_t blocks_of_stream = 3;
+    static constexpr std::uint32_t blocks_of_stream = 3;
 
     std::array<lane_group, 16> groups{};
     std::size_t size = 0;
@@ -91,7 +91,7 @@ constexpr lane_plan plan_lanes(std::size_t k, std::size_t hash_blocks, hash_inpu
                                const permutation_costs& costs) noexcept
 {
     constexpr std::size_t max_streams = 16, max_blocks = 12;
-    constexpr std::size_t per_group = lane_plan::blocks_of_stream;
+    constexpr std::uint32_t per_group = lane_plan::blocks_of_stream;
     struct choice {
         std::uint32_t cost;
         lane_group group;

@@ -11,6 +11,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 /// ntt(f, f_hat), inverse_ntt(f_hat, f): between R_q and T_q.
 /// cached: an element of T_q with what its products need; cache(g_hat, g) makes it, once for all
 ///   the products that g_hat takes part in.
+/// ntt_cached(g, g_cached): cache() of the NTT.
 /// multiply_accumulate<K>(f_hat, stride, g, h_hat): h_hat = sum over i < K of
 ///   f_hat[i * stride] * g[i]; stride 1 is a row of a matrix, K a column.
 /// add(f, g): f += g. subtract(f, g): f -= g.
@@ -22,6 +23,7 @@ concept ntt_policy = requires(ring_polynomial& f, ntt_polynomial& f_hat, typenam
     requires noexcept(T::ntt(f, f_hat));
     requires noexcept(T::inverse_ntt(f_hat, f));
     requires noexcept(T::cache(f_hat, g));
+    requires noexcept(T::ntt_cached(f, g));
     requires noexcept(T::template multiply_accumulate<2>(row, 1, vector, f_hat));
     requires noexcept(T::template multiply_accumulate<3>(row, 1, vector, f_hat));
     requires noexcept(T::template multiply_accumulate<4>(row, 1, vector, f_hat));

@@ -7,6 +7,9 @@
 // program, and their member functions are forced inline into the caller.
 #pragma once
 
+#include <cstddef>
+#include <type_traits>
+
 #if defined(_MSC_VER) && !defined(__clang__)
 #define MLKEM_DETAIL_INLINE __forceinline
 #define MLKEM_DETAIL_NOINLINE __declspec(noinline)
@@ -144,6 +147,18 @@
                        MLKEM_DETAIL_BIT_SHA3, MLKEM_DETAIL_BIT_VECTOR, MLKEM_DETAIL_OPTIMIZED)
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
+
+#if defined(MLKEM_COUNT_PERMUTATIONS)
+/// For tests: how often N states of Keccak were permuted at a time.
+inline std::size_t permutations_of[9] = {};
+#endif
+MLKEM_DETAIL_INLINE constexpr void count_permutation([[maybe_unused]] std::size_t states) noexcept
+{
+#if defined(MLKEM_COUNT_PERMUTATIONS)
+    if (!std::is_constant_evaluated())
+        ++permutations_of[states];
+#endif
+}
 
 /// What is in memory before stays before, and what is after is loaded anew.
 MLKEM_DETAIL_INLINE void memory_fence() noexcept

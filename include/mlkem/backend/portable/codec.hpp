@@ -127,6 +127,16 @@ struct codec {
     }
 
     template <int d>
+    static constexpr void compress_encode_sum(const ring_polynomial& f, const ring_polynomial& g,
+                                              u8* bytes) noexcept
+    {
+        ring_polynomial sum;
+        for (std::size_t i = 0; i < n; ++i)
+            sum.c[i] = add_q_if_negative(signed_low16(f.c[i] + g.c[i] - q));
+        compress_encode<d>(sum, bytes);
+    }
+
+    template <int d>
     static constexpr void decode_decompress(const u8* bytes, ring_polynomial& f) noexcept
     {
         byte_decode<d>(bytes, f);

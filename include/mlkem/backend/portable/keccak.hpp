@@ -138,6 +138,7 @@ struct keccak {
 
     MLKEM_DETAIL_NOINLINE static constexpr void permute_one(uint64_t* words) noexcept
     {
+        count_permutation(1);
         state a{}, b{};
         for (std::size_t w = 0; w < keccak_words; ++w)
             a[w] = complemented[w] ? ~words[w] : words[w];

@@ -216,6 +216,13 @@ struct arithmetic {
         }
     }
 
+    static constexpr void ntt_cached(const ring_polynomial& g, cached& out) noexcept
+    {
+        ntt_polynomial g_hat;
+        ntt(g, g_hat);
+        cache(g_hat, out);
+    }
+
     /// FIPS 203, Algorithm 11 (MultiplyNTTs), summed over K pairs with one reduction at the end:
     /// 2 K products of less than 1.06 q^2 each are below 2^15 q, as montgomery_reduce requires.
     template <std::size_t K>

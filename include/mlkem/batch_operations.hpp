@@ -1,0 +1,232 @@
+// Batches as the API calls them: groups of operations side by side, what is left one after another, and
+// then the burn, once.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <type_traits>
+
+#include "fips203/ml_kem_groups.hpp"
+#include "operations.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// What the operations of a batch share: a key of their own each, or one that is prepared.
+enum class batch_keys { own, same };
+
+/// How many operations make a group: fewer go faster alone. With one prepared key there is nothing but
+/// hashes and noise to be shared, and no lane that a single operation would fill.
+template <class Backend> constexpr std::size_t least_group(batch_keys keys) noexcept
+{
+    return keys == batch_keys::same ? 2 : (3 * Backend::parallel::lanes + 3) / 4;
+}
+
+/// group(first, count) for as many operations at a time as there are lanes, single(i) for what is left.
+template <class Backend, class Group, class Single>
+void in_groups(std::size_t count, batch_keys keys, const Group& group,
+               const Single& single) noexcept
+{
+    constexpr std::size_t lanes = Backend::parallel::lanes;
+    for (std::size_t i = 0; i < count;) {
+        const std::size_t left = count - i;
+        if (lanes > 1 && left >= least_group<Backend>(keys)) {
+            const std::size_t size = left < lanes ? left : lanes;
+            group(i, size);
+            i += size;
+        } else {
+            single(i++);
+        }
+    }
+}
+
+/// One operation, in a frame of its own.
+template <class Operation, class Backend, class... Arguments>
+void single(const Arguments&... arguments) noexcept
+{
+    run_out_of_line<Operation, Backend>(arguments...);
+}
+
+/// Bytes of stack of a group: its expanded keys if there are any, noise, values, streams.
+template <parameter_set P, class Backend, class Noise>
+constexpr std::size_t stack_of_group(batch_keys keys) noexcept
+{
+    constexpr std::size_t lanes = Backend::parallel::lanes;
+    std::size_t expanded = 0;
+    if constexpr (lanes > 1)
+        expanded = keys == batch_keys::own ? sizeof(expanded_keys<P, Backend>) : 0;
+    return expanded + lanes * (sizeof(Noise) + 64 + 32 + 32 + 528 + 200) +
+           stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
+}
+constexpr std::size_t larger(std::size_t a, std::size_t b) noexcept
+{
+    return a > b ? a : b;
+}
+
+/// ek[i], dk[i] = KeyGen_internal(d[i], z[i]) for i < count.
+template <parameter_set P> struct keygen_batch_operation {
+    template <class Backend, class...> static constexpr std::size_t stack() noexcept
+    {
+        constexpr std::size_t single = keygen_operation<P>::template stack<Backend>();
+        return Backend::parallel::lanes == 1
+                   ? single
+                   : larger(single,
+                            stack_of_group<P, Backend, k_pke::keygen_noise<P>>(batch_keys::own));
+    }
+
+    template <class Backend>
+    static void run(std::size_t count, byte_strings<const u8> d, byte_strings<const u8> z,
+                    byte_strings<u8> ek, byte_strings<u8> dk) noexcept
+    {
+        constexpr std::size_t ek_size = sizes<P>::encapsulation_key;
+        constexpr std::size_t dk_size = sizes<P>::decapsulation_key;
+        in_groups<Backend>(
+            count, batch_keys::own,
+            [&](std::size_t first, std::size_t size) noexcept {
+                if constexpr (Backend::parallel::lanes > 1)
+                    keygen_group<P, Backend>(size, d.from(first), z.from(first), ek.from(first),
+                                             dk.from(first));
+            },
+            [&](std::size_t i) noexcept {
+                single<keygen_operation<P>, Backend>(d.template at<32>(i), z.template at<32>(i),
+                                                     ek.template at<ek_size>(i),
+                                                     dk.template at<dk_size>(i));
+            });
+    }
+};
+
+/// The i-th of many keys, or the one key.
+template <std::size_t N>
+std::span<const u8, N> key_at(const byte_strings<const u8>& keys, std::size_t i) noexcept
+{
+    return keys.template at<N>(i);
+}
+template <std::size_t N, class Prepared>
+const Prepared& key_at(const Prepared& key, std::size_t) noexcept
+{
+    return key;
+}
+/// The keys from the i-th on.
+inline byte_strings<const u8> keys_from(const byte_strings<const u8>& keys, std::size_t i) noexcept
+{
+    return keys.from(i);
+}
+template <class Prepared> const Prepared& keys_from(const Prepared& key, std::size_t) noexcept
+{
+    return key;
+}
+template <class Keys>
+inline constexpr batch_keys kind_of =
+    std::is_same_v<Keys, byte_strings<const u8>> ? batch_keys::own : batch_keys::same;
+
+/// K[i], c[i] = Encaps_internal(ek[i], m[i]) for i < count; or with one prepared ek.
+template <parameter_set P> struct encaps_batch_operation {
+    template <class Backend, class, class Keys, class...>
+    static constexpr std::size_t stack() noexcept
+    {
+        using key = std::conditional_t<kind_of<Keys> == batch_keys::own, ek_bytes<P>, Keys>;
+        constexpr std::size_t single = encaps_operation<P>::template stack<Backend, key>();
+        return Backend::parallel::lanes == 1
+                   ? single
+                   : larger(single,
+                            stack_of_group<P, Backend, k_pke::encrypt_noise<P>>(kind_of<Keys>));
+    }
+
+    template <class Backend, class Keys>
+    static void run(std::size_t count, const Keys& ek, byte_strings<const u8> m, byte_strings<u8> c,
+                    byte_strings<u8> shared_secret) noexcept
+    {
+        in_groups<Backend>(
+            count, kind_of<Keys>,
+            [&](std::size_t first, std::size_t size) noexcept {
+                if constexpr (Backend::parallel::lanes > 1)
+                    encaps_group<P, Backend>(size, keys_from(ek, first), m.from(first),
+                                             c.from(first), shared_secret.from(first));
+            },
+            [&](std::size_t i) noexcept {
+                single<encaps_operation<P>, Backend>(
+                    key_at<sizes<P>::encapsulation_key>(ek, i), m.template at<32>(i),
+                    c.template at<sizes<P>::ciphertext>(i), shared_secret.template at<32>(i));
+            });
+    }
+};
+
+/// K[i] = Decaps_internal(dk[i], c[i]) for i < count; or with one dk, prepared or to be prepared.
+template <parameter_set P> struct decaps_batch_operation {
+    template <class Backend, class Count, class Keys, class... Rest>
+    static constexpr std::size_t stack() noexcept
+    {
+        if constexpr (std::is_same_v<Keys, dk_bytes<P>>)
+            return sizeof(prepared_dk<P>) + larger(stack<Backend, Count, prepared_dk<P>, Rest...>(),
+                                                   prepare_operation<P>::template stack<Backend>());
+        else
+            return stack_with<Backend, Keys>();
+    }
+    template <class Backend, class Keys> static constexpr std::size_t stack_with() noexcept
+    {
+        using key = std::conditional_t<kind_of<Keys> == batch_keys::own, dk_bytes<P>, Keys>;
+        constexpr std::size_t single = decaps_operation<P>::template stack<Backend, key>();
+        return Backend::parallel::lanes == 1
+                   ? single
+                   : larger(single,
+                            stack_of_group<P, Backend, k_pke::encrypt_noise<P>>(kind_of<Keys>));
+    }
+
+    template <class Backend>
+    static void run(std::size_t count, const dk_bytes<P>& dk, byte_strings<const u8> c,
+                    byte_strings<u8> shared_secret) noexcept
+    {
+        if (count == 1) {
+            single<decaps_operation<P>, Backend>(dk, c.template at<sizes<P>::ciphertext>(0),
+                                                 shared_secret.template at<32>(0));
+        } else {
+            prepared_dk<P> prepared;
+            run_out_of_line<prepare_operation<P>, Backend>(dk, prepared);
+            run<Backend>(count, prepared, c, shared_secret);
+        }
+    }
+    template <class Backend, class Keys>
+    static void run(std::size_t count, const Keys& dk, byte_strings<const u8> c,
+                    byte_strings<u8> shared_secret) noexcept
+    {
+        in_groups<Backend>(
+            count, kind_of<Keys>,
+            [&](std::size_t first, std::size_t size) noexcept {
+                if constexpr (Backend::parallel::lanes > 1)
+                    decaps_group<P, Backend>(size, keys_from(dk, first), c.from(first),
+                                             shared_secret.from(first));
+            },
+            [&](std::size_t i) noexcept {
+                single<decaps_operation<P>, Backend>(key_at<sizes<P>::decapsulation_key>(dk, i),
+                                                     c.template at<sizes<P>::ciphertext>(i),
+                                                     shared_secret.template at<32>(i));
+            });
+    }
+};
+
+/// The number of the first key whose hash (section 7.3) is wrong, or the count. Nothing secret: no burn.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
+                                                   byte_strings<const u8> dk) noexcept
+{
+    return with_backend<std::size_t, Backend>([&]<class Chosen>(Chosen) noexcept {
+        std::size_t wrong = count;
+        in_groups<Chosen>(
+            count, batch_keys::same,
+            [&](std::size_t first, std::size_t size) noexcept {
+                if constexpr (Chosen::parallel::lanes > 1) {
+                    const std::size_t good = matching_hashes<P, Chosen>(size, dk.from(first));
+                    if (good < size && first + good < wrong)
+                        wrong = first + good;
+                }
+            },
+            [&](std::size_t i) noexcept {
+                const auto key = dk.template at<sizes<P>::decapsulation_key>(i);
+                if (!check_decapsulation_key<P, Chosen>(key) && i < wrong)
+                    wrong = i;
+            });
+        return wrong;
+    });
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail

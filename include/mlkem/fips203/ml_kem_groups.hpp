@@ -1,0 +1,352 @@
+// Many independent operations of FIPS 203, section 6, as many at a time as a permutation has lanes: G, H, J
+// and PRF of a group of operations side by side, and the entries of A of one operation after another's, so
+// that no lane is idle and nothing is left in series. The arithmetic is that of single operations.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "../ct.hpp"
+#include "../params.hpp"
+#include "../policy/backend.hpp"
+#include "k_pke.hpp"
+#include "ml_kem_internal.hpp"
+#include "poly.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET {
+
+/// Byte strings of one length at equal distances.
+template <class Byte> struct byte_strings {
+    Byte* first;
+    std::size_t distance;
+
+    constexpr Byte* operator[](std::size_t i) const noexcept { return first + i * distance; }
+    template <std::size_t N> constexpr std::span<Byte, N> at(std::size_t i) const noexcept
+    {
+        return std::span<Byte, N>((*this)[i], N);
+    }
+    constexpr byte_strings from(std::size_t i) const noexcept { return {(*this)[i], distance}; }
+    constexpr byte_strings part(std::size_t at) const noexcept { return {first + at, distance}; }
+};
+
+/// The lanes of a Backend, each for one operation of a group.
+template <class Backend> struct operation_lanes {
+    using parallel = typename Backend::parallel;
+    static constexpr std::size_t size = parallel::lanes;
+    /// Two values of 32 bytes: rho || sigma, or K || r.
+    using values = std::array<std::array<u8, 64>, size>;
+    using hashes = std::array<std::array<u8, 32>, size>;
+
+    static constexpr std::size_t sha3_256_words = 17, sha3_512_words = 9;
+    static constexpr std::uint64_t sha3_suffix = 0x06, shake_suffix = 0x1f;
+
+    /// Lanes without an operation read those of the first.
+    static std::array<const u8*, size> inputs(byte_strings<const u8> strings,
+                                              std::size_t count) noexcept
+    {
+        std::array<const u8*, size> all;
+        for (std::size_t i = 0; i < size; ++i)
+            all[i] = strings[i < count ? i : 0];
+        return all;
+    }
+    /// They write to `unused`.
+    static std::array<u8*, size> outputs(byte_strings<u8> strings, std::size_t count,
+                                         u8* unused) noexcept
+    {
+        std::array<u8*, size> all;
+        for (std::size_t i = 0; i < size; ++i)
+            all[i] = i < count ? strings[i] : unused;
+        return all;
+    }
+
+    /// `out_words` words of the hash of a || b || end for each operation.
+    static void hash(std::size_t count, std::size_t rate_words, byte_strings<const u8> a,
+                     std::size_t a_size, byte_strings<const u8> b, std::size_t b_size,
+                     std::uint64_t end, byte_strings<u8> out, std::size_t out_words) noexcept
+    {
+        std::array<u8, 64> unused;
+        const auto first = inputs(a, count), second = inputs(b, count);
+        const auto to = outputs(out, count, unused.data());
+        alignas(64) std::array<std::uint64_t, size> ends;
+        ends.fill(end);
+        parallel::hash(rate_words,
+                       {first.data(), a_size / 8, second.data(), b_size / 8, ends.data()},
+                       to.data(), out_words);
+    }
+    /// H(s).
+    static void hash_h(std::size_t count, byte_strings<const u8> s, std::size_t length,
+                       byte_strings<u8> out) noexcept
+    {
+        hash(count, sha3_256_words, s, length, s, 0, sha3_suffix, out, 4);
+    }
+    /// J(z || c).
+    static void hash_j(std::size_t count, byte_strings<const u8> z, byte_strings<const u8> c,
+                       std::size_t length, byte_strings<u8> out) noexcept
+    {
+        hash(count, sha3_256_words, z, 32, c, length, shake_suffix, out, 4);
+    }
+    /// G(a || b).
+    static void hash_g(std::size_t count, byte_strings<const u8> a, byte_strings<const u8> b,
+                       values& out) noexcept
+    {
+        hash(count, sha3_512_words, a, 32, b, 32, sha3_suffix, strings(out), 8);
+    }
+    /// G(d || k).
+    static void hash_g(std::size_t count, byte_strings<const u8> d, std::size_t rank,
+                       values& out) noexcept
+    {
+        hash(count, sha3_512_words, d, 32, d, 0, rank | sha3_suffix << 8, strings(out), 8);
+    }
+
+    /// PRF of the second value of each operation, for all of its noise.
+    template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
+    static void prf(std::size_t count, const values& seeds,
+                    std::array<noise_bytes<eta_a, count_a, eta_b, count_b>, size>& out) noexcept
+    {
+        if constexpr (eta_a == eta_b) {
+            prf_of<eta_a>(count, seeds, out, 0, count_a + count_b);
+        } else {
+            prf_of<eta_a>(count, seeds, out, 0, count_a);
+            prf_of<eta_b>(count, seeds, out, count_a, count_b);
+        }
+    }
+
+    template <std::size_t N>
+    static byte_strings<u8> strings(std::array<std::array<u8, N>, size>& all) noexcept
+    {
+        return {all[0].data(), N};
+    }
+    template <std::size_t N>
+    static byte_strings<const u8> strings(const std::array<std::array<u8, N>, size>& all) noexcept
+    {
+        return {all[0].data(), N};
+    }
+
+  private:
+    /// For polynomials first to first + each - 1 of each operation, in lanes that any of them take.
+    template <int eta, class Noise>
+    static void prf_of(std::size_t count, const values& seeds, std::array<Noise, size>& out,
+                       std::size_t first, std::size_t each) noexcept
+    {
+        std::array<u8, 64 * eta> unused;
+        std::array<const u8*, size> from;
+        std::array<u8*, size> to;
+        alignas(64) std::array<std::uint64_t, size> names;
+        for (std::size_t done = 0; done < count * each; done += size) {
+            for (std::size_t i = 0; i < size; ++i) {
+                const std::size_t number = done + i;
+                const bool runs = number < count * each;
+                const std::size_t operation = runs ? number / each : 0;
+                const std::size_t nonce = first + number % each;
+                from[i] = seeds[operation].data() + 32;
+                names[i] = nonce | shake_suffix << 8;
+                to[i] = runs ? out[operation].bytes.data() + Noise::stride * nonce : unused.data();
+            }
+            parallel::hash(sha3_256_words, {from.data(), 4, from.data(), 0, names.data()},
+                           to.data(), 8 * eta);
+        }
+    }
+};
+
+/// The expanded keys of a group, one after another: while one is in use, the next one is being expanded.
+template <parameter_set P, class Backend> class expanded_keys {
+    static constexpr std::size_t k = P::k, lanes = Backend::parallel::lanes;
+    static_assert(lanes <= 2 * k * k);
+
+  public:
+    /// `ek`: encapsulation keys, or places where only rho is there yet.
+    expanded_keys(std::size_t count, byte_strings<const u8> ek) noexcept : count_(count), ek_(ek) {}
+
+    /// A of the key with number i. Called for 0, 1, 2, ...
+    const ntt_matrix<k>& matrix(std::size_t i) noexcept
+    {
+        while (next_ < (i + 1) * k * k) {
+            std::array<stream, lanes> streams;
+            const std::size_t left = count_ * k * k - next_;
+            const std::size_t count = left < lanes ? left : lanes;
+            for (std::size_t j = 0; j < count; ++j) {
+                const std::size_t key = (next_ + j) / (k * k), entry = (next_ + j) % (k * k);
+                streams[j] = {ek_[key] + sizes<P>::vector, entry / k, entry % k,
+                              ring_[key % 2].a_hat.entries[entry].c.data()};
+            }
+            Backend::parallel::sample(streams.data(), count);
+            next_ += count;
+        }
+        return ring_[i % 2].a_hat;
+    }
+    /// A and t of the key with number i. Called for 0, 1, 2, ...
+    const expanded_key<P>& operator[](std::size_t i) noexcept
+    {
+        matrix(i);
+        k_pke::decode_vector<P, Backend>(ek_[i], ring_[i % 2].t_hat);
+        return ring_[i % 2];
+    }
+
+  private:
+    std::size_t count_, next_ = 0;
+    byte_strings<const u8> ek_;
+    std::array<expanded_key<P>, 2> ring_;
+};
+
+/// KeyGen_internal for a group.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const u8> d,
+                                        byte_strings<const u8> z, byte_strings<u8> ek,
+                                        byte_strings<u8> dk) noexcept
+{
+    using lanes = operation_lanes<Backend>;
+    constexpr std::size_t ek_at = sizes<P>::vector;
+    constexpr std::size_t h_at = ek_at + sizes<P>::encapsulation_key;
+    struct matrix_rows {
+        const ntt_matrix<P::k>& a_hat;
+        std::size_t row = 0;
+        const ntt_polynomial* next_row() noexcept { return a_hat[row++].data(); }
+    };
+
+    typename lanes::values seeds; // rho || sigma
+    lanes::hash_g(count, d, P::k, seeds);
+    for (std::size_t i = 0; i < count; ++i) {
+        ct::declassify(seeds[i].data(), 32, "rho is a part of the encapsulation key");
+        copy(ek[i] + sizes<P>::vector, std::span<const u8, 32>(seeds[i].data(), 32));
+    }
+    std::array<k_pke::keygen_noise<P>, lanes::size> noise;
+    lanes::prf(count, seeds, noise);
+    expanded_keys<P, Backend> keys(count, {ek.first, ek.distance});
+    for (std::size_t i = 0; i < count; ++i) {
+        matrix_rows rows{keys.matrix(i)};
+        const auto ek_i = ek.template at<sizes<P>::encapsulation_key>(i);
+        k_pke::keygen_with<P, Backend>(rows, noise[i], ek_i, dk.template at<ek_at>(i));
+        copy(dk[i] + ek_at, ek_i);
+        copy(dk[i] + h_at + 32, z.template at<32>(i));
+    }
+    lanes::hash_h(count, {ek.first, ek.distance}, sizes<P>::encapsulation_key, dk.part(h_at));
+}
+
+/// Algorithm 17, with keys[i] expanded and h[i] = H(ek) for operation i of a group.
+template <parameter_set P, class Backend, class Keys>
+void encaps_with(std::size_t count, Keys& keys, byte_strings<const u8> h, byte_strings<const u8> m,
+                 byte_strings<u8> c, byte_strings<u8> shared_secret) noexcept
+{
+    using lanes = operation_lanes<Backend>;
+    typename lanes::values secrets; // K || r
+    lanes::hash_g(count, m, h, secrets);
+    std::array<k_pke::encrypt_noise<P>, lanes::size> noise;
+    lanes::prf(count, secrets, noise);
+    for (std::size_t i = 0; i < count; ++i) {
+        copy(shared_secret[i], std::span<const u8, 32>(secrets[i].data(), 32));
+        k_pke::encrypt_with<P, Backend>(
+            keys[i], m.template at<32>(i), noise[i],
+            k_pke::ciphertext_sink<P, Backend>(c.template at<sizes<P>::ciphertext>(i)));
+    }
+}
+
+/// The same expanded key for each operation.
+template <parameter_set P> struct same_key {
+    const expanded_key<P>& key;
+    const expanded_key<P>& operator[](std::size_t) const noexcept { return key; }
+};
+
+/// Encaps_internal for a group, each with a key of its own.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, byte_strings<const u8> ek,
+                                        byte_strings<const u8> m, byte_strings<u8> c,
+                                        byte_strings<u8> shared_secret) noexcept
+{
+    using lanes = operation_lanes<Backend>;
+    typename lanes::hashes h;
+    lanes::hash_h(count, ek, sizes<P>::encapsulation_key, lanes::strings(h));
+    expanded_keys<P, Backend> keys(count, ek);
+    encaps_with<P, Backend>(count, keys, lanes::strings(std::as_const(h)), m, c, shared_secret);
+}
+
+/// The same with one prepared key.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, const prepared_ek<P>& ek,
+                                        byte_strings<const u8> m, byte_strings<u8> c,
+                                        byte_strings<u8> shared_secret) noexcept
+{
+    same_key<P> keys{ek.key};
+    encaps_with<P, Backend>(count, keys, {ek.h.data(), 0}, m, c, shared_secret);
+}
+
+/// Algorithm 18 for a group, with m[i] = m', the decrypted message of operation i.
+template <parameter_set P, class Backend, class Keys>
+void decaps_group_with(std::size_t count, Keys& keys, byte_strings<const u8> h,
+                       byte_strings<const u8> z, byte_strings<const u8> m, byte_strings<const u8> c,
+                       byte_strings<u8> shared_secret) noexcept
+{
+    using lanes = operation_lanes<Backend>;
+    typename lanes::hashes k_bar;
+    lanes::hash_j(count, z, c, sizes<P>::ciphertext, lanes::strings(k_bar));
+    typename lanes::values secrets; // K' || r'
+    lanes::hash_g(count, m, h, secrets);
+    std::array<k_pke::encrypt_noise<P>, lanes::size> noise;
+    lanes::prf(count, secrets, noise);
+    for (std::size_t i = 0; i < count; ++i) {
+        typename Backend::fo fo;
+        k_pke::encrypt_with<P, Backend>(
+            keys[i], m.template at<32>(i), noise[i],
+            k_pke::ciphertext_sink<P, Backend>(c.template at<sizes<P>::ciphertext>(i), fo));
+        fo.select(std::span<const u8, 32>(secrets[i].data(), 32), k_bar[i],
+                  shared_secret.template at<32>(i));
+    }
+}
+
+/// Decaps_internal for a group, each with a key of its own.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, byte_strings<const u8> dk,
+                                        byte_strings<const u8> c,
+                                        byte_strings<u8> shared_secret) noexcept
+{
+    using lanes = operation_lanes<Backend>;
+    constexpr std::size_t ek_at = sizes<P>::vector;
+    constexpr std::size_t h_at = ek_at + sizes<P>::encapsulation_key;
+    typename lanes::hashes m;
+    for (std::size_t i = 0; i < count; ++i) {
+        const decapsulation_key_parts<P> parts(dk.template at<sizes<P>::decapsulation_key>(i));
+        ntt_vector<P::k> s_hat;
+        k_pke::decode_vector<P, Backend>(parts.dk_pke.data(), s_hat);
+        k_pke::decrypt<P, Backend>(s_hat, c.template at<sizes<P>::ciphertext>(i), m[i]);
+    }
+    expanded_keys<P, Backend> keys(count, dk.part(ek_at));
+    decaps_group_with<P, Backend>(count, keys, dk.part(h_at), dk.part(h_at + 32),
+                                  lanes::strings(std::as_const(m)), c, shared_secret);
+}
+
+/// The same with one prepared key.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, const prepared_dk<P>& dk,
+                                        byte_strings<const u8> c,
+                                        byte_strings<u8> shared_secret) noexcept
+{
+    using lanes = operation_lanes<Backend>;
+    typename lanes::hashes m;
+    for (std::size_t i = 0; i < count; ++i)
+        k_pke::decrypt<P, Backend>(dk.s_hat, c.template at<sizes<P>::ciphertext>(i), m[i]);
+    same_key<P> keys{dk.ek.key};
+    decaps_group_with<P, Backend>(count, keys, {dk.ek.h.data(), 0}, {dk.z.data(), 0},
+                                  lanes::strings(std::as_const(m)), c, shared_secret);
+}
+
+/// How many keys of a group, from the first on, pass the hash check of section 7.3.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE std::size_t matching_hashes(std::size_t count,
+                                                  byte_strings<const u8> dk) noexcept
+{
+    using lanes = operation_lanes<Backend>;
+    constexpr std::size_t ek_at = sizes<P>::vector;
+    typename lanes::hashes h;
+    for (std::size_t i = 0; i < count; ++i) // marks ek and H(ek) as public
+        (void)decapsulation_key_parts<P>(dk.template at<sizes<P>::decapsulation_key>(i));
+    lanes::hash_h(count, dk.part(ek_at), sizes<P>::encapsulation_key, lanes::strings(h));
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!equal_vartime(h[i].data(), dk[i] + ek_at + sizes<P>::encapsulation_key, 32))
+            return i;
+    }
+    return count;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET

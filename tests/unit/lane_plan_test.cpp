@@ -1,0 +1,147 @@
+// The plans of lanes (policy/lane_plan.hpp): each does all of the work once and in order, none can be
+// cheaper, and a reader sees them.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <gtest/gtest.h>
+#include <mlkem/policy/lane_plan.hpp>
+#include <string>
+
+namespace {
+
+using namespace mlkem;
+
+constexpr std::array<std::size_t, 3> ranks = {2, 3, 4};
+constexpr std::array<hash_input, 2> inputs = {hash_input::complete, hash_input::by_rows};
+/// Of AVX-512, AVX2 and pairs of states on Zen 4, one state only, eight states that cost next to nothing,
+/// pairs that cost no more than one.
+constexpr std::array<permutation_costs, 6> machines = {{{211, 0, 212, 397},
+                                                        {253, 0, 360, 0},
+                                                        {250, 420, 0, 0},
+                                                        {250, 0, 0, 0},
+                                                        {250, 251, 252, 253},
+                                                        {95, 95, 0, 0}}};
+
+template <class Check> void for_all_plans(const Check& check)
+{
+    for (const permutation_costs& costs : machines)
+        for (const std::size_t k : ranks)
+            for (const hash_input input : inputs)
+                check(k, input, costs, plan_lanes(k, blocks_of_h(k), input, costs));
+}
+
+TEST(LanePlan, CountsTheBlocksOfHAndJ)
+{
+    EXPECT_EQ(blocks_of_h(2), 800U / 136 + 1);
+    EXPECT_EQ(blocks_of_h(3), 1184U / 136 + 1);
+    EXPECT_EQ(blocks_of_h(4), 1568U / 136 + 1);
+    EXPECT_EQ(blocks_of_h(2), (32U + sizes<params_512>::ciphertext) / 136 + 1);
+    EXPECT_EQ(blocks_of_h(3), (32U + sizes<params_768>::ciphertext) / 136 + 1);
+    EXPECT_EQ(blocks_of_h(4), (32U + sizes<params_1024>::ciphertext) / 136 + 1);
+}
+
+TEST(LanePlan, SamplesEachEntryOnceAndHashesAllBlocks)
+{
+    for_all_plans(
+        [](std::size_t k, hash_input, const permutation_costs& costs, const lane_plan& plan) {
+            std::size_t streams = 0, blocks = plan.hash_blocks_alone;
+            std::uint32_t cost = static_cast<std::uint32_t>(plan.hash_blocks_alone * costs.one);
+            for (std::size_t i = 0; i < plan.size; ++i) {
+                const lane_group& group = plan.groups[i];
+                EXPECT_NE(costs.of(group.lanes), 0U);
+                EXPECT_LE(group.hash_blocks, lane_plan::blocks_of_stream);
+                EXPECT_GE(group.streams, 1);
+                EXPECT_LE(group.streams + (group.hash_blocks != 0 ? 1 : 0), group.lanes);
+                streams += group.streams;
+                blocks += group.hash_blocks;
+                cost += 3 * costs.of(group.lanes);
+            }
+            EXPECT_EQ(streams, k * k);
+            EXPECT_EQ(blocks, blocks_of_h(k));
+            EXPECT_EQ(plan.cost, cost);
+        });
+}
+
+/// Of KeyGen: row i of t, 384 bytes, is there when row i of A is; and 2 k entries have a place.
+TEST(LanePlan, ByRowsTakesNoBlockOfTheHashBeforeItsRows)
+{
+    for_all_plans(
+        [](std::size_t k, hash_input input, const permutation_costs&, const lane_plan& plan) {
+            if (input == hash_input::complete)
+                return;
+            std::size_t streams = 0, blocks = 0;
+            for (std::size_t i = 0; i < plan.size; ++i) {
+                const std::size_t rows = streams / k;
+                blocks += plan.groups[i].hash_blocks;
+                if (rows < k) {
+                    EXPECT_LE(136 * blocks, 384 * rows);
+                }
+                streams += plan.groups[i].streams;
+                EXPECT_LE(streams, k * rows + 2 * k);
+            }
+        });
+}
+
+/// The cheapest of all sequences of groups, by trying them.
+std::uint32_t least_cost(std::size_t k, hash_input input, const permutation_costs& costs,
+                         std::size_t streams, std::size_t blocks)
+{
+    if (streams == k * k)
+        return static_cast<std::uint32_t>((blocks_of_h(k) - blocks) * costs.one);
+    const bool all = input == hash_input::complete;
+    const std::size_t ready = all ? blocks_of_h(k) : streams / k * 384 / 136;
+    std::uint32_t least = ~std::uint32_t{0};
+    for (const std::size_t lanes : {1U, 2U, 4U, 8U}) {
+        if (costs.of(lanes) == 0)
+            continue;
+        for (std::size_t hashed = 0; hashed <= 3 && blocks + hashed <= ready; ++hashed) {
+            const std::size_t free = lanes - (hashed != 0 ? 1 : 0);
+            const std::size_t places = all ? k * k : 2 * k - streams % k;
+            const std::size_t next = std::min({free, k * k - streams, places});
+            if (next != 0)
+                least = std::min(least,
+                                 static_cast<std::uint32_t>(3 * costs.of(lanes)) +
+                                     least_cost(k, input, costs, streams + next, blocks + hashed));
+        }
+    }
+    return least;
+}
+
+TEST(LanePlan, HasTheLeastCost)
+{
+    for (const permutation_costs& costs : machines)
+        for (const std::size_t k : {2U, 3U})
+            for (const hash_input input : inputs)
+                EXPECT_EQ(plan_lanes(k, blocks_of_h(k), input, costs).cost,
+                          least_cost(k, input, costs, 0, 0));
+}
+
+/// What DESIGN would have: Encaps-768 in nine steps of four lanes, none of them idle.
+TEST(LanePlan, IsPrinted)
+{
+    for_all_plans(
+        [](std::size_t k, hash_input input, const permutation_costs& costs, const lane_plan& plan) {
+            std::string groups;
+            for (std::size_t i = 0; i < plan.size; ++i) {
+                const lane_group& group = plan.groups[i];
+                groups += " " + std::to_string(group.lanes) + "(" + std::to_string(group.streams);
+                if (group.hash_blocks != 0)
+                    groups += "+H" + std::to_string(group.hash_blocks);
+                groups += ")";
+            }
+            std::printf(
+                "plan: k = %zu, %-14s costs %u/%u/%u/%u: steps %2zu, idle lanes %2zu:%s, H%zu\n", k,
+                input == hash_input::complete ? "Encaps, Decaps" : "KeyGen", costs.one, costs.two,
+                costs.four, costs.eight, plan.steps(), plan.idle_lanes(), groups.c_str(),
+                plan.hash_blocks_alone);
+        });
+    const lane_plan encaps_768 = plan_lanes(3, 9, hash_input::complete, machines[0]);
+    EXPECT_EQ(encaps_768.steps(), 9U);
+    EXPECT_EQ(encaps_768.idle_lanes(), 0U);
+    const lane_plan keygen_768 = plan_lanes(3, 9, hash_input::by_rows, machines[0]);
+    EXPECT_EQ(keygen_768.steps(), 13U);
+}
+
+} // namespace
