@@ -58,23 +58,23 @@ class stream {
 static_assert(mlkem::random_source<stream>);
 
 /// Registers a benchmark of body(), which works on data that outlives it. `by` is whose code runs:
-/// a backend, or another library. Where body() works on several Keccak states, their number gives
-/// the time a state, too.
+/// a backend, or another library. Where body() does several things at once (states of Keccak, operations
+/// of a batch), their number gives the time of each, too.
 template <class Body>
-void add(const std::string& operation, std::string_view by, Body body, std::size_t states = 0)
+void add(const std::string& operation, std::string_view by, Body body, std::size_t parts = 0)
 {
     benchmark::RegisterBenchmark(
-        (operation + "/" + std::string(by)).c_str(), [body, states](benchmark::State& state) {
+        (operation + "/" + std::string(by)).c_str(), [body, parts](benchmark::State& state) {
             for (auto _ : state) {
                 body();
                 // The next call must read its input anew.
                 benchmark::ClobberMemory();
             }
-            if (states != 0) {
+            if (parts != 0) {
                 // The inverse of this rate is nanoseconds.
                 using counter = benchmark::Counter;
-                state.counters["ns_per_state"] =
-                    counter(1e-9 * static_cast<double>(states),
+                state.counters["ns_each"] =
+                    counter(1e-9 * static_cast<double>(parts),
                             counter::kIsIterationInvariantRate | counter::kInvert);
             }
         });

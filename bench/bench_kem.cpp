@@ -2,6 +2,10 @@
 // prepared keys. Every figure includes the burn of stack and registers. Beside them, in the same
 // process, what other libraries need.
 #include <array>
+#include <cstddef>
+#include <string>
+#include <system_error>
+#include <vector>
 
 #include "bench.hpp"
 #include "report.hpp"
@@ -76,6 +80,49 @@ template <mlkem::parameter_set Params, class Backend> void add_operations()
             [&x] { benchmark::DoNotOptimize(kem::decaps(x.prepared_dk, x.sent.c)); });
 }
 
+/// Batches of 64: with keys of their own, and with one prepared key.
+template <mlkem::parameter_set Params, class Backend> void add_batches()
+{
+    using kem = mlkem::ml_kem<Params, Backend>;
+    constexpr std::size_t size = 64;
+    struct batch_data {
+        mlkem_bench::stream random;
+        std::vector<std::array<mlkem::u8, 32>> d, z, m, K;
+        std::vector<std::array<mlkem::u8, kem::encapsulation_key_size>> ek;
+        std::vector<std::array<mlkem::u8, kem::decapsulation_key_size>> dk;
+        std::vector<std::array<mlkem::u8, kem::ciphertext_size>> c;
+        std::vector<typename kem::ciphertext> sent;
+        std::vector<mlkem::shared_secret> secrets;
+        typename kem::key_pair pair = kem::keygen(random);
+        typename kem::prepared_encapsulation_key prepared_ek = kem::prepare(pair.ek);
+        typename kem::prepared_decapsulation_key prepared_dk = kem::prepare(pair.dk);
+        std::error_code ec;
+
+        batch_data()
+            : d(size), z(size), m(size), K(size), ek(size), dk(size), c(size), sent(size),
+              secrets(size)
+        {
+            for (auto* values : {&d, &z, &m})
+                for (auto& value : *values)
+                    random.fill(value);
+            kem::keygen_internal_batch(d, z, ek, dk);
+            kem::encaps_internal_batch(ek, m, c, K);
+            kem::encaps_batch(prepared_ek, sent, secrets, random, ec);
+        }
+    };
+    auto& x = keep(new batch_data);
+    const auto add_one = [](const char* operation, auto body) {
+        add(std::string(Params::name) + "/" + operation, Backend::name, body, size);
+    };
+    add_one("KeyGenBatch", [&x] { kem::keygen_internal_batch(x.d, x.z, x.ek, x.dk); });
+    add_one("EncapsBatch", [&x] { kem::encaps_internal_batch(x.ek, x.m, x.c, x.K); });
+    add_one("DecapsBatch", [&x] { kem::decaps_internal_batch(x.dk, x.c, x.K); });
+    add_one("EncapsBatchOneKey",
+            [&x] { kem::encaps_batch(x.prepared_ek, x.sent, x.secrets, x.random, x.ec); });
+    add_one("DecapsBatchOneKey",
+            [&x] { kem::decaps_batch(x.prepared_dk, x.sent, x.secrets, x.ec); });
+}
+
 void add_other_libraries()
 {
     using mlkem_bench::add_circumstance;
@@ -107,6 +154,9 @@ int main(int argc, char** argv)
         add_operations<mlkem::params_512, Backend>();
         add_operations<mlkem::params_768, Backend>();
         add_operations<mlkem::params_1024, Backend>();
+        add_batches<mlkem::params_512, Backend>();
+        add_batches<mlkem::params_768, Backend>();
+        add_batches<mlkem::params_1024, Backend>();
     });
     add_other_libraries();
     return mlkem_bench::run(argc, argv, "X25519/Derive/OpenSSL");

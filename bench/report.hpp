@@ -105,9 +105,8 @@ class table_reporter : public benchmark::BenchmarkReporter {
             r.name = run.run_name.function_name;
             r.ns = run.GetAdjustedCPUTime();
             r.registered = run.family_index;
-            if (const auto counter = run.counters.find("ns_per_state");
-                counter != run.counters.end())
-                r.ns_per_state = counter->second.value;
+            if (const auto counter = run.counters.find("ns_each"); counter != run.counters.end())
+                r.ns_each = counter->second.value;
             rows_.push_back(std::move(r));
         }
     }
@@ -134,8 +133,10 @@ class table_reporter : public benchmark::BenchmarkReporter {
                         r.by().c_str(), r.ns < 1000 ? 1 : 0, r.ns);
             if (u > 0)
                 std::printf(" %10.3f", r.ns / u);
-            if (r.ns_per_state > 0)
-                std::printf("  %.1f a state", r.ns_per_state);
+            if (r.ns_each > 0)
+                std::printf("  %.1f each", r.ns_each);
+            if (r.ns_each > 0 && u > 0)
+                std::printf(", %.3f of U", r.ns_each / u);
             std::printf("\n");
         }
         std::fflush(stdout);
@@ -144,7 +145,7 @@ class table_reporter : public benchmark::BenchmarkReporter {
   private:
     struct row {
         std::string name;
-        double ns = 0, ns_per_state = 0;
+        double ns = 0, ns_each = 0;
         std::int64_t registered = 0;
 
         std::string operation() const { return name.substr(0, name.rfind('/')); }
