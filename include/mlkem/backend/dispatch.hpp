@@ -108,6 +108,30 @@ template <class Backend> MLKEM_DETAIL_INLINE bool may_run() noexcept
 }
 #endif
 
+/// A Backend that every machine which the program is compiled for can run.
+template <class Backend>
+concept always_available = std::bool_constant<Backend::available()>::value;
+
+/// The Backends that may be chosen: none after the first one that is always available, whose code then is
+/// not part of the program.
+template <class Chosen, class... All> struct choosable;
+template <class... Chosen, class Best, class... Rest>
+struct choosable<backend_list<Chosen...>, Best, Rest...> {
+    using type = typename choosable<backend_list<Chosen..., Best>, Rest...>::type;
+};
+template <class... Chosen, class Best, class... Rest>
+#if defined(MLKEM_TEST_MASK_BACKENDS)
+    requires(sizeof...(Rest) == 0)
+#else
+    requires(sizeof...(Rest) == 0 || always_available<Best>)
+#endif
+struct choosable<backend_list<Chosen...>, Best, Rest...> {
+    using type = backend_list<Chosen..., Best>;
+};
+template <class... All>
+auto choosable_of(backend_list<All...>) noexcept ->
+    typename choosable<backend_list<>, All...>::type;
+
 /// xsimd::dispatch goes by the processor's best extension; may_run() confirms, and if it does not, the
 /// rest of the list is asked. `Result` is explicit because xsimd 8.1 does not deduce it.
 #if defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
@@ -147,7 +171,7 @@ Result choose_among(const F& f, backend_list<All...>) noexcept
 }
 template <class Result, class F> Result choose(const F& f) noexcept
 {
-    return choose_among<Result>(f, backends{});
+    return choose_among<Result>(f, decltype(choosable_of(backends{})){});
 }
 #endif
 

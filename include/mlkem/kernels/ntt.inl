@@ -128,8 +128,8 @@ MLKEM_DETAIL_INLINE void cache_pairs(const vec16& x, vec16::element* g, std::siz
 
 /// The layers of Algorithm 9 from len = 32 on, for the block of 64 coefficients with the number `block`:
 /// in canonical form, or as cache() has it.
-template <bool cached>
-MLKEM_DETAIL_INLINE void forward_block(vec16::element* f_hat, std::size_t block) noexcept
+MLKEM_DETAIL_INLINE void forward_block(vec16::element* f_hat, std::size_t block,
+                                       bool cached) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes, vectors = 64 / lanes;
     vec16::element* const at = f_hat + 64 * block;
@@ -153,7 +153,7 @@ MLKEM_DETAIL_INLINE void forward_block(vec16::element* f_hat, std::size_t block)
         forward_lanes<2>(v[i], v[i + 1], pair);
         bounded(v[i], -49 * q / 10, 49 * q / 10);
         bounded(v[i + 1], -49 * q / 10, 49 * q / 10);
-        if constexpr (cached) {
+        if (cached) {
             exchange_outwards(v[i], v[i + 1]);
             cache_pairs(v[i], f_hat, 64 * block + i * lanes);
             cache_pairs(v[i + 1], f_hat, 64 * block + (i + 1) * lanes);
@@ -170,8 +170,9 @@ MLKEM_DETAIL_INLINE void forward_block(vec16::element* f_hat, std::size_t block)
 /// FIPS 203's NTT. Requires 0 <= f < q, f and f_hat apart or the same. Ensures 0 <= f_hat < q.
 /// Each of the 7 layers adds at most 0.75 q to less than q, so that all stays below 6.25 q < 2^15; in
 /// fact, since zetas and sums are smaller, below 4.9 q.
-template <bool cached>
-MLKEM_DETAIL_INLINE void forward_ntt(const vec16::element* f, vec16::element* f_hat) noexcept
+/// With `cached`, f_hat is as cache() has it, 2 n long.
+MLKEM_DETAIL_INLINE void forward_ntt(const vec16::element* f, vec16::element* f_hat,
+                                     bool cached) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes;
     MLKEM_DETAIL_UNROLL_LOOP
@@ -187,25 +188,36 @@ MLKEM_DETAIL_INLINE void forward_ntt(const vec16::element* f, vec16::element* f_
         c.store(f_hat + i + 128);
         d.store(f_hat + i + 192);
     }
-    // Unrolled, but where there are many vectors to a block.
-    if constexpr (lanes > 8) {
+    // Unrolled where there are but two vectors to a block: elsewhere that gains little, and is much code.
+    if constexpr (lanes > 16) {
         MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t block = 0; block < 4; ++block)
-            forward_block<cached>(f_hat, block);
+            forward_block(f_hat, block, cached);
     } else {
         MLKEM_DETAIL_KEEP_LOOP
         for (std::size_t block = 0; block < 4; ++block)
-            forward_block<cached>(f_hat, block);
+            forward_block(f_hat, block, cached);
     }
+}
+/// One function for both where it is long.
+MLKEM_DETAIL_NOINLINE inline void either_ntt(const vec16::element* f, vec16::element* f_hat,
+                                             bool cached) noexcept
+{
+    forward_ntt(f, f_hat, cached);
 }
 MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f_hat) noexcept
 {
-    forward_ntt<false>(f, f_hat);
+    if constexpr (vec16::lanes > 16)
+        forward_ntt(f, f_hat, false);
+    else
+        either_ntt(f, f_hat, false);
 }
-/// The same as cache() has it, 2 n long.
 MLKEM_DETAIL_NOINLINE inline void ntt_cached(const vec16::element* f, vec16::element* g) noexcept
 {
-    forward_ntt<true>(f, g);
+    if constexpr (vec16::lanes > 16)
+        forward_ntt(f, g, true);
+    else
+        either_ntt(f, g, true);
 }
 
 /// The layers of Algorithm 10 up to len = 32, for the block of 64 coefficients with the number `block`.
@@ -245,7 +257,7 @@ MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
                                               vec16::element* f) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes;
-    if constexpr (lanes > 8) {
+    if constexpr (lanes > 16) {
         MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t block = 0; block < 4; ++block)
             inverse_block(f_hat, f, block);
