@@ -57,7 +57,7 @@ MLKEM_DETAIL_NOINLINE inline errc read_algorithm(std::span<const u8>& in,
 {
     std::span<const u8> algorithm, name;
     if (!read_element(in, der_sequence, algorithm) ||
-        !read_element(algorithm, der_object_identifier, name))
+        !read_element(algorithm, der_object_identifier, name) || name.empty())
         return errc::malformed_der;
     if (!structure_is(name, oid))
         return errc::wrong_algorithm;
