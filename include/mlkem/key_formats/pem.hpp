@@ -65,7 +65,7 @@ constexpr std::size_t pem_size(std::string_view label, std::size_t size) noexcep
 struct write_pem_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        return MLKEM_DETAIL_OPTIMIZED ? 512 : 2048;
+        return MLKEM_DETAIL_OPTIMIZED ? 1024 : 3072;
     }
 
     template <class>
@@ -98,7 +98,7 @@ struct write_pem_operation {
 struct read_pem_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        return MLKEM_DETAIL_OPTIMIZED ? 512 : 2048;
+        return MLKEM_DETAIL_OPTIMIZED ? 1024 : 3072;
     }
 
     template <class>
