@@ -17,9 +17,9 @@ std::uint32_t word_of(std::string_view four)
     return word;
 }
 
-std::optional<bytes> decode(std::string_view text)
+std::optional<byte_string> decode(std::string_view text)
 {
-    bytes out(text.size());
+    byte_string out(text.size());
     base64_decoder decoder(out.data(), out.size());
     const std::size_t end = decoder.read(text.data(), text.size(), 0);
     EXPECT_EQ(end, std::min(text.find('-'), text.size()));
@@ -57,8 +57,8 @@ TEST(Base64, EveryCharacterInEachPositionOfAGroup)
             const std::uint32_t bits = base64_bits(word_of(group), wrong);
             EXPECT_EQ(wrong == 0, right) << c << " at " << position;
             if (right) {
-                const bytes three = {static_cast<u8>(bits >> 16), static_cast<u8>(bits >> 8),
-                                     static_cast<u8>(bits)};
+                const byte_string three = {static_cast<u8>(bits >> 16), static_cast<u8>(bits >> 8),
+                                           static_cast<u8>(bits)};
                 EXPECT_EQ(base64(three), group);
             }
         }
@@ -74,7 +74,7 @@ TEST(Base64, EveryPairOfCharactersInTheFirstAndTheLastGroup)
                     std::string text = "Zm9vYg4A";
                     text[group + first] = static_cast<char>(c % 256);
                     text[group + second] = static_cast<char>(c / 256);
-                    const std::optional<bytes> out = decode(text);
+                    const std::optional<byte_string> out = decode(text);
                     different += out != base64_bytes(text);
                     decoded += out.has_value();
                 }
@@ -86,7 +86,7 @@ TEST(Base64, EveryLengthWithSpacesAnywhere)
 {
     shake128_random rng("base64 lengths");
     for (std::size_t size = 0; size < 200; ++size) {
-        const bytes in = rng.bytes(size);
+        const byte_string in = rng.bytes(size);
         std::string text(base64_size(size), '?');
         base64_encode(in.data(), size, reinterpret_cast<u8*>(text.data()));
         EXPECT_EQ(text, base64(in));
@@ -111,16 +111,16 @@ TEST(Base64, PaddingIsStrict)
 
 TEST(Base64, StopsAtADash)
 {
-    EXPECT_EQ(decode("AAAA-AAAA"), bytes(3));
-    EXPECT_EQ(decode("AAAA\n-----"), bytes(3));
+    EXPECT_EQ(decode("AAAA-AAAA"), byte_string(3));
+    EXPECT_EQ(decode("AAAA\n-----"), byte_string(3));
     EXPECT_FALSE(decode("AAA-A")) << "a group that is not complete";
 }
 
 TEST(Base64, NeverWritesMoreThanThereIsRoomFor)
 {
-    const std::string text = base64(bytes(30, 0xee));
+    const std::string text = base64(byte_string(30, 0xee));
     for (std::size_t capacity = 0; capacity < 30; ++capacity) {
-        bytes out(31, 0x55);
+        byte_string out(31, 0x55);
         base64_decoder decoder(out.data(), capacity);
         decoder.read(text.data(), text.size(), 0);
         EXPECT_TRUE(decoder.finish());

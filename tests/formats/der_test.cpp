@@ -34,7 +34,7 @@ TYPED_TEST(Der, LengthsHaveOneForm)
                  {length_style::one_byte_more, length_style::four_bytes, length_style::five_bytes,
                   length_style::indefinite, length_style::reserved}) {
                 std::size_t next = 0;
-                const bytes file = encode(tree, odd, style, next);
+                const byte_string file = encode(tree, odd, style, next);
                 // Five bytes of length are one more than is read, also where they are zero.
                 EXPECT_EQ(read(file), errc::malformed_der)
                     << "element " << odd << ", style " << static_cast<int>(style);
@@ -45,8 +45,8 @@ TYPED_TEST(Der, LengthsHaveOneForm)
 TYPED_TEST(Der, NothingMayFollowInsideAnElementOrBehindTheFile)
 {
     this->for_each_file([](const element& tree, auto read) {
-        bytes file = encode(tree);
-        for (const u8 more : bytes{0x00, 0x05, 0x30, 0x04, 0xff}) {
+        byte_string file = encode(tree);
+        for (const u8 more : byte_string{0x00, 0x05, 0x30, 0x04, 0xff}) {
             file.push_back(more);
             EXPECT_EQ(read(file), errc::malformed_der);
             file.pop_back();
@@ -97,7 +97,7 @@ TYPED_TEST(Der, ContentOfAnotherLengthIsAWrongLength)
 {
     const auto expect = [](element tree, std::initializer_list<std::size_t> numbers, auto read) {
         for (const std::size_t n : numbers) {
-            const bytes right = at(tree, n).content;
+            const byte_string right = at(tree, n).content;
             for (const std::size_t size : wrong_lengths(right.size() - (n == 3 ? 1 : 0))) {
                 at(tree, n).content = right;
                 at(tree, n).content.resize(size + (n == 3 ? 1 : 0));
@@ -115,7 +115,7 @@ TYPED_TEST(Der, ContentOfAnotherLengthIsAWrongLength)
     for (const private_key_form form : all_forms) {
         element tree = private_key_tree(this->keys, form, public_key_field::present);
         for (const std::size_t size : wrong_lengths(this->keys.ek.size())) {
-            tree.parts[3] = bit_string(0x81, bytes(size));
+            tree.parts[3] = bit_string(0x81, byte_string(size));
             EXPECT_EQ(read_private<TypeParam>(encode(tree)), errc::invalid_length);
         }
     }
@@ -151,7 +151,8 @@ TYPED_TEST(Der, VersionTwoHasThePublicKeyAndVersionOneHasNot)
                               : errc::malformed_der)
                     << version;
             }
-        for (const bytes& version : {bytes{}, bytes{0, 0}, bytes{0, 1}, bytes{1, 0}}) {
+        for (const byte_string& version :
+             {byte_string{}, byte_string{0, 0}, byte_string{0, 1}, byte_string{1, 0}}) {
             element tree = private_key_tree(this->keys, form);
             tree.parts[0].content = version;
             EXPECT_EQ(read_private<TypeParam>(encode(tree)), errc::malformed_der);
@@ -193,8 +194,9 @@ TYPED_TEST(Der, AttributesArePassedOverIfTheyAreAttributes)
     EXPECT_EQ(result_with({{0x30, {}, {type, {0x30, {}, {text}}}}}), errc::malformed_der);
     EXPECT_EQ(result_with({{0x30, {}, {type, {0x31, {}, {}}}}}), errc::malformed_der);
     EXPECT_EQ(result_with({{0x30, {}, {{0x06, {}, {}}, values}}}), errc::malformed_der);
-    for (const bytes& wrong : {bytes{0x04}, bytes{0x04, 2, 0}, bytes{0x04, 0x81, 1, 0},
-                               bytes{0x04, 0x80, 0, 0}, bytes{0x1f, 0x20, 0}})
+    for (const byte_string& wrong :
+         {byte_string{0x04}, byte_string{0x04, 2, 0}, byte_string{0x04, 0x81, 1, 0},
+          byte_string{0x04, 0x80, 0, 0}, byte_string{0x1f, 0x20, 0}})
         EXPECT_EQ(result_with({{0x30, {}, {type, {0x31, wrong, {}}}}}), errc::malformed_der);
 }
 

@@ -22,17 +22,17 @@ namespace mlkem_test {
 using mlkem::errc;
 using mlkem::private_key_form;
 using mlkem::public_key_field;
-using bytes = std::vector<u8>;
+using byte_string = std::vector<u8>;
 
 inline constexpr std::array all_forms = {private_key_form::seed, private_key_form::expanded,
                                          private_key_form::both};
 
-inline bytes to_bytes(std::span<const u8> in)
+inline byte_string to_bytes(std::span<const u8> in)
 {
     return {in.begin(), in.end()};
 }
 
-inline void append(bytes& to, std::span<const u8> more)
+inline void append(byte_string& to, std::span<const u8> more)
 {
     to.insert(to.end(), more.begin(), more.end());
 }
@@ -41,14 +41,14 @@ inline void append(bytes& to, std::span<const u8> more)
 
 struct element {
     u8 tag = 0;
-    bytes content;
+    byte_string content;
     std::vector<element> parts;
 };
 
 /// How a length may be written. DER allows the first.
 enum class length_style { minimal, one_byte_more, four_bytes, five_bytes, indefinite, reserved };
 
-inline bytes encoded_length(std::size_t size, length_style style)
+inline byte_string encoded_length(std::size_t size, length_style style)
 {
     std::size_t digits = size < 0x80 ? 0 : size < 0x100 ? 1 : size < 0x10000 ? 2 : 3;
     switch (style) {
@@ -70,7 +70,7 @@ inline bytes encoded_length(std::size_t size, length_style style)
     }
     if (digits == 0)
         return {static_cast<u8>(size)};
-    bytes out = {static_cast<u8>(0x80 + digits)};
+    byte_string out = {static_cast<u8>(0x80 + digits)};
     while (digits-- > 0)
         out.push_back(digits >= 4 ? u8{0} : static_cast<u8>(size >> 8 * digits));
     return out;
@@ -78,20 +78,21 @@ inline bytes encoded_length(std::size_t size, length_style style)
 
 /// The DER of a tree. The element number `odd`, counted from `next` in the order of the file, has its
 /// length in another style.
-inline bytes encode(const element& tree, std::size_t odd, length_style style, std::size_t& next)
+inline byte_string encode(const element& tree, std::size_t odd, length_style style,
+                          std::size_t& next)
 {
     const bool is_odd = next++ == odd;
-    bytes content = tree.content;
+    byte_string content = tree.content;
     for (const element& part : tree.parts)
         append(content, encode(part, odd, style, next));
-    bytes out = {tree.tag};
+    byte_string out = {tree.tag};
     append(out, encoded_length(content.size(), is_odd ? style : length_style::minimal));
     append(out, content);
     if (is_odd && style == length_style::indefinite)
         append(out, std::array<u8, 2>{}); // end of contents
     return out;
 }
-inline bytes encode(const element& tree)
+inline byte_string encode(const element& tree)
 {
     std::size_t next = 0;
     return encode(tree, ~std::size_t{0}, length_style::minimal, next);
@@ -128,7 +129,7 @@ inline element algorithm_identifier(std::span<const u8> oid)
 /// BIT STRING, or [1] BIT STRING.
 inline element bit_string(u8 tag, std::span<const u8> content)
 {
-    bytes all = {0};
+    byte_string all = {0};
     append(all, content);
     return {tag, all, {}};
 }
@@ -167,7 +168,7 @@ inline element one_asymmetric_key(std::span<const u8> oid, element private_key,
 }
 
 /// The object identifiers of RFC 9935, section 3, from their numbers.
-template <class Kem> bytes oid_of()
+template <class Kem> byte_string oid_of()
 {
     const u8 last = Kem::params::k == 2 ? 1 : Kem::params::k == 3 ? 2 : 3;
     return {2 * 40 + 16, 0x86, 0x48, 1, 101, 3, 4, 4, last}; // 840 = 6 * 128 + 72
@@ -219,13 +220,13 @@ inline std::string base64(std::span<const u8> in)
 }
 
 /// The bytes of a text up to a dash, spaces and line ends left out; nothing if it is not base64.
-inline std::optional<bytes> base64_bytes(std::string_view text)
+inline std::optional<byte_string> base64_bytes(std::string_view text)
 {
     std::string characters;
     for (const char c : text.substr(0, text.find('-')))
         if (std::string_view(" \t\n\v\f\r").find(c) == std::string_view::npos)
             characters += c;
-    bytes out;
+    byte_string out;
     for (std::size_t i = 0; i < characters.size(); i += 4) {
         std::string group = characters.substr(i, 4);
         std::size_t missing = 0;

@@ -11,7 +11,7 @@ using expectation = std::function<errc(std::size_t at, u8 value)>;
 
 /// A part of a file: its bytes, and what a file is that has `value` at one of them instead.
 struct part {
-    bytes content;
+    byte_string content;
     expectation expected;
 };
 
@@ -23,7 +23,7 @@ expectation always(errc e)
 /// Tag and length of an element that has `size` bytes.
 part head(u8 tag, std::size_t size)
 {
-    bytes out = {tag};
+    byte_string out = {tag};
     append(out, encoded_length(size, length_style::minimal));
     return {out, always(errc::malformed_der)};
 }
@@ -32,7 +32,7 @@ part head(u8 tag, std::size_t size)
 part head_of_choice(u8 tag, std::size_t size, std::initializer_list<u8> others)
 {
     part out = head(tag, size);
-    out.expected = [forms = bytes(others)](std::size_t at, u8 value) {
+    out.expected = [forms = byte_string(others)](std::size_t at, u8 value) {
         const bool is_form = std::find(forms.begin(), forms.end(), value) != forms.end();
         return at == 0 && is_form ? errc::invalid_length : errc::malformed_der;
     };
@@ -52,7 +52,7 @@ void append(std::vector<part>& to, const std::vector<part>& more)
     to.insert(to.end(), more.begin(), more.end());
 }
 
-std::vector<part> algorithm(const bytes& oid)
+std::vector<part> algorithm(const byte_string& oid)
 {
     // A shorter identifier is another one; of length 0 it is none.
     part oid_head = head(0x06, oid.size());
@@ -75,15 +75,15 @@ std::vector<part> expanded(const key_material<Kem>& keys, errc secret_part, errc
 template <class Kem>
 std::vector<part> choice(const key_material<Kem>& keys, private_key_form form, bool with_public_key)
 {
-    const bytes seed = to_bytes(keys.seed);
+    const byte_string seed = to_bytes(keys.seed);
     if (form == private_key_form::seed) {
         // Another d is another key; another z is one with the same public key.
-        part d = {bytes(seed.begin(), seed.begin() + 32), always(errc{})};
+        part d = {byte_string(seed.begin(), seed.begin() + 32), always(errc{})};
         if (with_public_key)
             d.expected = always(errc::public_key_mismatch);
         return {head_of_choice(0x80, seed.size(), {0x04}),
                 d,
-                {bytes(seed.begin() + 32, seed.end()), always(errc{})}};
+                {byte_string(seed.begin() + 32, seed.end()), always(errc{})}};
     }
     if (form == private_key_form::expanded) {
         std::vector<part> out = {head_of_choice(0x04, keys.dk.size(), {0x80})};
@@ -102,7 +102,7 @@ std::vector<part> choice(const key_material<Kem>& keys, private_key_form form, b
 std::vector<part> bit_string_parts(u8 tag, std::span<const u8> key, errc changed_key)
 {
     return {head(tag, 1 + key.size()),
-            {bytes{0}, always(errc::malformed_der)},
+            {byte_string{0}, always(errc::malformed_der)},
             {to_bytes(key), always(changed_key)}};
 }
 
@@ -118,7 +118,7 @@ std::vector<part> private_file(const key_material<Kem>& keys, private_key_form f
                                bool with_public_key)
 {
     std::vector<part> inside = {
-        head(0x02, 1), {bytes{with_public_key ? u8{1} : u8{0}}, always(errc::malformed_der)}};
+        head(0x02, 1), {byte_string{with_public_key ? u8{1} : u8{0}}, always(errc::malformed_der)}};
     append(inside, algorithm(oid_of<Kem>()));
     const std::vector<part> key = choice(keys, form, with_public_key);
     inside.push_back(head(0x04, size_of(key)));
@@ -128,9 +128,9 @@ std::vector<part> private_file(const key_material<Kem>& keys, private_key_form f
     return in_sequence(inside);
 }
 
-bytes joined(const std::vector<part>& parts)
+byte_string joined(const std::vector<part>& parts)
 {
-    bytes out;
+    byte_string out;
     for (const part& p : parts)
         mlkem_test::append(out, p.content);
     return out;
@@ -139,7 +139,7 @@ bytes joined(const std::vector<part>& parts)
 /// Changes single bits of every byte; every byte of tags, lengths and identifiers to every value.
 template <class Read> void expect_mutations(const std::vector<part>& parts, const Read& read)
 {
-    bytes file = joined(parts);
+    byte_string file = joined(parts);
     ASSERT_EQ(read(file), errc{});
     std::size_t at = 0, tried = 0;
     for (const part& p : parts)
@@ -190,7 +190,7 @@ TYPED_TEST(Mutation, OfAPublicKeysFile)
 
 TYPED_TEST(Mutation, CutShortAnywhereAFileIsMalformed)
 {
-    const auto expect = [](const bytes& file, auto read) {
+    const auto expect = [](const byte_string& file, auto read) {
         for (std::size_t size = 0; size < file.size(); ++size)
             ASSERT_EQ(read(std::span(file).first(size)), errc::malformed_der) << size;
     };
@@ -205,7 +205,7 @@ TYPED_TEST(Mutation, FormsSwappedAreToldByTheTag)
     const auto read = [this](const element& choice) {
         return read_private<TypeParam>(encode(one_asymmetric_key(oid_of<TypeParam>(), choice)));
     };
-    const bytes seed = to_bytes(this->keys.seed), dk = to_bytes(this->keys.dk);
+    const byte_string seed = to_bytes(this->keys.seed), dk = to_bytes(this->keys.dk);
     EXPECT_EQ(read({0x04, seed, {}}), errc::invalid_length);
     EXPECT_EQ(read({0x80, dk, {}}), errc::invalid_length);
     EXPECT_EQ(read({0x30, {}, {{0x04, dk, {}}, {0x04, seed, {}}}}), errc::invalid_length);
@@ -214,7 +214,7 @@ TYPED_TEST(Mutation, FormsSwappedAreToldByTheTag)
     EXPECT_EQ(read({0xa0, {}, {{0x04, seed, {}}}}), errc::malformed_der) << "[0] EXPLICIT";
     EXPECT_EQ(read({0x81, seed, {}}), errc::malformed_der);
     // A bare seed or key, as older drafts had it.
-    const auto bare = [this](const bytes& content) {
+    const auto bare = [this](const byte_string& content) {
         element tree = private_key_tree(this->keys, private_key_form::seed);
         tree.parts[2] = {0x04, content, {}};
         return read_private<TypeParam>(encode(tree));
@@ -226,11 +226,11 @@ TYPED_TEST(Mutation, FormsSwappedAreToldByTheTag)
 
 TYPED_TEST(Mutation, FilesOfOtherAlgorithmsAreOfAWrongAlgorithm)
 {
-    const bytes rsa = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1};
+    const byte_string rsa = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1};
     const element null = {0x05, {}, {}};
-    for (const bytes& oid :
+    for (const byte_string& oid :
          {oid_of<mlkem::ml_kem_512>(), oid_of<mlkem::ml_kem_768>(), oid_of<mlkem::ml_kem_1024>(),
-          to_bytes(mlkem::id_x_wing::oid), rsa, bytes{0x2b, 0x65, 0x6e}}) {
+          to_bytes(mlkem::id_x_wing::oid), rsa, byte_string{0x2b, 0x65, 0x6e}}) {
         const bool same = oid == oid_of<TypeParam>();
         for (const bool with_parameters : {false, true}) {
             const errc expected = !same             ? errc::wrong_algorithm

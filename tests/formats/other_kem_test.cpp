@@ -74,8 +74,8 @@ struct mlkem::key_file<mlkem_test::stand_in::decapsulation_key>
 namespace mlkem_test {
 namespace {
 
-const bytes x_wing_oid = {1 * 40 + 3, 6,    1,    4,    1,   0x83,
-                          0xe6,       0x2d, 0x81, 0xc8, 0x7a}; // 1.3.6.1.4.1.62253.25722
+const byte_string x_wing_oid = {1 * 40 + 3, 6,    1,    4,    1,   0x83,
+                                0xe6,       0x2d, 0x81, 0xc8, 0x7a}; // 1.3.6.1.4.1.62253.25722
 
 TEST(OtherKemIdentifier, HasTheNumbersOfXWing)
 {
@@ -121,10 +121,10 @@ TEST_F(OtherKem, FilesThatAreNotSoAreRefused)
     tree.parts[2] = {0x04, to_bytes(seed), {}};
     EXPECT_EQ(read_private<stand_in>(encode(tree)), errc{});
     for (const std::size_t size : wrong_lengths(32)) {
-        tree.parts[2].content = bytes(size);
+        tree.parts[2].content = byte_string(size);
         EXPECT_EQ(read_private<stand_in>(encode(tree)), errc::invalid_length) << size;
     }
-    tree.parts[2].content = bytes(32, 0xff);
+    tree.parts[2].content = byte_string(32, 0xff);
     EXPECT_EQ(read_private<stand_in>(encode(tree)), errc::entropy_failure) << "the KEM's own error";
 
     tree = one_asymmetric_key(x_wing_oid, {}, pair->ek.bytes());

@@ -9,8 +9,8 @@ using kem = mlkem::ml_kem_512;
 class Pem : public ::testing::Test {
   protected:
     const key_material<kem> keys{"PEM"};
-    const bytes private_der = encode(private_key_tree(keys, private_key_form::seed));
-    const bytes public_der = encode(public_key_tree(keys));
+    const byte_string private_der = encode(private_key_tree(keys, private_key_form::seed));
+    const byte_string public_der = encode(public_key_tree(keys));
     const std::string private_text = pem("PRIVATE KEY", private_der);
     const std::string public_text = pem("PUBLIC KEY", public_der);
 
@@ -46,7 +46,8 @@ TEST_F(Pem, LinesMayEndInLfCrlfOrCrAndBeOfAnyLength)
 
 TEST_F(Pem, TextAndOtherBlocksMayStandBeforeAndAfter)
 {
-    const std::string other = pem("CERTIFICATE", bytes(100, 7)) + pem("EC PARAMETERS", bytes(9, 1));
+    const std::string other =
+        pem("CERTIFICATE", byte_string(100, 7)) + pem("EC PARAMETERS", byte_string(9, 1));
     for (const std::string& before :
          {std::string("\n"), std::string("Bag Attributes\n    friendlyName: a key\n"),
           std::string("-----BEGIN\n-----BEGIN PUBLIC\n -----BEGIN PRIVATE KEY-----\nx\n"),
@@ -72,7 +73,8 @@ TEST_F(Pem, OfSeveralBlocksTheFirstIsRead)
     const std::string second = pem("PUBLIC KEY", encode(public_key_tree(others)));
     EXPECT_EQ(mlkem::public_key_from_pem<kem>(public_text + second), keys.encapsulation_key());
     EXPECT_EQ(mlkem::public_key_from_pem<kem>(private_text + second), others.encapsulation_key());
-    EXPECT_EQ(read_public_pem<kem>(pem("PUBLIC KEY", bytes(3)) + second), errc::malformed_der);
+    EXPECT_EQ(read_public_pem<kem>(pem("PUBLIC KEY", byte_string(3)) + second),
+              errc::malformed_der);
 }
 
 TEST_F(Pem, CutShortAnywhereItIsMalformed)
@@ -136,7 +138,7 @@ TEST_F(Pem, AnEmptyBlockIsMalformed)
     EXPECT_EQ(read_private_pem<kem>("-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----"),
               errc::malformed_pem);
     EXPECT_EQ(read_private_pem<kem>({}), errc::malformed_pem);
-    EXPECT_EQ(read_private_pem<kem>(pem("PRIVATE KEY", bytes{0x30})), errc::malformed_der);
+    EXPECT_EQ(read_private_pem<kem>(pem("PRIVATE KEY", byte_string{0x30})), errc::malformed_der);
 }
 
 TEST_F(Pem, HoldsAsManyBytesAsTheCapacitySaysAndNoMore)
@@ -148,7 +150,7 @@ TEST_F(Pem, HoldsAsManyBytesAsTheCapacitySaysAndNoMore)
         whole.parts.push_back(
             {0xa0,
              {},
-             {{0x30, {}, {{0x06, {0x2a, 3}, {}}, {0x31, {}, {{0x04, bytes(size), {}}}}}}}});
+             {{0x30, {}, {{0x06, {0x2a, 3}, {}}, {0x31, {}, {{0x04, byte_string(size), {}}}}}}}});
         return encode(whole);
     };
     const std::size_t overhead = with_attribute(1000).size() - 1000;
@@ -159,8 +161,9 @@ TEST_F(Pem, HoldsAsManyBytesAsTheCapacitySaysAndNoMore)
               errc::invalid_length);
     EXPECT_EQ(read_private<kem>(with_attribute(most + 1)), errc{}) << "DER has no such limit";
     EXPECT_EQ(read_private<kem>(with_attribute(100'000)), errc{});
-    EXPECT_EQ(read_public_pem<kem>(pem("PUBLIC KEY", bytes(mlkem::public_key_pem_capacity + 1))),
-              errc::invalid_length);
+    EXPECT_EQ(
+        read_public_pem<kem>(pem("PUBLIC KEY", byte_string(mlkem::public_key_pem_capacity + 1))),
+        errc::invalid_length);
 }
 
 } // namespace

@@ -46,12 +46,12 @@ template <class Kem> class Rfc9935 : public ::testing::Test {
 TYPED_TEST_SUITE(Rfc9935, kems, set_names);
 
 /// The DER in a PEM text of this shape, by the table.
-bytes der_of(const std::string& text)
+byte_string der_of(const std::string& text)
 {
     const std::size_t begin = text.find('\n');
-    const std::optional<bytes> der = base64_bytes(std::string_view(text).substr(begin));
+    const std::optional<byte_string> der = base64_bytes(std::string_view(text).substr(begin));
     EXPECT_TRUE(der);
-    return der.value_or(bytes{});
+    return der.value_or(byte_string{});
 }
 
 TYPED_TEST(Rfc9935, PublicKeysAreReadAndWrittenAsTheyAre)
@@ -84,7 +84,7 @@ TYPED_TEST(Rfc9935, TheCertificateHoldsTheKeyThatThePrivateKeyExpandsTo)
     const auto dk =
         mlkem::private_key_from_pem<TypeParam>(this->private_example(private_key_form::seed));
     const auto info = mlkem::public_key_to_der(dk.encapsulation_key());
-    const bytes certificate = der_of(this->example(".crt"));
+    const byte_string certificate = der_of(this->example(".crt"));
     const auto found =
         std::search(certificate.begin(), certificate.end(), info.begin(), info.end());
     EXPECT_NE(found, certificate.end());
@@ -95,7 +95,7 @@ TYPED_TEST(Rfc9935, TheCertificateHoldsTheKeyThatThePrivateKeyExpandsTo)
 
 using kem_512 = mlkem::ml_kem_512;
 
-void expect_bad(const bytes& file, const char* sha3_256, errc expected)
+void expect_bad(const byte_string& file, const char* sha3_256, errc expected)
 {
     std::array<u8, 32> digest{};
     mlkem::hash_h<mlkem::portable::keccak>(file, digest);

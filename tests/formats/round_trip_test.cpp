@@ -20,7 +20,7 @@ template <class Kem> class RoundTrip : public ::testing::Test {
     template <private_key_form Form, public_key_field Field> void expect_private() const
     {
         std::error_code ec;
-        const bytes expected = encode(private_key_tree(keys, Form, Field));
+        const byte_string expected = encode(private_key_tree(keys, Form, Field));
         const auto der = mlkem::private_key_to_der<Form, Field>(private_key);
         EXPECT_EQ(to_bytes(der.span()), expected);
         EXPECT_EQ(der.size(), (mlkem::private_key_der_size<private_type, Form, Field>));
@@ -72,7 +72,7 @@ TYPED_TEST(RoundTrip, OfAPublicKey)
 {
     using ek_type = typename TypeParam::encapsulation_key;
     std::error_code ec;
-    const bytes expected = encode(public_key_tree(this->keys));
+    const byte_string expected = encode(public_key_tree(this->keys));
     const auto der = mlkem::public_key_to_der(this->public_key);
     EXPECT_EQ(to_bytes(der), expected);
     const auto text = mlkem::public_key_to_pem(this->public_key);
@@ -115,13 +115,15 @@ TYPED_TEST(RoundTrip, AKeyWithoutSeedIsWrittenExpandedOnly)
 TYPED_TEST(RoundTrip, ErrorsAreThrown)
 {
     expect_throws(errc::malformed_der,
-                  [] { (void)mlkem::private_key_from_der<TypeParam>(bytes(3)); });
+                  [] { (void)mlkem::private_key_from_der<TypeParam>(byte_string(3)); });
     expect_throws(errc::malformed_der,
-                  [] { (void)mlkem::public_key_from_der<TypeParam>(bytes(3)); });
+                  [] { (void)mlkem::public_key_from_der<TypeParam>(byte_string(3)); });
     expect_throws(errc::malformed_pem, [] { (void)mlkem::private_key_from_pem<TypeParam>("x"); });
     expect_throws(errc::malformed_pem, [] { (void)mlkem::public_key_from_pem<TypeParam>("x"); });
-    expect_throws(errc::malformed_der, [] { (void)mlkem::any_private_key_from_der(bytes(3)); });
-    expect_throws(errc::malformed_der, [] { (void)mlkem::any_public_key_from_der(bytes(3)); });
+    expect_throws(errc::malformed_der,
+                  [] { (void)mlkem::any_private_key_from_der(byte_string(3)); });
+    expect_throws(errc::malformed_der,
+                  [] { (void)mlkem::any_public_key_from_der(byte_string(3)); });
     expect_throws(errc::malformed_pem, [] { (void)mlkem::any_private_key_from_pem("x"); });
     expect_throws(errc::malformed_pem, [] { (void)mlkem::any_public_key_from_pem("x"); });
 }
@@ -129,7 +131,7 @@ TYPED_TEST(RoundTrip, ErrorsAreThrown)
 TYPED_TEST(RoundTrip, AnyReportsTheErrorOfTheSetThatTheFileIsOf)
 {
     std::error_code ec;
-    bytes file = encode(private_key_tree(this->keys, private_key_form::both));
+    byte_string file = encode(private_key_tree(this->keys, private_key_form::both));
     file.back() ^= 1;
     EXPECT_FALSE(mlkem::any_private_key_from_der(file, ec));
     EXPECT_EQ(ec, errc::seed_mismatch);
@@ -137,7 +139,7 @@ TYPED_TEST(RoundTrip, AnyReportsTheErrorOfTheSetThatTheFileIsOf)
     set_coefficient(std::span(file).last(this->keys.ek.size()), 5, 3329);
     EXPECT_FALSE(mlkem::any_public_key_from_der(file, ec));
     EXPECT_EQ(ec, errc::coefficient_out_of_range);
-    const bytes x25519 = {0x2b, 0x65, 0x6e};
+    const byte_string x25519 = {0x2b, 0x65, 0x6e};
     EXPECT_FALSE(
         mlkem::any_public_key_from_der(encode(public_key_info(x25519, this->keys.ek)), ec));
     EXPECT_EQ(ec, errc::wrong_algorithm);
