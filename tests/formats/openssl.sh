@@ -8,11 +8,15 @@ need openssl openssl
 rm -rf "$WORK" && mkdir -p "$WORK" && cd "$WORK"
 "$write_key_files" .
 
+# Newer ones know the identifiers by name.
+arc=2.16.840.1.101.3.4.4
+
 # structure FILE ARGUMENTS...: "SEQUENCE 84, INTEGER 1 00, ..." of the elements that openssl finds, outermost
 # first; contents of integers and identifiers only.
 structure() {
     openssl asn1parse -inform DER -in "$@" |
         sed -E 's/^ *[0-9]+:d=[0-9]+ +hl=[0-9]+ +l= *([0-9]+) +(cons|prim): +/\1:/; s/\[HEX DUMP\]:.*//
+                s/:ML-KEM-512$/:'$arc.1/'; s/:ML-KEM-768$/:'$arc.2/'; s/:ML-KEM-1024$/:'$arc.3/'
                 s/^([0-9]+):((cont )?\[ [0-9] \]|[A-Z]+( STRING)?) *:?([0-9A-F.]*) *$/\2 \1 \5/; s/ $//' |
         paste -sd, | sed 's/,/, /g'
 }
@@ -51,7 +55,7 @@ private() {
 }
 
 set_of_files() {
-    local set=$1 oid=2.16.840.1.101.3.4.4.$2 dk=$4
+    local set=$1 oid=$arc.$2 dk=$4
     ek=$3
     expect "public key" "$(structure "ML-KEM-$set-public.der")" \
         "SEQUENCE $((13 + 4 + 1 + ek)), SEQUENCE 11, OBJECT 9 $oid, BIT STRING $((1 + ek))"
