@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "api/kems.hpp"
+#include "base64_table.hpp"
 #include "support.hpp"
 #include <mlkem/key_formats.hpp>
 
@@ -202,50 +203,7 @@ template <class F> auto with_form(private_key_form form, const F& f)
     return f.template operator()<private_key_form::both>();
 }
 
-// ---- Base64 with a table.
-
-inline constexpr std::string_view base64_table =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-inline std::string base64(std::span<const u8> in)
-{
-    std::string out;
-    for (std::size_t i = 0; i < in.size(); i += 3) {
-        const auto at = [&](std::size_t j) { return j < in.size() ? unsigned{in[j]} : 0U; };
-        const unsigned group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
-        for (std::size_t j = 0; j < 4; ++j)
-            out += i + j > in.size() ? '=' : base64_table[group >> (18 - 6 * j) & 63];
-    }
-    return out;
-}
-
-/// The bytes of a text up to a dash, spaces and line ends left out; nothing if it is not base64.
-inline std::optional<byte_string> base64_bytes(std::string_view text)
-{
-    std::string characters;
-    for (const char c : text.substr(0, text.find('-')))
-        if (std::string_view(" \t\n\v\f\r").find(c) == std::string_view::npos)
-            characters += c;
-    byte_string out;
-    for (std::size_t i = 0; i < characters.size(); i += 4) {
-        std::string group = characters.substr(i, 4);
-        std::size_t missing = 0;
-        while (missing < 2 && i + 4 == characters.size() && group[3 - missing] == '=')
-            group[3 - missing++] = 'A';
-        unsigned bits = 0;
-        for (const char c : group) {
-            const std::size_t value = base64_table.find(c);
-            if (value == std::string_view::npos)
-                return std::nullopt;
-            bits = bits << 6 | static_cast<unsigned>(value);
-        }
-        if (group.size() != 4 || (bits & ((1U << 8 * missing) - 1)) != 0)
-            return std::nullopt;
-        for (std::size_t j = 0; j < 3 - missing; ++j)
-            out.push_back(static_cast<u8>(bits >> (16 - 8 * j)));
-    }
-    return out;
-}
+// ---- PEM.
 
 /// A PEM block, its lines ended in `line_end`.
 inline std::string pem(std::string_view label, std::span<const u8> der,
