@@ -202,7 +202,7 @@ TYPED_TEST(Mutation, CutShortAnywhereAFileIsMalformed)
 
 TYPED_TEST(Mutation, FormsSwappedAreToldByTheTag)
 {
-    const auto read = [this](const element& choice) {
+    const auto read = [](const element& choice) {
         return read_private<TypeParam>(encode(one_asymmetric_key(oid_of<TypeParam>(), choice)));
     };
     const byte_string seed = to_bytes(this->keys.seed), dk = to_bytes(this->keys.dk);
