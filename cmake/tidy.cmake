@@ -10,5 +10,6 @@ file(CONFIGURE OUTPUT all_headers.cpp CONTENT "${includes}" @ONLY)
 
 add_library(mlkem_all_headers OBJECT
             "${PROJECT_BINARY_DIR}/all_headers.cpp"
-            "${PROJECT_SOURCE_DIR}/tests/consumers/error_codes.cpp")
+            "${PROJECT_SOURCE_DIR}/tests/consumers/error_codes.cpp"
+            "${PROJECT_SOURCE_DIR}/tests/consumers/key_files.cpp")
 target_link_libraries(mlkem_all_headers PRIVATE mlkem_own_code)

@@ -26,6 +26,16 @@ enum class errc {
     pairwise_check_failure,
     /// A known answer was not met: the code must not be used.
     self_test_failure,
+    /// A key file is not the DER of its structure (RFC 5280, RFC 5958, RFC 9935).
+    malformed_der,
+    /// A text has no PEM block of a key, or one that is not closed or not base64 (RFC 7468).
+    malformed_pem,
+    /// A key file is of another algorithm or parameter set.
+    wrong_algorithm,
+    /// The public key in the file of a private key is not the one that belongs to it.
+    public_key_mismatch,
+    /// A private key was to be written with its seed, but was made without one.
+    seed_unavailable,
 };
 
 } // namespace mlkem
@@ -53,6 +63,16 @@ MLKEM_DETAIL_NOINLINE inline std::string message_of(errc e)
         return "key pair that failed the pairwise consistency check";
     case errc::self_test_failure:
         return "known-answer self-test failed";
+    case errc::malformed_der:
+        return "key file with malformed DER";
+    case errc::malformed_pem:
+        return "no PEM block of a key, or a malformed one";
+    case errc::wrong_algorithm:
+        return "key file of another algorithm or parameter set";
+    case errc::public_key_mismatch:
+        return "public and private key of a file that do not belong together";
+    case errc::seed_unavailable:
+        return "the decapsulation key was made without a seed";
     }
     return "unknown error";
 }

@@ -32,8 +32,24 @@ two_units() {
 }
 
 no_exceptions() {
-    compile -std=c++20 -O2 -fno-exceptions -fno-rtti "$here/error_codes.cpp" -o error_codes
-    ./error_codes
+    local program
+    for program in error_codes key_files; do
+        compile -std=c++20 -O2 -fno-exceptions -fno-rtti "$here/$program.cpp" -o $program
+        ./$program
+    done
+}
+
+# Each example of README is a program; that of key files is among them.
+readme_examples() {
+    local example
+    awk '/^```cpp$/ { file = "readme_" ++n ".cpp"; next } /^```$/ { file = "" } file { print >file }' \
+        "$SOURCE/README.md"
+    grep -q key_formats.hpp readme_*.cpp || fail "README has no example of a key file"
+    for example in readme_*.cpp; do
+        compile -std=c++20 -O1 "$example" -o readme
+        ./readme || fail "$example of README returns $?"
+    done
+    echo "$(ls readme_*.cpp | wc -l) examples"
 }
 
 standards() {
@@ -57,11 +73,14 @@ optimisation_levels() {
     done
 }
 
-# Undefined behaviour and bad memory accesses, over all that error_codes.cpp calls.
+# Undefined behaviour and bad memory accesses, over all that these two call.
 sanitizers() {
-    compile -std=c++20 -O0 -fsanitize=address,undefined -fno-sanitize-recover=all \
-        "$here/error_codes.cpp" -o error_codes
-    ./error_codes
+    local program
+    for program in error_codes key_files; do
+        compile -std=c++20 -O0 -fsanitize=address,undefined -fno-sanitize-recover=all \
+            "$here/$program.cpp" -o $program
+        ./$program
+    done
 }
 
 own_random() {

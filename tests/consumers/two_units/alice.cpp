@@ -1,5 +1,6 @@
 // The program, in two units. With an argument Alice answers herself, so that no code of Bob's runs,
 // unless the linker has taken it for hers.
+#define MLKEM_UNIT alice
 #include "exchange.hpp"
 
 #include <cstdio>
@@ -23,6 +24,8 @@ int main(int argc, char**)
     const mlkem::shared_secret moved = std::move(K);
     if (!(open(dk, c) == moved))
         return 1;
+    if (!files_hold(ek, dk))
+        return 4;
     if (alone)
         return 0;
 
@@ -32,6 +35,8 @@ int main(int argc, char**)
     // One category in the program: its address is what error codes are compared by.
     if (&category_of_bob() != &mlkem::error_category())
         return 3;
+    if (!files_of_bob_hold(ek, dk))
+        return 5;
     std::printf("two_units: ok\n");
     return 0;
 }

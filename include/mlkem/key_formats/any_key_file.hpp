@@ -1,0 +1,147 @@
+// Key files of any ML-KEM parameter set: the file says which.
+//
+//     const auto key = mlkem::any_private_key_from_pem(text);
+//     std::visit([&]<class P>(const mlkem::decapsulation_key<P>& dk) { ... }, key);
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "../kem.hpp"
+#include "private_key_file.hpp"
+#include "public_key_file.hpp"
+
+namespace mlkem {
+
+using any_encapsulation_key =
+    std::variant<encapsulation_key<params_512>, encapsulation_key<params_768>,
+                 encapsulation_key<params_1024>>;
+using any_decapsulation_key =
+    std::variant<decapsulation_key<params_512>, decapsulation_key<params_768>,
+                 decapsulation_key<params_1024>>;
+
+} // namespace mlkem
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Reads a file as one of set P. False, and nothing else, if it is of another algorithm.
+template <parameter_set P>
+MLKEM_DETAIL_NOINLINE bool read_as(std::span<const u8> der,
+                                   std::optional<any_encapsulation_key>& any,
+                                   std::error_code& ec) noexcept
+{
+    const auto key = public_key_from_der<ml_kem<P>>(der, ec);
+    if (key)
+        any.emplace(*key);
+    return ec != errc::wrong_algorithm;
+}
+template <parameter_set P>
+MLKEM_DETAIL_NOINLINE bool read_as(std::span<const u8> der,
+                                   std::optional<any_decapsulation_key>& any,
+                                   std::error_code& ec) noexcept
+{
+    auto key = private_key_from_der<ml_kem<P>>(der, ec);
+    if (key)
+        any.emplace(std::move(*key));
+    return ec != errc::wrong_algorithm;
+}
+
+template <class Any>
+MLKEM_DETAIL_NOINLINE std::optional<Any> read_as_any(std::span<const u8> der,
+                                                     std::error_code& ec) noexcept
+{
+    std::optional<Any> any;
+    (void)(read_as<params_512>(der, any, ec) || read_as<params_768>(der, any, ec) ||
+           read_as<params_1024>(der, any, ec));
+    return any;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+
+namespace mlkem {
+
+/// The public key in a SubjectPublicKeyInfo of ML-KEM. Errors: those of public_key_from_der;
+/// wrong_algorithm, if it is of none of the three sets.
+template <byte_range R>
+MLKEM_DETAIL_INLINE std::optional<any_encapsulation_key>
+any_public_key_from_der(const R& range, std::error_code& ec) noexcept
+{
+    return detail::read_as_any<any_encapsulation_key>(std::span<const u8>(range), ec);
+}
+/// The same from the first "PUBLIC KEY" block of a text. Errors: those of public_key_from_pem.
+MLKEM_DETAIL_INLINE std::optional<any_encapsulation_key>
+any_public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
+{
+    std::array<u8, public_key_pem_capacity> der;
+    std::size_t size = 0;
+    const errc error = detail::read_pem(text, detail::pem_public_key, der, size);
+    if (error != errc{}) {
+        ec = error;
+        return std::nullopt;
+    }
+    return any_public_key_from_der(std::span<const u8>(der).first(size), ec);
+}
+
+/// The private key in a OneAsymmetricKey of ML-KEM. Errors: those of private_key_from_der;
+/// wrong_algorithm, if it is of none of the three sets.
+template <byte_range R>
+MLKEM_DETAIL_INLINE std::optional<any_decapsulation_key>
+any_private_key_from_der(const R& range, std::error_code& ec) noexcept
+{
+    return detail::read_as_any<any_decapsulation_key>(std::span<const u8>(range), ec);
+}
+/// The same from the first "PRIVATE KEY" block of a text. Errors: those of private_key_from_pem.
+MLKEM_DETAIL_INLINE std::optional<any_decapsulation_key>
+any_private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
+{
+    secret_array<private_key_pem_capacity> der;
+    std::size_t size = 0;
+    const errc error = detail::read_pem(text, detail::pem_private_key, der.span(), size);
+    if (error != errc{}) {
+        ec = error;
+        return std::nullopt;
+    }
+    return any_private_key_from_der(std::span<const u8>(der.span()).first(size), ec);
+}
+
+#if MLKEM_DETAIL_EXCEPTIONS
+/// Each throws std::system_error: the errors of the overload above that takes `ec`.
+template <byte_range R>
+MLKEM_DETAIL_INLINE any_encapsulation_key any_public_key_from_der(const R& range)
+{
+    std::error_code ec;
+    auto key = any_public_key_from_der(range, ec);
+    detail::throw_if(ec);
+    return *key;
+}
+MLKEM_DETAIL_INLINE any_encapsulation_key any_public_key_from_pem(std::string_view text)
+{
+    std::error_code ec;
+    auto key = any_public_key_from_pem(text, ec);
+    detail::throw_if(ec);
+    return *key;
+}
+template <byte_range R>
+MLKEM_DETAIL_INLINE any_decapsulation_key any_private_key_from_der(const R& range)
+{
+    std::error_code ec;
+    auto key = any_private_key_from_der(range, ec);
+    detail::throw_if(ec);
+    return std::move(*key);
+}
+MLKEM_DETAIL_INLINE any_decapsulation_key any_private_key_from_pem(std::string_view text)
+{
+    std::error_code ec;
+    auto key = any_private_key_from_pem(text, ec);
+    detail::throw_if(ec);
+    return std::move(*key);
+}
+#endif
+
+} // namespace mlkem

@@ -1,0 +1,131 @@
+// DER (X.690) as far as key files need it: elements with tags of one byte, lengths in the one form
+// that DER allows. What the reader branches on, tags, lengths and the content of identifiers, is public
+// in a private key too.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "../bytes.hpp"
+#include "../ct.hpp"
+#include "../params.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Tags of X.680, section 8.4, and those of the context [n], primitive and constructed.
+enum der_tag : u8 {
+    der_integer = 0x02,
+    der_bit_string = 0x03,
+    der_octet_string = 0x04,
+    der_object_identifier = 0x06,
+    der_sequence = 0x30,
+    der_set = 0x31,
+    der_context = 0x80,
+    der_context_constructed = 0xa0,
+};
+
+/// Bytes of the length field of `size` bytes of content, of at most 65535.
+constexpr std::size_t der_length_size(std::size_t size) noexcept
+{
+    return size < 0x80 ? 1 : size < 0x100 ? 2 : 3;
+}
+
+/// Bytes of an element with `size` bytes of content: tag, length, content.
+constexpr std::size_t der_size(std::size_t size) noexcept
+{
+    return 1 + der_length_size(size) + size;
+}
+
+/// Writes elements one after the other; whoever calls has the room for them.
+class der_writer {
+  public:
+    MLKEM_DETAIL_INLINE explicit der_writer(u8* out) noexcept : next_(out) {}
+
+    /// Tag and length of an element, whose content is written next.
+    MLKEM_DETAIL_NOINLINE void begin(u8 tag, std::size_t size) noexcept
+    {
+        const std::size_t length_size = der_length_size(size);
+        byte(tag);
+        if (length_size > 1)
+            byte(static_cast<u8>(0x80 + length_size - 1));
+        if (length_size > 2)
+            byte(static_cast<u8>(size >> 8));
+        byte(static_cast<u8>(size));
+    }
+    MLKEM_DETAIL_INLINE void byte(u8 value) noexcept { *next_++ = value; }
+    MLKEM_DETAIL_INLINE void bytes(std::span<const u8> value) noexcept
+    {
+        copy_out_of_line(next_, value.data(), value.size());
+        next_ += value.size();
+    }
+    MLKEM_DETAIL_INLINE void element(u8 tag, std::span<const u8> content) noexcept
+    {
+        begin(tag, content.size());
+        bytes(content);
+    }
+
+  private:
+    u8* next_;
+};
+
+/// A byte of a file's structure.
+MLKEM_DETAIL_INLINE u8 structure_byte(std::span<const u8> in, std::size_t at) noexcept
+{
+    u8 byte = in[at];
+    ct::declassify(&byte, 1,
+                   "tags, lengths and identifiers are the form of a key file, not the key");
+    return byte;
+}
+
+MLKEM_DETAIL_INLINE bool next_is(std::span<const u8> in, u8 tag) noexcept
+{
+    return !in.empty() && structure_byte(in, 0) == tag;
+}
+
+/// Takes an element with this tag off the front of `in`. False, and nothing is taken, if there is
+/// another or none, if its length is indefinite, not minimal or of more than four bytes, or if it is
+/// cut short.
+MLKEM_DETAIL_NOINLINE inline bool read_element(std::span<const u8>& in, u8 tag,
+                                               std::span<const u8>& content) noexcept
+{
+    if (in.size() < 2 || structure_byte(in, 0) != tag)
+        return false;
+    std::size_t header = 2, length = structure_byte(in, 1);
+    if (length >= 0x80) {
+        const std::size_t length_size = length - 0x80;
+        if (length_size < 1 || length_size > 4 || in.size() - header < length_size)
+            return false;
+        length = 0;
+        for (std::size_t i = 0; i < length_size; ++i)
+            length = length << 8 | structure_byte(in, header++);
+        if (length < 0x80 || length >> 8 * (length_size - 1) == 0)
+            return false;
+    }
+    if (length > in.size() - header)
+        return false;
+    content = in.subspan(header, length);
+    in = in.subspan(header + length);
+    return true;
+}
+
+/// Takes an element with any tag of one byte off the front of `in`.
+MLKEM_DETAIL_INLINE bool skip_element(std::span<const u8>& in) noexcept
+{
+    std::span<const u8> content;
+    return !in.empty() && (structure_byte(in, 0) & 0x1f) != 0x1f &&
+           read_element(in, structure_byte(in, 0), content);
+}
+
+/// Whether bytes of a file's structure are these.
+MLKEM_DETAIL_NOINLINE inline bool structure_is(std::span<const u8> in,
+                                               std::span<const u8> expected) noexcept
+{
+    if (in.size() != expected.size())
+        return false;
+    bool same = true;
+    for (std::size_t i = 0; i < in.size(); ++i)
+        same = same && structure_byte(in, i) == expected[i];
+    return same;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail

@@ -1,0 +1,154 @@
+// What is in the file of a key: the one point where a KEM says how its keys are kept.
+//
+// A KEM that is to have key files specialises key_file for its two key types. For a public key it names
+// the algorithm; the key has `size`, bytes() and from_bytes(range, ec). For a private key see
+// seed_key_file, which is all that a KEM needs whose private key is a bare seed, and the specialisation
+// for ML-KEM.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "../access.hpp"
+#include "../error.hpp"
+#include "../keys.hpp"
+#include "../operations.hpp"
+#include "../params.hpp"
+#include "../prepared_keys.hpp"
+#include "../secret.hpp"
+#include "algorithm.hpp"
+#include "der.hpp"
+#include "private_key.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Whether dk decapsulates what its ek encapsulates (FIPS 203, section 7.1, pairwise consistency): of
+/// the checks of an expanded key the only one that sees its secret part. Any message will do, and
+/// there is no random source here: H(ek).
+template <parameter_set P> MLKEM_DETAIL_NOINLINE bool pair_is_consistent(dk_bytes<P> dk) noexcept
+{
+    const decapsulation_key_parts<P> parts(dk);
+    std::array<u8, sizes<P>::ciphertext> c;
+    secret_array<32> sent, received;
+    encaps<P, dispatched>(parts.ek, parts.h, c, sent.span());
+    decaps<P, dispatched>(dk, c, received.span());
+    return sent == received;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+
+namespace mlkem {
+
+/// How keys of type Key are kept in files.
+template <class Key> struct key_file;
+
+/// ML-KEM's public key: the bytes of ek (RFC 9935, section 4).
+template <parameter_set P> struct key_file<encapsulation_key<P>> {
+    using algorithm = id_ml_kem<P>;
+};
+
+/// ML-KEM's private key: a CHOICE of three forms (RFC 9935, section 6).
+template <parameter_set P> struct key_file<decapsulation_key<P>> {
+    using algorithm = id_ml_kem<P>;
+    using key = decapsulation_key<P>;
+
+    /// Whether the public key may stand beside the private one, and its bytes.
+    static constexpr bool may_hold_public_key = true;
+    static constexpr std::size_t public_key_size = sizes<P>::encapsulation_key;
+
+    static constexpr bool has_form(private_key_form) noexcept { return true; }
+
+    /// Bytes of the content of privateKey.
+    static constexpr std::size_t size(private_key_form form) noexcept
+    {
+        return detail::private_key_choice_size(form, key::size);
+    }
+
+    /// Writes it. Errors: seed_unavailable, and nothing is written.
+    MLKEM_DETAIL_INLINE static errc write(const key& dk, private_key_form form,
+                                          detail::der_writer& out) noexcept
+    {
+        if (form == private_key_form::expanded) {
+            detail::write_private_key_choice(out, form, {}, key_access::view(dk));
+            return errc{};
+        }
+        const std::optional<secret_array<seed_size>> seed = dk.seed();
+        if (!seed)
+            return errc::seed_unavailable;
+        detail::write_private_key_choice(out, form, seed->span(), key_access::view(dk));
+        return errc{};
+    }
+
+    /// The key in the content of privateKey. Errors: malformed_der, invalid_length; of an expanded key
+    /// hash_mismatch, coefficient_out_of_range, pairwise_check_failure; of both seed_mismatch.
+    MLKEM_DETAIL_INLINE static std::optional<key> read(std::span<const u8> content,
+                                                       std::error_code& ec) noexcept
+    {
+        private_key_form form{};
+        std::span<const u8> seed, expanded;
+        const errc error =
+            detail::read_private_key_choice(content, key::size, form, seed, expanded);
+        if (error != errc{}) {
+            ec = error;
+            return std::nullopt;
+        }
+        if (form == private_key_form::seed)
+            return key::from_seed(seed, ec);
+        if (form == private_key_form::both)
+            return key::from_seed_and_bytes(seed, expanded, ec);
+        std::optional<key> dk = key::from_bytes(expanded, ec);
+        if (dk && !detail::pair_is_consistent<P>(key_access::view(*dk))) {
+            ec = errc::pairwise_check_failure;
+            dk.reset();
+        }
+        return dk;
+    }
+};
+
+/// A private key that is a bare seed in its file, without ASN.1 around it and without the public key
+/// beside it: as X-Wing has it (draft-connolly-cfrg-xwing-kem, section 5.8). `Kem` has seed_size,
+/// key_pair with a member dk, and keygen_from_seed(range, ec), which gives an optional pair; its
+/// decapsulation_key has seed(), which gives a secret_array. For X-Wing:
+///
+///     template <> struct key_file<x_wing::decapsulation_key> : seed_key_file<id_x_wing, x_wing> {};
+template <key_algorithm Algorithm, class Kem> struct seed_key_file {
+    using algorithm = Algorithm;
+    using key = typename Kem::decapsulation_key;
+
+    static constexpr bool may_hold_public_key = false;
+    static constexpr std::size_t public_key_size = 0;
+
+    static constexpr bool has_form(private_key_form form) noexcept
+    {
+        return form == private_key_form::seed;
+    }
+    static constexpr std::size_t size(private_key_form) noexcept { return Kem::seed_size; }
+
+    MLKEM_DETAIL_INLINE static errc write(const key& dk, private_key_form,
+                                          detail::der_writer& out) noexcept
+    {
+        const secret_array<Kem::seed_size> seed = dk.seed();
+        out.bytes(seed.span());
+        return errc{};
+    }
+
+    /// Errors: invalid_length, and those of Kem::keygen_from_seed.
+    MLKEM_DETAIL_INLINE static std::optional<key> read(std::span<const u8> content,
+                                                       std::error_code& ec) noexcept
+    {
+        if (content.size() != Kem::seed_size) {
+            ec = errc::invalid_length;
+            return std::nullopt;
+        }
+        auto pair = Kem::keygen_from_seed(content, ec);
+        if (!pair)
+            return std::nullopt;
+        return std::optional<key>(std::in_place, std::move(pair->dk));
+    }
+};
+
+} // namespace mlkem

@@ -1,0 +1,180 @@
+// PEM, the textual form of key files (RFC 7468): base64 between lines that say what it is. Written in
+// the strict form of the standard; read in its lax one, as OpenSSL reads it: other text and other blocks
+// may stand before and after, lines may be of any length and end in LF, CRLF or CR.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "../access.hpp"
+#include "../bytes.hpp"
+#include "../error.hpp"
+#include "../operations.hpp"
+#include "../secret.hpp"
+#include "base64.hpp"
+
+namespace mlkem {
+
+/// The PEM text of a key: `Bytes` is std::array for a public key; secret_array, which moves, is
+/// never copied and wipes itself, for a private one.
+template <class Bytes> class pem_text {
+  public:
+    static constexpr std::size_t size = sizeof(Bytes);
+
+    MLKEM_DETAIL_INLINE explicit pem_text(unfilled) noexcept {}
+    // Those that the compiler would declare itself are not forced inline.
+    MLKEM_DETAIL_INLINE pem_text(const pem_text&) noexcept = default;
+    MLKEM_DETAIL_INLINE pem_text(pem_text&&) noexcept = default;
+    MLKEM_DETAIL_INLINE pem_text& operator=(const pem_text&) noexcept = default;
+    MLKEM_DETAIL_INLINE pem_text& operator=(pem_text&&) noexcept = default;
+    MLKEM_DETAIL_INLINE ~pem_text() = default;
+
+    /// The text, which ends with a line end; valid as long as this object.
+    MLKEM_DETAIL_INLINE std::string_view view() const noexcept
+    {
+        return {reinterpret_cast<const char*>(bytes_.data()), size};
+    }
+
+  private:
+    friend key_access;
+    Bytes bytes_;
+};
+
+} // namespace mlkem
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+inline constexpr std::string_view pem_public_key = "PUBLIC KEY";
+inline constexpr std::string_view pem_private_key = "PRIVATE KEY";
+
+inline constexpr std::string_view pem_begin = "-----BEGIN ", pem_end = "-----END ",
+                                  pem_dashes = "-----";
+inline constexpr std::size_t pem_line = 64; // characters of base64 in a line (RFC 7468, section 2)
+
+/// Characters of the PEM text of `size` bytes.
+constexpr std::size_t pem_size(std::string_view label, std::size_t size) noexcept
+{
+    const std::size_t characters = base64_size(size);
+    return pem_begin.size() + pem_end.size() + 2 * (label.size() + pem_dashes.size() + 1) +
+           characters + (characters + pem_line - 1) / pem_line;
+}
+
+/// Writes pem_size(label, in.size()) characters.
+struct write_pem_operation {
+    template <class Backend, class...> static constexpr std::size_t stack() noexcept
+    {
+        return MLKEM_DETAIL_OPTIMIZED ? 1024 : 3072;
+    }
+
+    template <class>
+    static void run(std::string_view label, std::span<const u8> in, u8* out) noexcept
+    {
+        boundary(pem_begin, label, out);
+        constexpr std::size_t bytes_of_line = pem_line / 4 * 3;
+        while (!in.empty()) {
+            const std::size_t taken = in.size() < bytes_of_line ? in.size() : bytes_of_line;
+            base64_encode(in.data(), taken, out);
+            out += base64_size(taken);
+            *out++ = '\n';
+            in = in.subspan(taken);
+        }
+        boundary(pem_end, label, out);
+    }
+
+  private:
+    static void boundary(std::string_view begin, std::string_view label, u8*& out) noexcept
+    {
+        for (const std::string_view part : {begin, label, pem_dashes, std::string_view("\n")}) {
+            copy_out_of_line(out, reinterpret_cast<const u8*>(part.data()), part.size());
+            out += part.size();
+        }
+    }
+};
+
+/// Finds the first block with a label and decodes it. Errors: malformed_pem, if there is none, if it
+/// is not closed, or not base64; invalid_length, if it holds more bytes than `out` has room for.
+struct read_pem_operation {
+    template <class Backend, class...> static constexpr std::size_t stack() noexcept
+    {
+        return MLKEM_DETAIL_OPTIMIZED ? 1024 : 3072;
+    }
+
+    template <class>
+    static void run(std::string_view text, std::string_view label, std::span<u8> out,
+                    std::size_t& size, errc& error) noexcept
+    {
+        error = errc::malformed_pem;
+        std::size_t at = 0;
+        while (!skip_boundary(text, pem_begin, label, at))
+            if (!skip_line(text, at))
+                return;
+        base64_decoder decoder(out.data(), out.size());
+        at = decoder.read(text.data(), text.size(), at);
+        const bool decoded = decoder.finish();
+        size = decoder.size();
+        if (!decoded || size == 0 || !begins_line(text, at) ||
+            !skip_boundary(text, pem_end, label, at))
+            return;
+        error = size <= out.size() ? errc{} : errc::invalid_length;
+    }
+
+  private:
+    static bool ends_line(char c) noexcept { return c == '\n' || c == '\r'; }
+    static bool begins_line(std::string_view text, std::size_t at) noexcept
+    {
+        return at > 0 && ends_line(text[at - 1]);
+    }
+
+    /// Moves `at` to the next line; false if there is none.
+    static bool skip_line(std::string_view text, std::size_t& at) noexcept
+    {
+        while (at < text.size())
+            if (ends_line(text[at++]))
+                return true;
+        return false;
+    }
+
+    static bool skip(std::string_view text, std::string_view part, std::size_t& at) noexcept
+    {
+        if (text.substr(at, part.size()) != part)
+            return false;
+        at += part.size();
+        return true;
+    }
+
+    /// Moves `at`, the beginning of a line, past a boundary and what spaces follow it; false, and `at`
+    /// stays, if the line is another.
+    static bool skip_boundary(std::string_view text, std::string_view begin, std::string_view label,
+                              std::size_t& at) noexcept
+    {
+        std::size_t end = at;
+        if (!skip(text, begin, end) || !skip(text, label, end) || !skip(text, pem_dashes, end))
+            return false;
+        while (end < text.size() && (text[end] == ' ' || text[end] == '\t'))
+            ++end;
+        if (end < text.size() && !ends_line(text[end]))
+            return false;
+        at = end;
+        return true;
+    }
+};
+
+/// Writes the PEM text of `in`, then burns what that left behind.
+MLKEM_DETAIL_INLINE void write_pem(std::string_view label, std::span<const u8> in, u8* out) noexcept
+{
+    perform<portable, write_pem_operation>(label, in, out);
+}
+
+/// Reads the first block of `text` with this label into `out`, `size` bytes, then burns what that left
+/// behind. Errors: those of read_pem_operation.
+MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label, std::span<u8> out,
+                                  std::size_t& size) noexcept
+{
+    errc error{};
+    perform<portable, read_pem_operation>(text, label, out, size, error);
+    return error;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail

@@ -1,0 +1,87 @@
+// The three forms of an ML-KEM private key in a file (RFC 9935, section 6): the seed, the expanded
+// key, or both.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "../error.hpp"
+#include "../params.hpp"
+#include "der.hpp"
+
+namespace mlkem {
+
+/// How a file holds a private key. The seed is what RFC 9935 recommends: 64 bytes, from which the rest
+/// follows.
+enum class private_key_form : std::uint8_t { seed, expanded, both };
+
+/// Whether a private key's file holds the public key beside it (RFC 5958, version 2).
+enum class public_key_field : std::uint8_t { absent, present };
+
+} // namespace mlkem
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+// ML-KEM-PrivateKey ::= CHOICE { seed [0] IMPLICIT OCTET STRING (SIZE (64)),
+//     expandedKey OCTET STRING, both SEQUENCE { seed OCTET STRING, expandedKey OCTET STRING } }
+
+/// Bytes of the content of `both`.
+constexpr std::size_t both_content(std::size_t expanded_size) noexcept
+{
+    return der_size(seed_size) + der_size(expanded_size);
+}
+
+/// Bytes of the CHOICE.
+constexpr std::size_t private_key_choice_size(private_key_form form,
+                                              std::size_t expanded_size) noexcept
+{
+    return form == private_key_form::seed       ? der_size(seed_size)
+           : form == private_key_form::expanded ? der_size(expanded_size)
+                                                : der_size(both_content(expanded_size));
+}
+
+/// `seed` or `expanded` may be empty where the form has no use for it.
+MLKEM_DETAIL_NOINLINE inline void write_private_key_choice(der_writer& out, private_key_form form,
+                                                           std::span<const u8> seed,
+                                                           std::span<const u8> expanded) noexcept
+{
+    if (form == private_key_form::both)
+        out.begin(der_sequence, both_content(expanded.size()));
+    if (form != private_key_form::expanded)
+        out.element(form == private_key_form::seed ? der_context | 0 : der_octet_string, seed);
+    if (form != private_key_form::seed)
+        out.element(der_octet_string, expanded);
+}
+
+/// What `in`, the content of privateKey, holds; told apart by the tag. Errors: malformed_der, then
+/// invalid_length.
+MLKEM_DETAIL_NOINLINE inline errc
+read_private_key_choice(std::span<const u8> in, std::size_t expanded_size, private_key_form& form,
+                        std::span<const u8>& seed, std::span<const u8>& expanded) noexcept
+{
+    if (next_is(in, der_context | 0)) {
+        form = private_key_form::seed;
+        if (!read_element(in, der_context | 0, seed))
+            return errc::malformed_der;
+    } else if (next_is(in, der_octet_string)) {
+        form = private_key_form::expanded;
+        if (!read_element(in, der_octet_string, expanded))
+            return errc::malformed_der;
+    } else {
+        form = private_key_form::both;
+        std::span<const u8> content;
+        if (!read_element(in, der_sequence, content) ||
+            !read_element(content, der_octet_string, seed) ||
+            !read_element(content, der_octet_string, expanded) || !content.empty())
+            return errc::malformed_der;
+    }
+    if (!in.empty())
+        return errc::malformed_der;
+    if ((form != private_key_form::expanded && seed.size() != seed_size) ||
+        (form != private_key_form::seed && expanded.size() != expanded_size))
+        return errc::invalid_length;
+    return errc{};
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail

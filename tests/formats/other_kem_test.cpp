@@ -1,0 +1,141 @@
+// A KEM of another kind takes part in key files by specialising key_file, as X-Wing does: its private
+// key is a bare seed of 32 bytes, its public key raw bytes. The stand-in here is ML-KEM-768 under a seed
+// that is expanded first.
+#include "key_files.hpp"
+
+namespace mlkem_test {
+namespace {
+
+/// The types and functions that key_file.hpp asks of such a KEM.
+struct stand_in {
+    static constexpr std::size_t seed_size = 32;
+    using inner = mlkem::ml_kem_768;
+
+    struct encapsulation_key {
+        static constexpr std::size_t size = inner::encapsulation_key_size;
+        inner::encapsulation_key key;
+
+        std::span<const u8, size> bytes() const noexcept { return key.bytes(); }
+        static std::optional<encapsulation_key> from_bytes(std::span<const u8> in,
+                                                           std::error_code& ec) noexcept
+        {
+            auto inner_key = inner::encapsulation_key::from_bytes(in, ec);
+            if (!inner_key)
+                return std::nullopt;
+            return encapsulation_key{*inner_key};
+        }
+    };
+    struct decapsulation_key {
+        mlkem::secret_array<seed_size> kept;
+        inner::decapsulation_key key;
+
+        mlkem::secret_array<seed_size> seed() const noexcept
+        {
+            return mlkem::secret_array<seed_size>(kept.span());
+        }
+    };
+    struct key_pair {
+        encapsulation_key ek;
+        decapsulation_key dk;
+    };
+
+    static std::optional<key_pair> keygen_from_seed(std::span<const u8> seed,
+                                                    std::error_code& ec) noexcept
+    {
+        if (seed.size() != seed_size) {
+            ec = errc::invalid_length;
+            return std::nullopt;
+        }
+        if (seed[0] == 0xff) { // as a group may refuse a private key
+            ec = errc::entropy_failure;
+            return std::nullopt;
+        }
+        ec.clear();
+        std::array<u8, 64> expanded{};
+        std::copy(seed.begin(), seed.end(), expanded.begin());
+        auto dk = inner::decapsulation_key::from_seed(expanded);
+        auto ek = dk.encapsulation_key();
+        return key_pair{{ek},
+                        {mlkem::secret_array<seed_size>(seed.first<seed_size>()), std::move(dk)}};
+    }
+};
+
+} // namespace
+} // namespace mlkem_test
+
+template <> struct mlkem::key_file<mlkem_test::stand_in::encapsulation_key> {
+    using algorithm = mlkem::id_x_wing;
+};
+template <>
+struct mlkem::key_file<mlkem_test::stand_in::decapsulation_key>
+    : mlkem::seed_key_file<mlkem::id_x_wing, mlkem_test::stand_in> {
+};
+
+namespace mlkem_test {
+namespace {
+
+const byte_string x_wing_oid = {1 * 40 + 3, 6,    1,    4,    1,   0x83,
+                                0xe6,       0x2d, 0x81, 0xc8, 0x7a}; // 1.3.6.1.4.1.62253.25722
+
+TEST(OtherKemIdentifier, HasTheNumbersOfXWing)
+{
+    EXPECT_EQ(to_bytes(mlkem::id_x_wing::oid), x_wing_oid);
+    EXPECT_EQ(((0x83 & 127) * 128 + (0xe6 & 127)) * 128 + 0x2d, 62253);
+    EXPECT_EQ(((0x81 & 127) * 128 + (0xc8 & 127)) * 128 + 0x7a, 25722);
+}
+
+class OtherKem : public ::testing::Test {
+  protected:
+    const std::array<u8, 32> seed = counting_bytes<32>(0);
+    std::error_code ec;
+    std::optional<stand_in::key_pair> pair = stand_in::keygen_from_seed(seed, ec);
+};
+
+// The file is that of the appendix "Example of use in X.509" of draft-connolly-cfrg-xwing-kem, whose
+// private key has the same seed.
+TEST_F(OtherKem, PrivateKeyIsABareSeed)
+{
+    const auto text = mlkem::private_key_to_pem(pair->dk);
+    EXPECT_EQ(text.view(), "-----BEGIN PRIVATE KEY-----\n"
+                           "MDQCAQAwDQYLKwYBBAGD5i2ByHoEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZ\n"
+                           "GhscHR4f\n"
+                           "-----END PRIVATE KEY-----\n");
+    const auto read = mlkem::private_key_from_pem<stand_in>(text.view(), ec);
+    ASSERT_TRUE(read);
+    EXPECT_TRUE(read->kept == pair->dk.kept && read->key == pair->dk.key);
+}
+
+TEST_F(OtherKem, PublicKeyIsRawBytes)
+{
+    const auto der = mlkem::public_key_to_der(pair->ek);
+    EXPECT_EQ(to_bytes(der), encode(public_key_info(x_wing_oid, pair->ek.bytes())));
+    const auto read =
+        mlkem::public_key_from_pem<stand_in>(mlkem::public_key_to_pem(pair->ek).view(), ec);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->key, pair->ek.key);
+}
+
+TEST_F(OtherKem, FilesThatAreNotSoAreRefused)
+{
+    element tree = one_asymmetric_key(x_wing_oid, {});
+    tree.parts[2] = {0x04, to_bytes(seed), {}};
+    EXPECT_EQ(read_private<stand_in>(encode(tree)), errc{});
+    for (const std::size_t size : wrong_lengths(32)) {
+        tree.parts[2].content = byte_string(size);
+        EXPECT_EQ(read_private<stand_in>(encode(tree)), errc::invalid_length) << size;
+    }
+    tree.parts[2].content = byte_string(32, 0xff);
+    EXPECT_EQ(read_private<stand_in>(encode(tree)), errc::entropy_failure) << "the KEM's own error";
+
+    tree = one_asymmetric_key(x_wing_oid, {}, pair->ek.bytes());
+    tree.parts[2] = {0x04, to_bytes(seed), {}};
+    EXPECT_EQ(read_private<stand_in>(encode(tree)), errc::malformed_der)
+        << "X-Wing's public key may not stand beside its private key";
+    EXPECT_EQ(read_private<mlkem::ml_kem_768>(encode(tree)), errc::wrong_algorithm);
+    EXPECT_EQ(read_private<stand_in>(encode(
+                  private_key_tree(key_material<mlkem::ml_kem_768>(), private_key_form::seed))),
+              errc::wrong_algorithm);
+}
+
+} // namespace
+} // namespace mlkem_test
