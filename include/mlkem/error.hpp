@@ -26,6 +26,11 @@ enum class errc {
     pairwise_check_failure,
     /// A known answer was not met: the code must not be used.
     self_test_failure,
+    /// A share of the classical half is no point of its group, or gives the all-zero secret
+    /// (RFC 8446, section 7.4.2; RFC 7748, section 6).
+    invalid_share,
+    /// A private key of the classical half is zero, or not below the order of its group.
+    invalid_private_key,
 };
 
 } // namespace mlkem
@@ -53,6 +58,10 @@ MLKEM_DETAIL_NOINLINE inline std::string message_of(errc e)
         return "key pair that failed the pairwise consistency check";
     case errc::self_test_failure:
         return "known-answer self-test failed";
+    case errc::invalid_share:
+        return "classical share that is no point of its group, or gives the all-zero secret";
+    case errc::invalid_private_key:
+        return "classical private key that is zero, or not below the order of its group";
     }
     return "unknown error";
 }

@@ -10,10 +10,11 @@ namespace {
 
 using mlkem::errc;
 
-constexpr std::array<errc, 7> all_errors = {errc::invalid_length,   errc::coefficient_out_of_range,
-                                            errc::hash_mismatch,    errc::seed_mismatch,
-                                            errc::entropy_failure,  errc::pairwise_check_failure,
-                                            errc::self_test_failure};
+constexpr std::array all_errors = {errc::invalid_length,    errc::coefficient_out_of_range,
+                                   errc::hash_mismatch,     errc::seed_mismatch,
+                                   errc::entropy_failure,   errc::pairwise_check_failure,
+                                   errc::self_test_failure, errc::invalid_share,
+                                   errc::invalid_private_key};
 
 static_assert(std::is_error_code_enum_v<errc>);
 static_assert(std::is_convertible_v<errc, std::error_code>);
@@ -42,7 +43,7 @@ TEST(Error, MessagesAreDistinctAndNotEmpty)
 
 TEST(Error, UnknownCodesHaveAMessageToo)
 {
-    for (const int unknown : {0, -1, 8, 12345})
+    for (const int unknown : {0, -1, static_cast<int>(all_errors.size()) + 1, 12345})
         EXPECT_EQ(mlkem::error_category().message(unknown), "unknown error");
 }
 
