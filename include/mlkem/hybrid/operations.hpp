@@ -1,0 +1,99 @@
+// The operations of a hybrid on bytes, out of line: both halves are computed whatever the other
+// does, and every secret in between is wiped.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <system_error>
+
+#include "../access.hpp"
+#include "../ct.hpp"
+#include "../error.hpp"
+#include "../operations.hpp"
+#include "../secret.hpp"
+#include "combiner.hpp"
+#include "secret_key.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Whether all bytes of a derived secret are zero, which RFC 8446, section 7.4.2 asks about.
+template <std::size_t N>
+MLKEM_DETAIL_NOINLINE bool is_all_zero(const secret_array<N>& secret) noexcept
+{
+    constexpr std::array<u8, N> zeros{};
+    return ct::equal(secret.data(), zeros.data(), N)
+        .declassify("whoever sent the share that gives zero knows, and sees the error");
+}
+
+/// The group's half of both sides: false, with ec set, where there is no secret.
+template <class Group>
+MLKEM_DETAIL_INLINE bool
+derive(const typename Group::private_key& key, std::span<const u8, Group::share_size> peer,
+       secret_array<Group::secret_size>& secret, std::error_code& ec) noexcept
+{
+    if (!Group::derive(key, peer, secret.span(), ec))
+        return false;
+    if (is_all_zero(secret)) {
+        ec = errc::invalid_share;
+        return false;
+    }
+    return true;
+}
+
+/// The key pair of a seed.
+template <class Backend, parameter_set P, class Group, class Combiner>
+MLKEM_DETAIL_NOINLINE bool
+hybrid_keygen(std::span<const u8, hybrid_sizes<P, Group, Combiner>::seed> seed,
+              hybrid_decapsulation_key<P, Group, Combiner>& dk, std::error_code& ec) noexcept
+{
+    return hybrid_access::expand<Backend>(seed, dk, ec);
+}
+
+/// The ciphertext and the secret of `randomness`: the message m, then the private key of the
+/// ephemeral share. The secret is written last, and only if both halves succeed.
+template <class Backend, parameter_set P, class Group, class Combiner>
+MLKEM_DETAIL_NOINLINE bool
+hybrid_encaps(std::span<const u8, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek,
+              std::span<const u8, hybrid_sizes<P, Group, Combiner>::randomness> randomness,
+              std::span<u8, hybrid_sizes<P, Group, Combiner>::ciphertext> c,
+              std::span<u8, hybrid_sizes<P, Group, Combiner>::shared_secret> secret,
+              std::error_code& ec) noexcept
+{
+    using layout = hybrid_sizes<P, Group, Combiner>;
+    secret_array<shared_secret_size> kem_secret;
+    secret_array<Group::secret_size> group_secret;
+    encaps<P, Backend>(ek_bytes<P>(layout::kem_half(ek)), randomness.template first<message_size>(),
+                       layout::kem_half(c), kem_secret.span());
+    const auto ephemeral = Group::import_private_key(
+        randomness.template last<Group::private_key_size>(), layout::group_half(c), ec);
+    if (!ephemeral || !derive<Group>(*ephemeral, layout::group_half(ek), group_secret, ec))
+        return false;
+    const hybrid_inputs inputs{kem_secret.span(), group_secret.span(), layout::group_half(c),
+                               layout::group_half(ek)};
+    Combiner::template combine<Backend>(inputs, secret);
+    return true;
+}
+
+/// The secret of a ciphertext, written only if both halves succeed; ML-KEM's always does.
+template <class Backend, parameter_set P, class Group, class Combiner>
+MLKEM_DETAIL_NOINLINE bool
+hybrid_decaps(const hybrid_decapsulation_key<P, Group, Combiner>& dk,
+              std::span<const u8, hybrid_sizes<P, Group, Combiner>::ciphertext> c,
+              std::span<u8, hybrid_sizes<P, Group, Combiner>::shared_secret> secret,
+              std::error_code& ec) noexcept
+{
+    using layout = hybrid_sizes<P, Group, Combiner>;
+    secret_array<shared_secret_size> kem_secret;
+    secret_array<Group::secret_size> group_secret;
+    decaps<P, Backend>(key_access::view(hybrid_access::kem(dk)), layout::kem_half(c),
+                       kem_secret.span());
+    if (!derive<Group>(hybrid_access::group(dk), layout::group_half(c), group_secret, ec))
+        return false;
+    const hybrid_inputs inputs{kem_secret.span(), group_secret.span(), layout::group_half(c),
+                               layout::group_half(hybrid_access::ek(dk).bytes())};
+    Combiner::template combine<Backend>(inputs, secret);
+    return true;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
