@@ -2,9 +2,9 @@
 // are uncompressed points (SEC 1, section 2.3.3), the secret is the x coordinate.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -50,7 +50,7 @@ template <class Curve> struct curve_context {
     {
         // OSSL_PARAM wants characters that are not const.
         std::array<char, 6> name{};
-        std::copy_n(Curve::name, name.size(), name.begin());
+        std::memcpy(name.data(), Curve::name, name.size());
         std::array<OSSL_PARAM, 2> list = {
             OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name.data(), 0),
             OSSL_PARAM_construct_end()};
@@ -101,7 +101,7 @@ MLKEM_DETAIL_NOINLINE EVP_PKEY* curve_key(const curve_context<Curve>& context, c
     std::array<u8, 1 + 2 * Curve::size> copied{};
     copy(copied.data(), point);
     std::array<char, 6> name{};
-    std::copy_n(Curve::name, name.size(), name.begin());
+    std::memcpy(name.data(), Curve::name, name.size());
     if (BN_bn2nativepad(d, native.data(), static_cast<int>(native.size())) < 0)
         return nullptr;
     std::array<OSSL_PARAM, 4> list = {
