@@ -1,6 +1,6 @@
 // Every overload on OpenSSL that reports by std::error_code, as a program without exceptions uses
 // them, on good and on bad input.
-#include <mlkem/openssl.hpp>
+#include <mlkem/hpke.hpp>
 
 #include <array>
 #include <cstdio>
@@ -72,6 +72,58 @@ template <class Hybrid> void hybrids()
     EXPECT(!ec.message().empty());
 }
 
+template <class Suite> void sessions()
+{
+    namespace hpke = mlkem::hpke;
+    using mlkem::errc;
+    std::error_code ec;
+    countdown_random rng;
+    std::array<mlkem::u8, 40> ct{}, key{};
+    std::array<mlkem::u8, 24> opened{}, exported{};
+    const char* const text = "a message of 24 letters.";
+    const hpke::psk psk{key, "name"};
+
+    EXPECT(!Suite::derive_key_pair(opened, ec) && ec == errc::invalid_length);
+    EXPECT(!Suite::key_pair_from_seed(opened, ec) && ec == errc::invalid_length);
+    std::array<mlkem::u8, Suite::kem::seed_size> ikm{};
+    EXPECT(Suite::key_pair_from_seed(ikm, ec).has_value() && !ec);
+    const auto pair = Suite::derive_key_pair(ikm, ec);
+    EXPECT(pair.has_value() && !ec);
+
+    EXPECT(!Suite::setup_base_sender(pair->ek, "", countdown_random{0}, ec) &&
+           ec == errc::entropy_failure);
+    EXPECT(Suite::setup_base_sender(pair->ek, "", ec).has_value() && !ec);
+    EXPECT(Suite::setup_psk_sender(pair->ek, "", psk, ec).has_value() && !ec);
+    EXPECT(!Suite::setup_psk_sender(pair->ek, "", {opened, "name"}, rng, ec) &&
+           ec == errc::invalid_psk);
+
+    const auto exchange = [&](auto& setup, auto& recipient) {
+        EXPECT(setup.has_value() && recipient.has_value() && !ec);
+        EXPECT(!setup->context.seal("aad", text, opened, ec) && ec == errc::invalid_length);
+        EXPECT(setup->context.seal("aad", text, ct, ec) && !ec);
+        EXPECT(!recipient->open("add", ct, opened, ec) && ec == errc::authentication_failure);
+        EXPECT(!recipient->open("aad", opened, ct, ec) && ec == errc::invalid_length);
+        EXPECT(recipient->open("aad", ct, opened, ec) && !ec && opened[0] == 'a');
+        EXPECT(!recipient->open("aad", ct, opened, ec) && ec == errc::authentication_failure);
+        EXPECT(setup->context.export_secret("e", exported, ec) && !ec);
+        EXPECT(recipient->export_secret("e", opened, ec) && !ec && opened == exported);
+    };
+    auto base = Suite::setup_base_sender(pair->ek, "info", rng, ec);
+    auto base_recipient = Suite::setup_base_recipient(base->enc, pair->dk, "info", ec);
+    exchange(base, base_recipient);
+    auto with_psk = Suite::setup_psk_sender(pair->ek, "info", psk, rng, ec);
+    auto psk_recipient = Suite::setup_psk_recipient(with_psk->enc, pair->dk, "info", psk, ec);
+    exchange(with_psk, psk_recipient);
+    EXPECT(!Suite::setup_base_recipient(opened, pair->dk, "info", ec) &&
+           ec == errc::invalid_length);
+
+    const auto enc = Suite::seal(pair->ek, "info", &psk, "aad", text, ct, rng, ec);
+    EXPECT(enc.has_value() && !ec);
+    EXPECT(Suite::open(*enc, pair->dk, "info", &psk, "aad", ct, opened, ec) && !ec);
+    EXPECT(!Suite::open(*enc, pair->dk, "info", nullptr, "aad", ct, opened, ec) &&
+           ec == errc::authentication_failure);
+}
+
 } // namespace
 
 int main()
@@ -80,6 +132,13 @@ int main()
     hybrids<mlkem::secp256r1_mlkem768>();
     hybrids<mlkem::secp384r1_mlkem1024>();
     hybrids<mlkem::x_wing>();
+    using mlkem::hpke::suite;
+    namespace kdf = mlkem::hpke::kdf;
+    namespace aead = mlkem::hpke::aead;
+    sessions<suite<>>();
+    sessions<suite<mlkem::ml_kem_512, kdf::hkdf_sha384, aead::aes_128_gcm>>();
+    sessions<suite<mlkem::ml_kem_1024, kdf::turbo_shake256, aead::chacha20_poly1305>>();
+    sessions<suite<mlkem::x_wing, kdf::shake128>>();
 
     if (failures == 0)
         std::printf("openssl_error_codes: ok\n");
