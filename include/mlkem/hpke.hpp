@@ -101,6 +101,23 @@ struct suite : kem_operations<Kem> {
         return make_recipient(enc, dk, info, &key, ec);
     }
 
+    // ---- The other direction (RFC 9180, section 9.8): the key is the secret that is exported under
+    //      "response key", the nonce of the first message the one under "response nonce"; messages
+    //      are counted as in a session. Once a session: both calls make the same keys each time.
+
+    /// The recipient's end, which seals replies. Errors: those of OpenSSL.
+    MLKEM_DETAIL_INLINE static std::optional<sender>
+    setup_reply_sender(const recipient& session, std::error_code& ec) noexcept
+    {
+        return context_access::make_reply<sender>(session, true, ec);
+    }
+    /// The sender's end, which opens them. Errors: those of OpenSSL.
+    MLKEM_DETAIL_INLINE static std::optional<recipient>
+    setup_reply_recipient(const sender& session, std::error_code& ec) noexcept
+    {
+        return context_access::make_reply<recipient>(session, false, ec);
+    }
+
     // ---- One message (RFC 9180, section 6.1): a setup, and seal or open. `psk` may be null.
 
     /// Seals into `out`, of pt.size() + tag_size bytes. Errors: those of the setup and of seal.
@@ -152,6 +169,16 @@ struct suite : kem_operations<Kem> {
     {
         std::error_code ec;
         return value(make_recipient(enc, dk, info, &key, ec), ec);
+    }
+    MLKEM_DETAIL_INLINE static sender setup_reply_sender(const recipient& session)
+    {
+        std::error_code ec;
+        return value(setup_reply_sender(session, ec), ec);
+    }
+    MLKEM_DETAIL_INLINE static recipient setup_reply_recipient(const sender& session)
+    {
+        std::error_code ec;
+        return value(setup_reply_recipient(session, ec), ec);
     }
     template <random_source R>
     MLKEM_DETAIL_INLINE static sealed_message seal(const public_key& ek, bytes_view info,

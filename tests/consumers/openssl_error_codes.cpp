@@ -107,6 +107,10 @@ template <class Suite> void sessions()
         EXPECT(!recipient->open("aad", ct, opened, ec) && ec == errc::authentication_failure);
         EXPECT(setup->context.export_secret("e", exported, ec) && !ec);
         EXPECT(recipient->export_secret("e", opened, ec) && !ec && opened == exported);
+        auto reply = Suite::setup_reply_sender(*recipient, ec);
+        auto of_reply = Suite::setup_reply_recipient(setup->context, ec);
+        EXPECT(reply.has_value() && of_reply.has_value() && !ec);
+        EXPECT(reply->seal("", text, ct, ec) && of_reply->open("", ct, opened, ec) && !ec);
     };
     auto base = Suite::setup_base_sender(pair->ek, "info", rng, ec);
     auto base_recipient = Suite::setup_base_recipient(base->enc, pair->dk, "info", ec);

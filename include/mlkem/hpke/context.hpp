@@ -218,18 +218,40 @@ struct context_access {
     {
         std::optional<Context> out;
         schedule_outputs<typename Suite::kdf, typename Suite::aead> keys;
-        if (!detail::key_schedule(inputs, keys, ec))
-            return out;
-        EVP_CIPHER_CTX* const cipher =
-            detail::new_aead_context<typename Suite::aead>(keys.key.span(), encrypts, ec);
-        if (cipher != nullptr)
-            out.emplace(Context(keys, cipher));
+        if (detail::key_schedule(inputs, keys, ec))
+            add_cipher<Suite>(out, keys, encrypts, ec);
+        return out;
+    }
+    /// The other direction's end of type Context: its keys are exported from `c`.
+    template <class Context, class Suite>
+    MLKEM_DETAIL_INLINE static std::optional<Context>
+    make_reply(const context<Suite>& c, bool encrypts, std::error_code& ec) noexcept
+    {
+        std::optional<Context> out;
+        schedule_outputs<typename Suite::kdf, typename Suite::aead> keys;
+        if (c.export_secret("response key", keys.key.span(), ec) &&
+            c.export_secret("response nonce", keys.base_nonce.span(), ec) &&
+            c.export_secret("response exporter", keys.exporter_secret.span(), ec))
+            add_cipher<Suite>(out, keys, encrypts, ec);
         return out;
     }
     template <class Suite>
     MLKEM_DETAIL_INLINE static void set_sequence(context<Suite>& c, std::uint64_t next) noexcept
     {
         c.sequence_ = next;
+    }
+
+  private:
+    template <class Suite, class Context>
+    MLKEM_DETAIL_INLINE static void
+    add_cipher(std::optional<Context>& out,
+               schedule_outputs<typename Suite::kdf, typename Suite::aead>& keys, bool encrypts,
+               std::error_code& ec) noexcept
+    {
+        EVP_CIPHER_CTX* const cipher =
+            detail::new_aead_context<typename Suite::aead>(keys.key.span(), encrypts, ec);
+        if (cipher != nullptr)
+            out.emplace(Context(keys, cipher));
     }
 };
 
