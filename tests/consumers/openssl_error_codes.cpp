@@ -74,14 +74,13 @@ template <class Hybrid> void hybrids()
 
 template <class Suite> void sessions()
 {
-    namespace hpke = mlkem::hpke;
     using mlkem::errc;
     std::error_code ec;
     countdown_random rng;
     std::array<mlkem::u8, 40> ct{}, key{};
     std::array<mlkem::u8, 24> opened{}, exported{};
     const char* const text = "a message of 24 letters.";
-    const hpke::psk psk{key, "name"};
+    const mlkem::hpke::psk psk{key, "name"};
 
     EXPECT(!Suite::derive_key_pair(opened, ec) && ec == errc::invalid_length);
     EXPECT(!Suite::key_pair_from_seed(opened, ec) && ec == errc::invalid_length);

@@ -277,6 +277,21 @@ openssl_two_units() {
     done
 }
 
+# Each C++ example of README.md is a program that succeeds.
+readme() {
+    need_openssl
+    awk '/^```/ { inside = /^```cpp$/; if (inside) file = "example_" ++n ".cpp"; next }
+         inside { print >file }' "$SOURCE/README.md"
+    local example count=0
+    for example in example_*.cpp; do
+        compile -std=c++20 -O2 "$example" -o example -lcrypto
+        ./example || fail "$example"
+        count=$((count + 1))
+    done
+    [ "$count" -ge 3 ] || fail "only $count examples"
+    echo "$count examples"
+}
+
 # The core, and hybrids over another Group, need no OpenSSL; the rest says what is missing.
 missing_openssl() {
     local flags

@@ -55,7 +55,7 @@ inline void run_sealing_client(const connection& server)
     const auto ek = suite::public_key::from_bytes(received); // throws if the key is malformed
 
     auto [enc, session] = suite::setup_base_sender(ek, purpose);
-    server.send(enc.bytes().data(), enc.size);
+    server.send(enc.bytes().data(), suite::kem::ciphertext_size);
     auto replies = suite::setup_reply_recipient(session);
     for (const auto& [request, expected] : dialogues) {
         send_message(server, session.seal("request", request));
@@ -68,9 +68,9 @@ inline void run_sealing_client(const connection& server)
 inline void run_sealing_server(const connection& client)
 {
     const auto [ek, dk] = suite::kem::keygen();
-    client.send(ek.bytes().data(), ek.size);
+    client.send(ek.bytes().data(), suite::kem::encapsulation_key_size);
     suite::encapsulated_key enc;
-    client.receive(enc.bytes().data(), enc.size);
+    client.receive(enc.bytes().data(), suite::kem::ciphertext_size);
 
     auto session = suite::setup_base_recipient(enc, dk, purpose);
     auto replies = suite::setup_reply_sender(session);

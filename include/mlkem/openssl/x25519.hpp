@@ -34,7 +34,7 @@ MLKEM_DETAIL_NOINLINE inline EVP_PKEY* x25519_key(int selection, const char* par
 {
     secret_array<32> copied(bytes); // OSSL_PARAM wants bytes that are not const
     std::array<OSSL_PARAM, 2> parameters = {
-        OSSL_PARAM_construct_octet_string(part, copied.data(), copied.size()),
+        OSSL_PARAM_construct_octet_string(part, copied.data(), bytes.size()),
         OSSL_PARAM_construct_end()};
     EVP_PKEY* key = nullptr;
     EVP_PKEY_CTX* const importer = x25519_importer();
