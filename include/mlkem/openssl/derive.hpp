@@ -30,7 +30,9 @@ MLKEM_DETAIL_NOINLINE inline bool openssl_derive(EVP_PKEY* key, EVP_PKEY* peer,
         EVP_PKEY_derive(context.get(), secret.data(), &size) == 1 && size == secret.size())
         return true;
     ec = call.error();
-    if (ERR_GET_REASON(ERR_peek_last_error()) == PROV_R_FAILED_DURING_DERIVATION)
+    const unsigned long code = ERR_peek_last_error();
+    if (ERR_GET_LIB(code) == ERR_LIB_PROV &&
+        ERR_GET_REASON(code) == PROV_R_FAILED_DURING_DERIVATION)
         ec = errc::invalid_share;
     return false;
 }
