@@ -81,42 +81,23 @@ template <parameter_set P, class Group, class Combiner> struct hybrid_key_pair {
     MLKEM_DETAIL_INLINE ~hybrid_key_pair() = default;
 };
 
-/// For this library's own files: opens the secret key of a hybrid.
+/// For this library's own files: fills and opens the secret key of a hybrid.
 struct hybrid_access {
-    /// Fills an unfilled key from its seed; false if the seed is none, or the group fails.
-    template <class Backend, parameter_set P, class Group, class Combiner>
-    MLKEM_DETAIL_INLINE static bool
-    expand(std::span<const u8, hybrid_sizes<P, Group, Combiner>::seed> seed,
-           hybrid_decapsulation_key<P, Group, Combiner>& dk, std::error_code& ec) noexcept
-    {
-        using layout = hybrid_sizes<P, Group, Combiner>;
-        constexpr std::size_t kem_size = seed_size;
-        secret_array<kem_size + Group::private_key_size> expanded;
-        Combiner::template expand<Backend>(seed, expanded.span());
-        const std::span<const u8, expanded.size()> parts = expanded.span();
-        const std::span<u8, layout::encapsulation_key> ek = key_access::bytes(dk.ek_);
-        key_access::expand<Backend>(parts.template first<kem_size>(), layout::kem_half(ek),
-                                    dk.kem_);
-        dk.group_ = Group::import_private_key(parts.template last<Group::private_key_size>(),
-                                              layout::group_half(ek), ec);
-        if (!dk.group_)
-            return false;
-        dk.seed_ = secret_array<layout::seed>(seed);
-        return true;
-    }
-    template <class Key> MLKEM_DETAIL_INLINE static const auto& kem(const Key& dk) noexcept
-    {
-        dk.require_usable();
-        return dk.kem_;
-    }
+    template <class Key> MLKEM_DETAIL_INLINE static auto& kem(Key& dk) noexcept { return dk.kem_; }
+    template <class Key> MLKEM_DETAIL_INLINE static auto& ek(Key& dk) noexcept { return dk.ek_; }
     template <class Key> MLKEM_DETAIL_INLINE static const auto& group(const Key& dk) noexcept
     {
         dk.require_usable();
         return *dk.group_;
     }
-    template <class Key> MLKEM_DETAIL_INLINE static const auto& ek(const Key& dk) noexcept
+    /// From here on the key is usable.
+    template <parameter_set P, class Group, class Combiner>
+    MLKEM_DETAIL_INLINE static void
+    complete(hybrid_decapsulation_key<P, Group, Combiner>& dk, typename Group::private_key&& key,
+             std::span<const u8, hybrid_sizes<P, Group, Combiner>::seed> seed) noexcept
     {
-        return dk.ek_;
+        dk.group_.emplace(std::move(key));
+        dk.seed_ = secret_array<hybrid_sizes<P, Group, Combiner>::seed>(seed);
     }
 };
 
