@@ -12,6 +12,9 @@
 #if MLKEM_BENCH_OPENSSL
 #include "openssl.hpp"
 #endif
+#if MLKEM_BENCH_HYBRIDS
+#include "hybrid.hpp"
+#endif
 #if MLKEM_BENCH_LIBOQS
 #include "liboqs.hpp"
 #endif
@@ -133,6 +136,9 @@ void add_other_libraries()
     openssl::add_ml_kem<mlkem::params_768>();
     openssl::add_ml_kem<mlkem::params_1024>();
     openssl::add_x25519();
+#if MLKEM_BENCH_HYBRIDS
+    mlkem_bench::add_hybrids();
+#endif
 #else
     add_circumstance("OpenSSL", "NOT FOUND: no X25519 to compare with");
 #endif

@@ -36,6 +36,18 @@ macro(mlkem_find_xsimd)
     get_target_property(MLKEM_XSIMD_INCLUDE_DIRS xsimd INTERFACE_INCLUDE_DIRECTORIES)
 endmacro()
 
+# OpenSSL 3.0 or newer, which only a part of the headers needs: MLKEM_OPENSSL says whether it is there.
+# It is not fetched, and for another machine not looked for: the one found would be this machine's.
+macro(mlkem_find_openssl)
+    set(MLKEM_OPENSSL OFF)
+    if(NOT CMAKE_CROSSCOMPILING)
+        find_package(OpenSSL 3.0 QUIET COMPONENTS Crypto)
+        if(TARGET OpenSSL::Crypto AND OPENSSL_VERSION VERSION_GREATER_EQUAL 3.0)
+            set(MLKEM_OPENSSL ON)
+        endif()
+    endif()
+endmacro()
+
 macro(mlkem_find_googletest)
     find_package(GTest QUIET)
     if(NOT GTest_FOUND)

@@ -4,6 +4,9 @@ set(CMAKE_CXX_CLANG_TIDY "${MLKEM_CLANG_TIDY};--quiet;--config-file=${PROJECT_SO
 
 file(GLOB_RECURSE headers RELATIVE "${PROJECT_SOURCE_DIR}/include" CONFIGURE_DEPENDS
      "${PROJECT_SOURCE_DIR}/include/mlkem/*.hpp")
+if(NOT MLKEM_OPENSSL)
+    list(FILTER headers EXCLUDE REGEX "^mlkem/(openssl|hpke)[./]")
+endif()
 list(TRANSFORM headers REPLACE "(.+)" "#include <\\1>\n")
 list(JOIN headers "" includes)
 file(CONFIGURE OUTPUT all_headers.cpp CONTENT "${includes}" @ONLY)
@@ -13,3 +16,8 @@ add_library(mlkem_all_headers OBJECT
             "${PROJECT_SOURCE_DIR}/tests/consumers/error_codes.cpp"
             "${PROJECT_SOURCE_DIR}/tests/consumers/key_files.cpp")
 target_link_libraries(mlkem_all_headers PRIVATE mlkem_own_code)
+if(MLKEM_OPENSSL)
+    target_sources(mlkem_all_headers PRIVATE
+                   "${PROJECT_SOURCE_DIR}/tests/consumers/openssl_error_codes.cpp")
+    target_link_libraries(mlkem_all_headers PRIVATE mlkem::openssl)
+endif()

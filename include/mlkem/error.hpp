@@ -36,6 +36,17 @@ enum class errc {
     public_key_mismatch,
     /// A private key was to be written with its seed, but was made without one.
     seed_unavailable,
+    /// A share of the classical half is no point of its group, or gives the all-zero secret
+    /// (RFC 8446, section 7.4.2; RFC 7748, section 6).
+    invalid_share,
+    /// A private key of the classical half is zero, or not below the order of its group.
+    invalid_private_key,
+    /// HPKE: not the next message of the sequence as it was sealed (RFC 9180: OpenError).
+    authentication_failure,
+    /// HPKE: every number of the sequence was used (RFC 9180: MessageLimitReachedError).
+    message_limit_reached,
+    /// HPKE: a pre-shared key of less than 32 bytes, or without a name (RFC 9180, section 5.1).
+    invalid_psk,
 };
 
 } // namespace mlkem
@@ -73,6 +84,16 @@ MLKEM_DETAIL_NOINLINE inline std::string message_of(errc e)
         return "public and private key of a file that do not belong together";
     case errc::seed_unavailable:
         return "the decapsulation key was made without a seed";
+    case errc::invalid_share:
+        return "classical share that is no point of its group, or gives the all-zero secret";
+    case errc::invalid_private_key:
+        return "classical private key that is zero, or not below the order of its group";
+    case errc::authentication_failure:
+        return "message that is not the next one as it was sealed";
+    case errc::message_limit_reached:
+        return "every sequence number of the context was used";
+    case errc::invalid_psk:
+        return "pre-shared key of less than 32 bytes, or without a name";
     }
     return "unknown error";
 }

@@ -31,6 +31,7 @@ template <parameter_set Params, class Backend = dispatched>
 class ml_kem : public batch_operations<Params, Backend> {
   public:
     using params = Params;
+    using backend = Backend;
     using encapsulation_key = mlkem::encapsulation_key<Params>;
     using decapsulation_key = mlkem::decapsulation_key<Params>;
     using prepared_encapsulation_key = mlkem::prepared_encapsulation_key<Params>;

@@ -26,6 +26,12 @@
 //   kernels/           vector kernels, read once per instruction set
 //   simd/              vector types of instruction sets; target.hpp: what the compiler was told
 //
+// Beside this header, to be included by themselves:
+//
+//   hybrid.hpp         ML-KEM beside a classical key agreement: TLS 1.3's groups, X-Wing
+//   openssl.hpp        the same over OpenSSL's X25519, P-256 and P-384
+//   hpke.hpp           sealed messages: HPKE (RFC 9180), over OpenSSL
+//
 // clang-format on
 #pragma once
 

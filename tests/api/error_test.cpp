@@ -10,12 +10,23 @@ namespace {
 
 using mlkem::errc;
 
-constexpr std::array all_errors = {errc::invalid_length,      errc::coefficient_out_of_range,
-                                   errc::hash_mismatch,       errc::seed_mismatch,
-                                   errc::entropy_failure,     errc::pairwise_check_failure,
-                                   errc::self_test_failure,   errc::malformed_der,
-                                   errc::malformed_pem,       errc::wrong_algorithm,
-                                   errc::public_key_mismatch, errc::seed_unavailable};
+constexpr std::array all_errors = {errc::invalid_length,
+                                   errc::coefficient_out_of_range,
+                                   errc::hash_mismatch,
+                                   errc::seed_mismatch,
+                                   errc::entropy_failure,
+                                   errc::pairwise_check_failure,
+                                   errc::self_test_failure,
+                                   errc::malformed_der,
+                                   errc::malformed_pem,
+                                   errc::wrong_algorithm,
+                                   errc::public_key_mismatch,
+                                   errc::seed_unavailable,
+                                   errc::invalid_share,
+                                   errc::invalid_private_key,
+                                   errc::authentication_failure,
+                                   errc::message_limit_reached,
+                                   errc::invalid_psk};
 
 static_assert(std::is_error_code_enum_v<errc>);
 static_assert(std::is_convertible_v<errc, std::error_code>);

@@ -9,11 +9,20 @@ plain_compiler() {
     ./app
 }
 
+# Those that stand on OpenSSL, as a pattern; what matches nothing, where OpenSSL is.
+needs_openssl='^mlkem/(openssl|hpke)(\.hpp|/)'
+has_openssl() {
+    "$CXX" -x c++ -fsyntax-only - <<<'#include <openssl/evp.h>' 2>/dev/null
+}
+headers_without_packages() {
+    if has_openssl; then echo '^$'; else echo "$needs_openssl"; fi
+}
+
 each_header_alone() {
     local header count=0
     while read -r header; do
         printf '#include <%s>\nint main() {}\n' "$header" >"one_$((count += 1)).cpp"
-    done < <(cd "$include" && find mlkem -name '*.hpp' | sort)
+    done < <(cd "$include" && find mlkem -name '*.hpp' | sort | grep -vE "$(headers_without_packages)")
     [ "$count" -ge 20 ] || fail "only $count headers under $include"
     printf '%s\0' one_*.cpp | xargs -0 -n 1 -P 2 \
         "$CXX" "${warnings[@]}" -I"$include" "${xsimd_flags[@]}" -std=c++20 -fsyntax-only ||
@@ -89,14 +98,14 @@ own_random() {
     ! nm -uC own_random | grep -i getrandom || fail "the program asks the operating system"
 }
 
-# The compiler's own include folders, without xsimd: links to all else that stands there.
-include_flags_without_xsimd() {
+# The compiler's own include folders without what NAME names: links to all else that stands there.
+include_flags_without() {
     local dir n=0
     echo -nostdinc
     "$CXX" -E -v -x c++ /dev/null 2>&1 >/dev/null | sed -n '/^#include </,/^End/s/^ //p' | while read -r dir; do
-        if [ -e "$dir/xsimd" ]; then
+        if [ -e "$dir/$1" ]; then
             mkdir "hidden_$((n += 1))"
-            find "$dir/" -mindepth 1 -maxdepth 1 ! -name xsimd -exec ln -s -t "hidden_$n" {} +
+            find "$dir/" -mindepth 1 -maxdepth 1 ! -name "$1" -exec ln -s -t "hidden_$n" {} +
             dir=$PWD/hidden_$n
         fi
         printf '%s\n' -isystem "$dir"
@@ -105,7 +114,7 @@ include_flags_without_xsimd() {
 
 missing_xsimd() {
     local flags
-    mapfile -t flags < <(include_flags_without_xsimd)
+    mapfile -t flags < <(include_flags_without xsimd)
     local call=("$CXX" "${flags[@]}" -std=c++20 -I"$include" -fsyntax-only "$here/app.cpp")
     must_fail_with libxsimd-dev "${call[@]}"
     # It was xsimd that was missing, and nothing else.
@@ -224,6 +233,103 @@ fetching_forbidden() {
         -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON
     must_fail_with libbenchmark-dev configure benchmark "${off[@]}" -DMLKEM_BUILD_TESTS=OFF \
         -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON
+}
+
+# ---- OpenSSL.
+
+need_openssl() {
+    has_openssl || skip "no OpenSSL here (Debian, Ubuntu: libssl-dev)"
+}
+
+openssl_component() {
+    need_openssl
+    install_and_move
+    local use=(-S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/prefix" -DMLKEM_COMPONENTS=openssl)
+    configure build "${use[@]}"
+    "$CMAKE" --build build
+    build/app
+    build/hybrid
+    must_fail_with libssl-dev configure no_openssl "${use[@]}" \
+        -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON
+    # Who asks for no component needs no OpenSSL; a component that there is not is refused.
+    configure core -S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/prefix" \
+        -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON
+    must_fail_with "mlkem_FOUND to FALSE" configure no_component "${use[@]}" -DMLKEM_COMPONENTS=fusion
+}
+
+openssl_vendored() {
+    need_openssl
+    configure build -S "$here/project" -DMLKEM_SOURCE_DIR="$SOURCE" -DMLKEM_COMPONENTS=openssl \
+        "${xsimd_args[@]}"
+    "$CMAKE" --build build --target hybrid
+    build/hybrid
+}
+
+# The whole API on OpenSSL, as a program without exceptions uses it.
+openssl_without_exceptions() {
+    need_openssl
+    compile -std=c++20 -O2 -fno-exceptions -fno-rtti "$here/openssl_error_codes.cpp" \
+        -o error_codes -lcrypto
+    ./error_codes
+    compile -std=c++2b -O0 "$here/openssl_error_codes.cpp" -o error_codes -lcrypto
+    ./error_codes
+    if "$CXX" --version | grep -q Free; then # g++, as in `sanitizers`
+        compile -std=c++20 -O0 -fsanitize=address,undefined -fno-sanitize-recover=all \
+            "$here/openssl_error_codes.cpp" -o error_codes -lcrypto
+        ./error_codes
+    fi
+}
+
+# Of a unit built for newer processors the linker takes no function of the library for a plain one.
+openssl_two_units() {
+    need_openssl
+    [ "$(uname -m)" = x86_64 ] || skip "this is for x86-64"
+    local level names
+    compile -std=c++20 -O0 -c "$here/openssl_error_codes.cpp" -o plain.o
+    for level in -O0 -O2; do
+        compile -std=c++20 $level -march=native -c "$here/openssl_error_codes.cpp" -o native.o
+        functions_with_newer_instructions native.o >newer
+        grep -q 5mlkem newer || fail "this processor's instructions are not in the unit"
+        nm plain.o | awk '$2 ~ /[WVu]/ { print $3 }' | LC_ALL=C sort >of_plain
+        names=$(comm -12 of_plain newer | grep -E '^_ZZ*N[VK]*[RO]*5mlkem' || true)
+        [ -z "$names" ] || { c++filt <<<"$names"; fail "functions of the library in both units"; }
+    done
+}
+
+# Each C++ example of README.md is a program that succeeds.
+readme() {
+    need_openssl
+    awk '/^```/ { inside = /^```cpp$/; if (inside) file = "example_" ++n ".cpp"; next }
+         inside { print >file }' "$SOURCE/README.md"
+    local example count=0
+    for example in example_*.cpp; do
+        compile -std=c++20 -O2 "$example" -o example -lcrypto
+        ./example || fail "$example"
+        count=$((count + 1))
+    done
+    [ "$count" -ge 3 ] || fail "only $count examples"
+    echo "$count examples"
+}
+
+# The core, and hybrids over another Group, need no OpenSSL; the rest says what is missing.
+missing_openssl() {
+    local flags
+    mapfile -t flags < <(include_flags_without openssl)
+    local call=("$CXX" "${flags[@]}" "${xsimd_flags[@]}" -std=c++20 -I"$include" -fsyntax-only)
+    "${call[@]}" "$here/app.cpp"
+    "${call[@]}" "$here/own_group.cpp"
+    local header
+    while read -r header; do
+        must_fail_with libssl-dev "${call[@]}" "$include/$header"
+    done < <(cd "$include" && ls mlkem/openssl.hpp mlkem/hpke.hpp 2>/dev/null)
+    compile -std=c++20 -O2 "$here/own_group.cpp" -o own_group
+    ./own_group
+
+    configure build -S "$SOURCE" -DMLKEM_BUILD_BENCH=OFF "${xsimd_args[@]}" \
+        -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON
+    "$CMAKE" --build build --target unit_symmetric mlkem_demo -j 2
+    build/tests/unit/unit_symmetric --gtest_brief=1
+    build/tests/demo/mlkem_demo
 }
 
 [ "$(type -t "${1:-}")" = function ] || fail "no such case: ${1:-}"

@@ -1,6 +1,7 @@
 // Two processes, connected by a socket, agree on a secret with each parameter set: the server makes the
 // keys and sends ek, the client answers with a ciphertext. Prints what went over the wire, a
-// fingerprint of the secret that each side has, and what each operation took.
+// fingerprint of the secret that each side has, and what each operation took. Where OpenSSL is, then
+// also with hybrids, and they talk in messages that HPKE seals.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -11,14 +12,21 @@
 #include <mlkem/mlkem.hpp>
 #include <span>
 #include <stdexcept>
+#include <string_view>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
 
+#include "connection.hpp"
+#if MLKEM_DEMO_OPENSSL
+#include "sealed_messages.hpp"
+#endif
+
 namespace {
 
 using mlkem::u8;
+using mlkem_demo::connection;
 
 /// What the client reports at the end of an exchange, so that one process can print both sides. A
 /// protocol would not send a fingerprint of its secret.
@@ -27,42 +35,8 @@ struct report {
     double encaps_us;
 };
 
-class connection {
-  public:
-    explicit connection(int socket) : socket_(socket) {}
-    connection(const connection&) = delete;
-    connection& operator=(const connection&) = delete;
-    ~connection() { ::close(socket_); }
-
-    void send(const void* data, std::size_t size) const
-    {
-        const char* bytes = static_cast<const char*>(data);
-        while (size > 0) {
-            const ssize_t sent = ::send(socket_, bytes, size, MSG_NOSIGNAL);
-            if (sent <= 0)
-                throw std::runtime_error("the other side is gone");
-            bytes += sent;
-            size -= static_cast<std::size_t>(sent);
-        }
-    }
-    void receive(void* data, std::size_t size) const
-    {
-        char* bytes = static_cast<char*>(data);
-        while (size > 0) {
-            const ssize_t received = ::recv(socket_, bytes, size, 0);
-            if (received <= 0)
-                throw std::runtime_error("the other side is gone");
-            bytes += received;
-            size -= static_cast<std::size_t>(received);
-        }
-    }
-
-  private:
-    int socket_;
-};
-
 /// The first 8 bytes of SHA3-256(K): shows that two secrets are equal without showing either.
-std::array<u8, 8> fingerprint_of(const mlkem::shared_secret& secret)
+template <class Secret> std::array<u8, 8> fingerprint_of(const Secret& secret)
 {
     std::array<u8, 32> digest{};
     mlkem::hash_h<mlkem::portable::keccak>(secret.bytes(), digest);
@@ -107,7 +81,7 @@ template <class Kem> void run_client(const connection& server)
     server.send(&end, sizeof end);
 }
 
-template <class Kem> bool run_server(const connection& client)
+template <class Kem> bool run_server(const connection& client, std::string_view name)
 {
     const auto pair = Kem::keygen();
     client.send(pair.ek.bytes().data(), pair.ek.size);
@@ -119,7 +93,7 @@ template <class Kem> bool run_server(const connection& client)
     report of_client{};
     client.receive(&of_client, sizeof of_client);
     const auto fingerprint = fingerprint_of(secret);
-    std::printf("%.*s\n", static_cast<int>(Kem::params::name.size()), Kem::params::name.data());
+    std::printf("%.*s\n", static_cast<int>(name.size()), name.data());
     std::printf("  server sends ek   %5zu bytes\n", Kem::encapsulation_key_size);
     std::printf("  client sends c    %5zu bytes\n", Kem::ciphertext_size);
     print("server", fingerprint);
@@ -138,6 +112,11 @@ int client_process(int socket)
     for (const char* set : sets)
         mlkem::visit(*mlkem::parameter_set_from_name(set),
                      [&](auto kem) { run_client<decltype(kem)>(server); });
+#if MLKEM_DEMO_OPENSSL
+    run_client<mlkem::x25519_mlkem768>(server);
+    run_client<mlkem::x_wing>(server);
+    mlkem_demo::run_sealing_client(server);
+#endif
     return EXIT_SUCCESS;
 }
 
@@ -150,7 +129,12 @@ int server_process(int socket)
     bool all_equal = true;
     for (const char* set : sets)
         all_equal &= mlkem::visit(*mlkem::parameter_set_from_name(set),
-                                  [&](auto kem) { return run_server<decltype(kem)>(client); });
+                                  [&](auto kem) { return run_server<decltype(kem)>(client, set); });
+#if MLKEM_DEMO_OPENSSL
+    all_equal &= run_server<mlkem::x25519_mlkem768>(client, "X25519MLKEM768");
+    all_equal &= run_server<mlkem::x_wing>(client, "X-Wing");
+    mlkem_demo::run_sealing_server(client);
+#endif
     std::printf(all_equal ? "Both sides have the same secrets.\n" : "THE SECRETS DIFFER\n");
     return all_equal ? EXIT_SUCCESS : EXIT_FAILURE;
 }

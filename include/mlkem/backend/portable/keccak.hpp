@@ -1,4 +1,5 @@
-// Keccak-f[1600] (FIPS 202, section 3.3), one state, in scalar code; more states one by one.
+// Keccak-p[1600] (FIPS 202, section 3.3), one state, in scalar code; more states one by one. Of 24 rounds
+// it is Keccak-f[1600].
 #pragma once
 
 #include <array>
@@ -66,7 +67,9 @@ constexpr bool theta_complemented(std::size_t x) noexcept
     return parity_complemented(x + 4) != parity_complemented(x + 1);
 }
 
-struct keccak {
+/// Keccak-p[1600, Rounds]: the last rounds of Keccak-f[1600] (FIPS 202, section 3.4).
+template <std::size_t Rounds> struct keccak_p {
+    static_assert(Rounds % 2 == 0 && Rounds <= round_constants.size());
     static constexpr std::size_t lanes = 1;
 
     template <std::size_t N> static constexpr void permute(uint64_t* states) noexcept
@@ -142,7 +145,7 @@ struct keccak {
         state a{}, b{};
         for (std::size_t w = 0; w < keccak_words; ++w)
             a[w] = complemented[w] ? ~words[w] : words[w];
-        for (std::size_t i = 0; i < round_constants.size(); i += 2) {
+        for (std::size_t i = round_constants.size() - Rounds; i < round_constants.size(); i += 2) {
             round(a, b, round_constants[i]);
             round(b, a, round_constants[i + 1]);
         }
@@ -172,5 +175,8 @@ struct keccak {
         e[0] ^= round_constant;
     }
 };
+
+/// Keccak-f[1600].
+using keccak = keccak_p<24>;
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code

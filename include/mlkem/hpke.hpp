@@ -1,0 +1,272 @@
+// HPKE, hybrid public key encryption (RFC 9180), with the KEMs and the key derivation functions of
+// draft-ietf-hpke-pq: one key encapsulation, then any number of sealed messages. Over OpenSSL 3.0 or
+// newer: link libcrypto (with CMake: mlkem::openssl).
+//
+//     using suite = mlkem::hpke::suite<>;           // ML-KEM-768, HKDF-SHA256, AES-256-GCM
+//     auto [ek, dk] = suite::kem::keygen();         // the recipient's
+//     auto [enc, sender] = suite::setup_base_sender(ek, "what this is for");
+//     auto recipient = suite::setup_base_recipient(enc, dk, "what this is for");
+//     auto text = recipient.open("header", sender.seal("header", "message"));
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "hpke/aead.hpp"
+#include "hpke/context.hpp"
+#include "hpke/kdf.hpp"
+#include "hpke/kem.hpp"
+#include "hpke/key_schedule.hpp"
+#include "openssl.hpp"
+
+namespace mlkem::hpke {
+
+/// What the setup of a sender makes: auto [enc, context] = ... `enc` goes to the recipient.
+template <class Suite> struct sender_setup {
+    typename Suite::kem::ciphertext enc;
+    sender<Suite> context;
+};
+
+/// What sealing one message makes: `enc` and `ct` go to the recipient.
+template <class Suite> struct sealed_message {
+    typename Suite::kem::ciphertext enc;
+    std::vector<u8> ct;
+};
+
+/// A suite of algorithms: Kem is an ml_kem or an X-Wing, Kdf one of hpke::kdf, Aead of hpke::aead.
+///
+/// Public keys are Kem's encapsulation_key, which were checked when they were made; a private key is
+/// written as its seed. Each operation has an overload that throws std::system_error and one that
+/// takes a std::error_code&; without exceptions only the latter exist. Those that take no
+/// random_source use the operating system's. Besides the errors named, each reports OpenSSL's.
+/// `info` says what the session is for, and both ends must agree on it. A psk authenticates the
+/// sender to a recipient who has the same (modes of RFC 9180, section 5.1; draft-ietf-hpke-pq has
+/// no others with these KEMs).
+template <kem_type Kem = ml_kem_768, class Kdf = kdf::hkdf_sha256, class Aead = aead::aes_256_gcm>
+struct suite : kem_operations<Kem> {
+    using kem = Kem;
+    using kdf = Kdf;
+    using aead = Aead;
+    using public_key = typename Kem::encapsulation_key;
+    using private_key = typename Kem::decapsulation_key;
+    using encapsulated_key = typename Kem::ciphertext;
+    using sender = hpke::sender<suite>;
+    using recipient = hpke::recipient<suite>;
+    using sender_setup = hpke::sender_setup<suite>;
+    using sealed_message = hpke::sealed_message<suite>;
+
+    /// "HPKE" and the three identifiers.
+    static constexpr std::array<u8, 10> id = suite_id(kem_traits<Kem>::id, Kdf::id, Aead::id);
+
+    // ---- The sender's end (RFC 9180, sections 5.1.1 and 5.1.2).
+
+    /// Errors: invalid_length, for more `info` than 65535 bytes with a one-stage KDF;
+    /// entropy_failure; invalid_share, of X-Wing.
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    setup_base_sender(const public_key& ek, bytes_view info, R&& rng, std::error_code& ec) noexcept
+    {
+        return make_sender(ek, info, nullptr, rng, ec);
+    }
+    /// Errors: as setup_base_sender; invalid_psk.
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    setup_psk_sender(const public_key& ek, bytes_view info, const psk& key, R&& rng,
+                     std::error_code& ec) noexcept
+    {
+        return make_sender(ek, info, &key, rng, ec);
+    }
+
+    // ---- The recipient's end. A wrong `enc` or key is no error here, but for an enc that X-Wing
+    //      refuses: the first message then does not open.
+
+    /// Errors: invalid_length, of enc or info; invalid_share, of X-Wing.
+    MLKEM_DETAIL_INLINE static std::optional<recipient>
+    setup_base_recipient(bytes_view enc, const private_key& dk, bytes_view info,
+                         std::error_code& ec) noexcept
+    {
+        return make_recipient(enc, dk, info, nullptr, ec);
+    }
+    /// Errors: as setup_base_recipient; invalid_psk.
+    MLKEM_DETAIL_INLINE static std::optional<recipient>
+    setup_psk_recipient(bytes_view enc, const private_key& dk, bytes_view info, const psk& key,
+                        std::error_code& ec) noexcept
+    {
+        return make_recipient(enc, dk, info, &key, ec);
+    }
+
+    // ---- The other direction (RFC 9180, section 9.8): the key is the secret that is exported under
+    //      "response key", the nonce of the first message the one under "response nonce"; messages
+    //      are counted as in a session. Once a session: both calls make the same keys each time.
+
+    /// The recipient's end, which seals replies. Errors: those of OpenSSL.
+    MLKEM_DETAIL_INLINE static std::optional<sender>
+    setup_reply_sender(const recipient& session, std::error_code& ec) noexcept
+    {
+        return context_access::make_reply<sender>(session, true, ec);
+    }
+    /// The sender's end, which opens them. Errors: those of OpenSSL.
+    MLKEM_DETAIL_INLINE static std::optional<recipient>
+    setup_reply_recipient(const sender& session, std::error_code& ec) noexcept
+    {
+        return context_access::make_reply<recipient>(session, false, ec);
+    }
+
+    // ---- One message (RFC 9180, section 6.1): a setup, and seal or open. `psk` may be null.
+
+    /// Seals into `out`, of pt.size() + tag_size bytes. Errors: those of the setup and of seal.
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static std::optional<encapsulated_key>
+    seal(const public_key& ek, bytes_view info, const psk* key, bytes_view aad, bytes_view pt,
+         std::span<u8> out, R&& rng, std::error_code& ec) noexcept
+    {
+        std::optional<sender_setup> s = make_sender(ek, info, key, rng, ec);
+        if (!s || !s->context.seal(aad, pt, out, ec))
+            return std::nullopt;
+        return s->enc;
+    }
+    /// Opens into `out`, of ct.size() - tag_size bytes. Errors: those of the setup and of open.
+    MLKEM_DETAIL_INLINE static bool open(bytes_view enc, const private_key& dk, bytes_view info,
+                                         const psk* key, bytes_view aad, bytes_view ct,
+                                         std::span<u8> out, std::error_code& ec) noexcept
+    {
+        std::optional<recipient> r = make_recipient(enc, dk, info, key, ec);
+        return r && r->open(aad, ct, out, ec);
+    }
+
+    // ---- The same with exceptions, and with the operating system's random source. They throw
+    //      std::system_error with the errors named above.
+
+#if MLKEM_DETAIL_EXCEPTIONS
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static sender_setup setup_base_sender(const public_key& ek, bytes_view info,
+                                                              R&& rng)
+    {
+        std::error_code ec;
+        return value(make_sender(ek, info, nullptr, rng, ec), ec);
+    }
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static sender_setup setup_psk_sender(const public_key& ek, bytes_view info,
+                                                             const psk& key, R&& rng)
+    {
+        std::error_code ec;
+        return value(make_sender(ek, info, &key, rng, ec), ec);
+    }
+    MLKEM_DETAIL_INLINE static recipient setup_base_recipient(bytes_view enc, const private_key& dk,
+                                                              bytes_view info)
+    {
+        std::error_code ec;
+        return value(make_recipient(enc, dk, info, nullptr, ec), ec);
+    }
+    MLKEM_DETAIL_INLINE static recipient setup_psk_recipient(bytes_view enc, const private_key& dk,
+                                                             bytes_view info, const psk& key)
+    {
+        std::error_code ec;
+        return value(make_recipient(enc, dk, info, &key, ec), ec);
+    }
+    MLKEM_DETAIL_INLINE static sender setup_reply_sender(const recipient& session)
+    {
+        std::error_code ec;
+        return value(setup_reply_sender(session, ec), ec);
+    }
+    MLKEM_DETAIL_INLINE static recipient setup_reply_recipient(const sender& session)
+    {
+        std::error_code ec;
+        return value(setup_reply_recipient(session, ec), ec);
+    }
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static sealed_message seal(const public_key& ek, bytes_view info,
+                                                   bytes_view aad, bytes_view pt, R&& rng)
+    {
+        sender_setup s = setup_base_sender(ek, info, rng);
+        return {s.enc, s.context.seal(aad, pt)};
+    }
+    MLKEM_DETAIL_INLINE static std::vector<u8> open(bytes_view enc, const private_key& dk,
+                                                    bytes_view info, bytes_view aad, bytes_view ct)
+    {
+        return setup_base_recipient(enc, dk, info).open(aad, ct);
+    }
+#endif
+
+#if !defined(MLKEM_NO_SYSTEM_RANDOM)
+    MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    setup_base_sender(const public_key& ek, bytes_view info, std::error_code& ec) noexcept
+    {
+        return make_sender(ek, info, nullptr, system_random{}, ec);
+    }
+    MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    setup_psk_sender(const public_key& ek, bytes_view info, const psk& key,
+                     std::error_code& ec) noexcept
+    {
+        return make_sender(ek, info, &key, system_random{}, ec);
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    MLKEM_DETAIL_INLINE static sender_setup setup_base_sender(const public_key& ek, bytes_view info)
+    {
+        return setup_base_sender(ek, info, system_random{});
+    }
+    MLKEM_DETAIL_INLINE static sender_setup setup_psk_sender(const public_key& ek, bytes_view info,
+                                                             const psk& key)
+    {
+        return setup_psk_sender(ek, info, key, system_random{});
+    }
+    MLKEM_DETAIL_INLINE static sealed_message seal(const public_key& ek, bytes_view info,
+                                                   bytes_view aad, bytes_view pt)
+    {
+        return seal(ek, info, aad, pt, system_random{});
+    }
+#endif
+#endif
+
+  private:
+    MLKEM_DETAIL_INLINE static schedule_inputs inputs(std::span<const u8> secret, bytes_view info,
+                                                      const psk* key) noexcept
+    {
+        if (key == nullptr)
+            return {id, 0, secret, info.bytes(), {}, {}};
+        return {id, 1, secret, info.bytes(), key->key.bytes(), key->id.bytes()};
+    }
+
+    template <class R>
+    MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    make_sender(const public_key& ek, bytes_view info, const psk* key, R&& rng,
+                std::error_code& ec) noexcept
+    {
+        std::optional<sender_setup> out;
+        const std::optional<typename Kem::encapsulation> sent = Kem::encaps(ek, rng, ec);
+        if (!sent)
+            return out;
+        std::optional<sender> made =
+            context_access::make<sender, suite>(inputs(sent->K.bytes(), info, key), true, ec);
+        if (made)
+            out.emplace(sender_setup{sent->c, std::move(*made)});
+        return out;
+    }
+    MLKEM_DETAIL_INLINE static std::optional<recipient>
+    make_recipient(bytes_view enc, const private_key& dk, bytes_view info, const psk* key,
+                   std::error_code& ec) noexcept
+    {
+        const std::optional<typename Kem::shared_secret> secret = Kem::decaps(dk, enc.bytes(), ec);
+        if (!secret)
+            return std::nullopt;
+        return context_access::make<recipient, suite>(inputs(secret->bytes(), info, key), false,
+                                                      ec);
+    }
+
+#if MLKEM_DETAIL_EXCEPTIONS
+    template <class T>
+    MLKEM_DETAIL_INLINE static T value(std::optional<T> out, const std::error_code& ec)
+    {
+        detail::throw_if(ec);
+        return std::move(*out);
+    }
+#endif
+};
+
+} // namespace mlkem::hpke

@@ -1,0 +1,132 @@
+// The authenticated encryptions of HPKE (RFC 9180, section 7.3), by OpenSSL's EVP.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <system_error>
+
+#include "../openssl/handles.hpp"
+
+#include <openssl/evp.h>
+
+#include "../bytes.hpp"
+#include "../error.hpp"
+#include "../params.hpp"
+#include "../secret.hpp"
+
+namespace mlkem::hpke::aead {
+
+/// `key_size`, `nonce_size` and `tag_size` are Nk, Nn and Nt in bytes; `cipher` is OpenSSL's name.
+struct aes_128_gcm {
+    static constexpr std::uint16_t id = 0x0001;
+    static constexpr std::size_t key_size = 16, nonce_size = 12, tag_size = 16;
+    static constexpr const char* cipher = "AES-128-GCM";
+};
+struct aes_256_gcm {
+    static constexpr std::uint16_t id = 0x0002;
+    static constexpr std::size_t key_size = 32, nonce_size = 12, tag_size = 16;
+    static constexpr const char* cipher = "AES-256-GCM";
+};
+struct chacha20_poly1305 {
+    static constexpr std::uint16_t id = 0x0003;
+    static constexpr std::size_t key_size = 32, nonce_size = 12, tag_size = 16;
+    static constexpr const char* cipher = "ChaCha20-Poly1305";
+};
+
+} // namespace mlkem::hpke::aead
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+using cipher_ctx_ptr = openssl_ptr<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+
+/// The algorithm, looked up once by each thread; null where OpenSSL has it not.
+template <class Aead> MLKEM_DETAIL_NOINLINE const EVP_CIPHER* aead_cipher() noexcept
+{
+    thread_local const openssl_ptr<EVP_CIPHER, EVP_CIPHER_free> cipher(
+        EVP_CIPHER_fetch(nullptr, Aead::cipher, nullptr));
+    return cipher.get();
+}
+
+/// A context with the key in it, for one direction; null, with ec set, if OpenSSL fails. It wipes
+/// the key when it is freed.
+template <class Aead>
+MLKEM_DETAIL_NOINLINE EVP_CIPHER_CTX* new_aead_context(std::span<const u8, Aead::key_size> key,
+                                                       bool encrypts, std::error_code& ec) noexcept
+{
+    const openssl_call call;
+    const EVP_CIPHER* const cipher = aead_cipher<Aead>();
+    cipher_ctx_ptr context(cipher != nullptr ? EVP_CIPHER_CTX_new() : nullptr);
+    if (!context || EVP_CipherInit_ex2(context.get(), cipher, key.data(), nullptr, encrypts ? 1 : 0,
+                                       nullptr) != 1) {
+        ec = call.error();
+        return nullptr;
+    }
+    return context.release();
+}
+
+/// EVP_CipherUpdate of any size: it takes an int. `out` is null for associated data.
+MLKEM_DETAIL_NOINLINE inline bool aead_update(EVP_CIPHER_CTX* context, u8* out,
+                                              std::span<const u8> in) noexcept
+{
+    constexpr std::size_t most = std::size_t{1} << 30;
+    while (!in.empty()) {
+        const std::size_t size = in.size() < most ? in.size() : most;
+        int done = 0;
+        if (EVP_CipherUpdate(context, out, &done, in.data(), static_cast<int>(size)) != 1 ||
+            static_cast<std::size_t>(done) != size)
+            return false;
+        if (out != nullptr)
+            out += size;
+        in = in.subspan(size);
+    }
+    return true;
+}
+
+/// out = ciphertext || tag, of pt.size() + tag_size bytes; zeros, with ec set, if OpenSSL fails.
+template <class Aead>
+MLKEM_DETAIL_NOINLINE bool aead_seal(EVP_CIPHER_CTX* context,
+                                     std::span<const u8, Aead::nonce_size> nonce,
+                                     std::span<const u8> aad, std::span<const u8> pt,
+                                     std::span<u8> out, std::error_code& ec) noexcept
+{
+    const openssl_call call;
+    int none = 0;
+    u8* const tag = out.data() + pt.size();
+    if (EVP_CipherInit_ex2(context, nullptr, nullptr, nonce.data(), -1, nullptr) == 1 &&
+        aead_update(context, nullptr, aad) && aead_update(context, out.data(), pt) &&
+        EVP_CipherFinal_ex(context, tag, &none) == 1 && none == 0 &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Aead::tag_size, tag) == 1)
+        return true;
+    ec = call.error();
+    wipe(out.data(), out.size());
+    return false;
+}
+
+/// out = the plaintext of ciphertext || tag, of ct.size() - tag_size bytes. Zeros, with ec set, if
+/// the tag is wrong, or OpenSSL fails.
+template <class Aead>
+MLKEM_DETAIL_NOINLINE bool aead_open(EVP_CIPHER_CTX* context,
+                                     std::span<const u8, Aead::nonce_size> nonce,
+                                     std::span<const u8> aad, std::span<const u8> ct,
+                                     std::span<u8> out, std::error_code& ec) noexcept
+{
+    const openssl_call call;
+    int none = 0;
+    std::array<u8, Aead::tag_size> tag{}; // EVP wants one that is not const
+    copy(tag.data(), ct.last(tag.size()));
+    const bool ready =
+        EVP_CipherInit_ex2(context, nullptr, nullptr, nonce.data(), -1, nullptr) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Aead::tag_size, tag.data()) == 1 &&
+        aead_update(context, nullptr, aad) &&
+        aead_update(context, out.data(), ct.first(out.size()));
+    if (ready && EVP_CipherFinal_ex(context, tag.data(), &none) == 1 && none == 0)
+        return true;
+    ec = ready ? make_error_code(errc::authentication_failure) : call.error();
+    if (!out.empty())
+        wipe(out.data(), out.size());
+    return false;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail

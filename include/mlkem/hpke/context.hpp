@@ -1,0 +1,258 @@
+// The two ends of a session of HPKE (RFC 9180, section 5.2): one key encapsulation, then any number of
+// messages, each sealed under the next number of the sequence; and secrets exported from it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <limits>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "../error.hpp"
+#include "../params.hpp"
+#include "../secret.hpp"
+#include "aead.hpp"
+#include "bytes_view.hpp"
+#include "key_schedule.hpp"
+
+namespace mlkem::hpke {
+
+struct context_access;
+
+/// What both ends have: the keys and the number of the next message. Move-only; wipes itself. An
+/// object that was moved from may be assigned to or destroyed; any other use of it ends the program.
+/// Not for two threads at a time.
+template <class Suite> class context {
+    using kdf = typename Suite::kdf;
+    using aead = typename Suite::aead;
+
+  public:
+    /// How much longer than its plaintext a sealed message is, in bytes.
+    static constexpr std::size_t tag_size = aead::tag_size;
+
+    MLKEM_DETAIL_INLINE context(context&& other) noexcept
+        : cipher_(std::exchange(other.cipher_, nullptr)), base_nonce_(std::move(other.base_nonce_)),
+          exporter_secret_(std::move(other.exporter_secret_)), sequence_(other.sequence_)
+    {
+    }
+    MLKEM_DETAIL_INLINE context& operator=(context&& other) noexcept
+    {
+        if (this != &other) {
+            EVP_CIPHER_CTX_free(cipher_);
+            cipher_ = std::exchange(other.cipher_, nullptr);
+            base_nonce_ = std::move(other.base_nonce_);
+            exporter_secret_ = std::move(other.exporter_secret_);
+            sequence_ = other.sequence_;
+        }
+        return *this;
+    }
+    context(const context&) = delete;
+    context& operator=(const context&) = delete;
+
+    /// Context.Export: fills `out` with a secret of its own for each exporter_context. Errors:
+    /// invalid_length, for more than 255 hashes of HKDF, or 65535 bytes of SHAKE; those of OpenSSL.
+    MLKEM_DETAIL_INLINE bool export_secret(bytes_view exporter_context, std::span<u8> out,
+                                           std::error_code& ec) const noexcept
+    {
+        require_usable();
+        return detail::export_secret<kdf>(Suite::id, exporter_secret_.span(),
+                                          exporter_context.bytes(), out, ec);
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// N bytes of such a secret. Throws std::system_error: those errors.
+    template <std::size_t N>
+    MLKEM_DETAIL_INLINE secret_array<N> export_secret(bytes_view exporter_context) const
+    {
+        std::error_code ec;
+        secret_array<N> out;
+        (void)export_secret(exporter_context, out.span(), ec);
+        detail::throw_if(ec);
+        return out;
+    }
+#endif
+
+  protected:
+    friend context_access;
+
+    MLKEM_DETAIL_INLINE context(schedule_outputs<kdf, aead>& keys, EVP_CIPHER_CTX* owned) noexcept
+        : cipher_(owned), base_nonce_(std::move(keys.base_nonce)),
+          exporter_secret_(std::move(keys.exporter_secret))
+    {
+    }
+    MLKEM_DETAIL_INLINE ~context()
+    {
+        EVP_CIPHER_CTX_free(cipher_);
+    }
+
+    MLKEM_DETAIL_INLINE void require_usable() const noexcept
+    {
+        if (cipher_ == nullptr)
+            std::abort();
+    }
+    /// ComputeNonce: base_nonce xor the number of the next message.
+    MLKEM_DETAIL_INLINE std::array<u8, aead::nonce_size> next_nonce() const noexcept
+    {
+        std::array<u8, aead::nonce_size> nonce{};
+        copy(nonce.data(), base_nonce_.span());
+        for (std::size_t i = 0; i < sizeof sequence_; ++i)
+            nonce[nonce.size() - 1 - i] ^= static_cast<u8>(sequence_ >> (8 * i));
+        return nonce;
+    }
+    /// Whether another message may follow: the last number is not used, so that it never wraps.
+    MLKEM_DETAIL_INLINE bool may_continue(std::error_code& ec) const noexcept
+    {
+        require_usable();
+        ec.clear();
+        if (sequence_ == std::numeric_limits<std::uint64_t>::max()) {
+            ec = errc::message_limit_reached;
+            return false;
+        }
+        return true;
+    }
+
+    EVP_CIPHER_CTX* cipher_; // null once the object is moved from
+    secret_array<aead::nonce_size> base_nonce_;
+    secret_array<kdf::hash_size> exporter_secret_;
+    std::uint64_t sequence_ = 0;
+};
+
+/// The end that seals: ContextS of RFC 9180.
+template <class Suite> class sender : public context<Suite> {
+  public:
+    MLKEM_DETAIL_INLINE sender(sender&&) noexcept = default;
+    MLKEM_DETAIL_INLINE sender& operator=(sender&&) noexcept = default;
+    MLKEM_DETAIL_INLINE ~sender() = default;
+
+    /// Seals the next message into `out`, of pt.size() + tag_size bytes: the plaintext's own memory,
+    /// from its first byte, or memory apart from it. Errors: invalid_length; message_limit_reached;
+    /// those of OpenSSL, after which `out` is zero and the number of the message not used up.
+    MLKEM_DETAIL_INLINE bool seal(bytes_view aad, bytes_view pt, std::span<u8> out,
+                                  std::error_code& ec) noexcept
+    {
+        if (!this->may_continue(ec))
+            return false;
+        if (out.size() < this->tag_size || out.size() - this->tag_size != pt.size()) {
+            ec = errc::invalid_length;
+            return false;
+        }
+        if (!detail::aead_seal<typename Suite::aead>(this->cipher_, this->next_nonce(), aad.bytes(),
+                                                     pt.bytes(), out, ec))
+            return false;
+        ++this->sequence_;
+        return true;
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// The next message, sealed. Throws std::system_error: message_limit_reached; those of OpenSSL.
+    MLKEM_DETAIL_INLINE std::vector<u8> seal(bytes_view aad, bytes_view pt)
+    {
+        std::error_code ec;
+        std::vector<u8> out(pt.size() + this->tag_size);
+        (void)seal(aad, pt, out, ec);
+        detail::throw_if(ec);
+        return out;
+    }
+#endif
+
+  private:
+    friend context_access;
+    using context<Suite>::context;
+};
+
+/// The end that opens: ContextR of RFC 9180.
+template <class Suite> class recipient : public context<Suite> {
+  public:
+    MLKEM_DETAIL_INLINE recipient(recipient&&) noexcept = default;
+    MLKEM_DETAIL_INLINE recipient& operator=(recipient&&) noexcept = default;
+    MLKEM_DETAIL_INLINE ~recipient() = default;
+
+    /// Opens the next message into `out`, of ct.size() - tag_size bytes: the message's own memory, from
+    /// its first byte, or memory apart from it. Errors: invalid_length, for a message shorter than
+    /// its tag, or another size of `out`; authentication_failure, if it was changed, or is not the
+    /// next one: `out` is then zero, and the context still waits for the right one;
+    /// message_limit_reached; those of OpenSSL, likewise.
+    MLKEM_DETAIL_INLINE bool open(bytes_view aad, bytes_view ct, std::span<u8> out,
+                                  std::error_code& ec) noexcept
+    {
+        if (!this->may_continue(ec))
+            return false;
+        if (ct.size() < this->tag_size || ct.size() - this->tag_size != out.size()) {
+            ec = errc::invalid_length;
+            return false;
+        }
+        if (!detail::aead_open<typename Suite::aead>(this->cipher_, this->next_nonce(), aad.bytes(),
+                                                     ct.bytes(), out, ec))
+            return false;
+        ++this->sequence_;
+        return true;
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// The plaintext of the next message; the vector does not wipe itself. Throws
+    /// std::system_error: those errors.
+    MLKEM_DETAIL_INLINE std::vector<u8> open(bytes_view aad, bytes_view ct)
+    {
+        std::error_code ec;
+        std::vector<u8> out(ct.size() < this->tag_size ? 0 : ct.size() - this->tag_size);
+        (void)open(aad, ct, out, ec);
+        detail::throw_if(ec);
+        return out;
+    }
+#endif
+
+  private:
+    friend context_access;
+    using context<Suite>::context;
+};
+
+/// For this library's own files, and its tests: makes contexts, and sets their number.
+struct context_access {
+    /// An end of type Context from the secret of the KEM; none, with ec set, on bad inputs or if
+    /// OpenSSL fails.
+    template <class Context, class Suite>
+    MLKEM_DETAIL_INLINE static std::optional<Context>
+    make(const schedule_inputs& inputs, bool encrypts, std::error_code& ec) noexcept
+    {
+        std::optional<Context> out;
+        schedule_outputs<typename Suite::kdf, typename Suite::aead> keys;
+        if (detail::key_schedule(inputs, keys, ec))
+            add_cipher<Suite>(out, keys, encrypts, ec);
+        return out;
+    }
+    /// The other direction's end of type Context: its keys are exported from `c`.
+    template <class Context, class Suite>
+    MLKEM_DETAIL_INLINE static std::optional<Context>
+    make_reply(const context<Suite>& c, bool encrypts, std::error_code& ec) noexcept
+    {
+        std::optional<Context> out;
+        schedule_outputs<typename Suite::kdf, typename Suite::aead> keys;
+        if (c.export_secret("response key", keys.key.span(), ec) &&
+            c.export_secret("response nonce", keys.base_nonce.span(), ec) &&
+            c.export_secret("response exporter", keys.exporter_secret.span(), ec))
+            add_cipher<Suite>(out, keys, encrypts, ec);
+        return out;
+    }
+    template <class Suite>
+    MLKEM_DETAIL_INLINE static void set_sequence(context<Suite>& c, std::uint64_t next) noexcept
+    {
+        c.sequence_ = next;
+    }
+
+  private:
+    template <class Suite, class Context>
+    MLKEM_DETAIL_INLINE static void
+    add_cipher(std::optional<Context>& out,
+               schedule_outputs<typename Suite::kdf, typename Suite::aead>& keys, bool encrypts,
+               std::error_code& ec) noexcept
+    {
+        EVP_CIPHER_CTX* const cipher =
+            detail::new_aead_context<typename Suite::aead>(keys.key.span(), encrypts, ec);
+        if (cipher != nullptr)
+            out.emplace(Context(keys, cipher));
+    }
+};
+
+} // namespace mlkem::hpke

@@ -1,0 +1,112 @@
+// The key derivation functions of HPKE: HKDF in two stages (RFC 9180, section 7.2), SHAKE and
+// TurboSHAKE (RFC 9861) in one (draft-ietf-hpke-pq).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "../backend/portable/keccak.hpp"
+#include "../fips203/symmetric.hpp"
+#include "../operations.hpp"
+#include "../params.hpp"
+#include "bytes_view.hpp"
+
+namespace mlkem::hpke::kdf {
+
+/// HKDF: `hash_size` is Nh, the bytes of a hash and of the exporter secret.
+struct hkdf_sha256 {
+    static constexpr bool two_stage = true;
+    static constexpr std::uint16_t id = 0x0001;
+    static constexpr std::size_t hash_size = 32;
+    static constexpr std::string_view digest = "SHA2-256"; // as OpenSSL calls it
+};
+struct hkdf_sha384 {
+    static constexpr bool two_stage = true;
+    static constexpr std::uint16_t id = 0x0002;
+    static constexpr std::size_t hash_size = 48;
+    static constexpr std::string_view digest = "SHA2-384";
+};
+struct hkdf_sha512 {
+    static constexpr bool two_stage = true;
+    static constexpr std::uint16_t id = 0x0003;
+    static constexpr std::size_t hash_size = 64;
+    static constexpr std::string_view digest = "SHA2-512";
+};
+
+/// SHAKE and TurboSHAKE: `rate` is that of the sponge in bytes, `turbo` its permutation of 12 rounds.
+struct shake128 {
+    static constexpr bool two_stage = false, turbo = false;
+    static constexpr std::uint16_t id = 0x0010;
+    static constexpr std::size_t hash_size = 32, rate = 168;
+};
+struct shake256 {
+    static constexpr bool two_stage = false, turbo = false;
+    static constexpr std::uint16_t id = 0x0011;
+    static constexpr std::size_t hash_size = 64, rate = 136;
+};
+struct turbo_shake128 {
+    static constexpr bool two_stage = false, turbo = true;
+    static constexpr std::uint16_t id = 0x0012;
+    static constexpr std::size_t hash_size = 32, rate = 168;
+};
+struct turbo_shake256 {
+    static constexpr bool two_stage = false, turbo = true;
+    static constexpr std::uint16_t id = 0x0013;
+    static constexpr std::size_t hash_size = 64, rate = 136;
+};
+
+} // namespace mlkem::hpke::kdf
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// TurboSHAKE (RFC 9861, section 2.2): SHAKE's sponge over Keccak-p[1600, 12]; `Suffix` is its domain
+/// separation byte, of which 0x1f is the default and what HPKE takes.
+template <std::size_t Rate, u8 Suffix = 0x1f>
+using turbo_shake = sponge<portable_code::keccak_p<12>, Rate, Suffix>;
+
+/// SHAKE or TurboSHAKE of strings one after another.
+template <class Kdf> struct one_stage_operation {
+    template <class Backend, class...> static constexpr std::size_t stack() noexcept
+    {
+        return 1024 + Backend::stack_of_calls + (Kdf::turbo ? portable::stack_of_calls : 0);
+    }
+    template <class Backend> static void run(const concatenation& in, std::span<u8> out) noexcept
+    {
+        if constexpr (Kdf::turbo)
+            absorb_and_squeeze<turbo_shake<Kdf::rate>>(in, out);
+        else
+            absorb_and_squeeze<sponge<typename Backend::keccak, Kdf::rate, 0x1f>>(in, out);
+    }
+
+  private:
+    template <class Sponge>
+    static void absorb_and_squeeze(const concatenation& in, std::span<u8> out) noexcept
+    {
+        Sponge sponge;
+        for (const std::span<const u8> part : in.parts())
+            sponge.absorb(part);
+        sponge.squeeze(out);
+    }
+};
+
+/// LabeledDerive of draft-ietf-hpke-pq, with ikm and context in parts: ikm || "HPKE-v1" || suite_id ||
+/// len(label) || label || L || context, where L is the size of `out`, below 65536.
+template <class Kdf>
+MLKEM_DETAIL_NOINLINE inline void
+labeled_derive(std::span<const u8> suite_id, const concatenation& ikm, std::string_view label,
+               const concatenation& context, std::span<u8> out) noexcept
+{
+    const std::array<u8, 2> label_size = i2osp_2(label.size()), length = i2osp_2(out.size());
+    const concatenation labels(text_bytes("HPKE-v1"), suite_id, label_size, text_bytes(label),
+                               length);
+    concatenation in;
+    for (const concatenation* part : {&ikm, &labels, &context})
+        for (const std::span<const u8> string : part->parts())
+            in.add(string);
+    perform<dispatched, one_stage_operation<Kdf>>(in, out);
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail

@@ -1,0 +1,168 @@
+// The key schedule of HPKE, with HKDF (RFC 9180, section 5.1) and with the one-stage functions
+// (draft-ietf-hpke-pq), and the secrets that are exported from it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <system_error>
+
+#include "../error.hpp"
+#include "../openssl/handles.hpp"
+#include "../params.hpp"
+#include "../secret.hpp"
+#include "bytes_view.hpp"
+#include "hkdf.hpp"
+#include "kdf.hpp"
+
+namespace mlkem::hpke {
+
+/// A pre-shared key, of at least 32 bytes that nobody can guess, and its name, which is not empty
+/// (RFC 9180, sections 5.1.2 and 9.5).
+struct psk {
+    bytes_view key, id;
+};
+
+/// Where the key schedule starts: mode, identifiers and inputs.
+struct schedule_inputs {
+    std::array<u8, 10> suite_id; // "HPKE" || kem_id || kdf_id || aead_id
+    u8 mode;                     // base 0, psk 1
+    std::span<const u8> shared_secret, info, psk, psk_id;
+};
+
+/// The identifiers of a suite as the labels have them.
+MLKEM_DETAIL_INLINE constexpr std::array<u8, 10> suite_id(std::uint16_t kem, std::uint16_t kdf,
+                                                          std::uint16_t aead) noexcept
+{
+    return {'H',
+            'P',
+            'K',
+            'E',
+            static_cast<u8>(kem >> 8),
+            static_cast<u8>(kem),
+            static_cast<u8>(kdf >> 8),
+            static_cast<u8>(kdf),
+            static_cast<u8>(aead >> 8),
+            static_cast<u8>(aead)};
+}
+
+/// What the key schedule makes.
+template <class Kdf, class Aead> struct schedule_outputs {
+    secret_array<Aead::key_size> key;
+    secret_array<Aead::nonce_size> base_nonce;
+    secret_array<Kdf::hash_size> exporter_secret;
+};
+
+} // namespace mlkem::hpke
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Strings whose length is written in two bytes.
+inline constexpr std::size_t longest_prefixed = 65535;
+
+/// VerifyPSKInputs, and what the lengths must be for the KDF. No error if all is well.
+template <class Kdf>
+MLKEM_DETAIL_NOINLINE std::error_code error_of(const hpke::schedule_inputs& in) noexcept
+{
+    constexpr std::size_t shortest_psk = 32;
+    const bool none = in.psk.empty() && in.psk_id.empty();
+    if (in.mode == 0 ? !none : in.psk.size() < shortest_psk || in.psk_id.empty())
+        return errc::invalid_psk;
+    if (!Kdf::two_stage && (in.info.size() > longest_prefixed || in.psk.size() > longest_prefixed ||
+                            in.psk_id.size() > longest_prefixed))
+        return errc::invalid_length;
+    return {};
+}
+
+/// RFC 9180, section 5.1: KeySchedule, with HKDF.
+template <class Kdf, class Aead>
+MLKEM_DETAIL_NOINLINE bool schedule_in_two_stages(const hpke::schedule_inputs& in,
+                                                  hpke::schedule_outputs<Kdf, Aead>& out) noexcept
+{
+    constexpr std::size_t hash_size = Kdf::hash_size;
+    const std::span<const u8> id = in.suite_id;
+    std::array<u8, 1 + 2 * hash_size> context{};
+    const std::span<u8> hashes = std::span(context).template last<2 * hash_size>();
+    context[0] = in.mode;
+    secret_array<hash_size> secret;
+    return labeled_extract<Kdf>(id, {}, "psk_id_hash", in.psk_id,
+                                hashes.template first<hash_size>()) &&
+           labeled_extract<Kdf>(id, {}, "info_hash", in.info, hashes.template last<hash_size>()) &&
+           labeled_extract<Kdf>(id, in.shared_secret, "secret", in.psk, secret.span()) &&
+           labeled_expand<Kdf>(id, secret.span(), "key", context, out.key.span()) &&
+           labeled_expand<Kdf>(id, secret.span(), "base_nonce", context, out.base_nonce.span()) &&
+           labeled_expand<Kdf>(id, secret.span(), "exp", context, out.exporter_secret.span());
+}
+
+/// draft-ietf-hpke-pq: key || base_nonce || exporter_secret by one call.
+template <class Kdf, class Aead>
+MLKEM_DETAIL_NOINLINE void schedule_in_one_stage(const hpke::schedule_inputs& in,
+                                                 hpke::schedule_outputs<Kdf, Aead>& out) noexcept
+{
+    const std::array<u8, 2> psk_size = i2osp_2(in.psk.size());
+    const std::array<u8, 2> secret_size = i2osp_2(in.shared_secret.size());
+    const std::array<u8, 2> id_size = i2osp_2(in.psk_id.size());
+    const std::array<u8, 2> info_size = i2osp_2(in.info.size());
+    secret_array<Aead::key_size + Aead::nonce_size + Kdf::hash_size> all;
+    labeled_derive<Kdf>(
+        in.suite_id, concatenation(psk_size, in.psk, secret_size, in.shared_secret), "secret",
+        concatenation(std::span<const u8>(&in.mode, 1), id_size, in.psk_id, info_size, in.info),
+        all.span());
+    const std::span<const u8> parts = all.span();
+    copy(out.key.data(), parts.first(Aead::key_size));
+    copy(out.base_nonce.data(), parts.subspan(Aead::key_size, Aead::nonce_size));
+    copy(out.exporter_secret.data(), parts.last(Kdf::hash_size));
+}
+
+/// False, with ec set, on inputs that error_of() refuses, or if OpenSSL fails.
+template <class Kdf, class Aead>
+MLKEM_DETAIL_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
+                                        hpke::schedule_outputs<Kdf, Aead>& out,
+                                        std::error_code& ec) noexcept
+{
+    ec = error_of<Kdf>(in);
+    if (ec)
+        return false;
+    if constexpr (Kdf::two_stage) {
+        const openssl_call call;
+        if (!schedule_in_two_stages(in, out)) {
+            ec = call.error();
+            return false;
+        }
+    } else {
+        schedule_in_one_stage(in, out);
+    }
+    return true;
+}
+
+/// RFC 9180, section 5.3: Context.Export. False, with ec set, if more is asked for than the KDF
+/// gives (255 hashes of HKDF, 65535 bytes otherwise), or if OpenSSL fails: `out` is then untouched,
+/// or zero.
+template <class Kdf>
+MLKEM_DETAIL_NOINLINE bool
+export_secret(std::span<const u8, 10> suite_id, std::span<const u8, Kdf::hash_size> exporter_secret,
+              std::span<const u8> context, std::span<u8> out, std::error_code& ec) noexcept
+{
+    ec.clear();
+    if (out.size() > (Kdf::two_stage ? 255 * Kdf::hash_size : longest_prefixed)) {
+        ec = errc::invalid_length;
+        return false;
+    }
+    if constexpr (Kdf::two_stage) {
+        const openssl_call call;
+        if (!labeled_expand<Kdf>(suite_id, exporter_secret, "sec", context, out)) {
+            ec = call.error();
+            if (!out.empty())
+                wipe(out.data(), out.size());
+            return false;
+        }
+    } else {
+        labeled_derive<Kdf>(suite_id, concatenation(exporter_secret), "sec", concatenation(context),
+                            out);
+    }
+    return true;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail

@@ -1,0 +1,139 @@
+// How a hybrid makes one secret of two, and one share of two: the concatenations of TLS 1.3
+// (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing (draft-connolly-cfrg-xwing-kem).
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "../bytes.hpp"
+#include "../fips203/symmetric.hpp"
+#include "../operations.hpp"
+#include "../params.hpp"
+
+namespace mlkem {
+
+/// Which half stands first in shares and, where they are concatenated, in secrets.
+enum class hybrid_order : std::uint8_t { kem_first, group_first };
+
+/// What a combiner may bind the secret to. The last two are public.
+struct hybrid_inputs {
+    std::span<const u8, shared_secret_size> kem_secret;
+    std::span<const u8> group_secret;
+    std::span<const u8> group_ciphertext; // the share of the side that encapsulates
+    std::span<const u8> group_key;        // the share that stands in the encapsulation key
+};
+
+/// The seed d || z, and the message m: what ML-KEM's half is derived from.
+inline constexpr std::size_t message_size = 32;
+
+/// A combiner: the order of the halves; the bytes of a secret and of a key's seed with a group;
+/// expand() makes d || z || private key of the group from the seed, combine() the secret.
+template <class C, class Group>
+concept hybrid_combiner = requires(std::span<const u8> in, std::span<u8> out,
+                                   const hybrid_inputs& inputs)
+{
+    requires std::same_as<std::remove_const_t<decltype(C::order)>, hybrid_order>;
+    requires std::convertible_to<decltype(C::template secret_size<Group>), std::size_t>;
+    requires std::convertible_to<decltype(C::template seed_size<Group>), std::size_t>;
+    requires noexcept(C::template expand<dispatched>(in, out));
+    requires noexcept(C::template combine<dispatched>(inputs, out));
+};
+
+} // namespace mlkem
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Stack of a sponge and of what it calls.
+template <class Backend> constexpr std::size_t stack_of_sponge() noexcept
+{
+    return 1024 + Backend::stack_of_calls;
+}
+
+/// SHAKE256 of one string.
+struct shake256_operation {
+    template <class Backend, class...> static constexpr std::size_t stack() noexcept
+    {
+        return stack_of_sponge<Backend>();
+    }
+    template <class Backend>
+    static constexpr void run(std::span<const u8> in, std::span<u8> out) noexcept
+    {
+        shake256<typename Backend::keccak> sponge;
+        sponge.absorb(in);
+        sponge.squeeze(out);
+    }
+};
+
+/// The combiner of X-Wing.
+struct x_wing_operation {
+    static constexpr std::array<u8, 6> label = {0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c};
+
+    template <class Backend, class...> static constexpr std::size_t stack() noexcept
+    {
+        return stack_of_sponge<Backend>();
+    }
+    template <class Backend>
+    static constexpr void run(const hybrid_inputs& in, std::span<u8> out) noexcept
+    {
+        sha3_256<typename Backend::keccak> sponge;
+        sponge.absorb(in.kem_secret);
+        sponge.absorb(in.group_secret);
+        sponge.absorb(in.group_ciphertext);
+        sponge.absorb(in.group_key);
+        sponge.absorb(label);
+        sponge.squeeze(out);
+    }
+};
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+
+namespace mlkem {
+
+/// TLS 1.3: shares and secrets are concatenated, both in one order (RFC 10024, section 4). A seed
+/// is d || z || private key: TLS stores none.
+template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner {
+    static constexpr hybrid_order order = Order;
+    /// Of the NamedGroup (RFC 8446, section 4.2.7).
+    static constexpr std::uint16_t code_point = CodePoint;
+    template <class Group>
+    static constexpr std::size_t secret_size = shared_secret_size + Group::secret_size;
+    template <class Group>
+    static constexpr std::size_t seed_size = mlkem::seed_size + Group::private_key_size;
+
+    template <class Backend>
+    MLKEM_DETAIL_INLINE static void expand(std::span<const u8> seed, std::span<u8> out) noexcept
+    {
+        copy(out.data(), seed);
+    }
+    template <class Backend>
+    MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in, std::span<u8> out) noexcept
+    {
+        const bool kem_first = Order == hybrid_order::kem_first;
+        copy(out.data() + (kem_first ? 0 : in.group_secret.size()), in.kem_secret);
+        copy(out.data() + (kem_first ? in.kem_secret.size() : 0), in.group_secret);
+    }
+};
+
+/// X-Wing: the secret is SHA3-256(K || X25519 secret || ct_X || pk_X || label), a key is expanded
+/// from 32 bytes by SHAKE256 (draft-connolly-cfrg-xwing-kem, sections 5.2 and 5.3).
+struct x_wing_combiner {
+    static constexpr hybrid_order order = hybrid_order::kem_first;
+    template <class Group> static constexpr std::size_t secret_size = 32;
+    template <class Group> static constexpr std::size_t seed_size = 32;
+
+    template <class Backend>
+    MLKEM_DETAIL_INLINE static void expand(std::span<const u8> seed, std::span<u8> out) noexcept
+    {
+        detail::perform<Backend, detail::shake256_operation>(seed, out);
+    }
+    template <class Backend>
+    MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in, std::span<u8> out) noexcept
+    {
+        detail::perform<Backend, detail::x_wing_operation>(in, out);
+    }
+};
+
+} // namespace mlkem

@@ -1,0 +1,137 @@
+// The operations of a hybrid on bytes, out of line: both halves are computed whatever the other
+// does, and every secret in between is wiped.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "../access.hpp"
+#include "../ct.hpp"
+#include "../error.hpp"
+#include "../operations.hpp"
+#include "../secret.hpp"
+#include "combiner.hpp"
+#include "secret_key.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Whether all bytes of a derived secret are zero, which RFC 8446, section 7.4.2 asks about.
+template <std::size_t N>
+MLKEM_DETAIL_NOINLINE bool is_all_zero(const secret_array<N>& secret) noexcept
+{
+    constexpr std::array<u8, N> zeros{};
+    return ct::equal(secret.data(), zeros.data(), N)
+        .declassify("whoever sent the share that gives zero knows, and sees the error");
+}
+
+/// Calls a function of a Group. What it leaves on the stack is burnt: OpenSSL 3.0 leaves secrets of
+/// X25519 there. How much stack a Group takes is not known; the functions over OpenSSL take less than
+/// this.
+struct group_operation {
+    template <class Backend, class...> static constexpr std::size_t stack() noexcept
+    {
+        return 16384;
+    }
+    template <class Backend, class F> static void run(F& call) noexcept { call(); }
+};
+
+/// Group::import_private_key, burnt.
+template <class Group>
+MLKEM_DETAIL_NOINLINE std::optional<typename Group::private_key>
+import_private_key(std::span<const u8, Group::private_key_size> bytes,
+                   std::span<u8, Group::share_size> share, std::error_code& ec) noexcept
+{
+    std::optional<typename Group::private_key> key;
+    const auto call = [&]() noexcept { key = Group::import_private_key(bytes, share, ec); };
+    perform<portable, group_operation>(call);
+    return key;
+}
+
+/// Group::derive, burnt: false, with ec set, where there is no secret, or one that is zero.
+template <class Group>
+MLKEM_DETAIL_NOINLINE bool
+derive(const typename Group::private_key& key, std::span<const u8, Group::share_size> peer,
+       secret_array<Group::secret_size>& secret, std::error_code& ec) noexcept
+{
+    bool done = false;
+    const auto call = [&]() noexcept { done = Group::derive(key, peer, secret.span(), ec); };
+    perform<portable, group_operation>(call);
+    if (done && is_all_zero(secret)) {
+        ec = errc::invalid_share;
+        return false;
+    }
+    return done;
+}
+
+/// The key pair of a seed.
+template <class Backend, parameter_set P, class Group, class Combiner>
+MLKEM_DETAIL_NOINLINE bool
+hybrid_keygen(std::span<const u8, hybrid_sizes<P, Group, Combiner>::seed> seed,
+              hybrid_decapsulation_key<P, Group, Combiner>& dk, std::error_code& ec) noexcept
+{
+    using layout = hybrid_sizes<P, Group, Combiner>;
+    secret_array<seed_size + Group::private_key_size> expanded;
+    Combiner::template expand<Backend>(seed, expanded.span());
+    const std::span<const u8, expanded.size()> parts = expanded.span();
+    const std::span<u8, layout::encapsulation_key> ek = key_access::bytes(hybrid_access::ek(dk));
+    key_access::expand<Backend>(parts.template first<seed_size>(), layout::kem_half(ek),
+                                hybrid_access::kem(dk));
+    auto key = import_private_key<Group>(parts.template last<Group::private_key_size>(),
+                                         layout::group_half(ek), ec);
+    if (!key)
+        return false;
+    hybrid_access::complete(dk, std::move(*key), seed);
+    return true;
+}
+
+/// The ciphertext and the secret of `randomness`: the message m, then the private key of the
+/// ephemeral share. The secret is written last, and only if both halves succeed.
+template <class Backend, parameter_set P, class Group, class Combiner>
+MLKEM_DETAIL_NOINLINE bool
+hybrid_encaps(std::span<const u8, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek,
+              std::span<const u8, hybrid_sizes<P, Group, Combiner>::randomness> randomness,
+              std::span<u8, hybrid_sizes<P, Group, Combiner>::ciphertext> c,
+              std::span<u8, hybrid_sizes<P, Group, Combiner>::shared_secret> secret,
+              std::error_code& ec) noexcept
+{
+    using layout = hybrid_sizes<P, Group, Combiner>;
+    secret_array<shared_secret_size> kem_secret;
+    secret_array<Group::secret_size> group_secret;
+    encaps<P, Backend>(ek_bytes<P>(layout::kem_half(ek)), randomness.template first<message_size>(),
+                       layout::kem_half(c), kem_secret.span());
+    const auto ephemeral = import_private_key<Group>(
+        randomness.template last<Group::private_key_size>(), layout::group_half(c), ec);
+    if (!ephemeral || !derive<Group>(*ephemeral, layout::group_half(ek), group_secret, ec))
+        return false;
+    const hybrid_inputs inputs{kem_secret.span(), group_secret.span(), layout::group_half(c),
+                               layout::group_half(ek)};
+    Combiner::template combine<Backend>(inputs, secret);
+    return true;
+}
+
+/// The secret of a ciphertext, written only if both halves succeed; ML-KEM's always does.
+template <class Backend, parameter_set P, class Group, class Combiner>
+MLKEM_DETAIL_NOINLINE bool
+hybrid_decaps(const hybrid_decapsulation_key<P, Group, Combiner>& dk,
+              std::span<const u8, hybrid_sizes<P, Group, Combiner>::ciphertext> c,
+              std::span<u8, hybrid_sizes<P, Group, Combiner>::shared_secret> secret,
+              std::error_code& ec) noexcept
+{
+    using layout = hybrid_sizes<P, Group, Combiner>;
+    secret_array<shared_secret_size> kem_secret;
+    secret_array<Group::secret_size> group_secret;
+    decaps<P, Backend>(key_access::view(hybrid_access::kem(dk)), layout::kem_half(c),
+                       kem_secret.span());
+    if (!derive<Group>(hybrid_access::group(dk), layout::group_half(c), group_secret, ec))
+        return false;
+    const hybrid_inputs inputs{kem_secret.span(), group_secret.span(), layout::group_half(c),
+                               layout::group_half(hybrid_access::ek(dk).bytes())};
+    Combiner::template combine<Backend>(inputs, secret);
+    return true;
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail

@@ -1,0 +1,25 @@
+// The hybrids over OpenSSL 3.0 or newer: X25519, P-256 and P-384 by its EVP. Link libcrypto (with
+// CMake: mlkem::openssl). Contexts are kept by each thread; OpenSSL's errors arrive as
+// std::error_code in the category mlkem::openssl::error_category().
+#pragma once
+
+#include "hybrid.hpp"
+#include "openssl/handles.hpp"
+#include "openssl/nist_curve.hpp"
+#include "openssl/x25519.hpp"
+
+namespace mlkem {
+
+/// X25519MLKEM768 of TLS 1.3, code point 0x11ec: K || X25519 secret.
+using x25519_mlkem768 = basic_x25519_mlkem768<openssl::x25519>;
+
+/// SecP256r1MLKEM768 of TLS 1.3, code point 0x11eb: P-256 secret || K.
+using secp256r1_mlkem768 = basic_secp256r1_mlkem768<openssl::p256>;
+
+/// SecP384r1MLKEM1024 of TLS 1.3, code point 0x11ed: P-384 secret || K.
+using secp384r1_mlkem1024 = basic_secp384r1_mlkem1024<openssl::p384>;
+
+/// X-Wing (draft-connolly-cfrg-xwing-kem).
+using x_wing = basic_x_wing<openssl::x25519>;
+
+} // namespace mlkem

@@ -1,0 +1,213 @@
+// ECDH on P-256 and P-384 (SP 800-56A, section 5.7.1.2) by OpenSSL, as the Group of a hybrid. Shares
+// are uncompressed points (SEC 1, section 2.3.3), the secret is the x coordinate.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <system_error>
+
+#include <openssl/obj_mac.h>
+
+#include "../hybrid/group.hpp"
+#include "../params.hpp"
+#include "../secret.hpp"
+#include "derive.hpp"
+#include "handles.hpp"
+
+namespace mlkem::openssl {
+
+/// A curve: what OpenSSL calls it, and the bytes of a coordinate, which are those of the order.
+struct curve_p256 {
+    static constexpr int nid = NID_X9_62_prime256v1;
+    static constexpr const char* name = "P-256";
+    static constexpr std::size_t size = 32;
+};
+struct curve_p384 {
+    static constexpr int nid = NID_secp384r1;
+    static constexpr const char* name = "P-384";
+    static constexpr std::size_t size = 48;
+};
+
+} // namespace mlkem::openssl
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+using bignum_ptr = openssl_ptr<BIGNUM, BN_clear_free>;
+using point_ptr = openssl_ptr<EC_POINT, EC_POINT_clear_free>;
+
+/// What each thread keeps of a curve: the group, what makes keys from parameters, and a key that
+/// holds the parameters alone, from which public keys are made faster.
+template <class Curve> struct curve_context {
+    openssl_ptr<EC_GROUP, EC_GROUP_free> group{EC_GROUP_new_by_curve_name(Curve::nid)};
+    pkey_ctx_ptr importer{EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)};
+    pkey_ptr parameters;
+
+    MLKEM_DETAIL_NOINLINE curve_context() noexcept
+    {
+        // OSSL_PARAM wants characters that are not const.
+        std::array<char, 6> name{};
+        std::memcpy(name.data(), Curve::name, name.size());
+        std::array<OSSL_PARAM, 2> list = {
+            OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name.data(), 0),
+            OSSL_PARAM_construct_end()};
+        EVP_PKEY* made = nullptr;
+        if (group && importer && EVP_PKEY_fromdata_init(importer.get()) == 1 &&
+            EVP_PKEY_fromdata(importer.get(), &made, EVP_PKEY_KEY_PARAMETERS, list.data()) == 1)
+            parameters.reset(made);
+    }
+    bool complete() const noexcept { return parameters != nullptr; }
+
+    MLKEM_DETAIL_NOINLINE static const curve_context& get() noexcept
+    {
+        thread_local const curve_context context;
+        return context;
+    }
+};
+
+/// Whether `share` is an uncompressed point of the curve.
+template <class Curve>
+MLKEM_DETAIL_NOINLINE bool is_point(std::span<const u8, 1 + 2 * Curve::size> share) noexcept
+{
+    const openssl_call call;
+    const auto& context = curve_context<Curve>::get();
+    const point_ptr point(context.complete() ? EC_POINT_new(context.group.get()) : nullptr);
+    return share[0] == POINT_CONVERSION_UNCOMPRESSED && point &&
+           EC_POINT_oct2point(context.group.get(), point.get(), share.data(), share.size(),
+                              nullptr) == 1;
+}
+
+/// The number d of big-endian bytes, if 0 < d < order; constant time but for that it is refused.
+MLKEM_DETAIL_NOINLINE inline bignum_ptr scalar_below(std::span<const u8> bytes,
+                                                     const BIGNUM* order) noexcept
+{
+    bignum_ptr d(BN_secure_new());
+    if (!d || BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), d.get()) == nullptr ||
+        BN_is_zero(d.get()) || BN_cmp(d.get(), order) >= 0)
+        return nullptr;
+    BN_set_flags(d.get(), BN_FLG_CONSTTIME);
+    return d;
+}
+
+/// d and its point as a key of EVP's.
+template <class Curve>
+MLKEM_DETAIL_NOINLINE EVP_PKEY* curve_key(const curve_context<Curve>& context, const BIGNUM* d,
+                                          std::span<const u8, 1 + 2 * Curve::size> point) noexcept
+{
+    secret_array<Curve::size> native; // OSSL_PARAM has numbers in the machine's order
+    std::array<u8, 1 + 2 * Curve::size> copied{};
+    copy(copied.data(), point);
+    std::array<char, 6> name{};
+    std::memcpy(name.data(), Curve::name, name.size());
+    if (BN_bn2nativepad(d, native.data(), static_cast<int>(native.size())) < 0)
+        return nullptr;
+    std::array<OSSL_PARAM, 4> list = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name.data(), 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, copied.data(), copied.size()),
+        OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, native.data(), native.size()),
+        OSSL_PARAM_construct_end()};
+    EVP_PKEY* key = nullptr;
+    if (EVP_PKEY_fromdata(context.importer.get(), &key, EVP_PKEY_KEYPAIR, list.data()) != 1)
+        return nullptr;
+    return key;
+}
+
+template <class Curve>
+MLKEM_DETAIL_NOINLINE std::optional<openssl::private_key>
+curve_import(std::span<const u8, Curve::size> bytes, std::span<u8, 1 + 2 * Curve::size> share,
+             std::error_code& ec) noexcept
+{
+    const openssl_call call;
+    const auto& context = curve_context<Curve>::get();
+    if (!context.complete()) {
+        ec = call.error();
+        return std::nullopt;
+    }
+    const EC_GROUP* const group = context.group.get();
+    const bignum_ptr d = scalar_below(bytes, EC_GROUP_get0_order(group));
+    if (!d) {
+        ec = errc::invalid_private_key;
+        return std::nullopt;
+    }
+    // EVP computes no public key from a private one of these curves.
+    const point_ptr point(EC_POINT_new(group));
+    if (point && EC_POINT_mul(group, point.get(), d.get(), nullptr, nullptr, nullptr) == 1 &&
+        EC_POINT_point2oct(group, point.get(), POINT_CONVERSION_UNCOMPRESSED, share.data(),
+                           share.size(), nullptr) == share.size()) {
+        openssl::private_key key(curve_key(context, d.get(), share));
+        if (key.get() != nullptr)
+            return key;
+    }
+    ec = call.error();
+    return std::nullopt;
+}
+
+template <class Curve>
+MLKEM_DETAIL_NOINLINE bool
+curve_derive(EVP_PKEY* key, std::span<const u8, 1 + 2 * Curve::size> peer,
+             std::span<u8, Curve::size> secret, std::error_code& ec) noexcept
+{
+    if (peer[0] != POINT_CONVERSION_UNCOMPRESSED) {
+        ec = errc::invalid_share; // OpenSSL would take a hybrid form, too
+        return false;
+    }
+    const openssl_call call;
+    const auto& context = curve_context<Curve>::get();
+    const pkey_ptr theirs(context.complete() ? EVP_PKEY_new() : nullptr);
+    if (!theirs || EVP_PKEY_copy_parameters(theirs.get(), context.parameters.get()) != 1) {
+        ec = call.error();
+        return false;
+    }
+    // It refuses whatever is no point of the curve, and takes no point at infinity of this length.
+    if (EVP_PKEY_set1_encoded_public_key(theirs.get(), peer.data(), peer.size()) != 1) {
+        ec = errc::invalid_share;
+        return false;
+    }
+    return openssl_derive(key, theirs.get(), secret, call, ec);
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+
+namespace mlkem::openssl {
+
+/// ECDH on a curve of prime order by OpenSSL: a private key is a big-endian number from 1 to the
+/// order less 1.
+template <class Curve> struct nist_curve {
+    static constexpr std::string_view name = Curve::name;
+    static constexpr std::size_t private_key_size = Curve::size, share_size = 1 + 2 * Curve::size,
+                                 secret_size = Curve::size;
+    using private_key = openssl::private_key;
+
+    /// Errors: invalid_private_key; those of OpenSSL.
+    MLKEM_DETAIL_INLINE static std::optional<private_key>
+    import_private_key(std::span<const u8, private_key_size> bytes, std::span<u8, share_size> share,
+                       std::error_code& ec) noexcept
+    {
+        return detail::curve_import<Curve>(bytes, share, ec);
+    }
+    /// Whether it is an uncompressed point of the curve.
+    MLKEM_DETAIL_INLINE static bool is_valid_share(std::span<const u8, share_size> share) noexcept
+    {
+        return detail::is_point<Curve>(share);
+    }
+    /// Errors: invalid_share; those of OpenSSL.
+    MLKEM_DETAIL_INLINE static bool derive(const private_key& key,
+                                           std::span<const u8, share_size> peer,
+                                           std::span<u8, secret_size> secret,
+                                           std::error_code& ec) noexcept
+    {
+        return detail::curve_derive<Curve>(key.get(), peer, secret, ec);
+    }
+};
+
+/// P-256, secp256r1: shares of 65 bytes, a secret of 32.
+using p256 = nist_curve<curve_p256>;
+/// P-384, secp384r1: shares of 97 bytes, a secret of 48.
+using p384 = nist_curve<curve_p384>;
+
+static_assert(key_agreement_group<p256> && key_agreement_group<p384>);
+
+} // namespace mlkem::openssl

@@ -1,0 +1,149 @@
+// Every overload on OpenSSL that reports by std::error_code, as a program without exceptions uses
+// them, on good and on bad input.
+#include <mlkem/hpke.hpp>
+
+#include <array>
+#include <cstdio>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <vector>
+
+namespace {
+
+int failures = 0;
+
+void expect(bool condition, int line)
+{
+    if (!condition) {
+        std::printf("openssl_error_codes.cpp:%d: not as expected\n", line);
+        ++failures;
+    }
+}
+#define EXPECT(condition) expect((condition), __LINE__)
+
+/// A random source of the application's own; it fails when it has given `budget` values.
+struct countdown_random {
+    int budget = 1000;
+    mlkem::u8 next = 1;
+
+    bool fill(std::span<mlkem::u8> out) noexcept
+    {
+        if (budget-- <= 0)
+            return false;
+        for (mlkem::u8& byte : out)
+            byte = next++;
+        return true;
+    }
+};
+
+template <class Hybrid> void hybrids()
+{
+    std::error_code ec;
+    countdown_random rng;
+    EXPECT(Hybrid::keygen(ec).has_value() && !ec);
+    EXPECT(!Hybrid::keygen(countdown_random{0}, ec) && ec == mlkem::errc::entropy_failure);
+    const auto pair = Hybrid::keygen(rng, ec);
+    EXPECT(pair.has_value() && !ec);
+    const auto again = Hybrid::keygen_from_seed(pair->dk.seed().span(), ec);
+    EXPECT(again.has_value() && !ec && again->ek == pair->ek);
+    EXPECT(pair->dk.encapsulation_key() == pair->ek);
+    const std::vector<mlkem::u8> wrong(7);
+    EXPECT(!Hybrid::keygen_from_seed(wrong, ec) && ec == mlkem::errc::invalid_length);
+
+    auto bytes = pair->ek.to_bytes();
+    const auto ek = Hybrid::encapsulation_key::from_bytes(bytes, ec);
+    EXPECT(ek == pair->ek && !ec);
+    for (mlkem::u8& byte : bytes)
+        byte = 0xff;
+    EXPECT(!Hybrid::encapsulation_key::from_bytes(bytes, ec) &&
+           ec == mlkem::errc::coefficient_out_of_range);
+
+    EXPECT(Hybrid::encaps(*ek, ec).has_value() && !ec);
+    EXPECT(!Hybrid::encaps(*ek, countdown_random{0}, ec) && ec == mlkem::errc::entropy_failure);
+    EXPECT(!Hybrid::encaps_derandomised(*ek, wrong, ec) && ec == mlkem::errc::invalid_length);
+    const auto sent = Hybrid::encaps(*ek, rng, ec);
+    EXPECT(sent.has_value() && !ec);
+    EXPECT(Hybrid::decaps(pair->dk, sent->c, ec) == sent->K && !ec);
+    EXPECT(Hybrid::decaps(pair->dk, sent->c.bytes(), ec) == sent->K && !ec);
+    EXPECT(!Hybrid::decaps(pair->dk, wrong, ec) && ec == mlkem::errc::invalid_length);
+    const typename Hybrid::ciphertext zero;
+    EXPECT(!Hybrid::decaps(pair->dk, zero, ec) && ec == mlkem::errc::invalid_share);
+    EXPECT(!ec.message().empty());
+}
+
+template <class Suite> void sessions()
+{
+    using mlkem::errc;
+    std::error_code ec;
+    countdown_random rng;
+    std::array<mlkem::u8, 40> ct{}, key{};
+    std::array<mlkem::u8, 24> opened{}, exported{};
+    const char* const text = "a message of 24 letters.";
+    const mlkem::hpke::psk psk{key, "name"};
+
+    EXPECT(!Suite::derive_key_pair(opened, ec) && ec == errc::invalid_length);
+    EXPECT(!Suite::key_pair_from_seed(opened, ec) && ec == errc::invalid_length);
+    std::array<mlkem::u8, Suite::kem::seed_size> ikm{};
+    EXPECT(Suite::key_pair_from_seed(ikm, ec).has_value() && !ec);
+    const auto pair = Suite::derive_key_pair(ikm, ec);
+    EXPECT(pair.has_value() && !ec);
+
+    EXPECT(!Suite::setup_base_sender(pair->ek, "", countdown_random{0}, ec) &&
+           ec == errc::entropy_failure);
+    EXPECT(Suite::setup_base_sender(pair->ek, "", ec).has_value() && !ec);
+    EXPECT(Suite::setup_psk_sender(pair->ek, "", psk, ec).has_value() && !ec);
+    EXPECT(!Suite::setup_psk_sender(pair->ek, "", {opened, "name"}, rng, ec) &&
+           ec == errc::invalid_psk);
+
+    const auto exchange = [&](auto& setup, auto& recipient) {
+        EXPECT(setup.has_value() && recipient.has_value() && !ec);
+        EXPECT(!setup->context.seal("aad", text, opened, ec) && ec == errc::invalid_length);
+        EXPECT(setup->context.seal("aad", text, ct, ec) && !ec);
+        EXPECT(!recipient->open("add", ct, opened, ec) && ec == errc::authentication_failure);
+        EXPECT(!recipient->open("aad", opened, ct, ec) && ec == errc::invalid_length);
+        EXPECT(recipient->open("aad", ct, opened, ec) && !ec && opened[0] == 'a');
+        EXPECT(!recipient->open("aad", ct, opened, ec) && ec == errc::authentication_failure);
+        EXPECT(setup->context.export_secret("e", exported, ec) && !ec);
+        EXPECT(recipient->export_secret("e", opened, ec) && !ec && opened == exported);
+        auto reply = Suite::setup_reply_sender(*recipient, ec);
+        auto of_reply = Suite::setup_reply_recipient(setup->context, ec);
+        EXPECT(reply.has_value() && of_reply.has_value() && !ec);
+        EXPECT(reply->seal("", text, ct, ec) && of_reply->open("", ct, opened, ec) && !ec);
+    };
+    auto base = Suite::setup_base_sender(pair->ek, "info", rng, ec);
+    auto base_recipient = Suite::setup_base_recipient(base->enc, pair->dk, "info", ec);
+    exchange(base, base_recipient);
+    auto with_psk = Suite::setup_psk_sender(pair->ek, "info", psk, rng, ec);
+    auto psk_recipient = Suite::setup_psk_recipient(with_psk->enc, pair->dk, "info", psk, ec);
+    exchange(with_psk, psk_recipient);
+    EXPECT(!Suite::setup_base_recipient(opened, pair->dk, "info", ec) &&
+           ec == errc::invalid_length);
+
+    const auto enc = Suite::seal(pair->ek, "info", &psk, "aad", text, ct, rng, ec);
+    EXPECT(enc.has_value() && !ec);
+    EXPECT(Suite::open(*enc, pair->dk, "info", &psk, "aad", ct, opened, ec) && !ec);
+    EXPECT(!Suite::open(*enc, pair->dk, "info", nullptr, "aad", ct, opened, ec) &&
+           ec == errc::authentication_failure);
+}
+
+} // namespace
+
+int main()
+{
+    hybrids<mlkem::x25519_mlkem768>();
+    hybrids<mlkem::secp256r1_mlkem768>();
+    hybrids<mlkem::secp384r1_mlkem1024>();
+    hybrids<mlkem::x_wing>();
+    using mlkem::hpke::suite;
+    namespace kdf = mlkem::hpke::kdf;
+    namespace aead = mlkem::hpke::aead;
+    sessions<suite<>>();
+    sessions<suite<mlkem::ml_kem_512, kdf::hkdf_sha384, aead::aes_128_gcm>>();
+    sessions<suite<mlkem::ml_kem_1024, kdf::turbo_shake256, aead::chacha20_poly1305>>();
+    sessions<suite<mlkem::x_wing, kdf::shake128>>();
+
+    if (failures == 0)
+        std::printf("openssl_error_codes: ok\n");
+    return failures == 0 ? 0 : 1;
+}

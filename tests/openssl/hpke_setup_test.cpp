@@ -1,0 +1,146 @@
+// How sessions of HPKE are set up, in both modes and both directions, and one-shot messages.
+#include "hpke_sessions.hpp"
+
+namespace mlkem_test {
+namespace {
+
+template <class Suite> class HpkeSetup : public hpke_session<Suite> {
+};
+TYPED_TEST_SUITE(HpkeSetup, suites, suite_names);
+
+TYPED_TEST(HpkeSetup, AnotherInfoKeyOrEncapsulationOpensNothing)
+{
+    const bytes_t ct = this->setup.context.seal("", "a message");
+    const auto refuses = [&](typename TypeParam::recipient r) {
+        std::error_code ec;
+        bytes_t out(9);
+        EXPECT_FALSE(r.open("", ct, out, ec));
+        EXPECT_EQ(ec, errc::authentication_failure);
+    };
+    const auto enc = halves<mlkem::x_wing>::copied(this->setup.enc.bytes());
+    refuses(TypeParam::setup_base_recipient(enc, this->keys.dk, "inf0"));
+    refuses(TypeParam::setup_base_recipient(enc, this->keys.dk, ""));
+    refuses(TypeParam::setup_base_recipient(enc, TypeParam::kem::keygen(this->rng).dk, "info"));
+    bytes_t changed = enc;
+    changed[7] ^= 1;
+    refuses(TypeParam::setup_base_recipient(changed, this->keys.dk, "info"));
+    std::error_code ec;
+    changed.pop_back();
+    EXPECT_FALSE(TypeParam::setup_base_recipient(changed, this->keys.dk, "info", ec));
+    EXPECT_EQ(ec, errc::invalid_length);
+}
+
+TYPED_TEST(HpkeSetup, PskModeOpensOnlyWithTheSameKeyAndName)
+{
+    const bytes_t key = this->rng.bytes(32);
+    bytes_t other = key;
+    other[31] ^= 1;
+    auto [enc, sender] =
+        TypeParam::setup_psk_sender(this->keys.ek, "info", hpke::psk{key, "name"}, this->rng);
+    const bytes_t ct = sender.seal("", "a message");
+    const auto recipient_with = [&, &e = enc](const hpke::psk& psk) {
+        return TypeParam::setup_psk_recipient(e, this->keys.dk, "info", psk);
+    };
+    std::error_code ec;
+    bytes_t out(9);
+    EXPECT_FALSE(recipient_with({other, "name"}).open("", ct, out, ec));
+    EXPECT_EQ(ec, errc::authentication_failure);
+    EXPECT_FALSE(recipient_with({key, "nam"}).open("", ct, out, ec));
+    EXPECT_FALSE(TypeParam::setup_base_recipient(enc, this->keys.dk, "info").open("", ct, out, ec));
+    EXPECT_EQ(recipient_with({key, "name"}).open("", ct), text("a message"));
+
+    const auto refused = [&, &e = enc](const hpke::psk& psk) {
+        EXPECT_FALSE(
+            TypeParam::setup_psk_sender(this->keys.ek, "info", psk, this->rng, ec).has_value());
+        EXPECT_EQ(ec, errc::invalid_psk);
+        EXPECT_FALSE(TypeParam::setup_psk_recipient(e, this->keys.dk, "info", psk, ec));
+        EXPECT_EQ(ec, errc::invalid_psk);
+    };
+    refused({std::span(key).first(31), "name"});
+    refused({key, {}});
+    refused({{}, "name"});
+    refused({});
+}
+
+TYPED_TEST(HpkeSetup, InputsThatTheKdfCannotHoldAreRefused)
+{
+    std::error_code ec;
+    const bytes_t long_info(65536);
+    const auto made = TypeParam::setup_base_sender(this->keys.ek, long_info, this->rng, ec);
+    EXPECT_EQ(made.has_value(), TypeParam::kdf::two_stage);
+    EXPECT_EQ(ec, TypeParam::kdf::two_stage ? std::error_code() : errc::invalid_length);
+    EXPECT_TRUE(TypeParam::setup_base_sender(
+        this->keys.ek, std::span(long_info).template first<65535>(), this->rng, ec));
+}
+
+TYPED_TEST(HpkeSetup, RepliesGoUnderExportedKeysOfTheirOwn)
+{
+    using aead = typename TypeParam::aead;
+    auto reply_sender = TypeParam::setup_reply_sender(this->recipient);
+    auto reply_recipient = TypeParam::setup_reply_recipient(this->setup.context);
+    const bytes_t request = this->setup.context.seal("", "a message");
+    const bytes_t reply = reply_sender.seal("", "a message");
+    EXPECT_NE(request, reply);
+    this->expect_refused({}, reply, errc::authentication_failure);
+    EXPECT_EQ(reply_recipient.open("", reply), text("a message"));
+    EXPECT_EQ(reply_recipient.open("", reply_sender.seal("", "another")), text("another"));
+    EXPECT_EQ(this->recipient.open("", request), text("a message"));
+
+    // RFC 9180, section 9.8.
+    const auto& session = this->recipient;
+    const auto key = session.template export_secret<aead::key_size>("response key");
+    const auto nonce = session.template export_secret<aead::nonce_size>("response nonce");
+    EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, aead::cipher, nullptr);
+    EVP_CIPHER_CTX* const context = EVP_CIPHER_CTX_new();
+    bytes_t sealed = text("a message");
+    int size = 0;
+    EXPECT_EQ(EVP_EncryptInit_ex2(context, cipher, key.data(), nonce.data(), nullptr), 1);
+    EXPECT_EQ(EVP_EncryptUpdate(context, sealed.data(), &size, sealed.data(), 9), 1);
+    EVP_CIPHER_CTX_free(context);
+    EVP_CIPHER_free(cipher);
+    EXPECT_TRUE(std::equal(sealed.begin(), sealed.end(), reply.begin()));
+}
+
+TYPED_TEST(HpkeSetup, OneShotForms)
+{
+    const auto [enc, ct] = TypeParam::seal(this->keys.ek, "info", "aad", "once");
+    EXPECT_EQ(TypeParam::open(enc, this->keys.dk, "info", "aad", ct), text("once"));
+    EXPECT_THROW((void)TypeParam::open(enc, this->keys.dk, "info", "AAD", ct), std::system_error);
+
+    std::error_code ec;
+    const bytes_t key = this->rng.bytes(40);
+    const hpke::psk psk{key, "name"};
+    bytes_t out(20), opened(4);
+    const auto sent =
+        TypeParam::seal(this->keys.ek, "info", &psk, "aad", "once", out, this->rng, ec);
+    ASSERT_TRUE(sent && !ec);
+    EXPECT_TRUE(TypeParam::open(*sent, this->keys.dk, "info", &psk, "aad", out, opened, ec));
+    EXPECT_EQ(opened, text("once"));
+    EXPECT_FALSE(TypeParam::open(*sent, this->keys.dk, "info", nullptr, "aad", out, opened, ec));
+    EXPECT_EQ(ec, errc::authentication_failure);
+    EXPECT_FALSE(
+        TypeParam::seal(this->keys.ek, "info", &psk, "aad", "once", opened, this->rng, ec));
+    EXPECT_EQ(ec, errc::invalid_length);
+}
+
+TYPED_TEST(HpkeSetup, AFailingRandomSourceMakesNoSession)
+{
+    std::error_code ec;
+    EXPECT_FALSE(TypeParam::setup_base_sender(this->keys.ek, "info", failing_source(), ec));
+    EXPECT_EQ(ec, errc::entropy_failure);
+    EXPECT_TRUE(TypeParam::setup_base_sender(this->keys.ek, "info", ec) && !ec);
+}
+
+TYPED_TEST(HpkeSetup, KeysOfTooLittleMaterialAreRefused)
+{
+    std::error_code ec;
+    const bytes_t ikm(TypeParam::kem::seed_size);
+    EXPECT_TRUE(TypeParam::derive_key_pair(ikm, ec) && !ec);
+    EXPECT_FALSE(TypeParam::derive_key_pair(std::span(ikm).first(ikm.size() - 1), ec));
+    EXPECT_EQ(ec, errc::invalid_length);
+    EXPECT_FALSE(TypeParam::key_pair_from_seed(std::span(ikm).first(ikm.size() - 1), ec));
+    EXPECT_EQ(ec, errc::invalid_length);
+}
+
+} // namespace
+} // namespace mlkem_test

@@ -1,0 +1,196 @@
+// How a hybrid fails: random sources, private keys that are none, OpenSSL's own errors, moved-from
+// keys; and that each throwing form throws what its fellow reports.
+#include <openssl/err.h>
+
+#include "hybrids.hpp"
+
+namespace mlkem_test {
+namespace {
+
+using mlkem::errc;
+
+template <class Hybrid> class HybridError : public ::testing::Test {
+};
+TYPED_TEST_SUITE(HybridError, all_hybrids, hybrid_names);
+
+template <class F> std::error_code thrown_by(const F& f)
+{
+    try {
+        f();
+    } catch (const std::system_error& error) {
+        return error.code();
+    }
+    return {};
+}
+
+TYPED_TEST(HybridError, AFailingRandomSourceMakesNothing)
+{
+    std::error_code ec;
+    EXPECT_FALSE(TypeParam::keygen(failing_source(), ec));
+    EXPECT_EQ(ec, errc::entropy_failure);
+    EXPECT_EQ(thrown_by([] { (void)TypeParam::keygen(failing_source()); }), errc::entropy_failure);
+    const auto pair = TypeParam::keygen(failing_source(1), ec);
+    ASSERT_TRUE(pair && !ec);
+    EXPECT_FALSE(TypeParam::encaps(pair->ek, failing_source(), ec));
+    EXPECT_EQ(ec, errc::entropy_failure);
+    EXPECT_EQ(thrown_by([&] { (void)TypeParam::encaps(pair->ek, failing_source()); }),
+              errc::entropy_failure);
+    EXPECT_TRUE(TypeParam::encaps(pair->ek, failing_source(1), ec) && !ec);
+}
+
+TYPED_TEST(HybridError, EveryOverloadThatThrowsSucceedsAndFailsAsItsFellow)
+{
+    shake128_random rng("overloads");
+    const auto seed = rng.bytes<TypeParam::seed_size>();
+    const auto randomness = rng.bytes<TypeParam::randomness_size>();
+    const auto pair = TypeParam::keygen_from_seed(seed);
+    const auto sent = TypeParam::encaps_derandomised(pair.ek, randomness);
+    EXPECT_TRUE(TypeParam::decaps(pair.dk, sent.c) == sent.K);
+    EXPECT_TRUE(TypeParam::decaps(pair.dk, sent.c.bytes()) == sent.K);
+    std::error_code ec = errc::hash_mismatch;
+    EXPECT_TRUE(*TypeParam::decaps(pair.dk, sent.c, ec) == sent.K && !ec);
+    ec = errc::hash_mismatch;
+    EXPECT_TRUE(TypeParam::encapsulation_key::from_bytes(pair.ek.bytes(), ec) == pair.ek && !ec);
+    EXPECT_TRUE(TypeParam::ciphertext::from_bytes(sent.c.bytes()) == sent.c);
+
+    const bytes_t wrong(7);
+    const auto expect_throws_length = [](const auto& f) {
+        EXPECT_EQ(thrown_by(f), errc::invalid_length);
+    };
+    expect_throws_length([&] { (void)TypeParam::keygen_from_seed(wrong); });
+    expect_throws_length([&] { (void)TypeParam::encaps_derandomised(pair.ek, wrong); });
+    expect_throws_length([&] { (void)TypeParam::decaps(pair.dk, wrong); });
+    expect_throws_length([&] { (void)TypeParam::encapsulation_key::from_bytes(wrong); });
+    expect_throws_length([&] { (void)TypeParam::ciphertext::from_bytes(wrong); });
+}
+
+TYPED_TEST(HybridError, OpensslsQueueOfErrorsIsLeftAsItWas)
+{
+    ERR_clear_error();
+    ERR_raise(ERR_LIB_USER, 42);
+    const unsigned long before = ERR_peek_last_error();
+    const auto pair = TypeParam::keygen();
+    auto c = TypeParam::encaps(pair.ek).c;
+    std::error_code ec;
+    std::ranges::fill(TypeParam::layout::group_half(c.bytes()), u8{0});
+    EXPECT_FALSE(TypeParam::decaps(pair.dk, c, ec));
+    EXPECT_EQ(ec, errc::invalid_share);
+    EXPECT_EQ(ERR_get_error(), before);
+    EXPECT_EQ(ERR_get_error(), 0UL);
+}
+
+TYPED_TEST(HybridError, AKeyThatWasMovedFromEndsTheProgram)
+{
+    auto pair = TypeParam::keygen();
+    const auto sent = TypeParam::encaps(pair.ek);
+    const auto dk = std::move(pair.dk);
+    EXPECT_TRUE(TypeParam::decaps(dk, sent.c) == sent.K);
+    EXPECT_DEATH((void)TypeParam::decaps(pair.dk, sent.c), ""); // NOLINT(bugprone-use-after-move)
+    EXPECT_DEATH((void)pair.dk.seed(), "");                     // NOLINT(bugprone-use-after-move)
+    EXPECT_DEATH((void)pair.dk.encapsulation_key(), "");        // NOLINT(bugprone-use-after-move)
+    pair = TypeParam::keygen();
+    EXPECT_TRUE(pair.dk.encapsulation_key() == pair.ek);
+}
+
+/// SEC 2: the orders of the curves.
+template <class Hybrid> bytes_t order_of_group()
+{
+    if (Hybrid::group::private_key_size == 32)
+        return from_hex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+    return from_hex("ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf"
+                    "581a0db248b0a77aecec196accc52973");
+}
+
+template <class Hybrid> class CurveKey : public ::testing::Test {
+  protected:
+    /// 64 bytes for ML-KEM, or 32, then a private key.
+    static bytes_t followed_by(std::size_t size, const bytes_t& private_key)
+    {
+        bytes_t all(size, 1);
+        all.insert(all.end(), private_key.begin(), private_key.end());
+        return all;
+    }
+};
+using curves = ::testing::Types<mlkem::secp256r1_mlkem768, mlkem::secp384r1_mlkem1024>;
+TYPED_TEST_SUITE(CurveKey, curves, hybrid_names);
+
+TYPED_TEST(CurveKey, ZeroAndTheOrderAndAboveAreNoPrivateKeys)
+{
+    const bytes_t order = order_of_group<TypeParam>();
+    const std::size_t size = order.size();
+    bytes_t one(size), above = order, below = order;
+    one.back() = 1;
+    ++above.back();
+    --below.back();
+    std::error_code ec;
+    for (const bytes_t& bad : {bytes_t(size), order, above, bytes_t(size, 0xff)}) {
+        EXPECT_FALSE(TypeParam::keygen_from_seed(this->followed_by(64, bad), ec));
+        EXPECT_EQ(ec, errc::invalid_private_key);
+    }
+    const auto pair = TypeParam::keygen_from_seed(this->followed_by(64, one));
+    EXPECT_TRUE(TypeParam::keygen_from_seed(this->followed_by(64, below), ec) && !ec);
+    EXPECT_FALSE(TypeParam::encaps_derandomised(pair.ek, this->followed_by(32, order), ec));
+    EXPECT_EQ(ec, errc::invalid_private_key);
+    // 1 times the base point, and -1 times it, have the same x.
+    const auto a = TypeParam::encaps_derandomised(pair.ek, this->followed_by(32, one));
+    const auto b = TypeParam::encaps_derandomised(pair.ek, this->followed_by(32, below));
+    EXPECT_TRUE(a.K == b.K);
+    EXPECT_FALSE(a.c == b.c);
+}
+
+TYPED_TEST(CurveKey, ARandomSourceThatHitsNoPrivateKeyIsAskedAgain)
+{
+    const bytes_t order = order_of_group<TypeParam>();
+    bytes_t stream = this->followed_by(64, order);
+    bytes_t good(order.size(), 7);
+    for (const u8 byte : this->followed_by(64, good))
+        stream.push_back(byte);
+    std::error_code ec;
+    const auto pair = TypeParam::keygen(replay_source(stream), ec);
+    ASSERT_TRUE(pair.has_value() && !ec);
+    EXPECT_TRUE(same_bytes(pair->dk.seed(), this->followed_by(64, good)));
+}
+
+/// Gives one byte only.
+struct constant_source {
+    u8 byte = 0;
+    bool fill(std::span<u8> out) noexcept
+    {
+        std::ranges::fill(out, byte);
+        return true;
+    }
+};
+
+TYPED_TEST(CurveKey, ARandomSourceThatNeverGivesAPrivateKeyHasFailed)
+{
+    std::error_code ec;
+    for (const int byte : {0, 0xff}) {
+        EXPECT_FALSE(TypeParam::keygen(constant_source{static_cast<u8>(byte)}, ec));
+        EXPECT_EQ(ec, errc::entropy_failure);
+    }
+    const auto pair = TypeParam::keygen(constant_source{5}, ec);
+    ASSERT_TRUE(pair.has_value() && !ec);
+    EXPECT_FALSE(TypeParam::encaps(pair->ek, constant_source{0}, ec));
+    EXPECT_EQ(ec, errc::entropy_failure);
+}
+
+TEST(OpensslError, HasItsOwnCategoryAndText)
+{
+    ERR_clear_error();
+    const mlkem::detail::openssl_call call;
+    ERR_raise(ERR_LIB_EVP, ERR_R_MALLOC_FAILURE);
+    const std::error_code ec = call.error();
+    EXPECT_TRUE(ec);
+    EXPECT_STREQ(ec.category().name(), "openssl");
+    EXPECT_EQ(&ec.category(), &mlkem::openssl::error_category());
+    EXPECT_NE(ec.message().find("malloc failure"), std::string::npos) << ec.message();
+}
+
+TEST(OpensslError, IsOneEvenWhereOpensslNamesNone)
+{
+    ERR_clear_error();
+    EXPECT_TRUE(mlkem::detail::openssl_call().error());
+}
+
+} // namespace
+} // namespace mlkem_test

@@ -1,0 +1,150 @@
+// What hybrids and HPKE leave on the stack: nothing of their seeds, keys and secrets. Each operation runs
+// on a stack of its own, which is then searched, whatever OpenSSL has written there included.
+#include "hybrids.hpp"
+#include "observed_stack.hpp"
+#include <mlkem/hpke.hpp>
+
+namespace mlkem_test {
+namespace {
+
+namespace hpke = mlkem::hpke;
+
+/// Runs f on a stack of its own and counts the secrets that it leaves there.
+template <class F> std::size_t secrets_left(const secret_set& secrets, F f)
+{
+    observed_stack stack;
+    stack.run(f);
+    return secrets.count_in(stack.bytes());
+}
+void add(secret_set& secrets, std::span<const u8> bytes)
+{
+    secrets.add(bytes.data(), bytes.size());
+}
+
+TEST(Residue, TheSearchSeesWhatIsNotWiped)
+{
+    const auto seed = shake128_random("residue").bytes<64>();
+    secret_set secrets;
+    add(secrets, seed);
+    EXPECT_GT(secrets_left(secrets,
+                           [&]() noexcept {
+                               std::array<u8, 64> copied = seed;
+                               asm volatile("" : : "r"(copied.data()) : "memory");
+                           }),
+              0U);
+}
+
+template <class Hybrid> class HybridResidue : public ::testing::Test {
+};
+TYPED_TEST_SUITE(HybridResidue, all_hybrids, hybrid_names);
+
+TYPED_TEST(HybridResidue, NoSeedNoHalfOfASecretAndNoSecretIsLeft)
+{
+    using layout = typename TypeParam::layout;
+    shake128_random rng("residue");
+    const auto seed = rng.bytes<TypeParam::seed_size>();
+    const auto randomness = rng.bytes<TypeParam::randomness_size>();
+    auto pair = TypeParam::keygen_from_seed(seed);
+    auto sent = TypeParam::encaps_derandomised(pair.ek, randomness);
+
+    secret_set secrets;
+    add(secrets, seed);
+    add(secrets, randomness);
+    add(secrets, sent.K.bytes());
+    std::array<u8, 64 + TypeParam::group::private_key_size> expanded{};
+    TypeParam::combiner::template expand<mlkem::portable>(seed, expanded);
+    add(secrets, expanded);
+    const auto K = TypeParam::kem::decaps(mlkem::hybrid_access::kem(pair.dk),
+                                          layout::kem_half(std::span(sent.c.bytes())));
+    add(secrets, K.bytes());
+    std::array<u8, TypeParam::group::secret_size> group_secret{};
+    std::error_code ec;
+    ASSERT_TRUE(TypeParam::group::derive(
+        mlkem::hybrid_access::group(pair.dk),
+        layout::group_half(std::span(std::as_const(sent.c).bytes())), group_secret, ec));
+    add(secrets, group_secret);
+
+    // Results are assigned to objects outside, as an application's are.
+    EXPECT_EQ(secrets_left(secrets, [&]() noexcept { pair = TypeParam::keygen_from_seed(seed); }),
+              0U);
+    EXPECT_EQ(secrets_left(
+                  secrets,
+                  [&]() noexcept { sent = TypeParam::encaps_derandomised(pair.ek, randomness); }),
+              0U);
+    EXPECT_EQ(
+        secrets_left(secrets, [&]() noexcept { sent.K = TypeParam::decaps(pair.dk, sent.c); }), 0U);
+}
+
+TYPED_TEST(HybridResidue, TheBurnCoversTheStackThatTheGroupTakes)
+{
+    using group = typename TypeParam::group;
+    const auto bytes = shake128_random("residue").bytes<group::private_key_size>();
+    std::array<u8, group::share_size> share{};
+    std::array<u8, group::secret_size> secret{};
+    std::error_code ec;
+    const auto key = group::import_private_key(bytes, share, ec);
+    ASSERT_TRUE(key.has_value());
+    ASSERT_TRUE(group::derive(*key, share, secret, ec)); // what OpenSSL does once is done
+
+    const std::size_t burnt = mlkem::detail::group_operation::stack<mlkem::portable>();
+    const auto stack_of = [](auto f) {
+        observed_stack stack;
+        stack.run(f);
+        return stack.depth();
+    };
+    EXPECT_LE(stack_of([&]() noexcept { (void)group::import_private_key(bytes, share, ec); }),
+              burnt);
+    EXPECT_LE(stack_of([&]() noexcept { (void)group::derive(*key, share, secret, ec); }), burnt);
+}
+
+template <class Suite> class HpkeResidue : public ::testing::Test {
+};
+using suites_with_kdfs =
+    ::testing::Types<hpke::suite<>, hpke::suite<mlkem::ml_kem_512, hpke::kdf::shake256>,
+                     hpke::suite<mlkem::ml_kem_1024, hpke::kdf::turbo_shake128>>;
+TYPED_TEST_SUITE(HpkeResidue, suites_with_kdfs);
+
+TYPED_TEST(HpkeResidue, NoKeyOfASessionIsLeft)
+{
+    shake128_random rng("residue");
+    const auto pair = TypeParam::kem::keygen(rng);
+    const auto m = rng.bytes<32>();
+    const bytes_t info = {'i'}, psk = rng.bytes(32);
+    const auto K = TypeParam::kem::encaps(pair.ek, replay_source(m)).K;
+    hpke::schedule_outputs<typename TypeParam::kdf, typename TypeParam::aead> keys;
+    std::error_code ec;
+    ASSERT_TRUE(
+        mlkem::detail::key_schedule({TypeParam::id, 1, K.bytes(), info, psk, info}, keys, ec));
+    secret_set secrets;
+    add(secrets, m);
+    add(secrets, K.bytes());
+    add(secrets, psk);
+    add(secrets, keys.key.span());
+    add(secrets, keys.exporter_secret.span());
+
+    auto setup = TypeParam::setup_psk_sender(pair.ek, info, {psk, info}, replay_source(m));
+    auto recipient = TypeParam::setup_psk_recipient(setup.enc, pair.dk, info, {psk, info});
+    mlkem::secret_array<48> exported = setup.context.template export_secret<48>("residue");
+    add(secrets, exported.span());
+    EXPECT_EQ(
+        secrets_left(
+            secrets,
+            [&]() noexcept {
+                setup = TypeParam::setup_psk_sender(pair.ek, info, {psk, info}, replay_source(m));
+            }),
+        0U);
+    EXPECT_EQ(
+        secrets_left(
+            secrets,
+            [&]() noexcept {
+                recipient = TypeParam::setup_psk_recipient(setup.enc, pair.dk, info, {psk, info});
+            }),
+        0U);
+    EXPECT_EQ(secrets_left(
+                  secrets,
+                  [&]() noexcept { exported = recipient.template export_secret<48>("residue"); }),
+              0U);
+}
+
+} // namespace
+} // namespace mlkem_test
