@@ -93,11 +93,12 @@ MLKEM_DETAIL_NOINLINE inline bool read_element(std::span<const u8>& in, u8 tag,
     std::size_t header = 2, length = structure_byte(in, 1);
     if (length >= 0x80) {
         const std::size_t length_size = length - 0x80;
-        if (length_size < 1 || length_size > 4 || in.size() - header < length_size)
+        if (length_size > 4 || in.size() - header < length_size)
             return false;
         length = 0;
         for (std::size_t i = 0; i < length_size; ++i)
             length = length << 8 | structure_byte(in, header++);
+        // Of an indefinite length, which has no bytes, this is 0.
         if (length < 0x80 || length >> 8 * (length_size - 1) == 0)
             return false;
     }
