@@ -48,19 +48,6 @@ no_exceptions() {
     done
 }
 
-# Each example of README is a program; that of key files is among them.
-readme_examples() {
-    local example
-    awk '/^```cpp$/ { file = "readme_" ++n ".cpp"; next } /^```$/ { file = "" } file { print >file }' \
-        "$SOURCE/README.md"
-    grep -q key_formats.hpp readme_*.cpp || fail "README has no example of a key file"
-    for example in readme_*.cpp; do
-        compile -std=c++20 -O1 "$example" -o readme
-        ./readme || fail "$example of README returns $?"
-    done
-    echo "$(ls readme_*.cpp | wc -l) examples"
-}
-
 standards() {
     local std
     for std in c++20 c++2b; do
@@ -308,6 +295,7 @@ readme() {
         count=$((count + 1))
     done
     [ "$count" -ge 3 ] || fail "only $count examples"
+    grep -q key_formats.hpp example_*.cpp || fail "README has no example of a key file"
     echo "$count examples"
 }
 

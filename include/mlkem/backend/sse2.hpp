@@ -37,7 +37,7 @@ struct sse2 {
     using codec = batch_code::codec;
     using fo = batch_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(4352);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(3328);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
 
     static constexpr bool available() noexcept { return true; }

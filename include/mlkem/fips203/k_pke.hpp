@@ -45,7 +45,7 @@ constexpr void expand(encryption_key_bytes<P> ek, expanded_key<P>& key,
 template <parameter_set P> using keygen_noise = noise_bytes<P::eta1, P::k, P::eta1, P::k>;
 template <parameter_set P> using encrypt_noise = noise_bytes<P::eta1, P::k, P::eta2, P::k + 1>;
 
-/// FIPS 203, Algorithm 13 (K-PKE.KeyGen), lines 8 to 19, with the rows of A one after another: t goes
+/// Algorithm 13, lines 8 to 19, with the rows of A one after another: t goes
 /// to its place in ek, row by row.
 template <parameter_set P, class Backend, class Rows>
 constexpr void keygen_with(Rows& a_hat, const keygen_noise<P>& noise,
@@ -127,7 +127,7 @@ template <parameter_set P, class Backend> class ciphertext_sink {
     typename Backend::fo* fo_ = nullptr;
 };
 
-/// FIPS 203, Algorithm 14 (K-PKE.Encrypt), lines 9 to 24, with an expanded key and the output of PRF.
+/// Algorithm 14, lines 9 to 24, with an expanded key and the output of PRF.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void
 encrypt_with(const expanded_key<P>& ek, std::span<const u8, 32> m, const encrypt_noise<P>& noise,
