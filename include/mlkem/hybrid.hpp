@@ -2,7 +2,8 @@
 // the two is not enough. The groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing
 // (draft-connolly-cfrg-xwing-kem), over any Group; mlkem/openssl.hpp names those over OpenSSL.
 //
-//     auto [ek, dk] = mlkem::x_wing::keygen();      // as with ml_kem; only decaps can fail here
+//     auto [ek, dk] = mlkem::x_wing::keygen();      // as with ml_kem, but for a share that is bad:
+//                                                   // encaps and decaps report it
 //     auto [c, K]   = mlkem::x_wing::encaps(ek);
 //     auto same_K   = mlkem::x_wing::decaps(dk, c);
 #pragma once

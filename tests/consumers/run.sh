@@ -260,11 +260,13 @@ openssl_without_exceptions() {
     ./error_codes
     compile -std=c++2b -O0 "$here/openssl_error_codes.cpp" -o error_codes -lcrypto
     ./error_codes
-    if "$CXX" --version | grep -q Free; then # g++, as in `sanitizers`
-        compile -std=c++20 -O0 -fsanitize=address,undefined -fno-sanitize-recover=all \
-            "$here/openssl_error_codes.cpp" -o error_codes -lcrypto
-        ./error_codes
-    fi
+}
+
+openssl_sanitizers() {
+    need_openssl
+    compile -std=c++20 -O0 -fsanitize=address,undefined -fno-sanitize-recover=all \
+        "$here/openssl_error_codes.cpp" -o error_codes -lcrypto
+    ./error_codes
 }
 
 # Of a unit built for newer processors the linker takes no function of the library for a plain one.

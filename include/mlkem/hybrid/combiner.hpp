@@ -92,7 +92,7 @@ struct x_wing_operation {
 
 namespace mlkem {
 
-/// TLS 1.3: shares and secrets are concatenated, both in one order (RFC 10024, section 4). A seed
+/// TLS 1.3: shares and secrets are concatenated, both in one order (RFC 10024). A seed
 /// is d || z || private key: TLS stores none.
 template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner {
     static constexpr hybrid_order order = Order;

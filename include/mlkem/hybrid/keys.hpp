@@ -48,8 +48,8 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Why these bytes are no encapsulation key, or no error.
 template <parameter_set P, class Group, class Combiner>
-MLKEM_DETAIL_NOINLINE std::error_code
-hybrid_key_error(std::span<const u8, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek)
+MLKEM_DETAIL_NOINLINE std::error_code hybrid_key_error(
+    std::span<const u8, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek) noexcept
 {
     using sizes = hybrid_sizes<P, Group, Combiner>;
     if (!ek_is_reduced<P, dispatched>(sizes::kem_half(ek)))
