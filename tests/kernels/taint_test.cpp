@@ -546,13 +546,13 @@ TYPED_TEST(MarkedStates, AbsorbAMessageEachInItsLane)
             marked_states::absorb_lanes<TypeParam>(states.data(), at, in.data(), from, size);
             for (std::size_t i = 0; i < lanes; ++i) {
                 for (std::size_t w = 0; w < words; ++w) {
-                    const auto& word = states.data()[w * lanes + i];
+                    const auto& sum = states.data()[w * lanes + i];
                     std::uint64_t expected = w * lanes + i;
                     const bool added = w >= at && w < at + size;
                     for (std::size_t b = 0; added && b < 8; ++b)
                         expected ^= std::uint64_t{in[i][8 * (from + w - at) + b].value} << (8 * b);
-                    ASSERT_EQ(word.value, expected) << "lane " << i << ", word " << w;
-                    ASSERT_EQ(word.secret, added && i == secret_lane);
+                    ASSERT_EQ(sum.value, expected) << "lane " << i << ", word " << w;
+                    ASSERT_EQ(sum.secret, added && i == secret_lane);
                 }
                 delete messages[i];
             }
