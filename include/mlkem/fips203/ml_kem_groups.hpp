@@ -53,8 +53,9 @@ template <class Backend> struct operation_lanes {
         return all;
     }
     /// They write to `unused`.
-    static std::array<u8*, size> outputs(byte_strings<u8> strings, std::size_t count,
-                                         u8* unused) noexcept
+    static std::array<u8*, size>
+    outputs(byte_strings<u8> strings, std::size_t count,
+            u8* unused) noexcept // NOLINT(readability-non-const-parameter): written to later
     {
         std::array<u8*, size> all;
         for (std::size_t i = 0; i < size; ++i)

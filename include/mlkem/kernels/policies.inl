@@ -163,6 +163,7 @@ struct sampler {
         }
     }
 
+    // NOLINTBEGIN(readability-non-const-parameter): outputs are written through arrays of pointers
     template <class V>
     static void prf_of_one_block(const u8* s, u8* out, std::size_t stride, std::size_t first,
                                  std::size_t count) noexcept
@@ -206,6 +207,7 @@ struct sampler {
         kernels::keccak_permute<V>(states.data());
         kernels::store_lanes<V>(states.data(), 16, to.data());
     }
+    // NOLINTEND(readability-non-const-parameter)
 
     static constexpr std::uint64_t prf_name(std::size_t nonce) noexcept
     {
@@ -285,14 +287,15 @@ struct matrix {
 
     template <std::size_t N = 8> static void run(const lane_group& group, expansion& all) noexcept
     {
-        if constexpr (N == 1)
+        if constexpr (N == 1) {
             run_in<one_state>(group, all);
-        else if constexpr (costs.of(N) == 0)
+        } else {
+            if constexpr (costs.of(N) != 0) {
+                if (group.lanes == N)
+                    return run_in<typename states<N>::type>(group, all);
+            }
             run<N / 2>(group, all);
-        else if (group.lanes == N)
-            run_in<typename states<N>::type>(group, all);
-        else
-            run<N / 2>(group, all);
+        }
     }
 
     template <class V>
@@ -346,7 +349,7 @@ struct matrix {
             names[first + i] = streams[i].j | streams[i].i << 8 | std::uint64_t{0x1f} << 16;
         kernels::start_lanes<V>(states, seed, names.data(), block_words - 1, first != 0);
     }
-    template <class V>
+    template <class V> // NOLINTNEXTLINE(readability-non-const-parameter): written through `to`
     static void store_block(const std::uint64_t* states, u8* bytes, std::size_t b) noexcept
     {
         std::array<u8*, V::lanes> to;

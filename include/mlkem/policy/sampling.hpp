@@ -69,13 +69,12 @@ template <keccak_policy Keccak, int eta_a, std::size_t count_a, int eta_b, std::
 constexpr void prf_serially(std::span<const u8, 32> s,
                             noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
 {
-    for (std::size_t i = 0; i < count_a + count_b; ++i) {
-        const std::span<u8> to(out.bytes.data() + out.stride * i, out.stride);
-        if (i < count_a)
-            prf<eta_a, Keccak>(s, static_cast<u8>(i), to.template first<64 * eta_a>());
-        else
-            prf<eta_b, Keccak>(s, static_cast<u8>(i), to.template first<64 * eta_b>());
-    }
+    u8 nonce = 0;
+    u8* to = out.bytes.data();
+    for (std::size_t i = 0; i < count_a; ++i, to += out.stride)
+        prf<eta_a, Keccak>(s, nonce++, std::span<u8, 64 * eta_a>(to, 64 * eta_a));
+    for (std::size_t i = 0; i < count_b; ++i, to += out.stride)
+        prf<eta_b, Keccak>(s, nonce++, std::span<u8, 64 * eta_b>(to, 64 * eta_b));
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
