@@ -17,7 +17,7 @@ namespace mlkem {
 struct portable_arch {
     static constexpr bool supported() noexcept { return true; }
     // Compilers that do not optimise keep every temporary.
-    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 4224 : 12800;
+    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 4224 : 13824;
     static constexpr std::size_t stack_of_keygen_calls = stack_of_calls;
 
     static constexpr bool available() noexcept { return true; }
