@@ -16,10 +16,6 @@ namespace mlkem {
 /// Architecture tag of code that needs no instruction set, in the form of xsimd's tags.
 struct portable_arch {
     static constexpr bool supported() noexcept { return true; }
-    // Compilers that do not optimise keep every temporary.
-    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 4224 : 13824;
-    static constexpr std::size_t stack_of_keygen_calls = stack_of_calls;
-
     static constexpr bool available() noexcept { return true; }
     static constexpr unsigned version() noexcept { return 0; }
     static constexpr std::size_t alignment() noexcept { return 0; }
@@ -40,7 +36,7 @@ struct portable {
     using fo = double_check_fo<byte_comparison>;
 
     // Compilers that do not optimise keep every temporary.
-    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 4224 : 11264;
+    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 4224 : 12800;
     static constexpr std::size_t stack_of_keygen_calls = stack_of_calls;
 
     static constexpr bool available() noexcept { return true; }
