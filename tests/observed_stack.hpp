@@ -83,8 +83,8 @@ class secret_set {
   private:
     static std::size_t beginning(const char* bytes)
     {
-        return static_cast<mlkem::u8>(bytes[0]) |
-               std::size_t{static_cast<mlkem::u8>(bytes[1])} << 8;
+        return static_cast<mlkem::u8>(bytes[0]) | std::size_t{static_cast<mlkem::u8>(bytes[1])}
+                                                      << 8;
     }
 
     std::bitset<65536> beginnings_;

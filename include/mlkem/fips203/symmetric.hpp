@@ -95,8 +95,9 @@ template <keccak_policy Keccak> using shake256 = sponge<Keccak, 136, 0x1f>;
 
 /// G(a || b) = SHA3-512(a || b), as its two halves (FIPS 203, equation 4.5).
 template <keccak_policy Keccak>
-MLKEM_DETAIL_NOINLINE constexpr void hash_g(std::span<const u8> a, std::span<const u8> b, std::span<u8, 32> first,
-                      std::span<u8, 32> second) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void hash_g(std::span<const u8> a, std::span<const u8> b,
+                                            std::span<u8, 32> first,
+                                            std::span<u8, 32> second) noexcept
 {
     sha3_512<Keccak> sponge;
     sponge.absorb(a);
