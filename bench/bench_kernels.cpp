@@ -118,6 +118,7 @@ template <class Backend> class kernels {
     static void arithmetic()
     {
         add("ntt/ntt", [&x = input()] { ntt::ntt(x.f, x.g_hat); });
+        add("ntt/ntt_cached", [&x = input()] { ntt::ntt_cached(x.f, x.cached[1]); });
         add("ntt/inverse_ntt", [&x = input()] { ntt::inverse_ntt(x.f_hat, x.noise[0]); });
         add("ntt/cache", [&x = input()] { ntt::cache(x.f_hat, x.cached[0]); });
         multiply_accumulate<2>();
@@ -186,6 +187,9 @@ template <class Backend> class kernels {
     {
         add(with("codec/compress_encode", d),
             [&x = input()] { codecs::template compress_encode<d>(x.f, x.written.data()); });
+        add(with("codec/compress_encode_sum", d), [&x = input()] {
+            codecs::template compress_encode_sum<d>(x.f, x.g, x.written.data());
+        });
         add(with("codec/decode_decompress", d),
             [&x = input()] { codecs::template decode_decompress<d>(x.bytes.data(), x.noise[0]); });
     }

@@ -215,14 +215,16 @@ MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
             count, batch_keys::same,
             [&](std::size_t first, std::size_t size) noexcept {
                 if constexpr (Chosen::parallel::lanes > 1) {
+                    if (wrong != count)
+                        return;
                     const std::size_t good = matching_hashes<P, Chosen>(size, dk.from(first));
-                    if (good < size && first + good < wrong)
+                    if (good < size)
                         wrong = first + good;
                 }
             },
             [&](std::size_t i) noexcept {
                 const auto key = dk.template at<sizes<P>::decapsulation_key>(i);
-                if (!check_decapsulation_key<P, Chosen>(key) && i < wrong)
+                if (wrong == count && !check_decapsulation_key<P, Chosen>(key))
                     wrong = i;
             });
         return wrong;

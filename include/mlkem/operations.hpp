@@ -188,9 +188,9 @@ MLKEM_DETAIL_NOINLINE constexpr void encaps_below_key(ek_bytes<P> ek, std::span<
     run_and_burn<encaps_operation<P>, Backend>(std::as_const(prepared), m, c, shared_secret);
 }
 template <parameter_set P, class Backend>
-constexpr void encaps(const ek_bytes<P>& ek, std::span<const u8, 32> m,
-                      std::span<u8, sizes<P>::ciphertext> c,
-                      std::span<u8, 32> shared_secret) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void encaps(const ek_bytes<P>& ek, std::span<const u8, 32> m,
+                                            std::span<u8, sizes<P>::ciphertext> c,
+                                            std::span<u8, 32> shared_secret) noexcept
 {
     with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
         encaps_below_key<P, Chosen>(ek, m, c, shared_secret);
@@ -220,8 +220,8 @@ MLKEM_DETAIL_NOINLINE constexpr void decaps_below_key(dk_bytes<P> dk, ciphertext
     wipe(k_bar.data(), k_bar.size());
 }
 template <parameter_set P, class Backend>
-constexpr void decaps(const dk_bytes<P>& dk, ciphertext_bytes<P> c,
-                      std::span<u8, 32> shared_secret) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void decaps(const dk_bytes<P>& dk, ciphertext_bytes<P> c,
+                                            std::span<u8, 32> shared_secret) noexcept
 {
     with_backend<void, Backend>(
         [&]<class Chosen>(Chosen) noexcept { decaps_below_key<P, Chosen>(dk, c, shared_secret); });

@@ -67,7 +67,7 @@ TYPED_TEST(ArithmeticAgreement, OfInverseNtt)
     });
 }
 
-/// Rows of a matrix and columns, in turn; where one operand is extreme, so may be the other.
+/// Rows of a matrix and columns, cached elements of T_q and cached NTTs, in turn; where one operand is extreme, so may be the other.
 TYPED_TEST(ArithmeticAgreement, OfCacheAndMultiplyAccumulate)
 {
     using ntt = typename TypeParam::ntt;
@@ -88,7 +88,13 @@ TYPED_TEST(ArithmeticAgreement, OfCacheAndMultiplyAccumulate)
                 draw(is_row ? row.data()[i] : column.data()[i * K]);
                 ntt_polynomial g_hat;
                 draw(g_hat);
-                ntt::cache(g_hat, g.data()[i]);
+                if (round % 4 < 2) {
+                    ntt::cache(g_hat, g.data()[i]);
+                } else {
+                    const ring_polynomial of_ring{g_hat.c};
+                    ntt::ntt_cached(of_ring, g.data()[i]);
+                    portable::ntt::ntt(of_ring, g_hat);
+                }
                 portable::ntt::cache(g_hat, portable_g[i]);
             }
             const ntt_polynomial* const f_hat = is_row ? row.data() : column.data();
@@ -160,6 +166,28 @@ TYPED_TEST(ArithmeticAgreement, OfCompressEncode)
             std::array<u8, mlkem::encoded_size<d>> expected{};
             portable::codec::compress_encode<d>(f, expected.data());
             TypeParam::codec::template compress_encode<d>(f, bytes.data());
+            ASSERT_TRUE(std::equal(expected.begin(), expected.end(), bytes.data())) << "d = " << d;
+        });
+    });
+}
+
+TYPED_TEST(ArithmeticAgreement, OfCompressEncodeOfASum)
+{
+    this->for_each_d([&](auto d) {
+        guarded<u8> bytes(mlkem::encoded_size<d>);
+        guarded<ring_polynomial> g(1);
+        const auto extremes = this->template extreme_polynomials<domain::ring>();
+        std::size_t round = 0;
+        this->template for_polynomials<domain::ring>([&](const ring_polynomial& f) {
+            if (++round % 2 == 0)
+                this->draw(g.data()[0]);
+            else
+                g.data()[0] = extremes[round / 2 % extremes.size()];
+            std::array<u8, mlkem::encoded_size<d>> expected{};
+            ring_polynomial sum = f;
+            portable::ntt::add(sum, g.data()[0]);
+            portable::codec::compress_encode<d>(sum, expected.data());
+            TypeParam::codec::template compress_encode_sum<d>(f, g.data()[0], bytes.data());
             ASSERT_TRUE(std::equal(expected.begin(), expected.end(), bytes.data())) << "d = " << d;
         });
     });

@@ -26,7 +26,7 @@ using mlkem::interval_code::range;
 using mlkem::interval_code::range_of;
 
 constexpr range residue = {0, q - 1};
-/// What cache() of kernels/ntt.inl ensures.
+/// What cache() and ntt_cached() of kernels/ntt.inl ensure.
 constexpr range cached = {-63 * q / 100, 63 * q / 100};
 
 ::testing::AssertionResult all_within(const guarded<range>& f, range bound)
@@ -67,6 +67,14 @@ TYPED_TEST(Bounds, OfNtt)
     EXPECT_TRUE(all_within(f_hat, residue));
     TypeParam::ntt(f.data(), f.data());
     EXPECT_TRUE(all_within(f, residue));
+}
+
+TYPED_TEST(Bounds, OfNttCached)
+{
+    const guarded<range> f(n, residue);
+    guarded<range> g(2 * n);
+    TypeParam::ntt_cached(f.data(), g.data());
+    EXPECT_TRUE(all_within(g, cached));
 }
 
 TYPED_TEST(Bounds, OfInverseNtt)
@@ -144,6 +152,16 @@ TYPED_TEST(Bounds, OfCompressEncode)
     });
 }
 
+TYPED_TEST(Bounds, OfCompressEncodeOfASum)
+{
+    for_each_d([](auto d) {
+        const guarded<range> f(n, residue), g(n, residue);
+        guarded<byte> bytes(mlkem::encoded_size<d>);
+        TypeParam::template compress_encode_sum<d>(f.data(), g.data(), bytes.data());
+        EXPECT_TRUE(all_written(bytes)) << "d = " << d;
+    });
+}
+
 TYPED_TEST(Bounds, OfDecodeDecompressOfAnyBytes)
 {
     for_each_d([](auto d) {
@@ -200,6 +218,8 @@ TYPED_TEST(Bounds, OfInputsAreChecked)
         f.data()[n - 1] = beyond;
         TypeParam::ntt(f.data(), out.data());
         EXPECT_TRUE(found("bounded"));
+        TypeParam::ntt_cached(f.data(), out.data());
+        EXPECT_TRUE(found("bounded"));
         TypeParam::inverse_ntt(f.data(), out.data());
         EXPECT_TRUE(found("bounded"));
         TypeParam::cache(f.data(), out.data());
@@ -210,6 +230,10 @@ TYPED_TEST(Bounds, OfInputsAreChecked)
         EXPECT_TRUE(found("bounded"));
         for_each_d([&](auto d) {
             TypeParam::template compress_encode<d>(f.data(), bytes.data());
+            EXPECT_TRUE(found("bounded"));
+            TypeParam::template compress_encode_sum<d>(f.data(), residues.data(), bytes.data());
+            EXPECT_TRUE(found("bounded"));
+            TypeParam::template compress_encode_sum<d>(residues.data(), f.data(), bytes.data());
             EXPECT_TRUE(found("bounded"));
         });
         TypeParam::add_to(changed.data(), f.data());

@@ -17,6 +17,7 @@ struct kernel_set {
     static constexpr std::size_t lanes = vec16::lanes;
 
     static constexpr auto ntt = &kernels::ntt;
+    static constexpr auto ntt_cached = &kernels::ntt_cached;
     static constexpr auto inverse_ntt = &kernels::inverse_ntt;
     static constexpr auto cache = &kernels::cache;
     template <std::size_t K>
@@ -26,6 +27,7 @@ struct kernel_set {
     static constexpr auto byte_encode_12 = &kernels::byte_encode_12;
     static constexpr auto byte_decode_12 = &kernels::byte_decode_12;
     template <int d> static constexpr auto compress_encode = &kernels::compress_encode<d>;
+    template <int d> static constexpr auto compress_encode_sum = &kernels::compress_encode_sum<d>;
     template <int d> static constexpr auto decode_decompress = &kernels::decode_decompress<d>;
     static constexpr auto is_reduced_vartime = &kernels::is_reduced_vartime;
     static constexpr auto rejection_vartime = &kernels::rejection_vartime;

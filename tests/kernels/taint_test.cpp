@@ -184,6 +184,26 @@ TYPED_TEST(Marks, PassTheNtt)
     }
 }
 
+/// As the NTT, in both halves of the cached form; pairs are swapped in the second.
+TYPED_TEST(Marks, PassTheCachedNtt)
+{
+    const auto f = random_polynomial<domain::ring>(this->random);
+    ntt_polynomial f_hat;
+    portable::ntt::ntt(f, f_hat);
+    const auto congruent = [](std::int16_t a, std::int16_t b) { return (a - b) % q == 0; };
+    for (std::size_t i = 0; i < n; i += 11) {
+        guarded<word> g(2 * n), cached(2 * n);
+        TypeParam::ntt_cached(marked_words(f.c, {i}).data(), g.data());
+        TypeParam::cache(marked_words(f_hat.c, {}).data(), cached.data());
+        const auto values = values_of(g), expected = values_of(cached);
+        EXPECT_TRUE(std::equal(values.begin(), values.end(), expected.begin(), congruent));
+        positions secrets = every(n, i % 2, 2);
+        for (std::size_t j = 1 - i % 2; j < n; j += 2)
+            secrets.insert(n + j);
+        EXPECT_EQ(secrets_of(g), secrets) << "coefficient " << i;
+    }
+}
+
 TYPED_TEST(Marks, PassTheInverseNtt)
 {
     for (const auto& f_hat : this->template operands<domain::ntt>()) {
@@ -290,6 +310,27 @@ TYPED_TEST(Marks, PassCompressEncode)
     for_each_d([this](auto d) {
         this->template expect_encoding<d>(TypeParam::template compress_encode<d>,
                                           portable::codec::compress_encode<d>);
+    });
+}
+
+TYPED_TEST(Marks, PassCompressEncodeOfASum)
+{
+    for_each_d([this](auto d) {
+        const auto g = random_polynomial<domain::ring>(this->random);
+        const marked_words g_words(g.c, {});
+        const auto expected = [&](const ring_polynomial& f, u8* bytes) {
+            portable::codec::compress_encode_sum<d>(f, g, bytes);
+        };
+        this->template expect_encoding<d>(
+            [&](const word* f, byte* bytes) {
+                TypeParam::template compress_encode_sum<d>(f, g_words.data(), bytes);
+            },
+            expected);
+        this->template expect_encoding<d>(
+            [&](const word* f, byte* bytes) {
+                TypeParam::template compress_encode_sum<d>(g_words.data(), f, bytes);
+            },
+            expected);
     });
 }
 

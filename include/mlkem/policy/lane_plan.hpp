@@ -29,8 +29,6 @@ struct permutation_costs {
 /// `hash_blocks` blocks that the hash has left.
 struct lane_group {
     std::uint8_t lanes, streams, hash_blocks;
-
-    constexpr bool operator==(const lane_group&) const noexcept = default;
 };
 
 /// When the blocks of the hash are there to be absorbed: all from the beginning (Encaps, Decaps), or
