@@ -112,8 +112,9 @@ void check_whole(const std::string& name, const secret_set& secrets, const Whole
     stack.run(burning);
     const std::size_t remaining = secrets.count_in(stack.bytes());
 
-    std::printf("%-32s stack used %6zu, burnt %6zu; secrets left %5zu without, %zu with burn\n",
-                name.c_str(), used, burnt, left, remaining);
+    std::printf("%-32s stack used %6zu, of it public %5zu, burnt %6zu; secrets left %5zu without, "
+                "%zu with burn\n",
+                name.c_str(), used + key_above, key_above, burnt, left, remaining);
     found_without_burn += left;
     expect(used <= burnt, name + ": the burn covers the stack that was used");
     if (MLKEM_DETAIL_OPTIMIZED)
@@ -132,6 +133,27 @@ void check(const std::string& name, const secret_set& secrets, Arguments&... arg
     check_whole<Backend, Operation>(
         name, secrets, [&]() noexcept { perform<Backend, Operation>(arguments...); }, 0,
         arguments...);
+}
+
+/// J(z || c) is computed before the rest of Decaps: what is burnt after that must reach as deep. Its states
+/// are interleaved with public ones, so that a search would not find them.
+template <class Backend, mlkem::parameter_set P>
+void check_depth_of_j(const std::string& set, mlkem::dk_bytes<P> dk, mlkem::ciphertext_bytes<P> c)
+{
+    observed_stack stack;
+    auto nothing = [&]() noexcept { asm volatile("" : : : "memory"); };
+    stack.run(nothing);
+    const std::size_t overhead = stack.depth();
+    auto key = std::make_unique<mlkem::expanded_key<P>>();
+    std::array<u8, 32> k_bar{};
+    auto expand = [&]() noexcept {
+        run_below_gap<expand_operation<P>, Backend>(dk, c, *key, k_bar);
+    };
+    stack.run(expand);
+    const std::size_t burnt = decaps_expanded_operation<P>::template stack<Backend>();
+    std::printf("%-32s stack used %6zu, burnt %6zu\n", (set + " J").c_str(),
+                stack.depth() - overhead, burnt);
+    expect(stack.depth() - overhead <= burnt, set + ": what J leaves is burnt");
 }
 
 /// A group and one operation more, all with the same secrets.
@@ -228,6 +250,7 @@ template <class Backend, mlkem::parameter_set P> void check_set()
         set + " Decaps", secrets,
         [&]() noexcept { decaps<P, Backend>(dk_view, c_view, received_out); },
         sizeof(mlkem::expanded_key<P>), dk_view, c_view, received_out);
+    check_depth_of_j<Backend, P>(set, dk_view, c_view);
     prepare_key<P, Backend>(ek_view, *prepared_ek);
     prepare_key<P, Backend>(dk_view, *prepared_dk);
     const mlkem::prepared_ek<P>& ek_prepared = *prepared_ek;
