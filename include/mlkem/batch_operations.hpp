@@ -12,25 +12,28 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-/// What the operations of a batch share: a key of their own each, or one that is prepared.
-enum class batch_keys { own, same };
+/// What a batch is of: key generations, operations with a key of their own each, or with one prepared key.
+enum class batch_kind { keygen, own_keys, same_key };
 
-/// How many operations make a group: fewer go faster alone. With one prepared key there is nothing but
-/// hashes and noise to be shared, and no lane that a single operation would fill.
-template <class Backend> constexpr std::size_t least_group(batch_keys keys) noexcept
+/// How many operations make a group; fewer go faster alone, as measured on Zen 4 with 2, 4 and 8 lanes.
+template <class Backend> constexpr std::size_t least_group(batch_kind kind) noexcept
 {
-    return keys == batch_keys::same ? 2 : (3 * Backend::parallel::lanes + 3) / 4;
+    constexpr std::size_t lanes = Backend::parallel::lanes;
+    const std::size_t least = kind == batch_kind::keygen     ? lanes / 2
+                              : kind == batch_kind::own_keys ? (3 * lanes + 3) / 4
+                                                             : (lanes + 2) / 3;
+    return least < 2 ? 2 : least;
 }
 
 /// group(first, count) for as many operations at a time as there are lanes, single(i) for what is left.
 template <class Backend, class Group, class Single>
-void in_groups(std::size_t count, batch_keys keys, const Group& group,
+void in_groups(std::size_t count, batch_kind kind, const Group& group,
                const Single& single) noexcept
 {
     constexpr std::size_t lanes = Backend::parallel::lanes;
     for (std::size_t i = 0; i < count;) {
         const std::size_t left = count - i;
-        if (lanes > 1 && left >= least_group<Backend>(keys)) {
+        if (lanes > 1 && left >= least_group<Backend>(kind)) {
             const std::size_t size = left < lanes ? left : lanes;
             group(i, size);
             i += size;
@@ -49,12 +52,12 @@ void single(const Arguments&... arguments) noexcept
 
 /// Bytes of stack of a group: its expanded keys if there are any, noise, values, streams.
 template <parameter_set P, class Backend, class Noise>
-constexpr std::size_t stack_of_group(batch_keys keys) noexcept
+constexpr std::size_t stack_of_group(batch_kind kind) noexcept
 {
     constexpr std::size_t lanes = Backend::parallel::lanes;
     std::size_t expanded = 0;
     if constexpr (lanes > 1)
-        expanded = keys == batch_keys::own ? sizeof(expanded_keys<P, Backend>) : 0;
+        expanded = kind != batch_kind::same_key ? sizeof(expanded_keys<P, Backend>) : 0;
     return expanded + lanes * (sizeof(Noise) + 64 + 32 + 32 + 528 + 200) +
            stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
 }
@@ -71,7 +74,7 @@ template <parameter_set P> struct keygen_batch_operation {
         return Backend::parallel::lanes == 1
                    ? single
                    : larger(single,
-                            stack_of_group<P, Backend, k_pke::keygen_noise<P>>(batch_keys::own));
+                            stack_of_group<P, Backend, k_pke::keygen_noise<P>>(batch_kind::keygen));
     }
 
     template <class Backend>
@@ -81,7 +84,7 @@ template <parameter_set P> struct keygen_batch_operation {
         constexpr std::size_t ek_size = sizes<P>::encapsulation_key;
         constexpr std::size_t dk_size = sizes<P>::decapsulation_key;
         in_groups<Backend>(
-            count, batch_keys::own,
+            count, batch_kind::keygen,
             [&](std::size_t first, std::size_t size) noexcept {
                 if constexpr (Backend::parallel::lanes > 1)
                     keygen_group<P, Backend>(size, d.from(first), z.from(first), ek.from(first),
@@ -116,15 +119,15 @@ template <class Prepared> const Prepared& keys_from(const Prepared& key, std::si
     return key;
 }
 template <class Keys>
-inline constexpr batch_keys kind_of =
-    std::is_same_v<Keys, byte_strings<const u8>> ? batch_keys::own : batch_keys::same;
+inline constexpr batch_kind kind_of =
+    std::is_same_v<Keys, byte_strings<const u8>> ? batch_kind::own_keys : batch_kind::same_key;
 
 /// K[i], c[i] = Encaps_internal(ek[i], m[i]) for i < count; or with one prepared ek.
 template <parameter_set P> struct encaps_batch_operation {
     template <class Backend, class, class Keys, class...>
     static constexpr std::size_t stack() noexcept
     {
-        using key = std::conditional_t<kind_of<Keys> == batch_keys::own, ek_bytes<P>, Keys>;
+        using key = std::conditional_t<kind_of<Keys> == batch_kind::own_keys, ek_bytes<P>, Keys>;
         constexpr std::size_t single = encaps_operation<P>::template stack<Backend, key>();
         return Backend::parallel::lanes == 1
                    ? single
@@ -164,7 +167,7 @@ template <parameter_set P> struct decaps_batch_operation {
     }
     template <class Backend, class Keys> static constexpr std::size_t stack_with() noexcept
     {
-        using key = std::conditional_t<kind_of<Keys> == batch_keys::own, dk_bytes<P>, Keys>;
+        using key = std::conditional_t<kind_of<Keys> == batch_kind::own_keys, dk_bytes<P>, Keys>;
         constexpr std::size_t single = decaps_operation<P>::template stack<Backend, key>();
         return Backend::parallel::lanes == 1
                    ? single
@@ -212,7 +215,7 @@ MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
     return with_backend<std::size_t, Backend>([&]<class Chosen>(Chosen) noexcept {
         std::size_t wrong = count;
         in_groups<Chosen>(
-            count, batch_keys::same,
+            count, batch_kind::same_key,
             [&](std::size_t first, std::size_t size) noexcept {
                 if constexpr (Chosen::parallel::lanes > 1) {
                     if (wrong != count)
