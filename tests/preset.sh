@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# preset.sh PRESET: the workflow of that name, and no test of it skipped.
-. "$(dirname "$0")/../common.sh"
+# preset.sh PRESET [FOLDER]: the workflow of that name, and no test of it skipped. FOLDER, below build/, is
+# where it builds, unless that has the preset's name. See common.sh.
+. "$(dirname "$0")/common.sh"
 preset=$1
+build=build/${2:-$preset}
 
 case $preset in
 *clang14) need clang++-14 clang-14 ;;
@@ -16,6 +18,6 @@ case $preset in
 esac
 
 cd "$SOURCE"
-rm -f "build/$preset"/junit*.xml
+rm -f "$build"/junit*.xml
 env -u CXX "$CMAKE" --workflow --preset "$preset"
-"$SOURCE/tests/report.sh" "$preset" "build/$preset"/junit*.xml
+"$SOURCE/tests/report.sh" "$preset" "$build"/junit*.xml

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""table.py BUILD: one table of what the preset `check` has found, read from the reports in BUILD.
+
+Programs say what they have checked in lines "check: METHOD | BACKEND | RESULT"; of other tests, those
+that passed are counted.
+"""
+import collections
+import pathlib
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree
+
+# Tests that print no such lines: beginning of their name, method.
+COUNTED = (
+    (r"kernels_checked\.(Bounds|SingleNumbers|RangeOperation)", "bounds: lanes that are intervals"),
+    (r"kernels_checked\.Marked|kernels_checked\.Marks", "constant time: lanes with marks"),
+    (r"kernels_field\.", "bounds: reductions, all inputs"),
+    (r"kernels_bounds\.", "bounds: asserted in every call"),
+    (r"(unit_kem|api)\..*Fault|api\.SelfCheck|api\.EntropyFailure", "faults"),
+    (r"(api|formats|hybrid|hpke)\..*(Wiped|Moved)", "wiped objects"),
+    (r"openssl_residue\.|formats\.residue", "stack: key files, hybrids, HPKE"),
+    (r"ct\.declassified", "constant time: list of what is public"),
+)
+BACKENDS = ("avx512", "avx2", "sse2", "neon_sha3", "neon", "portable")
+# Of the tests disassembly.COMPILER_LEVEL.
+COMPILERS = {"gcc": "g++", "clang14": "clang 14", "clang19": "clang 19",
+             "aarch64_gcc": "g++, AArch64", "aarch64_clang19": "clang 19, AArch64"}
+FOLDERS = ("test", "test-clang14", "test-clang19", "address", "memory", "threads", "fuzz-short")
+
+
+def cached(folder, name):
+    match = re.search(r"^%s:\w+=(.*)$" % name, (folder / "CMakeCache.txt").read_text(), re.M)
+    return match.group(1) if match else ""
+
+
+def compiler_of(folder):
+    command = cached(folder, "CMAKE_CXX_COMPILER")
+    version = subprocess.run([command, "-dumpversion"], capture_output=True, text=True, check=True)
+    return "%s %s" % ("clang" if "clang" in command else "g++", version.stdout.strip().split(".")[0])
+
+
+def level_of(test, folder):
+    match = re.search(r"_(O[0-3s])$", test)
+    match = match or re.search(r"-(O[0-3s])", cached(folder, "CMAKE_CXX_FLAGS_RELEASE"))
+    return "-" + match.group(1) if match else ""
+
+
+class Rows:
+    """method, backend, compiler -> {level: results}"""
+
+    def __init__(self):
+        self.results = collections.defaultdict(lambda: collections.defaultdict(list))
+        self.counts = collections.Counter()
+
+    def add(self, method, backend, compiler, level, result):
+        self.results[method, backend, compiler][level].append(result)
+
+    def count(self, method, backend, compiler, level, result):
+        self.counts[method, backend, compiler, level, result] += 1
+
+    def read_lines(self, text, compiler, level):
+        found = re.findall(r"^check: (.*?) \| (.*?) \| (.*)$", text, re.M)
+        for method, backend, result in found:
+            self.add(method, backend, compiler, level, result)
+        return bool(found)
+
+    def read_report(self, file, folder):
+        compiler = compiler_of(folder)
+        for case in xml.etree.ElementTree.parse(file).getroot().iter("testcase"):
+            test = case.get("name")
+            status = "pass" if case.get("status") == "run" else "failed"
+            if case.find("skipped") is not None:
+                status = "skipped"
+            level = level_of(test, folder)
+            if self.read_lines(case.findtext("system-out") or "", compiler, level) and status == "pass":
+                continue
+            runs = re.search(r"stat::number_of_executed_units: (\d+)", case.findtext("system-out") or "")
+            if runs:
+                self.add("fuzzing: " + test.removeprefix("fuzz."), "every", compiler, level,
+                         "%s, %s runs" % (status, runs.group(1)))
+                continue
+            method = next((name for pattern, name in COUNTED if re.match(pattern, test)), None)
+            if folder.name in ("address", "memory", "threads"):
+                method = "sanitizer: " + folder.name
+            elif method is None and status == "pass":
+                continue
+            backend = next((b for b in BACKENDS if re.search(r"/%s(_|\b)" % b, test)), "every")
+            self.count(method or test, backend, compiler, level, status)
+
+    def lines(self):
+        for (method, backend, compiler, level, result), count in self.counts.items():
+            self.add(method, backend, compiler, level,
+                     "%s, %d test%s" % (result, count, "" if count == 1 else "s"))
+        for (method, backend, compiler), levels in sorted(self.results.items()):
+            # Levels with the same results share a line.
+            same = collections.defaultdict(list)
+            for level, results in levels.items():
+                same["; ".join(dict.fromkeys(results))].append(level)
+            for result, which in same.items():
+                yield method, backend, compiler, " ".join(sorted(which)), result
+
+
+def main():
+    build = pathlib.Path(sys.argv[1])
+    rows = Rows()
+    for name in FOLDERS:
+        reports = sorted((build / name).glob("junit-check.xml" if name.startswith("test") else "junit*.xml"))
+        if not reports:
+            rows.add("preset " + name, "", "", "", "NOT RUN")
+        for file in reports:
+            rows.read_report(file, build / name)
+    for file in sorted((build / "check").glob("tests/check/*/report.txt")):
+        compiler, level = file.parent.name.rsplit("_", 1)
+        rows.read_lines(file.read_text(), COMPILERS[compiler], "-" + level)
+
+    table = [("method", "backend", "compiler", "level", "result"), *rows.lines()]
+    widths = [max(len(line[column]) for line in table) for column in range(4)]
+    for line in table:
+        print(" | ".join([*(cell.ljust(width) for cell, width in zip(line, widths)), line[4]]))
+    bad = [line for line in table if re.match(r"failed|NOT RUN", line[4])]
+    sys.exit("%d lines of the table are no pass" % len(bad) if bad else 0)
+
+
+main()

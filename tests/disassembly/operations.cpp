@@ -1,0 +1,45 @@
+// Every operation on every backend, compiled and not run: data_flow.py reads the machine code.
+#include <mlkem/mlkem.hpp>
+
+#include "backend_list.hpp"
+
+namespace {
+
+template <class Kem> void operations(void (*use)(bool), const mlkem::u8* in, mlkem::u8* out)
+{
+    constexpr std::size_t ek_size = Kem::encapsulation_key_size;
+    constexpr std::size_t dk_size = Kem::decapsulation_key_size;
+    const std::span<const mlkem::u8, 32> seed(in, 32);
+    const std::span<mlkem::u8, 32> secret(out, 32);
+    const std::span<const mlkem::u8, ek_size> ek(in, ek_size);
+    const std::span<const mlkem::u8, dk_size> dk(in, dk_size);
+    const std::span<const mlkem::u8, Kem::ciphertext_size> c(in, Kem::ciphertext_size);
+    const std::span<mlkem::u8, Kem::ciphertext_size> c_out(out, Kem::ciphertext_size);
+    const std::span<mlkem::u8, ek_size> ek_out(out, ek_size);
+    const std::span<mlkem::u8, dk_size> dk_out(out, dk_size);
+    Kem::keygen_internal(seed, seed, ek_out, dk_out);
+    Kem::encaps_internal(ek, seed, c_out, secret);
+    Kem::decaps_internal(dk, c, secret);
+    use(Kem::check_encapsulation_key(ek) && Kem::check_decapsulation_key(dk));
+
+    const std::array<std::array<mlkem::u8, 32>, 8> seeds{};
+    std::array<std::array<mlkem::u8, 32>, 8> secrets{};
+    std::array<std::array<mlkem::u8, ek_size>, 8> eks{};
+    std::array<std::array<mlkem::u8, dk_size>, 8> dks{};
+    std::array<std::array<mlkem::u8, Kem::ciphertext_size>, 8> cs{};
+    use(Kem::keygen_internal_batch(seeds, seeds, eks, dks));
+    use(Kem::encaps_internal_batch(eks, seeds, cs, secrets));
+    use(Kem::decaps_internal_batch(dks, cs, secrets));
+}
+
+} // namespace
+
+void all_operations(void (*use)(bool), const mlkem::u8* in, mlkem::u8* out);
+void all_operations(void (*use)(bool), const mlkem::u8* in, mlkem::u8* out)
+{
+    mlkem_test::for_each_backend([&]<class Backend>(Backend) {
+        operations<mlkem::ml_kem<mlkem::params_512, Backend>>(use, in, out);
+        operations<mlkem::ml_kem<mlkem::params_768, Backend>>(use, in, out);
+        operations<mlkem::ml_kem<mlkem::params_1024, Backend>>(use, in, out);
+    });
+}
