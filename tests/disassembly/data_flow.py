@@ -695,8 +695,8 @@ def main():
         for text, address, what in reports[:4]:
             print("%s: %s, at %x: %s" % (name, what, address, text))
     for backend in sorted(checked):
-        print("check: disassembly | %s | %s, %d functions, and %d of public data"
-              % (backend, "failed" if failed[backend] else "pass", checked[backend], excepted[backend]))
+        print("%s: %d functions, and %d of public data" % (backend, checked[backend], excepted[backend]))
+        print("check: disassembly | %s | %s" % (backend, "failed" if failed[backend] else "pass"))
     if not checked:
         sys.exit("no function of a backend")
     sys.exit(failed.total() > 0)
