@@ -15,6 +15,7 @@
 
 #include "api/kems.hpp"
 #include "base64_table.hpp"
+#include "openssl/own_group.hpp"
 #include "support.hpp"
 #include <mlkem/key_formats.hpp>
 
@@ -24,6 +25,9 @@ using mlkem::errc;
 using mlkem::private_key_form;
 using mlkem::public_key_field;
 using byte_string = std::vector<u8>;
+
+/// X-Wing over a group that needs no OpenSSL.
+using x_wing = mlkem::basic_x_wing<own_x25519>;
 
 inline constexpr std::array all_forms = {private_key_form::seed, private_key_form::expanded,
                                          private_key_form::both};
@@ -187,6 +191,18 @@ element private_key_tree(const key_material<Kem>& keys, private_key_form form,
 template <class Kem> element public_key_tree(const key_material<Kem>& keys)
 {
     return public_key_info(oid_of<Kem>(), keys.ek);
+}
+
+/// 1.3.6.1.4.1.62253.25722: draft-connolly-cfrg-xwing-kem, section 5.8.
+inline const byte_string x_wing_oid = {1 * 40 + 3, 6, 1, 4, 1, 0x83, 0xe6, 0x2d, 0x81, 0xc8, 0x7a};
+
+/// The file of a private key that is a bare seed, as a tree.
+inline element bare_seed_tree(std::span<const u8> oid, std::span<const u8> seed,
+                              std::span<const u8> public_key = {})
+{
+    element tree = one_asymmetric_key(oid, {}, public_key);
+    tree.parts[2] = {0x04, to_bytes(seed), {}};
+    return tree;
 }
 
 /// A form and a field that are values here, for functions that take them as template arguments.

@@ -113,13 +113,18 @@ std::vector<part> in_sequence(const std::vector<part>& inside)
     return out;
 }
 
+std::vector<part> version_and_algorithm(u8 version, const byte_string& oid)
+{
+    std::vector<part> out = {head(0x02, 1), {byte_string{version}, always(errc::malformed_der)}};
+    append(out, algorithm(oid));
+    return out;
+}
+
 template <class Kem>
 std::vector<part> private_file(const key_material<Kem>& keys, private_key_form form,
                                bool with_public_key)
 {
-    std::vector<part> inside = {
-        head(0x02, 1), {byte_string{with_public_key ? u8{1} : u8{0}}, always(errc::malformed_der)}};
-    append(inside, algorithm(oid_of<Kem>()));
+    std::vector<part> inside = version_and_algorithm(with_public_key ? 1 : 0, oid_of<Kem>());
     const std::vector<part> key = choice(keys, form, with_public_key);
     inside.push_back(head(0x04, size_of(key)));
     append(inside, key);
@@ -175,29 +180,64 @@ TYPED_TEST(Mutation, OfAPrivateKeysFile)
                              read_private<TypeParam>);
 }
 
+/// The file of a public key that begins with ML-KEM's ek, all of it reduced.
+template <class Kem> std::vector<part> public_file(const byte_string& oid, std::span<const u8> key)
+{
+    std::vector<part> inside = algorithm(oid);
+    append(inside, bit_string_parts(0x03, key, errc{}));
+    // A changed key is another key, or has a coefficient that is too large.
+    inside.back().expected = [key](std::size_t at, u8 value) {
+        byte_string changed = to_bytes(key);
+        changed[at] = value;
+        const std::span<const u8> all = changed;
+        const auto ek = all.first<Kem::encapsulation_key_size>();
+        return Kem::check_encapsulation_key(ek) ? errc{} : errc::coefficient_out_of_range;
+    };
+    return in_sequence(inside);
+}
+
 TYPED_TEST(Mutation, OfAPublicKeysFile)
 {
-    std::vector<part> inside = algorithm(oid_of<TypeParam>());
-    append(inside, bit_string_parts(0x03, this->keys.ek, errc{}));
-    // A changed key is another key, or has a coefficient that is too large.
-    inside.back().expected = [this](std::size_t at, u8 value) {
-        ek_array<TypeParam> ek = this->keys.ek;
-        ek[at] = value;
-        return TypeParam::check_encapsulation_key(ek) ? errc{} : errc::coefficient_out_of_range;
-    };
-    expect_mutations(in_sequence(inside), read_public<TypeParam>);
+    expect_mutations(public_file<TypeParam>(oid_of<TypeParam>(), this->keys.ek),
+                     read_public<TypeParam>);
+}
+
+TEST(MutationOfXWing, OfAPrivateKeysFile)
+{
+    const byte_string seed = to_bytes(counting_bytes<32>(7));
+    std::vector<part> inside = version_and_algorithm(0, x_wing_oid);
+    append(inside, {head(0x04, seed.size()), {seed, always(errc{})}}); // another seed, another key
+    expect_mutations(in_sequence(inside), read_private<x_wing>);
+}
+
+TEST(MutationOfXWing, OfAPublicKeysFile)
+{
+    const auto pair = x_wing::keygen_from_seed(counting_bytes<32>(7));
+    expect_mutations(public_file<x_wing::kem>(x_wing_oid, pair.ek.bytes()), read_public<x_wing>);
+}
+
+template <class Read> void expect_malformed_if_cut_short(const byte_string& file, const Read& read)
+{
+    for (std::size_t size = 0; size < file.size(); ++size)
+        ASSERT_EQ(read(std::span(file).first(size)), errc::malformed_der) << size;
+}
+
+TEST(MutationOfXWing, CutShortAnywhereAFileIsMalformed)
+{
+    const auto pair = x_wing::keygen_from_seed(counting_bytes<32>(7));
+    expect_malformed_if_cut_short(encode(public_key_info(x_wing_oid, pair.ek.bytes())),
+                                  read_public<x_wing>);
+    expect_malformed_if_cut_short(encode(bare_seed_tree(x_wing_oid, pair.dk.seed().span())),
+                                  read_private<x_wing>);
 }
 
 TYPED_TEST(Mutation, CutShortAnywhereAFileIsMalformed)
 {
-    const auto expect = [](const byte_string& file, auto read) {
-        for (std::size_t size = 0; size < file.size(); ++size)
-            ASSERT_EQ(read(std::span(file).first(size)), errc::malformed_der) << size;
-    };
-    expect(encode(public_key_tree(this->keys)), read_public<TypeParam>);
+    expect_malformed_if_cut_short(encode(public_key_tree(this->keys)), read_public<TypeParam>);
     for (const private_key_form form : all_forms)
         for (const auto field : {public_key_field::absent, public_key_field::present})
-            expect(encode(private_key_tree(this->keys, form, field)), read_private<TypeParam>);
+            expect_malformed_if_cut_short(encode(private_key_tree(this->keys, form, field)),
+                                          read_private<TypeParam>);
 }
 
 TYPED_TEST(Mutation, FormsSwappedAreToldByTheTag)

@@ -69,8 +69,18 @@ set_of_files() {
 set_of_files 512 1 800 1632
 set_of_files 768 2 1184 2400
 set_of_files 1024 3 1568 3168
-[ $files -eq "$(find . -name 'ML-KEM-*' | wc -l)" ] || fail "some files were not looked at"
-echo "$files files, structures as in RFC 9935"
+
+# X-Wing's private key is a bare seed.
+x_wing=1.3.6.1.4.1.62253.25722
+expect "X-Wing's public key" "$(structure X-Wing-public.der)" \
+    "SEQUENCE $((15 + 4 + 1 + 1216)), SEQUENCE 13, OBJECT 11 $x_wing, BIT STRING 1217"
+same_text X-Wing-public
+expect "X-Wing's private key" "$(structure X-Wing-seed.der)" \
+    "SEQUENCE $((3 + 15 + 2 + 32)), INTEGER 1 00, SEQUENCE 13, OBJECT 11 $x_wing, OCTET STRING 32"
+same_text X-Wing-seed
+[ $files -eq "$(find . -name 'ML-KEM-*' -o -name 'X-Wing-*' | wc -l)" ] ||
+    fail "some files were not looked at"
+echo "$files files, structures as in RFC 9935 and X-Wing's draft"
 
 # OpenSSL 3.5 and newer.
 if openssl list -kem-algorithms | grep -q ML-KEM-768; then

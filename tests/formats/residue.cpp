@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "observed_stack.hpp"
+#include "openssl/own_group.hpp"
+#include "support.hpp"
 
 namespace {
 
@@ -29,6 +31,14 @@ void expect(bool condition, const char* what)
         std::printf("FAILED: %s\n", what);
         ++failures;
     }
+}
+
+/// The characters of the first lines of a text between its boundaries.
+void add_lines(secret_set& secrets, std::string_view text, std::size_t lines)
+{
+    std::size_t line = text.find('\n') + 1;
+    for (std::size_t i = 0; i < lines; ++i, line += 65)
+        secrets.add(text.data() + line, 64);
 }
 
 /// One key, kept away from the stacks that are observed, and what of it must not be found there.
@@ -52,9 +62,7 @@ struct material {
         secrets.add(seed.data(), seed.size());
         secrets.add(bytes.data(), mlkem::sizes<mlkem::params_512>::vector);
         secrets.add(bytes.data() + bytes.size() - 32, 32); // z
-        // The characters of the seed and of the secret polynomials, line by line.
-        for (std::size_t line = text.find('\n') + 1; line < 65 * 16; line += 65)
-            secrets.add(text.data() + line, 64);
+        add_lines(secrets, text, 16);                      // the seed and the secret polynomials
     }
 };
 
@@ -74,15 +82,40 @@ void check_operation(const char* name, const material& key, Arguments&... argume
     expect(used <= burnt, "the burn covers the stack that was used");
 }
 
-template <class F> void check_function(const char* name, const material& key, const F& f)
+template <class F> void check_function(const char* name, const secret_set& secrets, const F& f)
 {
     observed_stack stack;
     auto function = [&]() noexcept { f(); };
     stack.run(function);
-    const std::size_t left = key.secrets.count_in(stack.bytes());
+    const std::size_t left = secrets.count_in(stack.bytes());
     std::printf("%-24s secrets left %zu\n", name, left);
     expect(stack.depth() > 256, "the function ran on the observed stack");
     expect(left == 0, "no secret is left on the stack");
+}
+
+/// X-Wing: the seed, and the line of the text that holds most of it.
+void check_x_wing()
+{
+    using x_wing = mlkem::basic_x_wing<own_x25519>;
+    shake128_random rng("residue");
+    const auto seed = rng.bytes<32>();
+    std::error_code ec;
+    const auto pair = x_wing::keygen_from_seed(seed, ec);
+    const std::string text(mlkem::private_key_to_pem(pair->dk, ec)->view());
+    secret_set secrets;
+    secrets.add(seed.data(), seed.size());
+    add_lines(secrets, text, 1);
+
+    std::optional<x_wing::decapsulation_key> dk;
+    check_function("X-Wing, from PEM", secrets,
+                   [&] { dk = mlkem::private_key_from_pem<x_wing>(text, ec); });
+    expect(dk && dk->encapsulation_key() == pair->ek, "the PEM was read");
+    using key_type = x_wing::decapsulation_key;
+    std::optional<mlkem::pem_text<mlkem::secret_array<mlkem::private_key_pem_size<key_type>>>>
+        written;
+    check_function("X-Wing, to PEM", secrets,
+                   [&] { written = mlkem::private_key_to_pem(pair->dk, ec); });
+    expect(written.has_value() && written->view() == text, "the PEM was written");
 }
 
 } // namespace
@@ -115,37 +148,38 @@ int main()
 
     std::error_code ec;
     std::optional<kem::decapsulation_key> dk;
-    check_function("private_key_from_der", key,
+    check_function("private_key_from_der", key.secrets,
                    [&] { dk = mlkem::private_key_from_der<kem>(key.der, ec); });
     expect(dk && *dk == *key.dk, "the DER was read");
-    check_function("private_key_from_pem", key,
+    check_function("private_key_from_pem", key.secrets,
                    [&] { dk = mlkem::private_key_from_pem<kem>(key.text, ec); });
     expect(dk && *dk == *key.dk, "the PEM was read");
     std::optional<mlkem::any_decapsulation_key> any;
-    check_function("any_private_key_from_pem", key,
+    check_function("any_private_key_from_pem", key.secrets,
                    [&] { any = mlkem::any_private_key_from_pem(key.text, ec); });
     expect(any.has_value(), "any key was read");
     std::string wrong = key.text;
     wrong[wrong.size() - 40] = '!';
-    check_function("a wrong character", key,
+    check_function("a wrong character", key.secrets,
                    [&] { dk = mlkem::private_key_from_pem<kem>(wrong, ec); });
     expect(ec == mlkem::errc::malformed_pem, "the error of a wrong character");
 
     const auto check_writing = [&]<private_key_form Form>() {
         using key_type = kem::decapsulation_key;
         std::optional<mlkem::secret_array<mlkem::private_key_der_size<key_type, Form>>> der;
-        check_function("private_key_to_der", key,
+        check_function("private_key_to_der", key.secrets,
                        [&] { der = mlkem::private_key_to_der<Form>(*key.dk, ec); });
         expect(der.has_value(), "the DER was written");
         using text_type =
             mlkem::pem_text<mlkem::secret_array<mlkem::private_key_pem_size<key_type, Form>>>;
         std::optional<text_type> written;
-        check_function("private_key_to_pem", key,
+        check_function("private_key_to_pem", key.secrets,
                        [&] { written = mlkem::private_key_to_pem<Form>(*key.dk, ec); });
         expect(written.has_value(), "the PEM was written");
     };
     check_writing.operator()<private_key_form::seed>();
     check_writing.operator()<private_key_form::expanded>();
     check_writing.operator()<private_key_form::both>();
+    check_x_wing();
     return failures == 0 ? 0 : 1;
 }

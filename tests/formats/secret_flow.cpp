@@ -2,50 +2,29 @@
 // memcheck, which then reports each branch and each address that depends on one; ../ct has the same for
 // the operations. Public here: where elements and lines begin and end, not a character between.
 //
-// With an argument, plants a leak instead, "index" or "branch": base64 as one would write it.
+// It plants leaks, too: base64 as one would write it; see marked_secrets.hpp.
 #include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <mlkem/key_formats.hpp>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <system_error>
-#include <valgrind/memcheck.h>
 #include <vector>
+
+#include "marked_secrets.hpp"
+#include "openssl/own_group.hpp"
 
 namespace {
 
+using namespace mlkem_test;
 using mlkem::private_key_form;
 using mlkem::public_key_field;
-using mlkem::u8;
+using x_wing = mlkem::basic_x_wing<own_x25519>;
 
-void require(bool condition, const char* what)
+template <std::size_t N> std::array<u8, N> marked_seed()
 {
-    if (!condition) {
-        std::printf("failed: %s\n", what);
-        std::exit(2);
-    }
-}
-
-/// The number of bytes that memcheck holds for undefined.
-std::size_t marked(std::string_view bytes)
-{
-    std::vector<u8> bits(bytes.size());
-    VALGRIND_GET_VBITS(bytes.data(), bits.data(), bits.size());
-    std::size_t count = 0;
-    for (const u8 b : bits)
-        count += b != 0;
-    return count;
-}
-
-std::array<u8, 64> marked_seed()
-{
-    std::array<u8, 64> seed{};
-    for (std::size_t i = 0; i < seed.size(); ++i)
-        seed[i] = static_cast<u8>(41 * i + 3);
-    mlkem::ct::classify(seed.data(), seed.size());
+    std::array<u8, N> seed{};
+    secret_source().fill(seed);
     return seed;
 }
 
@@ -61,6 +40,13 @@ std::vector<char> marked_text(std::string_view text)
     return out;
 }
 
+/// Requires that the text of a key carries the mark of its seed.
+void require_mark(std::string_view text, std::size_t seed_size)
+{
+    const std::span characters(reinterpret_cast<const u8*>(text.data()), text.size());
+    require(marked(characters) >= seed_size * 4 / 3, "the text carries the mark of the seed");
+}
+
 template <class Kem, private_key_form Form, public_key_field Field>
 void write_and_read(const typename Kem::decapsulation_key& dk)
 {
@@ -69,8 +55,7 @@ void write_and_read(const typename Kem::decapsulation_key& dk)
     require(der.has_value(), "DER");
     const auto text = mlkem::private_key_to_pem<Form, Field>(dk, ec);
     require(text.has_value(), "PEM");
-    require(RUNNING_ON_VALGRIND == 0 || marked(text->view()) >= 64 * 4 / 3,
-            "the text carries the mark of the seed");
+    require_mark(text->view(), 64);
 
     const auto from_der = mlkem::private_key_from_der<Kem>(*der, ec);
     require(from_der && *from_der == dk, "key from DER");
@@ -81,9 +66,9 @@ void write_and_read(const typename Kem::decapsulation_key& dk)
     require(mlkem::any_private_key_from_pem(read, ec).has_value(), "any key from PEM");
 }
 
-template <class Kem> void run()
+template <class Kem> void run_set()
 {
-    const std::array<u8, 64> seed = marked_seed();
+    const auto seed = marked_seed<64>();
     std::error_code ec;
     const auto dk = Kem::decapsulation_key::from_seed(std::span<const u8>(seed), ec);
     require(dk.has_value(), "key");
@@ -105,28 +90,61 @@ template <class Kem> void run()
             "a wrong character");
 }
 
-int leak(std::string_view kind)
+void run_x_wing()
+{
+    const auto seed = marked_seed<32>();
+    std::error_code ec;
+    const auto pair = x_wing::keygen_from_seed(std::span<const u8>(seed), ec);
+    require(pair.has_value(), "key");
+    publish(pair->ek.bytes(), "ek is sent to everybody");
+    const auto der = mlkem::private_key_to_der(pair->dk, ec);
+    const auto text = mlkem::private_key_to_pem(pair->dk, ec);
+    require(der && text, "DER and PEM");
+    require_mark(text->view(), 32);
+
+    const std::vector<char> file = marked_text(text->view());
+    const auto from_der = mlkem::private_key_from_der<x_wing>(*der, ec);
+    require(from_der && from_der->seed() == pair->dk.seed(), "key from DER");
+    const auto from_pem =
+        mlkem::private_key_from_pem<x_wing>(std::string_view(file.data(), file.size()), ec);
+    require(from_pem && from_pem->seed() == pair->dk.seed(), "key from PEM");
+}
+
+volatile char character = 0;
+
+/// Base64 as one would write it.
+void encode_carelessly(std::string_view kind)
 {
     static const char table[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const std::array<u8, 64> seed = marked_seed();
-    volatile char out = 0;
-    if (kind == "index")
-        out = table[seed[0] >> 2];
+    const auto seed = marked_seed<64>();
     const auto value = static_cast<u8>(seed[1] & 63);
-    if (kind == "branch" && value < 26)
-        std::printf("a capital\n");
-    return out == 0 ? 0 : 1;
+    if (kind == "index")
+        character = table[value];
+    else if (value < 26)
+        character = 'A';
 }
+
+struct secret_flow {
+    static void run()
+    {
+        check(mlkem::active_backend(), "key files of the three sets and of X-Wing", [] {
+            run_set<mlkem::ml_kem_512>();
+            run_set<mlkem::ml_kem_768>();
+            run_set<mlkem::ml_kem_1024>();
+            run_x_wing();
+        });
+    }
+    static std::vector<leak_name> leaks() { return {{"branch", "base64"}, {"index", "base64"}}; }
+    static bool plant(std::string_view kind, std::string_view)
+    {
+        encode_carelessly(kind);
+        return true;
+    }
+};
 
 } // namespace
 
 int main(int argc, char** argv)
 {
-    if (argc > 1)
-        return leak(argv[1]);
-    run<mlkem::ml_kem_512>();
-    run<mlkem::ml_kem_768>();
-    run<mlkem::ml_kem_1024>();
-    std::printf("key files: no branch and no address depends on a secret\n");
-    return 0;
+    return run_program<secret_flow>(argc, argv);
 }

@@ -33,6 +33,14 @@ template <class Make> void expect_wiped(const Make& make, std::span<const u8> se
     EXPECT_FALSE(first.holds(secret)) << "destroyed";
 }
 
+/// All characters of a text between its boundaries.
+byte_string characters_in(std::string_view text)
+{
+    const std::size_t begin = text.find('\n') + 1;
+    const std::string_view characters = text.substr(begin, text.rfind("\n-----END") - begin);
+    return {characters.begin(), characters.end()};
+}
+
 TYPED_TEST(WipedFiles, OfAPrivateKeyInEachForm)
 {
     const auto expect = [this]<private_key_form Form>() {
@@ -41,16 +49,20 @@ TYPED_TEST(WipedFiles, OfAPrivateKeyInEachForm)
                                        ? to_bytes(std::span(this->keys.dk).first(this->keys.ek_at))
                                        : to_bytes(this->keys.seed);
         expect_wiped([this] { return mlkem::private_key_to_der<Form>(this->private_key); }, secret);
-        // Of the text, all lines between the boundaries.
-        const std::string text = pem("PRIVATE KEY", file);
-        const std::size_t begin = text.find('\n') + 1, end = text.rfind("\n-----END");
-        const byte_string characters(text.begin() + static_cast<std::ptrdiff_t>(begin),
-                                     text.begin() + static_cast<std::ptrdiff_t>(end));
         expect_wiped([this] { return mlkem::private_key_to_pem<Form>(this->private_key); },
-                     characters);
+                     characters_in(pem("PRIVATE KEY", file)));
     };
     for (const private_key_form form : all_forms)
         with_form(form, expect);
+}
+
+TEST(WipedFilesOfXWing, OfAPrivateKey)
+{
+    const std::array<u8, 32> seed = counting_bytes<32>(7);
+    const auto pair = x_wing::keygen_from_seed(seed);
+    expect_wiped([&] { return mlkem::private_key_to_der(pair.dk); }, seed);
+    expect_wiped([&] { return mlkem::private_key_to_pem(pair.dk); },
+                 characters_in(pem("PRIVATE KEY", encode(bare_seed_tree(x_wing_oid, seed)))));
 }
 
 TYPED_TEST(WipedFiles, TextsOfPublicKeysAreOrdinaryValues)

@@ -1,5 +1,5 @@
-// write_key_files FOLDER: one key pair of each set, in every form that a key file can have, as NAME.der and
-// NAME.pem. For tests by other programs, and where fuzzing starts.
+// write_key_files FOLDER: one key pair of each set and of X-Wing, in every form that a key file can have, as
+// NAME.der and NAME.pem. For tests by other programs, and where fuzzing starts.
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +8,9 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+
+#include "openssl/own_group.hpp"
+#include "support.hpp"
 
 namespace {
 
@@ -34,18 +37,19 @@ void write_private(const std::string& name, const Key& dk)
     write(name + ".pem", text.view().data(), text.size);
 }
 
+template <class Key> void write_public(const std::string& name, const Key& ek)
+{
+    const auto der = mlkem::public_key_to_der(ek);
+    const auto text = mlkem::public_key_to_pem(ek);
+    write(name + ".der", der.data(), der.size());
+    write(name + ".pem", text.view().data(), text.size);
+}
+
 template <class Kem> void write_set()
 {
     const std::string set(Kem::params::name);
-    std::array<u8, 64> seed{};
-    for (std::size_t i = 0; i < seed.size(); ++i)
-        seed[i] = static_cast<u8>(i);
-    const auto dk = Kem::decapsulation_key::from_seed(seed);
-    const auto ek = dk.encapsulation_key();
-    const auto der = mlkem::public_key_to_der(ek);
-    const auto text = mlkem::public_key_to_pem(ek);
-    write(set + "-public.der", der.data(), der.size());
-    write(set + "-public.pem", text.view().data(), text.size);
+    const auto dk = Kem::decapsulation_key::from_seed(mlkem_test::counting_bytes<64>(0));
+    write_public(set + "-public", dk.encapsulation_key());
 
     using form = private_key_form;
     using field = public_key_field;
@@ -55,6 +59,14 @@ template <class Kem> void write_set()
     write_private<form::seed, field::present>(set + "-seed-v2", dk);
     write_private<form::expanded, field::present>(set + "-expanded-v2", dk);
     write_private<form::both, field::present>(set + "-both-v2", dk);
+}
+
+void write_x_wing()
+{
+    using x_wing = mlkem::basic_x_wing<mlkem_test::own_x25519>;
+    const auto pair = x_wing::keygen_from_seed(mlkem_test::counting_bytes<32>(0));
+    write_public("X-Wing-public", pair.ek);
+    write_private<private_key_form::seed, public_key_field::absent>("X-Wing-seed", pair.dk);
 }
 
 } // namespace
@@ -69,5 +81,6 @@ int main(int argc, char** argv)
     write_set<mlkem::ml_kem_512>();
     write_set<mlkem::ml_kem_768>();
     write_set<mlkem::ml_kem_1024>();
+    write_x_wing();
     return failed ? 1 : 0;
 }

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <variant>
 
+#include "openssl/own_group.hpp"
 #include "require.hpp"
 
 namespace {
@@ -65,6 +66,27 @@ template <class Key> bool is_file_in_any_form(std::span<const u8> file, const Ke
            is_file_of<form::both, field::present>(file, key);
 }
 
+/// The same of X-Wing, whose files no set of ML-KEM takes.
+void read_as_x_wing(std::span<const u8> file)
+{
+    using x_wing = mlkem::basic_x_wing<mlkem_test::own_x25519>;
+    std::error_code ec;
+    const auto ek = mlkem::public_key_from_der<x_wing>(file, ec);
+    require(ek.has_value() == !ec && (!ec || is_error_of_files(ec)));
+    if (ek) {
+        const auto written = mlkem::public_key_to_der(*ek);
+        require(std::equal(file.begin(), file.end(), written.begin(), written.end()));
+    }
+    const auto dk = mlkem::private_key_from_der<x_wing>(file, ec);
+    require(dk.has_value() == !ec && (!ec || is_error_of_files(ec)));
+    if (dk) {
+        const auto written = mlkem::private_key_to_der(*dk, ec);
+        require(written.has_value());
+        require(std::equal(file.begin(), file.end(), written->begin(), written->end()) !=
+                has_attributes(file));
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size)
@@ -89,5 +111,6 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size)
                 require(is_file_in_any_form(file, key) != has_attributes(file));
             },
             *dk);
+    read_as_x_wing(file);
     return 0;
 }

@@ -1,6 +1,7 @@
 // An example of a Group of one's own: X25519 (RFC 7748) in plain code, for applications without
 // OpenSSL. A group over another library, such as libsodium, looks the same: import_private_key
-// calls its crypto_scalarmult_base, derive its crypto_scalarmult. This code is written for tests.
+// calls its crypto_scalarmult_base, derive its crypto_scalarmult. This code is written for tests: it is
+// constant time, which they check, and slow.
 #pragma once
 
 #include <array>
@@ -92,10 +93,20 @@ class field_25519 {
             reduced[i] = static_cast<std::uint32_t>(carry);
             carry >>= 32;
         }
-        const bool at_least_p = (reduced[7] >> 31) != 0;
+        const auto at_least_p = mlkem::ct::mask::if_nonzero(reduced[7] >> 31);
         reduced[7] &= 0x7fffffff;
         for (std::size_t i = 0; i < 32; ++i)
-            out[i] = static_cast<u8>((at_least_p ? reduced : r.d_)[i / 4] >> (8 * (i % 4)));
+            out[i] = at_least_p.select(static_cast<u8>(reduced[i / 4] >> (8 * (i % 4))),
+                                       static_cast<u8>(r.d_[i / 4] >> (8 * (i % 4))));
+    }
+    /// Exchanges a and b where the mask is set.
+    friend void swap_if(mlkem::ct::mask m, field_25519& a, field_25519& b)
+    {
+        for (std::size_t i = 0; i < 8; ++i) {
+            const std::uint64_t x = a.d_[i], y = b.d_[i];
+            a.d_[i] = static_cast<std::uint32_t>(m.select_words(y, x));
+            b.d_[i] = static_cast<std::uint32_t>(m.select_words(x, y));
+        }
     }
 
   private:
@@ -133,14 +144,13 @@ inline void scalar_multiplication(std::span<const u8, 32> scalar, std::span<cons
 
     const field_25519 x1(u), a24(121665);
     field_25519 x2(1), z2, x3 = x1, z3(1);
-    bool swap = false;
+    std::uint32_t last = 0;
     for (int t = 254; t >= 0; --t) {
-        const bool bit = ((k[static_cast<std::size_t>(t) / 8] >> (t % 8)) & 1) != 0;
-        if (swap != bit) {
-            std::swap(x2, x3);
-            std::swap(z2, z3);
-        }
-        swap = bit;
+        const std::uint32_t bit = (k[static_cast<std::size_t>(t) / 8] >> (t % 8)) & 1U;
+        const auto differs = mlkem::ct::mask::if_nonzero(bit ^ last);
+        swap_if(differs, x2, x3);
+        swap_if(differs, z2, z3);
+        last = bit;
         const field_25519 a = x2 + z2, b = x2 - z2, aa = a * a, bb = b * b, e = aa - bb;
         const field_25519 da = (x3 - z3) * a, cb = (x3 + z3) * b;
         x3 = (da + cb) * (da + cb);
@@ -148,10 +158,7 @@ inline void scalar_multiplication(std::span<const u8, 32> scalar, std::span<cons
         x2 = aa * bb;
         z2 = e * (aa + a24 * e);
     }
-    if (swap) {
-        std::swap(x2, x3);
-        std::swap(z2, z3);
-    }
+    // The lowest bit of k is 0: nothing is left to exchange.
     (x2 * inverse(z2)).store(out);
 }
 

@@ -2,7 +2,9 @@
 #include <filesystem>
 
 #include "hybrids.hpp"
+#include "own_group.hpp"
 #include "vectors/json.hpp"
+#include <mlkem/key_formats.hpp>
 
 namespace mlkem_test {
 namespace {
@@ -59,6 +61,18 @@ TEST(XWing, SecretIsTheHashOfBothSecretsTheShareTheKeyAndTheLabel)
                                 client.share(), bytes_t{'\\', '.', '/', '/', '^', '\\'}})
         hashed.insert(hashed.end(), part.begin(), part.end());
     EXPECT_TRUE(same_bytes(reference::sha3_256(hashed), K.bytes()));
+}
+
+TEST(XWing, KeyFilesWrittenOverOneGroupAreReadOverAnother)
+{
+    using own = mlkem::basic_x_wing<own_x25519>;
+    const auto pair = mlkem::x_wing::keygen();
+    const auto read = mlkem::private_key_from_pem<own>(mlkem::private_key_to_pem(pair.dk).view());
+    const auto ek = mlkem::public_key_from_pem<own>(mlkem::public_key_to_pem(pair.ek).view());
+    EXPECT_TRUE(read.encapsulation_key() == ek);
+    const auto sent = own::encaps(ek);
+    const auto again = mlkem::private_key_from_der<mlkem::x_wing>(mlkem::private_key_to_der(read));
+    EXPECT_TRUE(same_bytes(mlkem::x_wing::decaps(again, sent.c.bytes()).bytes(), sent.K.bytes()));
 }
 
 } // namespace

@@ -110,12 +110,9 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
 };
 
 /// A private key that is a bare seed in its file, without ASN.1 around it and without the public key
-/// beside it: as X-Wing has it (draft-connolly-cfrg-xwing-kem, section 5.8). `Kem` has seed_size,
-/// key_pair with a member dk, and keygen_from_seed(range, ec), which gives an optional pair; its
-/// decapsulation_key has seed(), which gives a secret_array. For a KEM named x_wing:
-///
-///     template <> struct key_file<x_wing::encapsulation_key> { using algorithm = id_x_wing; };
-///     template <> struct key_file<x_wing::decapsulation_key> : seed_key_file<id_x_wing, x_wing> {};
+/// beside it; x_wing.hpp is an example. `Kem` has seed_size, key_pair with a member dk, and
+/// keygen_from_seed(range, ec), which gives an optional pair; its decapsulation_key has seed(), which
+/// gives a secret_array.
 template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     using algorithm = Algorithm;
     using key = typename Kem::decapsulation_key;

@@ -1,0 +1,84 @@
+// Backends that leak a secret of Decaps, by a branch or by an address, in code compiled for their own
+// instruction set: what a check of constant time must find.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <mlkem/mlkem.hpp>
+#include <string_view>
+
+namespace mlkem_test {
+
+/// Where the leaks write.
+inline std::array<volatile int, 2> leaked;
+
+namespace portable_leaks {
+struct leaks {
+    static void by_branch(const mlkem::ring_polynomial& f) noexcept
+    {
+        if (f.c[0] < mlkem::q / 2)
+            leaked[0] = 1;
+    }
+    static void by_index(const mlkem::ring_polynomial& f) noexcept
+    {
+        leaked[static_cast<std::size_t>(f.c[0] & 1)] = 1;
+    }
+};
+} // namespace portable_leaks
+
+#if MLKEM_DETAIL_HAS_AVX2
+MLKEM_DETAIL_AVX2_BEGIN
+namespace avx2_leaks {
+using namespace mlkem;
+using namespace mlkem::avx2_code;
+#include "leaks.inl"
+} // namespace avx2_leaks
+MLKEM_DETAIL_REGION_END
+#endif
+
+#if MLKEM_DETAIL_HAS_SSE2 || MLKEM_DETAIL_HAS_NEON
+namespace batch_leaks {
+using namespace mlkem;
+using namespace mlkem::batch_code;
+#include "leaks.inl"
+} // namespace batch_leaks
+#endif
+
+/// The leaks of a backend that valgrind can run.
+template <class Backend> auto leaks_of() noexcept
+{
+    if constexpr (Backend::name == "portable")
+        return portable_leaks::leaks{};
+#if MLKEM_DETAIL_HAS_AVX2
+    else if constexpr (Backend::name == "avx2")
+        return avx2_leaks::leaks{};
+#endif
+#if MLKEM_DETAIL_HAS_SSE2 || MLKEM_DETAIL_HAS_NEON
+    else
+        return batch_leaks::leaks{};
+#endif
+}
+
+enum class leak_kind { branch, index };
+inline constexpr std::array leak_kinds = {leak_kind::branch, leak_kind::index};
+constexpr std::string_view name_of(leak_kind kind) noexcept
+{
+    return kind == leak_kind::branch ? "branch" : "index";
+}
+
+/// A Backend whose subtraction leaks its result; only decryption subtracts.
+template <class Backend, leak_kind Kind> struct leaking : Backend {
+    struct arithmetic : Backend::ntt {
+        static void subtract(mlkem::ring_polynomial& f, const mlkem::ring_polynomial& g) noexcept
+        {
+            Backend::ntt::subtract(f, g);
+            if constexpr (Kind == leak_kind::branch)
+                decltype(leaks_of<Backend>())::by_branch(f);
+            else
+                decltype(leaks_of<Backend>())::by_index(f);
+        }
+    };
+    using ntt = arithmetic;
+};
+
+} // namespace mlkem_test

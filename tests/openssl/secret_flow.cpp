@@ -1,0 +1,191 @@
+// Runs the hybrids and HPKE with their secrets marked undefined for valgrind's memcheck, which then reports
+// each branch and each address that depends on one: over a group of our own, with nothing of OpenSSL's in
+// it, on each backend that valgrind can run; and over OpenSSL, where what its own code does with secrets is
+// passed over (libcrypto.supp), but not what is done with its results.
+//
+// It plants leaks, too: in a combiner, in a group over OpenSSL, with a secret that a session exports; see
+// marked_secrets.hpp.
+#include <array>
+#include <cstddef>
+#include <mlkem/hpke.hpp>
+#include <mlkem/openssl.hpp>
+#include <span>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "backend_list.hpp"
+#include "marked_secrets.hpp"
+#include "own_group.hpp"
+
+namespace {
+
+using namespace mlkem_test;
+namespace hpke = mlkem::hpke;
+
+template <class Hybrid> void run_hybrid()
+{
+    std::error_code ec;
+    secret_source rng;
+    const auto pair = Hybrid::keygen(rng, ec);
+    require(pair.has_value(), "keygen");
+    publish(pair->ek.bytes(), "ek is sent to everybody");
+    const auto ek = Hybrid::encapsulation_key::from_bytes(pair->ek.bytes(), ec);
+    require(ek.has_value(), "ek");
+
+    auto sent = Hybrid::encaps(*ek, rng, ec);
+    require(sent.has_value(), "encaps");
+    publish(sent->c.bytes(), "c is sent over the wire");
+    const auto received = Hybrid::decaps(pair->dk, sent->c, ec);
+    require(received.has_value(), "decaps");
+    require(is_marked(sent->K.bytes()) && is_marked(received->bytes()),
+            "K carries the mark of its inputs");
+    require(*received == sent->K, "both sides have one secret");
+
+    Hybrid::layout::kem_half(sent->c.bytes())[5] ^= 0x10;
+    const auto other = Hybrid::decaps(pair->dk, sent->c, ec);
+    require(other && !(*other == sent->K), "another ciphertext gives another secret");
+
+    const auto seed = pair->dk.seed();
+    const auto again = Hybrid::keygen_from_seed(seed.span(), ec);
+    require(again && Hybrid::decaps(again->dk, sent->c, ec) == other, "the key of the same seed");
+}
+
+/// A session in both directions; the secret that it exports.
+template <class Suite> std::array<u8, 48> run_session()
+{
+    std::error_code ec;
+    secret_source rng;
+    std::array<u8, 64> ikm{}, psk{}, message{};
+    require(rng.fill(ikm) && rng.fill(psk) && rng.fill(message), "test source");
+    const auto pair = Suite::derive_key_pair(ikm, ec);
+    require(pair.has_value(), "DeriveKeyPair");
+    publish(pair->ek.bytes(), "ek is sent to everybody");
+
+    auto setup = Suite::setup_psk_sender(pair->ek, "info", {psk, "name"}, rng, ec);
+    require(setup.has_value(), "sender");
+    publish(setup->enc.bytes(), "enc is sent over the wire");
+    auto recipient = Suite::setup_psk_recipient(setup->enc, pair->dk, "info", {psk, "name"}, ec);
+    require(recipient.has_value(), "recipient");
+
+    const auto send = [&](auto& from, auto& to) {
+        std::array<u8, sizeof message + 16> sealed{};
+        std::array<u8, sizeof message> opened{};
+        require(from.seal("header", message, sealed, ec), "seal");
+        publish(sealed, "sealed messages are sent over the wire");
+        require(to.open("header", sealed, opened, ec), "open");
+        require(is_marked(opened), "the plaintext carries the mark of its key");
+        require(mlkem::secrets_equal(opened.data(), message.data(), opened.size()), "plaintext");
+        sealed[3] ^= 1;
+        require(!to.open("header", sealed, opened, ec), "a changed message");
+    };
+    send(setup->context, *recipient);
+    auto reply = Suite::setup_reply_sender(*recipient, ec);
+    auto reader = Suite::setup_reply_recipient(setup->context, ec);
+    require(reply && reader, "replies");
+    send(*reply, *reader);
+
+    std::array<u8, 48> ours{}, theirs{};
+    require(setup->context.export_secret("export", ours, ec) &&
+                recipient->export_secret("export", theirs, ec),
+            "export");
+    require(is_marked(ours), "an exported secret carries the mark of its inputs");
+    require(mlkem::secrets_equal(ours.data(), theirs.data(), ours.size()), "exported secrets");
+    return ours;
+}
+
+template <class Backend, class Combiner>
+using over_own_group =
+    mlkem::hybrid_kem<mlkem::ml_kem<mlkem::params_768, Backend>, own_x25519, Combiner>;
+using tls = mlkem::tls13_combiner<mlkem::hybrid_order::kem_first, 0x11ec>;
+
+/// Branches on a secret, or has an address depend on it.
+void leak(std::string_view kind, u8 secret)
+{
+    static std::array<volatile int, 2> leaked;
+    if (kind == "index")
+        leaked[secret & 1U] = 1;
+    else if (secret < 100)
+        leaked[0] = 1;
+}
+std::string_view planted_kind;
+
+struct leaking_combiner : mlkem::x_wing_combiner {
+    template <class Backend>
+    static void combine(const mlkem::hybrid_inputs& in, std::span<u8> out) noexcept
+    {
+        mlkem::x_wing_combiner::combine<Backend>(in, out);
+        leak(planted_kind, in.kem_secret[0]);
+    }
+};
+struct leaking_group : mlkem::openssl::p256 {
+    static bool derive(const private_key& key, std::span<const u8, share_size> peer,
+                       std::span<u8, secret_size> secret, std::error_code& ec) noexcept
+    {
+        const bool done = mlkem::openssl::p256::derive(key, peer, secret, ec);
+        leak(planted_kind, secret[0]);
+        return done;
+    }
+};
+
+struct secret_flow {
+    static void run()
+    {
+        for_each_backend([]<class Backend>(Backend) {
+            if (!Backend::available())
+                return;
+            check(Backend::name, "X25519MLKEM768 and X-Wing over a group of our own", [] {
+                run_hybrid<over_own_group<Backend, tls>>();
+                run_hybrid<over_own_group<Backend, mlkem::x_wing_combiner>>();
+            });
+        });
+        check(mlkem::active_backend(), "four hybrids over OpenSSL", [] {
+            run_hybrid<mlkem::x25519_mlkem768>();
+            run_hybrid<mlkem::secp256r1_mlkem768>();
+            run_hybrid<mlkem::secp384r1_mlkem1024>();
+            run_hybrid<mlkem::x_wing>();
+        });
+        check(mlkem::active_backend(), "HPKE with each KEM, each KDF and each AEAD", [] {
+            namespace kdf = hpke::kdf;
+            namespace aead = hpke::aead;
+            run_session<hpke::suite<>>();
+            run_session<hpke::suite<mlkem::ml_kem_512, kdf::hkdf_sha384, aead::aes_128_gcm>>();
+            run_session<
+                hpke::suite<mlkem::ml_kem_1024, kdf::hkdf_sha512, aead::chacha20_poly1305>>();
+            run_session<hpke::suite<mlkem::ml_kem_768, kdf::shake128, aead::aes_256_gcm>>();
+            run_session<hpke::suite<mlkem::x_wing, kdf::shake256, aead::aes_128_gcm>>();
+            run_session<
+                hpke::suite<mlkem::ml_kem_512, kdf::turbo_shake128, aead::chacha20_poly1305>>();
+            run_session<hpke::suite<mlkem::x_wing, kdf::turbo_shake256, aead::aes_256_gcm>>();
+        });
+    }
+
+    static std::vector<leak_name> leaks()
+    {
+        std::vector<leak_name> all;
+        for (const std::string_view where : {"combiner", "group", "session"})
+            for (const std::string_view kind : {"branch", "index"})
+                all.push_back({kind, where});
+        return all;
+    }
+    static bool plant(std::string_view kind, std::string_view where)
+    {
+        planted_kind = kind;
+        if (where == "combiner")
+            run_hybrid<over_own_group<mlkem::portable, leaking_combiner>>();
+        else if (where == "group")
+            run_hybrid<mlkem::basic_secp256r1_mlkem768<leaking_group>>();
+        else if (where == "session")
+            leak(kind, run_session<hpke::suite<>>()[0]);
+        else
+            return false;
+        return true;
+    }
+};
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    return run_program<secret_flow>(argc, argv);
+}
