@@ -1,0 +1,261 @@
+// One fault in a decapsulation (FIPS 203, Algorithm 18): in s as the decryption reads it, in the
+// re-encrypted ciphertext, or in either of the two comparisons. A modified ciphertext then still gives
+// J(z || c), never the secret; and so does a good one, if the fault is not where it changes nothing. Faults
+// in the selection after the comparisons are out of scope: whoever decides there decides what comes out.
+#include "kems.hpp"
+
+namespace mlkem_test {
+namespace {
+
+enum class place {
+    nowhere,
+    s_hat,
+    re_encryption,
+    first_comparison,
+    second_comparison,
+    both_comparisons // two faults: with them the secret does come out
+};
+
+/// A fault, and how far the decapsulations are into which it is injected.
+struct injected_fault {
+    place where = place::nowhere;
+    /// The number of the coefficient or of the byte, and the bit that changes. Of a comparison: the
+    /// difference that it reports.
+    std::size_t at = 0;
+    std::uint64_t change = 0;
+    /// Which decapsulation of a batch.
+    std::size_t operation = 0;
+
+    int strikes = 0;
+    std::size_t decryptions = 0, selections = 0, written = 0, comparisons = 0;
+    bool ciphertext_is_decoded = false;
+};
+injected_fault fault;
+
+template <class Fo> struct comparison_of;
+template <class Comparison> struct comparison_of<mlkem::double_check_fo<Comparison>> {
+    using type = Comparison;
+};
+
+template <class Comparison> struct faulted_comparison {
+    static std::uint64_t difference(const u8* a, const u8* b, std::size_t size) noexcept
+    {
+        const place which =
+            fault.comparisons++ % 2 == 0 ? place::first_comparison : place::second_comparison;
+        if (fault.operation == fault.selections &&
+            (fault.where == which || fault.where == place::both_comparisons)) {
+            ++fault.strikes;
+            return fault.change;
+        }
+        return Comparison::difference(a, b, size);
+    }
+};
+
+/// A backend with the fault.
+template <class Backend> struct faulted : Backend {
+    struct arithmetic : Backend::ntt {
+        template <std::size_t K>
+        static void multiply_accumulate(const mlkem::ntt_polynomial* f_hat, std::size_t stride,
+                                        const typename Backend::ntt::cached* g,
+                                        mlkem::ntt_polynomial& h_hat) noexcept
+        {
+            mlkem::ntt_vector<K> changed;
+            if (fault.ciphertext_is_decoded) { // f_hat is s_hat
+                fault.ciphertext_is_decoded = false;
+                if (fault.decryptions++ == fault.operation && fault.where == place::s_hat) {
+                    std::copy_n(f_hat, K, changed.begin());
+                    std::int16_t& x = changed[fault.at / mlkem::n].c[fault.at % mlkem::n];
+                    x = static_cast<std::int16_t>((x ^ static_cast<int>(fault.change)) % mlkem::q);
+                    f_hat = changed.data();
+                    ++fault.strikes;
+                }
+            }
+            Backend::ntt::template multiply_accumulate<K>(f_hat, stride, g, h_hat);
+        }
+    };
+    using ntt = arithmetic;
+
+    struct codec : Backend::codec {
+        template <int d>
+        static void decode_decompress(const u8* bytes, mlkem::ring_polynomial& f) noexcept
+        {
+            Backend::codec::template decode_decompress<d>(bytes, f);
+            if (d >= 10) // of u
+                fault.ciphertext_is_decoded = true;
+        }
+        template <int d>
+        static void compress_encode_sum(const mlkem::ring_polynomial& f,
+                                        const mlkem::ring_polynomial& g, u8* bytes) noexcept
+        {
+            Backend::codec::template compress_encode_sum<d>(f, g, bytes);
+            const std::size_t at = fault.at - fault.written;
+            if (fault.selections == fault.operation && fault.where == place::re_encryption &&
+                at < mlkem::encoded_size<d>) {
+                bytes[at] ^= static_cast<u8>(fault.change);
+                ++fault.strikes;
+            }
+            fault.written += mlkem::encoded_size<d>;
+        }
+    };
+
+    using comparison = faulted_comparison<typename comparison_of<typename Backend::fo>::type>;
+    struct fo : mlkem::double_check_fo<comparison> {
+        void select(std::span<const u8, 32> k_prime, std::span<const u8, 32> k_bar,
+                    std::span<u8, 32> out) noexcept
+        {
+            mlkem::double_check_fo<comparison>::select(k_prime, k_bar, out);
+            ++fault.selections;
+            fault.written = 0;
+        }
+    };
+};
+
+template <class Case> class FaultInjection : public kem_test<Case> {
+  protected:
+    using kem = mlkem::ml_kem<typename Case::params, faulted<typename Case::backend>>;
+    using ciphertext = typename kem::ciphertext;
+    static constexpr std::size_t size = kem::ciphertext_size;
+    static constexpr std::size_t coefficients = mlkem::n * kem::params::k;
+    /// A whole group on backends that have groups, and one decapsulation that is left.
+    static constexpr std::size_t batch_size = 9;
+
+    FaultInjection()
+    {
+        static_assert(mlkem::backend<faulted<typename Case::backend>>);
+        for (std::size_t i = 0; i < batch_size; ++i)
+            many_.push_back(keys_.decapsulation_key());
+    }
+
+    /// The good ciphertext with one bit changed.
+    ciphertext modified(std::size_t bit) const
+    {
+        ciphertext c = sent_.c;
+        c.bytes()[bit / 8] ^= static_cast<u8>(1 << bit % 8);
+        return c;
+    }
+    std::array<u8, 32> k_bar(const ciphertext& c) const
+    {
+        return rejection_secret(std::span(keys_.seed).template last<32>(), c.bytes());
+    }
+
+    /// Decapsulates c with this fault in each form, alone.
+    void expect_alone(const injected_fault& f, const ciphertext& c, std::span<const u8, 32> K)
+    {
+        std::array<u8, 32> secret;
+        fault = f;
+        kem::decaps_internal(keys_.dk, c.bytes(), secret);
+        expect_secret(secret, K);
+        fault = f;
+        expect_secret(kem::decaps(many_[0], c).bytes(), K);
+        fault = f;
+        expect_secret(kem::decaps(prepared_, c).bytes(), K);
+    }
+    /// The same in each form of a batch, at a place that changes, among good ciphertexts.
+    void expect_in_batches(injected_fault f, const ciphertext& c, std::span<const u8, 32> K)
+    {
+        f.operation = cases_ % batch_size; // cases_ grows by 16, so that each has its turn
+        std::vector all(batch_size, sent_.c);
+        all[f.operation] = c;
+        std::vector<mlkem::shared_secret> secrets(batch_size);
+        const auto expect = [&](const auto& dk) {
+            fault = f;
+            std::error_code ec;
+            ASSERT_TRUE(kem::decaps_batch(dk, all, secrets, ec));
+            for (std::size_t i = 0; i < batch_size; ++i) {
+                ASSERT_TRUE(i == f.operation || secrets[i] == sent_.K) << "beside it, " << i;
+            }
+            expect_secret(secrets[f.operation].bytes(), K);
+        };
+        expect(many_);
+        expect(many_[0]);
+        expect(prepared_);
+    }
+    /// In all forms; every 16th case in batches.
+    void expect_result(const injected_fault& f, const ciphertext& c, std::span<const u8, 32> K)
+    {
+        SCOPED_TRACE("fault at " + std::to_string(f.at) + ", change " + std::to_string(f.change));
+        expect_alone(f, c, K);
+        if (cases_ % 16 == 0)
+            expect_in_batches(f, c, K);
+        ++cases_;
+    }
+    void expect_rejection(const injected_fault& f, const ciphertext& c)
+    {
+        expect_result(f, c, k_bar(c));
+    }
+
+    const key_material<kem> keys_{"fault injection"};
+    const typename kem::prepared_decapsulation_key prepared_ =
+        kem::prepare(keys_.decapsulation_key());
+    const typename kem::encapsulation sent_ =
+        kem::encaps(keys_.encapsulation_key(), shake128_random("fault injection"));
+    std::size_t cases_ = 0;
+
+  private:
+    static void expect_secret(std::span<const u8> secret, std::span<const u8, 32> K)
+    {
+        EXPECT_EQ(fault.strikes > 0, fault.where != place::nowhere);
+        EXPECT_TRUE(same_bytes(secret, K));
+        fault = {};
+    }
+    std::vector<typename kem::decapsulation_key> many_;
+};
+TYPED_TEST_SUITE(FaultInjection, all_kems, kem_names);
+
+TYPED_TEST(FaultInjection, WithoutAFaultNothingChanges)
+{
+    this->expect_result({}, this->sent_.c, this->sent_.K.bytes());
+    this->cases_ = 0;
+    this->expect_rejection({}, this->modified(0));
+}
+
+TYPED_TEST(FaultInjection, TwoFaultsInBothComparisonsGiveTheSecretAway)
+{
+    // Low bits of u change no message, and these two faults accept: the faults are seen to work.
+    for (std::size_t i = 0; i < this->coefficients; ++i) {
+        const auto c = this->modified(i * TypeParam::params::du);
+        this->expect_result({place::both_comparisons}, c, this->sent_.K.bytes());
+    }
+    EXPECT_EQ(this->cases_, this->coefficients);
+}
+
+TYPED_TEST(FaultInjection, InSNeverGivesTheSecret)
+{
+    for (std::size_t i = 0; i < this->coefficients; ++i) {
+        const injected_fault f{place::s_hat, i, std::uint64_t{1} << i % 12};
+        this->expect_rejection(f, this->sent_.c);
+        this->expect_rejection(f, this->modified(i * TypeParam::params::du));
+    }
+    EXPECT_EQ(this->cases_, 2 * this->coefficients);
+}
+
+TYPED_TEST(FaultInjection, InTheReEncryptedCiphertextNeverGivesTheSecret)
+{
+    for (std::size_t i = 0; i < this->size; ++i) {
+        const injected_fault f{place::re_encryption, i, std::uint64_t{1} << i % 8};
+        this->expect_rejection(f, this->sent_.c);
+        this->expect_rejection(f, this->modified((8 * i + 13) % (8 * this->size)));
+    }
+    EXPECT_EQ(this->cases_, 2 * this->size);
+}
+
+TYPED_TEST(FaultInjection, InOneComparisonAcceptsNoModifiedCiphertext)
+{
+    for (const place where : {place::first_comparison, place::second_comparison}) {
+        for (std::size_t i = 0; i < this->size; ++i)
+            this->expect_rejection({where}, this->modified(8 * i + i % 8));
+    }
+    EXPECT_EQ(this->cases_, 2 * this->size);
+}
+
+TYPED_TEST(FaultInjection, InOneComparisonThatReportsADifferenceRejects)
+{
+    for (const place where : {place::first_comparison, place::second_comparison}) {
+        for (int bit = 0; bit < 64; ++bit)
+            this->expect_rejection({where, 0, std::uint64_t{1} << bit}, this->sent_.c);
+    }
+    EXPECT_EQ(this->cases_, 128U);
+}
+
+} // namespace
+} // namespace mlkem_test
