@@ -58,7 +58,7 @@ TEST(OpensslContexts, AreReusedByAThreadAndNotShared)
         EXPECT_EQ(contexts(), elsewhere);
     }).join();
     // Ciphers are OpenSSL's own objects, which it counts.
-    for (const std::size_t i : {0, 1, 2, 6, 7, 8})
+    for (const std::size_t i : {0U, 1U, 2U, 6U, 7U, 8U})
         EXPECT_NE(elsewhere[i], before[i]) << i;
 }
 
