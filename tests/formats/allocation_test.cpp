@@ -1,0 +1,70 @@
+// Key files have fixed sizes: they are written and read without the heap.
+#include <cstdlib>
+#include <new>
+
+#include "key_files.hpp"
+
+namespace {
+std::size_t allocations = 0;
+} // namespace
+
+// All the other forms call these. Inlined, g++ would take them for a mismatched pair.
+[[gnu::noinline]] void* operator new(std::size_t size)
+{
+    ++allocations;
+    if (void* const p = std::malloc(size))
+        return p;
+    throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* p) noexcept
+{
+    std::free(p);
+}
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept
+{
+    std::free(p);
+}
+
+namespace mlkem_test {
+namespace {
+
+template <class F> std::size_t allocations_of(const F& f)
+{
+    const std::size_t before = allocations;
+    f();
+    return allocations - before;
+}
+
+TEST(AllocationCount, SeesAllocations)
+{
+    EXPECT_EQ(allocations_of([] { byte_string(1); }), 1U);
+}
+
+template <class Kem> class Allocation : public ::testing::Test {
+};
+using kems_and_x_wing =
+    ::testing::Types<mlkem::ml_kem_512, mlkem::ml_kem_768, mlkem::ml_kem_1024, x_wing>;
+TYPED_TEST_SUITE(Allocation, kems_and_x_wing);
+
+TYPED_TEST(Allocation, IsNoneInAWrittenAndReadFile)
+{
+    shake128_random rng("allocations");
+    const auto pair = TypeParam::keygen(rng);
+    std::error_code ec;
+    EXPECT_EQ(allocations_of([&] {
+                  const auto der = mlkem::private_key_to_der(pair.dk, ec);
+                  const auto text = mlkem::private_key_to_pem(pair.dk, ec);
+                  (void)mlkem::private_key_from_der<TypeParam>(*der, ec);
+                  (void)mlkem::private_key_from_pem<TypeParam>(text->view(), ec);
+                  const auto sent = mlkem::public_key_to_der(pair.ek);
+                  const auto sent_text = mlkem::public_key_to_pem(pair.ek);
+                  (void)mlkem::public_key_from_der<TypeParam>(sent, ec);
+                  (void)mlkem::public_key_from_pem<TypeParam>(sent_text.view(), ec);
+                  (void)mlkem::any_private_key_from_pem(text->view(), ec);
+                  (void)mlkem::any_public_key_from_pem(sent_text.view(), ec);
+              }),
+              0U);
+}
+
+} // namespace
+} // namespace mlkem_test
