@@ -31,6 +31,7 @@
 //   hybrid.hpp         ML-KEM beside a classical key agreement: TLS 1.3's groups, X-Wing
 //   openssl.hpp        the same over OpenSSL's X25519, P-256 and P-384
 //   hpke.hpp           sealed messages: HPKE (RFC 9180), over OpenSSL
+//   data_independent_timing.hpp   Arm: instructions whose time depends on no data, while a guard lives
 //
 // clang-format on
 #pragma once

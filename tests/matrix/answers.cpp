@@ -3,9 +3,11 @@
 //
 //   answers [--expect NAME]   all checks; NAME is the backend that has to be active
 //   answers --backends        the names of the backends compiled in, best first
+//   answers --dit             whether data_independent_timing has an effect: "yes" or "no"
 //
 // Built with MLKEM_TEST_MASK_BACKENDS it also walks down the choice, backend by backend.
 #include <cstdio>
+#include <mlkem/data_independent_timing.hpp>
 #include <mlkem/mlkem.hpp>
 #include <string>
 #include <string_view>
@@ -73,6 +75,22 @@ void check_choice(std::size_t masked)
     expect(mlkem::self_test(ec) && !ec, "the choice", "mlkem::self_test");
 }
 
+/// A guard is in effect while it lives, where it can be, and the one inside it changes nothing.
+void check_timing_guard()
+{
+    using guard = mlkem::data_independent_timing;
+    expect(!guard::enabled(), "this thread", "data-independent timing before there is a guard");
+    {
+        const guard outer;
+        {
+            const guard inner;
+            expect(guard::enabled() == guard::available(), "this thread", "two guards");
+        }
+        expect(guard::enabled() == guard::available(), "this thread", "one guard");
+    }
+    expect(!guard::enabled(), "this thread", "data-independent timing after its guard");
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -84,9 +102,13 @@ int main(int argc, char** argv)
         });
         return 0;
     }
+    if (arguments.size() == 1 && arguments[0] == "--dit") {
+        std::printf("%s\n", mlkem::data_independent_timing::available() ? "yes" : "no");
+        return 0;
+    }
     const bool has_expectation = arguments.size() == 2 && arguments[0] == "--expect";
     if (!arguments.empty() && !has_expectation) {
-        std::printf("usage: answers [--expect NAME | --backends]\n");
+        std::printf("usage: answers [--expect NAME | --backends | --dit]\n");
         return 2;
     }
 
@@ -100,6 +122,7 @@ int main(int argc, char** argv)
 
     if (has_expectation && mlkem::active_backend() != arguments[1])
         expect(false, "the choice", std::string(arguments[1]) + " was expected to be active");
+    check_timing_guard();
     check_choice(0);
 #if defined(MLKEM_TEST_MASK_BACKENDS)
     for (std::size_t masked = 1; masked < backend_count; ++masked) {

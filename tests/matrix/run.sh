@@ -78,6 +78,15 @@ check_list() {
         fail "compiled in for $architecture: $compiled; processors.txt says otherwise"
 }
 
+# check_dit ARCHITECTURE MODEL LAUNCHER...: data_independent_timing has an effect where processors.txt
+# says so.
+check_dit() {
+    local expected=no found
+    ! grep -qx "dit $1 $2" "$here/processors.txt" || expected=yes
+    found=$("${@:3}" ./answers --dit)
+    [ "$found" = "$expected" ] || fail "data-independent timing on $1, $2: $found, not $expected"
+}
+
 run_here() {
     check_list "$here_architecture"
     ./answers --expect "$(expected "$here_architecture" "$(backends_of_this_processor)")"
@@ -89,6 +98,7 @@ run_on() {
     need "qemu-$1" qemu-user
     echo "on $1, $2"
     check_list "$1" "${launcher[@]}" 2>/dev/null
+    check_dit "$1" "$2" "${launcher[@]}" 2>/dev/null
     # qemu warns of features of the model that it does not have.
     "${launcher[@]}" ./answers --expect "$(expected "$1" "$(row runs "$1" "$2")")" 2>warnings ||
         { cat warnings && fail "on $1, $2"; }

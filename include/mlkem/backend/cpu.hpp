@@ -4,6 +4,13 @@
 
 #include "../simd/target.hpp"
 
+// PSTATE.DIT (data_independent_timing.hpp): where it is known how to ask for it.
+#if defined(__aarch64__) && (defined(__linux__) || defined(__APPLE__))
+#define MLKEM_DETAIL_HAS_DIT 1
+#else
+#define MLKEM_DETAIL_HAS_DIT 0
+#endif
+
 #if defined(__x86_64__) || defined(_M_X64)
 #if defined(_MSC_VER) && !defined(__clang__)
 #include <array>
@@ -96,6 +103,35 @@ inline bool cpu_has_sha3() noexcept
 MLKEM_DETAIL_INLINE bool cpu_has_sha3() noexcept
 {
     return false;
+}
+#endif
+
+#if defined(__linux__)
+MLKEM_DETAIL_NOINLINE inline bool ask_for_dit() noexcept
+{
+    constexpr unsigned long dit = 1UL << 24, cpuid = 1UL << 11; // HWCAP_DIT, HWCAP_CPUID
+    const unsigned long features = getauxval(AT_HWCAP);
+    if ((features & dit) != 0 || (features & cpuid) == 0)
+        return (features & dit) != 0;
+    // qemu 7.2 does not list it, but shows it where the processor does: in ID_AA64PFR0_EL1.
+    unsigned long id;
+    asm("mrs %0, S3_0_C0_C4_0" : "=r"(id));
+    return (id >> 48 & 0xf) != 0;
+}
+#elif defined(__APPLE__)
+MLKEM_DETAIL_NOINLINE inline bool ask_for_dit() noexcept
+{
+    int has = 0;
+    std::size_t size = sizeof has;
+    return sysctlbyname("hw.optional.arm.FEAT_DIT", &has, &size, nullptr, 0) == 0 && has != 0;
+}
+#endif
+#if MLKEM_DETAIL_HAS_DIT
+/// Whether the processor has PSTATE.DIT. Asked once: the answer may take a trap or a system call.
+inline bool cpu_has_dit() noexcept
+{
+    static const bool has = ask_for_dit();
+    return has;
 }
 #endif
 
