@@ -1,0 +1,272 @@
+// The operations whose time must not depend on secrets, each with two classes of inputs that differ in
+// nothing else, and how one is measured.
+//
+// An operation has a type `input`, make(second, in), which draws the input of one measurement of the
+// first or of the second class, and run(in), which is timed. Inputs are made by the batch, before any
+// of the batch is timed: what made one leaves no trace in caches or in predictors that depends on its
+// class. Each is then copied to one and the same place and timed from there, so that neither addresses
+// nor what is cached differ. The class of each is random: whatever disturbs the machine meets both alike.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mlkem/mlkem.hpp>
+#include <span>
+#include <stdexcept>
+#include <vector>
+
+#include "cycles.hpp"
+#include "welch.hpp"
+
+namespace mlkem_bench {
+
+using mlkem::u8;
+
+inline void draw(std::span<u8> out)
+{
+    if (!mlkem::system_random{}.fill(out))
+        throw std::runtime_error("no random bytes");
+}
+template <std::size_t N> std::array<u8, N> drawn()
+{
+    std::array<u8, N> out;
+    draw(out);
+    return out;
+}
+
+/// A key pair as bytes, and whether what is sent to it arrives.
+template <class Kem> struct byte_keys {
+    std::array<u8, Kem::encapsulation_key_size> ek;
+    std::array<u8, Kem::decapsulation_key_size> dk;
+
+    static byte_keys random()
+    {
+        byte_keys keys;
+        Kem::keygen_internal(drawn<32>(), drawn<32>(), keys.ek, keys.dk);
+        return keys;
+    }
+    /// The ciphertext of a random message.
+    std::array<u8, Kem::ciphertext_size> ciphertext() const
+    {
+        std::array<u8, Kem::ciphertext_size> c;
+        std::array<u8, 32> K;
+        Kem::encaps_internal(ek, drawn<32>(), c, K);
+        return c;
+    }
+};
+
+/// Decaps of valid ciphertexts, and of rejected ones, with one key: whether c = c' is secret. Rejected
+/// are valid ones with one bit flipped, or random bytes.
+enum class rejected { flipped_bit, random_bytes };
+template <mlkem::parameter_set Params, class Backend, rejected Second> class decaps_of_rejected {
+    using kem = mlkem::ml_kem<Params, Backend>;
+
+  public:
+    struct input {
+        std::array<u8, kem::ciphertext_size> c;
+    };
+
+    void make(bool second, input& in) const
+    {
+        in.c = keys_.ciphertext();
+        if (!second)
+            return;
+        if constexpr (Second == rejected::flipped_bit) {
+            const auto random = drawn<2>();
+            const std::size_t bit = (random[0] | random[1] << 8) % (8 * in.c.size());
+            in.c[bit / 8] ^= static_cast<u8>(1 << bit % 8);
+        } else {
+            draw(in.c);
+        }
+    }
+    void run(const input& in) noexcept { kem::decaps_internal(keys_.dk, in.c, K_); }
+
+  private:
+    byte_keys<mlkem::ml_kem<Params>> keys_ = byte_keys<mlkem::ml_kem<Params>>::random();
+    std::array<u8, 32> K_;
+};
+
+/// Encaps of one message, and of random ones, with one key.
+template <mlkem::parameter_set Params, class Backend> class encaps_of_messages {
+    using kem = mlkem::ml_kem<Params, Backend>;
+
+  public:
+    struct input {
+        std::array<u8, 32> m;
+    };
+
+    void make(bool second, input& in) const
+    {
+        in.m = drawn<32>();
+        if (!second)
+            in.m = m_;
+    }
+    void run(const input& in) noexcept { kem::encaps_internal(keys_.ek, in.m, c_, K_); }
+
+  private:
+    byte_keys<mlkem::ml_kem<Params>> keys_ = byte_keys<mlkem::ml_kem<Params>>::random();
+    std::array<u8, 32> m_ = drawn<32>(), K_;
+    std::array<u8, kem::ciphertext_size> c_;
+};
+
+/// Backend, with one matrix A for all keys, whatever their rho.
+///
+/// rho is public, and the rejection in SampleNTT (FIPS 203, Algorithm 7) takes a time that depends on
+/// it. Of two random keys one has more to reject; a difference between keys of different rho says
+/// nothing about secrets. And a seed d gives rho as well as the secrets: no two seeds differ in
+/// secrets alone. So rho is held here, behind G, and all else of KeyGen is as it always is.
+template <class Backend> struct one_matrix : Backend {
+    static constexpr std::array<u8, 32> rho = {'o', 'n', 'e', ' ', 'r', 'h', 'o'};
+
+    struct matrix {
+        template <std::size_t K>
+        static void expand(std::span<const u8, 32>, mlkem::ntt_matrix<K>& a_hat,
+                           const mlkem::riding_hash& hash) noexcept
+        {
+            Backend::matrix::expand(rho, a_hat, hash);
+        }
+        template <std::size_t K> struct by_rows : Backend::matrix::template by_rows<K> {
+            by_rows(std::span<const u8, 32>, const mlkem::riding_hash& hash) noexcept
+                : Backend::matrix::template by_rows<K>(rho, hash)
+            {
+            }
+        };
+    };
+};
+
+/// KeyGen from one seed d, z, and from random ones.
+template <mlkem::parameter_set Params, class Backend> class keygen_of_seeds {
+    using kem = mlkem::ml_kem<Params, one_matrix<Backend>>;
+
+  public:
+    struct input {
+        std::array<u8, 32> d, z;
+    };
+
+    void make(bool second, input& in) const
+    {
+        in = {drawn<32>(), drawn<32>()};
+        if (!second)
+            in = seed_;
+    }
+    void run(const input& in) noexcept { kem::keygen_internal(in.d, in.z, keys_.ek, keys_.dk); }
+
+  private:
+    input seed_ = {drawn<32>(), drawn<32>()};
+    byte_keys<kem> keys_;
+};
+
+/// Decaps of valid ciphertexts with one key, and with random ones that have the same rho: s, e, z differ,
+/// and so do t and H(ek), which are public. Keys that are made with one matrix get its rho: then they are
+/// keys of the backend itself, and that is what is timed.
+template <mlkem::parameter_set Params, class Backend> class decaps_with_keys {
+    using kem = mlkem::ml_kem<Params, Backend>;
+    using keys = byte_keys<mlkem::ml_kem<Params>>;
+
+  public:
+    struct input {
+        std::array<u8, kem::decapsulation_key_size> dk;
+        std::array<u8, kem::ciphertext_size> c;
+    };
+
+    decaps_with_keys()
+    {
+        std::array<u8, 32> sent;
+        input in;
+        kem::encaps_internal(key_.ek, drawn<32>(), in.c, sent);
+        kem::decaps_internal(key_.dk, in.c, K_);
+        if (K_ != sent)
+            throw std::logic_error("the keys with one rho are no keys");
+    }
+
+    void make(bool second, input& in) const
+    {
+        const keys made = random_key();
+        const keys& key = second ? made : key_;
+        in = {key.dk, key.ciphertext()};
+    }
+    void run(const input& in) noexcept { kem::decaps_internal(in.dk, in.c, K_); }
+
+  private:
+    static keys random_key()
+    {
+        using with_one_matrix = one_matrix<Backend>;
+        const auto made = byte_keys<mlkem::ml_kem<Params, with_one_matrix>>::random();
+        keys key{made.ek, made.dk};
+        constexpr std::size_t ek_at = mlkem::sizes<Params>::vector;
+        const std::span dk(key.dk);
+        mlkem::copy(key.ek.data() + ek_at, with_one_matrix::rho);
+        mlkem::copy(dk.data() + ek_at, key.ek);
+        mlkem::hash_h<typename Backend::keccak>(key.ek,
+                                                dk.template subspan<ek_at + key.ek.size(), 32>());
+        return key;
+    }
+
+    keys key_ = random_key();
+    std::array<u8, 32> K_;
+};
+
+/// Backend, with the mistake that this is all about: its Decaps stops comparing at the first byte of the
+/// ciphertext that differs, and branches on the outcome.
+template <class Backend> struct early_end : Backend {
+    class fo {
+      public:
+        void compare(const u8* c, const u8* c_prime, std::size_t size) noexcept
+        {
+            for (std::size_t i = 0; equal_ && i < size; ++i)
+                equal_ = c[i] == c_prime[i];
+        }
+        void select(std::span<const u8, 32> k_prime, std::span<const u8, 32> k_bar,
+                    std::span<u8, 32> out) const noexcept
+        {
+            mlkem::copy(out.data(), equal_ ? k_prime : k_bar);
+        }
+
+      private:
+        bool equal_ = true;
+    };
+};
+
+struct measured_difference {
+    double max_t;
+    std::size_t measurements;
+};
+
+/// Times an operation `count` times, rounded up to whole batches.
+template <class Operation> measured_difference measure(std::size_t count)
+{
+    constexpr std::size_t batch = 1000;
+    const auto operation = std::make_unique<Operation>();
+    const auto place = std::make_unique<typename Operation::input>();
+    std::vector<typename Operation::input> inputs(batch);
+    std::vector<u8> random(batch);
+    std::vector<std::uint64_t> ticks(batch);
+    const auto is_second = [&random](std::size_t i) { return (random[i] & 1) != 0; };
+
+    const auto measure_batch = [&] {
+        draw(random);
+        for (std::size_t i = 0; i < batch; ++i)
+            operation->make(is_second(i), inputs[i]);
+        for (std::size_t i = 0; i < batch; ++i) {
+            *place = inputs[i];
+            const std::uint64_t start = ticks_before();
+            operation->run(*place);
+            ticks[i] = ticks_after() - start;
+        }
+    };
+
+    measure_batch(); // warms up
+    measure_batch();
+    cropped_tests tests(ticks);
+    std::size_t done = 0;
+    for (; done < count; done += batch) {
+        measure_batch();
+        for (std::size_t i = 0; i < batch; ++i)
+            tests.add(is_second(i), ticks[i]);
+    }
+    return {tests.max_t(), done};
+}
+
+} // namespace mlkem_bench
