@@ -118,7 +118,7 @@ def main():
     widths = [max(len(line[column]) for line in table) for column in range(4)]
     for line in table:
         print(" | ".join([*(cell.ljust(width) for cell, width in zip(line, widths)), line[4]]))
-    bad = [line for line in table if re.match(r"failed|NOT RUN", line[4])]
+    bad = [line for line in table if re.search(r"fail|not run", line[4], re.I)]
     sys.exit("%d lines of the table are no pass" % len(bad) if bad else 0)
 
 
