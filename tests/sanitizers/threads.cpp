@@ -182,10 +182,12 @@ int main(int argc, char** argv)
         return 0;
     }
     check_first_use();
+#if MLKEM_TEST_THREAD_SANITIZER // elsewhere not worth the minutes that they take to compile
     for_each_backend([]<class Backend>(Backend) {
         if (Backend::available())
             check_backend<Backend>(Backend::name, "3 sets with shared keys");
     });
+#endif
     check_backend<mlkem::dispatched>(mlkem::active_backend(),
                                      "3 sets, as chosen, with shared keys");
 #if MLKEM_TEST_OPENSSL
