@@ -75,7 +75,7 @@ template <mlkem::parameter_set Params, class Backend, rejected Second> class dec
             return;
         if constexpr (Second == rejected::flipped_bit) {
             const auto random = drawn<2>();
-            const std::size_t bit = (random[0] | random[1] << 8) % (8 * in.c.size());
+            const std::size_t bit = (random[0] | std::size_t{random[1]} << 8) % (8 * in.c.size());
             in.c[bit / 8] ^= static_cast<u8>(1 << bit % 8);
         } else {
             draw(in.c);
