@@ -37,7 +37,8 @@ template <class F> std::size_t allocations_of(const F& f)
 
 TEST(AllocationCount, SeesAllocations)
 {
-    EXPECT_EQ(allocations_of([] { byte_string(1); }), 1U);
+    // By a direct call: compilers may leave out what a new-expression allocates.
+    EXPECT_EQ(allocations_of([] { ::operator delete(::operator new(1)); }), 1U);
 }
 
 template <class Kem> class Allocation : public ::testing::Test {
