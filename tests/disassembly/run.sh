@@ -34,7 +34,7 @@ planted() {
     for level in O1 O2 O3 Os; do
         compiled planted.cpp "$1" "-$level"
         expected=$("${objdump}" -t -C code.o | grep -oE 'reported_[a-z_]+' | LC_ALL=C sort -u)
-        found=$({ reports || true; } | grep -v '^check: ' | sed -E 's/\(.*//; s/.*:://' | LC_ALL=C sort -u)
+        found=$({ reports || true; } | grep 'planted::' | sed -E 's/\(.*//; s/.*:://' | LC_ALL=C sort -u)
         diff <(echo "$expected") <(echo "$found") || fail "with $1 -$level"
         echo "-$level: found $(paste -sd ' ' <<<"$found")"
     done
