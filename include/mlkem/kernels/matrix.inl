@@ -97,13 +97,14 @@ struct matrix {
         const std::size_t first = group.hash_blocks != 0 ? 1 : 0;
         start<V>(streams, group.streams, streams[0].rho, all.states, first);
         for (std::size_t b = 0; b < blocks; ++b) {
+            const auto to = places_of_block<V>(bytes.data(), b);
             if (b == group.hash_blocks)
                 all.move_hash(0);
             if (b < group.hash_blocks && !all.hash.ended())
                 step<V>(all.states, all.hash);
             else
                 kernels::keccak_permute<V>(all.states);
-            store_block<V>(all.states, bytes.data(), b);
+            kernels::store_lanes<V>(all.states, block_words, to.data());
         }
         reject<V>(streams, group.streams, all.states, bytes.data(), first);
     }
@@ -118,13 +119,14 @@ struct matrix {
             names[first + i] = streams[i].j | streams[i].i << 8 | std::uint64_t{0x1f} << 16;
         kernels::start_lanes<V>(states, seed, names.data(), block_words - 1, first != 0);
     }
-    template <class V> // NOLINTNEXTLINE(readability-non-const-parameter): written through `to`
-    static void store_block(const std::uint64_t* states, u8* bytes, std::size_t b) noexcept
+    /// Where the lanes go that hold block b: settled before they are permuted, as in noise.inl.
+    template <class V>
+    static std::array<u8*, V::lanes> places_of_block(u8* bytes, std::size_t b) noexcept
     {
         std::array<u8*, V::lanes> to;
         for (std::size_t i = 0; i < V::lanes; ++i)
             to[i] = bytes + i * stride + b * block;
-        kernels::store_lanes<V>(states, block_words, to.data());
+        return to;
     }
     template <class V>
     static void reject(const stream* streams, std::size_t count, const std::uint64_t* states,
@@ -184,8 +186,9 @@ struct matrix {
         start<V>(streams, count, nullptr, states.data(), 0);
         kernels::absorb_lanes<V>(states.data(), 0, seeds.data(), 0, 4);
         for (std::size_t b = 0; b < blocks; ++b) {
+            const auto to = places_of_block<V>(bytes.data(), b);
             kernels::keccak_permute<V>(states.data());
-            store_block<V>(states.data(), bytes.data(), b);
+            kernels::store_lanes<V>(states.data(), block_words, to.data());
         }
         reject<V>(streams, count, states.data(), bytes.data(), 0);
     }
