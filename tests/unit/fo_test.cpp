@@ -65,8 +65,8 @@ TYPED_TEST(SelectSecret, GivesKBarForDifferencesThatCancelInASumOrAnExclusiveOr)
         c_prime[i + 1] ^= 0x80;
         ASSERT_EQ(this->selected(c, c_prime), this->k_bar);
         c_prime = c;
-        ++c_prime[i];
-        --c_prime[i + 1];
+        c_prime[i] = static_cast<u8>(c_prime[i] + 1);
+        c_prime[i + 1] = static_cast<u8>(c_prime[i + 1] - 1);
         ASSERT_EQ(this->selected(c, c_prime), this->k_bar);
     }
 }

@@ -79,9 +79,10 @@ labeled_expand(std::span<const u8> suite_id, std::span<const u8, Hash::hash_size
     const std::array<u8, 2> length = i2osp_2(out.size());
     secret_array<Hash::hash_size> t;
     std::size_t size_of_t = 0; // T(0) is empty
-    for (u8 i = 1; !out.empty(); ++i) {
+    for (unsigned i = 1; !out.empty(); ++i) {
+        const u8 number = static_cast<u8>(i);
         const concatenation in(t.span().first(size_of_t), length, text_bytes("HPKE-v1"), suite_id,
-                               text_bytes(label), info, std::span<const u8>(&i, 1));
+                               text_bytes(label), info, std::span<const u8>(&number, 1));
         if (!hmac<Hash>(prk, in, t.span()))
             return false;
         size_of_t = t.size();
