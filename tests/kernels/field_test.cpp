@@ -130,7 +130,7 @@ template <class Field> class FieldContract : public ::testing::Test {
     void SetUp() override
     {
         if (!Field::available())
-            GTEST_SKIP() << "this processor cannot run " << Field::name();
+            GTEST_SKIP() << "this processor cannot run the backend " << Field::name();
     }
 
     using element = typename Field::element;
