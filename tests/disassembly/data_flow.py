@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""data_flow.py OBJECT ALLOWED [OBJDUMP]: what machine code does with data.
+"""data_flow.py OBJECT ALLOWED OBJDUMP: what machine code does with data.
 
 Follows what is public through the machine code of the backends' functions in an object file, x86-64 or
 AArch64: arguments (pointers, sizes), constants, what is calculated from these alone, and what of that is
@@ -154,7 +154,7 @@ class X86(Machine):
     COMPARISONS = re.compile(r"(cmp|test|v?ptest|k(or)?test[bwdq]|bt|v?u?comis[sd]|vtestp[sd])$")
     FLAGS = re.compile(r"(add|sub|adc|sbb|and|or|xor|inc|dec|neg|sh[lr]d?|sa[lr]|ro[lr]|rc[lr]|i?mul|"
                        r"bt[crs]|andn|bls(r|i|msk)|bzhi|bextr|popcnt|[tl]zcnt|bs[fr])$")
-    OVERWRITES = re.compile(r"(v(?!pternlog|pdp|perm[it]2|fn?m|pshrdv|pinsr)|mov(?!s[sd]$)|lea|pshufd|"
+    OVERWRITES = re.compile(r"(v(?!pternlog|pdp|perm[it]2|fn?m|psh[lr]dv|pinsr)|mov(?!s[sd]$|[hl]p[sd]$)|lea|pshufd|"
                             r"pshuf[lh]w|pabs|pmov|pextr|rorx|s[ah][lr]x|andn|bls|bzhi|bextr|pext|pdep|"
                             r"popcnt|[tl]zcnt|k(mov|andn?|or|xor|not|add|shift|unpck))")
     DIVIDES = re.compile(r"i?div$|v?(div|sqrt)[ps][sd]|f?i?divr?p?$")
@@ -208,7 +208,7 @@ class X86(Machine):
             if value == SECRET:
                 return SECRET
             if base is None and (is_stack(value) or value == TABLE or not scale):
-                base, old = value, base
+                base = value
             elif is_stack(value) or value == TABLE:
                 base, moves = value, None
             else:
@@ -286,7 +286,7 @@ class X86(Machine):
             if name in ("cdq", "cqo"):
                 state.set("rdx", PUBLIC if state.get("rax") != SECRET else SECRET)
             return
-        if name in ("lea",):
+        if name == "lea":
             value = self.address_of(operands[1], state, instruction, used=False)
             self.write(operands[0], value, state, instruction)
             return
@@ -319,9 +319,7 @@ class X86(Machine):
         clears = len(sources) > 0 and len(set(operands[-2:])) == 1 and \
             re.match(r"v?p?(xor|sub|andn|cmpeq)[bwdqps]*$", name) and "[" not in destination
         adds = re.match(r"(add|sub)$", name) and sources and re.match(r"0x[0-9a-f]+$", sources[0])
-        if clears and name == "sbb":
-            value = state.flags
-        elif clears:
+        if clears:
             value = PUBLIC
         elif adds:
             by = int(sources[0], 16)
@@ -622,7 +620,7 @@ def functions(object_file, objdump):
 
 
 def analyse(machine_type, function):
-    """The reports of a function: (instruction, what)."""
+    """The reports of a function (text, address, what), and how many instructions nothing leads to."""
     instructions = function.instructions
     index_of = {instruction.address: i for i, instruction in enumerate(instructions)}
     begin = State()
@@ -672,8 +670,7 @@ def read_allowed(path):
 
 
 def main():
-    object_file, allowed_file = sys.argv[1:3]
-    objdump = sys.argv[3] if len(sys.argv) > 3 else "objdump"
+    object_file, allowed_file, objdump = sys.argv[1:]
     allowed = read_allowed(allowed_file)
     machine, all_functions = functions(object_file, objdump)
     demangle_all([function.symbol for function in all_functions])

@@ -4,6 +4,8 @@
 #include <cstdint>
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 namespace mlkem::planted {
@@ -83,6 +85,27 @@ void jump_vartime(const u8* data)
 }
 
 } // namespace portable_code
+
+namespace batch_code {
+
+#if defined(__x86_64__)
+void reported_jump_on_lanes(const u8* secret);
+void reported_jump_on_lanes(const u8* secret)
+{
+    const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(secret));
+    if (_mm_movemask_epi8(x) != 0)
+        elsewhere();
+}
+#elif defined(__aarch64__)
+void reported_jump_on_lanes(const u8* secret);
+void reported_jump_on_lanes(const u8* secret)
+{
+    if (vmaxvq_u8(vld1q_u8(secret)) > 100)
+        elsewhere();
+}
+#endif
+
+} // namespace batch_code
 
 #if defined(__x86_64__)
 namespace avx2_code {

@@ -7,40 +7,27 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <system_error>
-#include <utility>
 #include <vector>
+
+#include "input.hpp"
+#include "require.hpp"
 
 namespace {
 
 namespace hpke = mlkem::hpke;
-using mlkem::u8;
+using namespace mlkem_fuzz;
 
-/// A session whose next message is known. The random bytes are the same in every run: a finding can be
-/// repeated, and the fuzzer cannot know the key but by chance.
-struct fixed_random {
-    u8 next = 0;
-    bool fill(std::span<u8> out) noexcept
-    {
-        for (u8& byte : out)
-            byte = next++;
-        return true;
-    }
-};
-
-void require(bool condition)
-{
-    if (!condition)
-        std::abort();
-}
+/// The random bytes of a session whose next message is known: the same in every run, so that a finding can
+/// be repeated, and the fuzzer cannot know the key but by chance.
+const repeated session_random{{1, 2, 3, 4, 5}};
 
 template <class Aead> void open(std::span<const u8> aad, std::span<const u8> message)
 {
     using suite = hpke::suite<mlkem::ml_kem_512, hpke::kdf::shake128, Aead>;
-    static const auto keys = suite::kem::keygen(fixed_random{});
-    static auto setup = suite::setup_base_sender(keys.ek, "fuzz", fixed_random{});
+    static const auto keys = suite::kem::keygen(session_random);
+    static auto setup = suite::setup_base_sender(keys.ek, "fuzz", session_random);
     static auto recipient = suite::setup_base_recipient(setup.enc, keys.dk, "fuzz");
 
     constexpr std::size_t tag_size = suite::recipient::tag_size;
@@ -60,7 +47,7 @@ template <class Aead> void open(std::span<const u8> aad, std::span<const u8> mes
 void set_up(std::span<const u8> enc)
 {
     using suite = hpke::suite<mlkem::x_wing>;
-    static const auto keys = suite::kem::keygen(fixed_random{});
+    static const auto keys = suite::kem::keygen(session_random);
     std::error_code ec;
     auto recipient = suite::setup_base_recipient(enc, keys.dk, "fuzz", ec);
     require(recipient.has_value() == !ec);

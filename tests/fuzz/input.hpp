@@ -62,7 +62,7 @@ class input {
 class repeated {
   public:
     explicit repeated(const std::array<u8, 32>& bytes) : bytes_(bytes) {}
-    bool fill(std::span<u8> out) noexcept
+    bool fill(std::span<u8> out) const noexcept
     {
         std::size_t i = 0;
         std::generate(out.begin(), out.end(), [&] { return bytes_[i++ % 32]; });
