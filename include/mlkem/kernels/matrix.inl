@@ -124,8 +124,10 @@ struct matrix {
     static std::array<u8*, V::lanes> places_of_block(u8* bytes, std::size_t b) noexcept
     {
         std::array<u8*, V::lanes> to;
-        for (std::size_t i = 0; i < V::lanes; ++i)
-            to[i] = bytes + i * stride + b * block;
+        for (std::size_t i = 0; i < V::lanes; ++i) {
+            u8* const place = bytes + i * stride + b * block;
+            to[i] = place;
+        }
         return to;
     }
     template <class V>
