@@ -14,15 +14,6 @@ MLKEM_DETAIL_INLINE V keccak_word(const typename V::element* a, std::size_t w) n
 {
     return V::load(a + w * V::lanes);
 }
-template <class V> MLKEM_DETAIL_INLINE void keccak_put(V* e, std::size_t w, const V& x) noexcept
-{
-    e[w] = x;
-}
-template <class V>
-MLKEM_DETAIL_INLINE void keccak_put(typename V::element* e, std::size_t w, const V& x) noexcept
-{
-    x.store(e + w * V::lanes);
-}
 
 /// The word that pi brings to (x, y), after theta and rho.
 template <class V, std::size_t x, std::size_t y, class State>
@@ -33,28 +24,33 @@ MLKEM_DETAIL_INLINE V keccak_source(const State* a, const V* d) noexcept
     return xor_rotate<portable_code::rho_offsets[from]>(keccak_word<V>(a, from), d[from_x]);
 }
 
-/// Row y of the next state: chi over the five words that pi brings there, and iota.
-template <class V, std::size_t y, class State>
-MLKEM_DETAIL_INLINE void keccak_plane(const State* a, const V* d, State* e, V* row,
-                                      const std::uint64_t* round_constant) noexcept
+/// The words that pi brings to row y.
+template <class V, std::size_t y, std::size_t begin, std::size_t end, class State>
+MLKEM_DETAIL_INLINE void keccak_bring(const State* a, const V* d, V* b) noexcept
 {
-    const V b0 = keccak_source<V, 0, y>(a, d);
-    const V b1 = keccak_source<V, 1, y>(a, d);
-    const V b2 = keccak_source<V, 2, y>(a, d);
-    const V b3 = keccak_source<V, 3, y>(a, d);
-    const V b4 = keccak_source<V, 4, y>(a, d);
-    row[0] = chi(b0, b1, b2);
+    if constexpr (begin < end) {
+        b[begin] = keccak_source<V, begin, y>(a, d);
+        keccak_bring<V, y, begin + 1, end>(a, d, b);
+    }
+}
+/// Word 0 of row y of the next state: chi over the words that pi brings there, and iota.
+template <class V, std::size_t y>
+MLKEM_DETAIL_INLINE V keccak_mix_first(const V* b, const std::uint64_t* round_constant) noexcept
+{
+    const V mixed = chi(b[0], b[1], b[2]);
     if constexpr (y == 0)
-        row[0] = xor_(row[0], V::set1(*round_constant));
-    keccak_put(e, 5 * y + 0, row[0]);
-    row[1] = chi(b1, b2, b3);
-    keccak_put(e, 5 * y + 1, row[1]);
-    row[2] = chi(b2, b3, b4);
-    keccak_put(e, 5 * y + 2, row[2]);
-    row[3] = chi(b3, b4, b0);
-    keccak_put(e, 5 * y + 3, row[3]);
-    row[4] = chi(b4, b0, b1);
-    keccak_put(e, 5 * y + 4, row[4]);
+        return xor_(mixed, V::set1(*round_constant));
+    else
+        return mixed;
+}
+
+/// The others.
+template <class V> MLKEM_DETAIL_INLINE void keccak_mix_others(const V* b, V* row) noexcept
+{
+    row[1] = chi(b[1], b[2], b[3]);
+    row[2] = chi(b[2], b[3], b[4]);
+    row[3] = chi(b[3], b[4], b[0]);
+    row[4] = chi(b[4], b[0], b[1]);
 }
 
 /// The parity of column x.
@@ -64,37 +60,68 @@ MLKEM_DETAIL_INLINE V keccak_parity(const State* a, std::size_t x) noexcept
     return xor3(xor3(keccak_word<V>(a, x), keccak_word<V>(a, x + 5), keccak_word<V>(a, x + 10)),
                 keccak_word<V>(a, x + 15), keccak_word<V>(a, x + 20));
 }
+template <class V>
+MLKEM_DETAIL_INLINE void keccak_add_to_columns_4_1_3(const V* plane, V* c) noexcept
+{
+    c[4] = xor_(c[4], plane[4]);
+    c[1] = xor_(c[1], plane[1]);
+    c[3] = xor_(c[3], plane[3]);
+}
+/// The parities of all columns.
+template <class V> MLKEM_DETAIL_INLINE void keccak_parities(const V* a, V* c) noexcept
+{
+    if constexpr (V::spreads_ternary) {
+        c[4] = a[4];
+        c[1] = a[1];
+        c[3] = a[3];
+        keccak_add_to_columns_4_1_3(a + 5, c);
+        c[0] = xor3(a[0], a[5], a[10]);
+        c[2] = xor3(a[2], a[7], a[12]);
+        keccak_add_to_columns_4_1_3(a + 10, c);
+        c[0] = xor3(c[0], a[15], a[20]);
+        c[2] = xor3(c[2], a[17], a[22]);
+        keccak_add_to_columns_4_1_3(a + 15, c);
+        keccak_add_to_columns_4_1_3(a + 20, c);
+    } else {
+        MLKEM_DETAIL_UNROLL_LOOP
+        for (std::size_t x = 0; x < 5; ++x)
+            c[x] = keccak_parity<V>(a, x);
+    }
+}
 
-/// One round, `a` to `e`: theta, rho, pi, chi, iota (FIPS 202, section 3.2). The fences keep compilers
-/// from moving the planes into each other, for which there are not enough registers.
+/// Row y, from the words in b, and those after it. While chi works on one row the next one may be brought.
+template <class V, std::size_t y = 0>
+MLKEM_DETAIL_INLINE void keccak_rows(const V* a, const V* d, const V* b, V* e,
+                                     const std::uint64_t* round_constant) noexcept
+{
+    constexpr std::size_t before_first = y < 4 && V::spreads_ternary ? 3 : 0;
+    constexpr std::size_t before_others = y < 4 && V::spreads_ternary ? 5 : 0;
+    V next[5];
+    keccak_bring<V, y + 1, 0, before_first>(a, d, next);
+    e[5 * y] = keccak_mix_first<V, y>(b, round_constant);
+    keccak_bring<V, y + 1, before_first, before_others>(a, d, next);
+    keccak_mix_others(b, e + 5 * y);
+    if constexpr (y < 4) {
+        keccak_bring<V, y + 1, before_others, 5>(a, d, next);
+        keccak_rows<V, y + 1>(a, d, next, e, round_constant);
+    }
+}
+
+/// One round, `a` to `e`: theta, rho, pi, chi, iota (FIPS 202, section 3.2). In this order 32 registers are
+/// enough, if V keeps compilers to it.
 template <class V>
 MLKEM_DETAIL_INLINE void keccak_round(const V* a, V* e,
                                       const std::uint64_t* round_constant) noexcept
 {
-    V c[5] = {keccak_parity<V>(a, 0), keccak_parity<V>(a, 1), keccak_parity<V>(a, 2),
-              keccak_parity<V>(a, 3), keccak_parity<V>(a, 4)};
-    // In this order, to which in_order keeps compilers, theta needs the fewest registers.
-    V d[5];
+    V c[5], d[5], b[5];
+    keccak_parities(a, c);
     d[0] = xor_rotated_1(c[4], c[1]);
-    in_order(d[0], c[3]);
     d[2] = xor_rotated_1(c[1], c[3]);
-    in_order(d[2], c[0]);
     d[4] = xor_rotated_1(c[3], c[0]);
-    in_order(d[4], c[2]);
     d[1] = xor_rotated_1(c[0], c[2]);
-    in_order(d[1], c[4]);
     d[3] = xor_rotated_1(c[2], c[4]);
-    fence(d);
-    keccak_plane<V, 0>(a, d, e, e, round_constant);
-    fence(e);
-    keccak_plane<V, 1>(a, d, e, e + 5, round_constant);
-    fence(e + 5);
-    keccak_plane<V, 2>(a, d, e, e + 10, round_constant);
-    fence(e + 10);
-    keccak_plane<V, 3>(a, d, e, e + 15, round_constant);
-    fence(e + 15);
-    keccak_plane<V, 4>(a, d, e, e + 20, round_constant);
-    fence(e + 20);
+    keccak_bring<V, 0, 0, 5>(a, d, b);
+    keccak_rows(a, d, b, e, round_constant);
 }
 
 /// The same in memory: `c` holds the parities of `a`, and then those of `e`.
@@ -103,8 +130,13 @@ MLKEM_DETAIL_INLINE void keccak_plane_in_memory(const typename V::element* a, co
                                                 typename V::element* e, V* c,
                                                 const std::uint64_t* round_constant) noexcept
 {
-    V row[5];
-    keccak_plane<V, y>(a, d, e, row, round_constant);
+    V b[5], row[5];
+    keccak_bring<V, y, 0, 5>(a, d, b);
+    row[0] = keccak_mix_first<V, y>(b, round_constant);
+    keccak_mix_others(b, row);
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t x = 0; x < 5; ++x)
+        row[x].store(e + (5 * y + x) * V::lanes);
     if constexpr (y == 0) {
         c[0] = row[0];
         c[1] = row[1];

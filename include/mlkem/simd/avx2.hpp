@@ -356,14 +356,6 @@ MLKEM_DETAIL_INLINE vec64x4 xor_rotate(const vec64x4& a, const vec64x4& b) noexc
 {
     return {rotate<by>(_mm256_xor_si256(a.v, b.v))};
 }
-MLKEM_DETAIL_INLINE void in_order(vec64x4& a, vec64x4& b) noexcept
-{
-    asm("" : "+x"(a.v), "+x"(b.v));
-}
-MLKEM_DETAIL_INLINE void fence(vec64x4* a) noexcept
-{
-    asm("" : "+x"(a[0].v), "+x"(a[1].v), "+x"(a[2].v), "+x"(a[3].v), "+x"(a[4].v));
-}
 MLKEM_DETAIL_INLINE vec64x4 or_(const vec64x4& a, const vec64x4& b) noexcept
 {
     return {_mm256_or_si256(a.v, b.v)};

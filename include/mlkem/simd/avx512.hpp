@@ -251,88 +251,167 @@ MLKEM_DETAIL_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
     permute_pair(a, b, layout::outwards<vec16::lanes>);
 }
 
-/// 8 lanes of 64 bits.
-struct vec64x8 {
-    using element = std::uint64_t;
-    static constexpr std::size_t lanes = 8;
-    static constexpr bool in_memory = false;
-    __m512i v;
-
-    MLKEM_DETAIL_INLINE static vec64x8 load(const element* p) noexcept
-    {
-        return {_mm512_loadu_si512(p)};
-    }
-    MLKEM_DETAIL_INLINE static vec64x8 set1(std::uint64_t x) noexcept
-    {
-        return {_mm512_set1_epi64(static_cast<long long>(x))};
-    }
-    MLKEM_DETAIL_INLINE void store(element* p) const noexcept { _mm512_storeu_si512(p, v); }
-    MLKEM_DETAIL_INLINE static vec64x8 load_public(const std::uint64_t* p) noexcept
-    {
-        return load(p);
-    }
-    MLKEM_DETAIL_INLINE static vec64x8 load_bytes(const u8* p) noexcept
-    {
-        return {_mm512_loadu_si512(p)};
-    }
-    MLKEM_DETAIL_INLINE static vec64x8 broadcast(const u8* p) noexcept
-    {
-        return {_mm512_broadcastq_epi64(_mm_loadu_si64(p))};
-    }
-    MLKEM_DETAIL_INLINE static vec64x8 in_first_lane(const u8* p) noexcept
-    {
-        return {_mm512_zextsi128_si512(_mm_loadu_si64(p))};
-    }
-    MLKEM_DETAIL_INLINE void store_bytes(u8* p) const noexcept { _mm512_storeu_si512(p, v); }
+template <std::size_t N> struct register_of_words {
+    using type = __m128i;
+};
+template <> struct register_of_words<4> {
+    using type = __m256i;
+};
+template <> struct register_of_words<8> {
+    using type = __m512i;
 };
 
-MLKEM_DETAIL_INLINE vec64x8 xor_(const vec64x8& a, const vec64x8& b) noexcept
+/// N lanes of 64 bits; of one lane the low half of a register. Compilers keep Keccak's operations, and there
+/// are no others, in the order of the source: each result is pinned to its place.
+template <std::size_t N> struct vec64 {
+    using element = std::uint64_t;
+    static constexpr std::size_t lanes = N;
+    static constexpr bool in_memory = false;
+    /// Zen 4 runs fewer instructions a cycle where those of three operands come close together.
+    static constexpr bool spreads_ternary = true;
+    typename register_of_words<N>::type v;
+
+    MLKEM_DETAIL_INLINE static vec64 load_bytes(const void* p) noexcept
+    {
+        if constexpr (N == 8)
+            return {_mm512_loadu_si512(p)};
+        else if constexpr (N == 4)
+            return {_mm256_loadu_si256(static_cast<const __m256i*>(p))};
+        else if constexpr (N == 2)
+            return {_mm_loadu_si128(static_cast<const __m128i*>(p))};
+        else
+            return {_mm_loadu_si64(p)};
+    }
+    MLKEM_DETAIL_INLINE static vec64 load(const element* p) noexcept { return load_bytes(p); }
+    MLKEM_DETAIL_INLINE static vec64 load_public(const element* p) noexcept
+    {
+        return load_bytes(p);
+    }
+    MLKEM_DETAIL_INLINE static vec64 set1(std::uint64_t x) noexcept
+    {
+        const auto word = static_cast<long long>(x);
+        if constexpr (N == 8)
+            return {_mm512_set1_epi64(word)};
+        else if constexpr (N == 4)
+            return {_mm256_set1_epi64x(word)};
+        else
+            return {_mm_set1_epi64x(word)};
+    }
+    MLKEM_DETAIL_INLINE static vec64 broadcast(const u8* p) noexcept
+    {
+        if constexpr (N == 8)
+            return {_mm512_broadcastq_epi64(_mm_loadu_si64(p))};
+        else if constexpr (N == 4)
+            return {_mm256_broadcastq_epi64(_mm_loadu_si64(p))};
+        else
+            return {_mm_broadcastq_epi64(_mm_loadu_si64(p))};
+    }
+    MLKEM_DETAIL_INLINE static vec64 in_first_lane(const u8* p) noexcept
+    {
+        if constexpr (N == 8)
+            return {_mm512_zextsi128_si512(_mm_loadu_si64(p))};
+        else if constexpr (N == 4)
+            return {_mm256_zextsi128_si256(_mm_loadu_si64(p))};
+        else
+            return {_mm_loadu_si64(p)};
+    }
+    MLKEM_DETAIL_INLINE void store_bytes(void* p) const noexcept
+    {
+        if constexpr (N == 8)
+            _mm512_storeu_si512(p, v);
+        else if constexpr (N == 4)
+            _mm256_storeu_si256(static_cast<__m256i*>(p), v);
+        else if constexpr (N == 2)
+            _mm_storeu_si128(static_cast<__m128i*>(p), v);
+        else
+            _mm_storeu_si64(p, v);
+    }
+    MLKEM_DETAIL_INLINE void store(element* p) const noexcept { store_bytes(p); }
+};
+
+template <std::size_t N> MLKEM_DETAIL_INLINE vec64<N> pinned(vec64<N> a) noexcept
 {
-    return {_mm512_xor_si512(a.v, b.v)};
+    asm volatile("" : "+v"(a.v));
+    return a;
 }
-/// a ^ b ^ c.
-MLKEM_DETAIL_INLINE vec64x8 xor3(const vec64x8& a, const vec64x8& b, const vec64x8& c) noexcept
+/// The function of three bits that `table` lists.
+template <int table, std::size_t N>
+MLKEM_DETAIL_INLINE vec64<N> ternary(const vec64<N>& a, const vec64<N>& b,
+                                     const vec64<N>& c) noexcept
 {
-    return {_mm512_ternarylogic_epi64(a.v, b.v, c.v, 0x96)};
+    if constexpr (N == 8)
+        return pinned<N>({_mm512_ternarylogic_epi64(a.v, b.v, c.v, table)});
+    else if constexpr (N == 4)
+        return pinned<N>({_mm256_ternarylogic_epi64(a.v, b.v, c.v, table)});
+    else
+        return pinned<N>({_mm_ternarylogic_epi64(a.v, b.v, c.v, table)});
 }
-/// a ^ (~b & c).
-MLKEM_DETAIL_INLINE vec64x8 chi(const vec64x8& a, const vec64x8& b, const vec64x8& c) noexcept
-{
-    return {_mm512_ternarylogic_epi64(a.v, b.v, c.v, 0xd2)};
-}
-/// a ^ (b rotated by 1).
-MLKEM_DETAIL_INLINE vec64x8 xor_rotated_1(const vec64x8& a, const vec64x8& b) noexcept
-{
-    return {_mm512_xor_si512(a.v, _mm512_rol_epi64(b.v, 1))};
-}
-/// a ^ b, rotated.
-template <int by>
-MLKEM_DETAIL_INLINE vec64x8 xor_rotate(const vec64x8& a, const vec64x8& b) noexcept
+template <int by, std::size_t N> MLKEM_DETAIL_INLINE vec64<N> rotate(const vec64<N>& a) noexcept
 {
     if constexpr (by == 0)
-        return {_mm512_xor_si512(a.v, b.v)};
+        return a;
+    else if constexpr (N == 8)
+        return pinned<N>({_mm512_rol_epi64(a.v, by)});
+    else if constexpr (N == 4)
+        return pinned<N>({_mm256_rol_epi64(a.v, by)});
     else
-        return {_mm512_rol_epi64(_mm512_xor_si512(a.v, b.v), by)};
+        return pinned<N>({_mm_rol_epi64(a.v, by)});
 }
-MLKEM_DETAIL_INLINE void in_order(vec64x8& a, vec64x8& b) noexcept
+template <std::size_t N>
+MLKEM_DETAIL_INLINE vec64<N> xor_(const vec64<N>& a, const vec64<N>& b) noexcept
 {
-    asm("" : "+v"(a.v), "+v"(b.v));
+    return pinned<N>({a.v ^ b.v});
 }
-MLKEM_DETAIL_INLINE void fence(vec64x8* a) noexcept
+/// a ^ b ^ c.
+template <std::size_t N>
+MLKEM_DETAIL_INLINE vec64<N> xor3(const vec64<N>& a, const vec64<N>& b, const vec64<N>& c) noexcept
 {
-    asm("" : "+v"(a[0].v), "+v"(a[1].v), "+v"(a[2].v), "+v"(a[3].v), "+v"(a[4].v));
+    return ternary<0x96>(a, b, c);
 }
-MLKEM_DETAIL_INLINE vec64x8 or_(const vec64x8& a, const vec64x8& b) noexcept
+/// a ^ (~b & c).
+template <std::size_t N>
+MLKEM_DETAIL_INLINE vec64<N> chi(const vec64<N>& a, const vec64<N>& b, const vec64<N>& c) noexcept
 {
-    return {_mm512_or_si512(a.v, b.v)};
+    return ternary<0xd2>(a, b, c);
+}
+/// a ^ (b rotated by 1).
+template <std::size_t N>
+MLKEM_DETAIL_INLINE vec64<N> xor_rotated_1(const vec64<N>& a, const vec64<N>& b) noexcept
+{
+    return xor_(a, rotate<1>(b));
+}
+/// a ^ b, rotated.
+template <int by, std::size_t N>
+MLKEM_DETAIL_INLINE vec64<N> xor_rotate(const vec64<N>& a, const vec64<N>& b) noexcept
+{
+    return rotate<by>(xor_(a, b));
+}
+template <std::size_t N>
+MLKEM_DETAIL_INLINE vec64<N> or_(const vec64<N>& a, const vec64<N>& b) noexcept
+{
+    return {a.v | b.v};
+}
+MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64<4>& a) noexcept
+{
+    const __m128i half =
+        _mm_or_si128(_mm256_castsi256_si128(a.v), _mm256_extracti128_si256(a.v, 1));
+    return static_cast<std::uint64_t>(_mm_cvtsi128_si64(half) | _mm_extract_epi64(half, 1));
 }
 /// Lane 0 of `first`, the others of `rest`.
-MLKEM_DETAIL_INLINE vec64x8 first_lane_of(const vec64x8& first, const vec64x8& rest) noexcept
+template <std::size_t N>
+MLKEM_DETAIL_INLINE vec64<N> first_lane_of(const vec64<N>& first, const vec64<N>& rest) noexcept
 {
-    return {_mm512_mask_blend_epi64(1, rest.v, first.v)};
+    if constexpr (N == 8)
+        return {_mm512_mask_blend_epi64(1, rest.v, first.v)};
+    else if constexpr (N == 4)
+        return {_mm256_blend_epi32(rest.v, first.v, 3)};
+    else if constexpr (N == 2)
+        return {_mm_blend_epi32(rest.v, first.v, 3)};
+    else
+        return first;
 }
 /// Lane j of row i to lane i of row j.
-MLKEM_DETAIL_INLINE void transpose(vec64x8 (&r)[8]) noexcept
+MLKEM_DETAIL_INLINE void transpose(vec64<8> (&r)[8]) noexcept
 {
     __m512i pairs[8], fours[8];
     MLKEM_DETAIL_UNROLL_LOOP
@@ -354,101 +433,7 @@ MLKEM_DETAIL_INLINE void transpose(vec64x8 (&r)[8]) noexcept
         r[i + 4].v = _mm512_shuffle_i64x2(fours[i], fours[i + 4], 0xdd);
     }
 }
-
-/// 4 lanes of 64 bits.
-struct vec64x4 {
-    using element = std::uint64_t;
-    static constexpr std::size_t lanes = 4;
-    static constexpr bool in_memory = MLKEM_DETAIL_SPILLS;
-    __m256i v;
-
-    MLKEM_DETAIL_INLINE static vec64x4 load(const element* p) noexcept
-    {
-        return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
-    }
-    MLKEM_DETAIL_INLINE static vec64x4 set1(std::uint64_t x) noexcept
-    {
-        return {_mm256_set1_epi64x(static_cast<long long>(x))};
-    }
-    MLKEM_DETAIL_INLINE void store(element* p) const noexcept
-    {
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
-    }
-    MLKEM_DETAIL_INLINE static vec64x4 load_public(const std::uint64_t* p) noexcept
-    {
-        return load(p);
-    }
-    MLKEM_DETAIL_INLINE static vec64x4 load_bytes(const u8* p) noexcept
-    {
-        return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
-    }
-    MLKEM_DETAIL_INLINE static vec64x4 broadcast(const u8* p) noexcept
-    {
-        return {_mm256_broadcastq_epi64(_mm_loadu_si64(p))};
-    }
-    MLKEM_DETAIL_INLINE static vec64x4 in_first_lane(const u8* p) noexcept
-    {
-        return {_mm256_zextsi128_si256(_mm_loadu_si64(p))};
-    }
-    MLKEM_DETAIL_INLINE void store_bytes(u8* p) const noexcept
-    {
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
-    }
-};
-
-MLKEM_DETAIL_INLINE vec64x4 xor_(const vec64x4& a, const vec64x4& b) noexcept
-{
-    return {_mm256_xor_si256(a.v, b.v)};
-}
-/// a ^ b ^ c.
-MLKEM_DETAIL_INLINE vec64x4 xor3(const vec64x4& a, const vec64x4& b, const vec64x4& c) noexcept
-{
-    return {_mm256_ternarylogic_epi64(a.v, b.v, c.v, 0x96)};
-}
-/// a ^ (~b & c).
-MLKEM_DETAIL_INLINE vec64x4 chi(const vec64x4& a, const vec64x4& b, const vec64x4& c) noexcept
-{
-    return {_mm256_ternarylogic_epi64(a.v, b.v, c.v, 0xd2)};
-}
-/// a ^ (b rotated by 1).
-MLKEM_DETAIL_INLINE vec64x4 xor_rotated_1(const vec64x4& a, const vec64x4& b) noexcept
-{
-    return {_mm256_xor_si256(a.v, _mm256_rol_epi64(b.v, 1))};
-}
-/// a ^ b, rotated.
-template <int by>
-MLKEM_DETAIL_INLINE vec64x4 xor_rotate(const vec64x4& a, const vec64x4& b) noexcept
-{
-    if constexpr (by == 0)
-        return {_mm256_xor_si256(a.v, b.v)};
-    else
-        return {_mm256_rol_epi64(_mm256_xor_si256(a.v, b.v), by)};
-}
-MLKEM_DETAIL_INLINE void in_order(vec64x4& a, vec64x4& b) noexcept
-{
-    asm("" : "+v"(a.v), "+v"(b.v));
-}
-MLKEM_DETAIL_INLINE void fence(vec64x4* a) noexcept
-{
-    asm("" : "+v"(a[0].v), "+v"(a[1].v), "+v"(a[2].v), "+v"(a[3].v), "+v"(a[4].v));
-}
-MLKEM_DETAIL_INLINE vec64x4 or_(const vec64x4& a, const vec64x4& b) noexcept
-{
-    return {_mm256_or_si256(a.v, b.v)};
-}
-MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x4& a) noexcept
-{
-    const __m128i half =
-        _mm_or_si128(_mm256_castsi256_si128(a.v), _mm256_extracti128_si256(a.v, 1));
-    return static_cast<std::uint64_t>(_mm_cvtsi128_si64(half) | _mm_extract_epi64(half, 1));
-}
-/// Lane 0 of `first`, the others of `rest`.
-MLKEM_DETAIL_INLINE vec64x4 first_lane_of(const vec64x4& first, const vec64x4& rest) noexcept
-{
-    return {_mm256_blend_epi32(rest.v, first.v, 3)};
-}
-/// Lane j of row i to lane i of row j.
-MLKEM_DETAIL_INLINE void transpose(vec64x4 (&r)[4]) noexcept
+MLKEM_DETAIL_INLINE void transpose(vec64<4> (&r)[4]) noexcept
 {
     const __m256i a = _mm256_unpacklo_epi64(r[0].v, r[1].v);
     const __m256i b = _mm256_unpackhi_epi64(r[0].v, r[1].v);
@@ -459,190 +444,20 @@ MLKEM_DETAIL_INLINE void transpose(vec64x4 (&r)[4]) noexcept
     r[2].v = _mm256_permute2x128_si256(a, c, 0x31);
     r[3].v = _mm256_permute2x128_si256(b, d, 0x31);
 }
-
-/// 2 lanes of 64 bits.
-struct vec64x2 {
-    using element = std::uint64_t;
-    static constexpr std::size_t lanes = 2;
-    static constexpr bool in_memory = MLKEM_DETAIL_SPILLS;
-    __m128i v;
-
-    MLKEM_DETAIL_INLINE static vec64x2 load(const element* p) noexcept
-    {
-        return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))};
-    }
-    MLKEM_DETAIL_INLINE static vec64x2 set1(std::uint64_t x) noexcept
-    {
-        return {_mm_set1_epi64x(static_cast<long long>(x))};
-    }
-    MLKEM_DETAIL_INLINE void store(element* p) const noexcept
-    {
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(p), v);
-    }
-    MLKEM_DETAIL_INLINE static vec64x2 load_public(const std::uint64_t* p) noexcept
-    {
-        return load(p);
-    }
-    MLKEM_DETAIL_INLINE static vec64x2 load_bytes(const u8* p) noexcept
-    {
-        return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))};
-    }
-    MLKEM_DETAIL_INLINE static vec64x2 broadcast(const u8* p) noexcept
-    {
-        return {_mm_broadcastq_epi64(_mm_loadu_si64(p))};
-    }
-    MLKEM_DETAIL_INLINE static vec64x2 in_first_lane(const u8* p) noexcept
-    {
-        return {_mm_loadu_si64(p)};
-    }
-    MLKEM_DETAIL_INLINE void store_bytes(u8* p) const noexcept
-    {
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(p), v);
-    }
-};
-
-MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
-{
-    return {_mm_xor_si128(a.v, b.v)};
-}
-/// a ^ b ^ c.
-MLKEM_DETAIL_INLINE vec64x2 xor3(const vec64x2& a, const vec64x2& b, const vec64x2& c) noexcept
-{
-    return {_mm_ternarylogic_epi64(a.v, b.v, c.v, 0x96)};
-}
-/// a ^ (~b & c).
-MLKEM_DETAIL_INLINE vec64x2 chi(const vec64x2& a, const vec64x2& b, const vec64x2& c) noexcept
-{
-    return {_mm_ternarylogic_epi64(a.v, b.v, c.v, 0xd2)};
-}
-/// a ^ (b rotated by 1).
-MLKEM_DETAIL_INLINE vec64x2 xor_rotated_1(const vec64x2& a, const vec64x2& b) noexcept
-{
-    return {_mm_xor_si128(a.v, _mm_rol_epi64(b.v, 1))};
-}
-/// a ^ b, rotated.
-template <int by>
-MLKEM_DETAIL_INLINE vec64x2 xor_rotate(const vec64x2& a, const vec64x2& b) noexcept
-{
-    if constexpr (by == 0)
-        return {_mm_xor_si128(a.v, b.v)};
-    else
-        return {_mm_rol_epi64(_mm_xor_si128(a.v, b.v), by)};
-}
-MLKEM_DETAIL_INLINE void in_order(vec64x2& a, vec64x2& b) noexcept
-{
-    asm("" : "+v"(a.v), "+v"(b.v));
-}
-MLKEM_DETAIL_INLINE void fence(vec64x2* a) noexcept
-{
-    asm("" : "+v"(a[0].v), "+v"(a[1].v), "+v"(a[2].v), "+v"(a[3].v), "+v"(a[4].v));
-}
-/// Lane 0 of `first`, the others of `rest`.
-MLKEM_DETAIL_INLINE vec64x2 first_lane_of(const vec64x2& first, const vec64x2& rest) noexcept
-{
-    return {_mm_blend_epi32(rest.v, first.v, 3)};
-}
-MLKEM_DETAIL_INLINE void transpose(vec64x2 (&r)[2]) noexcept
+MLKEM_DETAIL_INLINE void transpose(vec64<2> (&r)[2]) noexcept
 {
     const __m128i a = r[0].v;
     r[0].v = _mm_unpacklo_epi64(a, r[1].v);
     r[1].v = _mm_unpackhi_epi64(a, r[1].v);
 }
-
-/// 1 lane of 64 bits.
-struct vec64x1 {
-    using element = std::uint64_t;
-    static constexpr std::size_t lanes = 1;
-    static constexpr bool in_memory = MLKEM_DETAIL_SPILLS;
-    __m128i v;
-
-    MLKEM_DETAIL_INLINE static vec64x1 load(const element* p) noexcept
-    {
-        return {_mm_loadu_si64(p)};
-    }
-    MLKEM_DETAIL_INLINE static vec64x1 set1(std::uint64_t x) noexcept
-    {
-        return {_mm_set1_epi64x(static_cast<long long>(x))};
-    }
-    MLKEM_DETAIL_INLINE void store(element* p) const noexcept { _mm_storeu_si64(p, v); }
-    MLKEM_DETAIL_INLINE static vec64x1 load_public(const std::uint64_t* p) noexcept
-    {
-        return load(p);
-    }
-    MLKEM_DETAIL_INLINE static vec64x1 load_bytes(const u8* p) noexcept
-    {
-        return {_mm_loadu_si64(p)};
-    }
-    MLKEM_DETAIL_INLINE static vec64x1 broadcast(const u8* p) noexcept
-    {
-        return {_mm_loadu_si64(p)};
-    }
-    MLKEM_DETAIL_INLINE static vec64x1 in_first_lane(const u8* p) noexcept
-    {
-        return {_mm_loadu_si64(p)};
-    }
-    MLKEM_DETAIL_INLINE void store_bytes(u8* p) const noexcept { _mm_storeu_si64(p, v); }
-};
-
-MLKEM_DETAIL_INLINE vec64x1 xor_(const vec64x1& a, const vec64x1& b) noexcept
-{
-    return {_mm_xor_si128(a.v, b.v)};
-}
-/// a ^ b ^ c.
-MLKEM_DETAIL_INLINE vec64x1 xor3(const vec64x1& a, const vec64x1& b, const vec64x1& c) noexcept
-{
-    return {_mm_ternarylogic_epi64(a.v, b.v, c.v, 0x96)};
-}
-/// a ^ (~b & c).
-MLKEM_DETAIL_INLINE vec64x1 chi(const vec64x1& a, const vec64x1& b, const vec64x1& c) noexcept
-{
-    return {_mm_ternarylogic_epi64(a.v, b.v, c.v, 0xd2)};
-}
-/// a ^ (b rotated by 1).
-MLKEM_DETAIL_INLINE vec64x1 xor_rotated_1(const vec64x1& a, const vec64x1& b) noexcept
-{
-    return {_mm_xor_si128(a.v, _mm_rol_epi64(b.v, 1))};
-}
-/// a ^ b, rotated.
-template <int by>
-MLKEM_DETAIL_INLINE vec64x1 xor_rotate(const vec64x1& a, const vec64x1& b) noexcept
-{
-    if constexpr (by == 0)
-        return {_mm_xor_si128(a.v, b.v)};
-    else
-        return {_mm_rol_epi64(_mm_xor_si128(a.v, b.v), by)};
-}
-MLKEM_DETAIL_INLINE void in_order(vec64x1& a, vec64x1& b) noexcept
-{
-    asm("" : "+v"(a.v), "+v"(b.v));
-}
-MLKEM_DETAIL_INLINE void fence(vec64x1* a) noexcept
-{
-    asm("" : "+v"(a[0].v), "+v"(a[1].v), "+v"(a[2].v), "+v"(a[3].v), "+v"(a[4].v));
-}
-MLKEM_DETAIL_INLINE vec64x1 first_lane_of(const vec64x1& first, const vec64x1&) noexcept
-{
-    return first;
-}
-MLKEM_DETAIL_INLINE void transpose(vec64x1 (&)[1]) noexcept {}
+MLKEM_DETAIL_INLINE void transpose(vec64<1> (&)[1]) noexcept {}
 
 /// The vectors that permute N states.
 template <std::size_t N> struct states {
-};
-template <> struct states<1> {
-    using type = vec64x1;
-};
-template <> struct states<2> {
-    using type = vec64x2;
-};
-template <> struct states<4> {
-    using type = vec64x4;
-};
-template <> struct states<8> {
-    using type = vec64x8;
+    using type = vec64<N>;
 };
 /// What a permutation costs, in ns on Zen 4. Two states are left out: they cost what four do.
-inline constexpr permutation_costs costs = {211, 0, 212, 397};
+inline constexpr permutation_costs costs = {196, 0, 197, 386};
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code
 MLKEM_DETAIL_REGION_END

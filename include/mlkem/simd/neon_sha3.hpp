@@ -37,6 +37,7 @@ struct vec64x2 {
     using element = std::uint64_t;
     static constexpr std::size_t lanes = 2;
     static constexpr bool in_memory = false;
+    static constexpr bool spreads_ternary = false;
     uint64x2_t v;
 
     MLKEM_DETAIL_INLINE static vec64x2 load(const element* p) noexcept { return {vld1q_u64(p)}; }
@@ -44,18 +45,19 @@ struct vec64x2 {
     MLKEM_DETAIL_INLINE void store(element* p) const noexcept { vst1q_u64(p, v); }
 };
 
-// As assembly too: what the intrinsics say, compilers would make EOR3 and BCAX of.
+// As assembly too: what the intrinsics say, compilers would make EOR3 and BCAX of. Volatile: in the order of
+// the source 32 registers are enough.
 MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
 {
     vec64x2 r;
-    asm("eor %0.16b, %1.16b, %2.16b" : "=w"(r.v) : "w"(a.v), "w"(b.v));
+    asm volatile("eor %0.16b, %1.16b, %2.16b" : "=w"(r.v) : "w"(a.v), "w"(b.v));
     return r;
 }
 /// a & ~b.
 MLKEM_DETAIL_INLINE vec64x2 and_not(const vec64x2& a, const vec64x2& b) noexcept
 {
     vec64x2 r;
-    asm("bic %0.16b, %1.16b, %2.16b" : "=w"(r.v) : "w"(a.v), "w"(b.v));
+    asm volatile("bic %0.16b, %1.16b, %2.16b" : "=w"(r.v) : "w"(a.v), "w"(b.v));
     return r;
 }
 /// a ^ b ^ c.
@@ -63,9 +65,9 @@ MLKEM_DETAIL_INLINE vec64x2 xor3(const vec64x2& a, const vec64x2& b, const vec64
 {
     if constexpr (in_each_unit) {
         vec64x2 r;
-        asm(MLKEM_DETAIL_SHA3_LINE "eor3 %0.16b, %1.16b, %2.16b, %3.16b"
-            : "=w"(r.v)
-            : "w"(a.v), "w"(b.v), "w"(c.v));
+        asm volatile(MLKEM_DETAIL_SHA3_LINE "eor3 %0.16b, %1.16b, %2.16b, %3.16b"
+                     : "=w"(r.v)
+                     : "w"(a.v), "w"(b.v), "w"(c.v));
         return r;
     } else {
         return xor_(xor_(a, b), c);
@@ -76,9 +78,9 @@ MLKEM_DETAIL_INLINE vec64x2 chi(const vec64x2& a, const vec64x2& b, const vec64x
 {
     if constexpr (in_each_unit) {
         vec64x2 r;
-        asm(MLKEM_DETAIL_SHA3_LINE "bcax %0.16b, %1.16b, %2.16b, %3.16b"
-            : "=w"(r.v)
-            : "w"(a.v), "w"(c.v), "w"(b.v));
+        asm volatile(MLKEM_DETAIL_SHA3_LINE "bcax %0.16b, %1.16b, %2.16b, %3.16b"
+                     : "=w"(r.v)
+                     : "w"(a.v), "w"(c.v), "w"(b.v));
         return r;
     } else {
         return xor_(a, and_not(c, b));
@@ -88,7 +90,9 @@ MLKEM_DETAIL_INLINE vec64x2 chi(const vec64x2& a, const vec64x2& b, const vec64x
 MLKEM_DETAIL_INLINE vec64x2 xor_rotated_1(const vec64x2& a, const vec64x2& b) noexcept
 {
     vec64x2 r;
-    asm(MLKEM_DETAIL_SHA3_LINE "rax1 %0.2d, %1.2d, %2.2d" : "=w"(r.v) : "w"(a.v), "w"(b.v));
+    asm volatile(MLKEM_DETAIL_SHA3_LINE "rax1 %0.2d, %1.2d, %2.2d"
+                 : "=w"(r.v)
+                 : "w"(a.v), "w"(b.v));
     return r;
 }
 /// a ^ b, rotated.
@@ -99,19 +103,12 @@ MLKEM_DETAIL_INLINE vec64x2 xor_rotate(const vec64x2& a, const vec64x2& b) noexc
         return xor_(a, b);
     } else {
         vec64x2 r;
-        asm(MLKEM_DETAIL_SHA3_LINE "xar %0.2d, %1.2d, %2.2d, %3" // which rotates to the right
-            : "=w"(r.v)
-            : "w"(a.v), "w"(b.v), "i"(64 - by));
+        asm volatile(MLKEM_DETAIL_SHA3_LINE
+                     "xar %0.2d, %1.2d, %2.2d, %3" // which rotates to the right
+                     : "=w"(r.v)
+                     : "w"(a.v), "w"(b.v), "i"(64 - by));
         return r;
     }
-}
-MLKEM_DETAIL_INLINE void in_order(vec64x2& a, vec64x2& b) noexcept
-{
-    asm("" : "+w"(a.v), "+w"(b.v));
-}
-MLKEM_DETAIL_INLINE void fence(vec64x2* a) noexcept
-{
-    asm("" : "+w"(a[0].v), "+w"(a[1].v), "+w"(a[2].v), "+w"(a[3].v), "+w"(a[4].v));
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code

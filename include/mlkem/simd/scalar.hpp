@@ -14,6 +14,7 @@ struct vec64x1 {
     using element = std::uint64_t;
     static constexpr std::size_t lanes = 1;
     static constexpr bool in_memory = false;
+    static constexpr bool spreads_ternary = false;
     std::uint64_t v;
 
     MLKEM_DETAIL_INLINE static vec64x1 load(const element* p) noexcept { return {*p}; }
@@ -50,8 +51,6 @@ MLKEM_DETAIL_INLINE vec64x1 xor_rotate(const vec64x1& a, const vec64x1& b) noexc
 {
     return {rotl(a.v ^ b.v, by)};
 }
-MLKEM_DETAIL_INLINE void in_order(vec64x1&, vec64x1&) noexcept {}
-MLKEM_DETAIL_INLINE void fence(vec64x1*) noexcept {}
 MLKEM_DETAIL_INLINE vec64x1 or_(const vec64x1& a, const vec64x1& b) noexcept
 {
     return {a.v | b.v};

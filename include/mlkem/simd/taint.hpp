@@ -229,6 +229,7 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
     using byte = tainted<u8>;
     static constexpr std::size_t lanes = N;
     static constexpr bool in_memory = InMemory;
+    static constexpr bool spreads_ternary = !InMemory;
     using checking::lanes_of<element, N>::v;
 
     static vec64 load(const element* p) noexcept
@@ -313,8 +314,6 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
         r.v[0] = first.v[0];
         return r;
     }
-    friend void in_order(vec64&, vec64&) noexcept {}
-    friend void fence(vec64*) noexcept {}
 
   private:
     template <class F, class... Vectors>

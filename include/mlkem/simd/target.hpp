@@ -44,13 +44,6 @@
     MLKEM_DETAIL_REGION_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,"     \
                               "bmi2,popcnt")
 
-// Whether the compiler spills where a kernel needs each of 32 vector registers.
-#if defined(__GNUC__) && !defined(__clang__)
-#define MLKEM_DETAIL_SPILLS true
-#else
-#define MLKEM_DETAIL_SPILLS false
-#endif
-
 // Before a short loop. KEEP: g++ -O3 and clang would unroll it before they try to vectorise it, or the
 // loop inside it, and then fail. UNROLL: g++ -O2 would not unroll it, though shifts in it are then
 // constant.
