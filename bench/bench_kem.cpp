@@ -9,6 +9,7 @@
 
 #include "bench.hpp"
 #include "report.hpp"
+#include "stack.hpp"
 #if MLKEM_BENCH_OPENSSL
 #include "openssl.hpp"
 #endif
@@ -45,7 +46,21 @@ template <class Kem> struct data {
     }
 };
 
-template <mlkem::parameter_set Params, class Backend> void add_operations()
+template <mlkem::parameter_set Params, class Backend> void add_single_operations()
+{
+    using kem = mlkem::ml_kem<Params, Backend>;
+    auto& x = keep(new data<kem>);
+    const auto add_one = [](const char* operation, auto body) {
+        add(std::string(Params::name) + "/" + operation, Backend::name, body);
+        mlkem_bench::add_stack(std::string(Params::name) + "/" + operation, Backend::name, body);
+    };
+
+    add_one("KeyGen", [&x] { kem::keygen_internal(x.d, x.z, x.ek, x.dk); });
+    add_one("Encaps", [&x] { kem::encaps_internal(x.ek, x.m, x.c, x.K); });
+    add_one("Decaps", [&x] { kem::decaps_internal(x.dk, x.c, x.K); });
+}
+
+template <mlkem::parameter_set Params, class Backend> void add_other_operations()
 {
     using kem = mlkem::ml_kem<Params, Backend>;
     auto& x = keep(new data<kem>);
@@ -53,9 +68,6 @@ template <mlkem::parameter_set Params, class Backend> void add_operations()
         add(std::string(Params::name) + "/" + operation, Backend::name, body);
     };
 
-    add_one("KeyGen", [&x] { kem::keygen_internal(x.d, x.z, x.ek, x.dk); });
-    add_one("Encaps", [&x] { kem::encaps_internal(x.ek, x.m, x.c, x.K); });
-    add_one("Decaps", [&x] { kem::decaps_internal(x.dk, x.c, x.K); });
     add_one("CheckEncapsulationKey",
             [&x] { benchmark::DoNotOptimize(kem::check_encapsulation_key(x.ek)); });
     add_one("CheckDecapsulationKey",
@@ -157,13 +169,21 @@ int main(int argc, char** argv)
 {
     mlkem_bench::add_circumstances();
     mlkem_bench::backends::for_each([]<class Backend>(Backend) {
-        add_operations<mlkem::params_512, Backend>();
-        add_operations<mlkem::params_768, Backend>();
-        add_operations<mlkem::params_1024, Backend>();
+        add_single_operations<mlkem::params_512, Backend>();
+        add_single_operations<mlkem::params_768, Backend>();
+        add_single_operations<mlkem::params_1024, Backend>();
+        add_other_operations<mlkem::params_512, Backend>();
+        add_other_operations<mlkem::params_768, Backend>();
+        add_other_operations<mlkem::params_1024, Backend>();
         add_batches<mlkem::params_512, Backend>();
         add_batches<mlkem::params_768, Backend>();
         add_batches<mlkem::params_1024, Backend>();
     });
+    add_single_operations<mlkem::params_512, mlkem::small_memory>();
+    add_single_operations<mlkem::params_768, mlkem::small_memory>();
+    add_single_operations<mlkem::params_1024, mlkem::small_memory>();
     add_other_libraries();
-    return mlkem_bench::run(argc, argv, "X25519/Derive/OpenSSL");
+    const int status = mlkem_bench::run(argc, argv, "X25519/Derive/OpenSSL");
+    mlkem_bench::print_stacks();
+    return status;
 }

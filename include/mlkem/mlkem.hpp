@@ -39,6 +39,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "backend/small_memory.hpp"
 #include "kem.hpp"
 #include "params.hpp"
 

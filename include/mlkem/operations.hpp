@@ -30,11 +30,20 @@ template <parameter_set P, class Backend> constexpr std::size_t stack_of_encrypt
            sizeof(k_pke::encrypt_noise<P>) + encoded_size<P::du>;
 }
 
+/// The same of single operations that hold one entry of A at a time.
+template <parameter_set P, class Backend> constexpr std::size_t stack_by_entries() noexcept
+{
+    return P::k * polynomial_size + Backend::stack_of_steps;
+}
+
 /// ek, dk = KeyGen_internal(d, z).
 template <parameter_set P> struct keygen_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        return stack_of_keygen<P, Backend>() + Backend::stack_of_keygen_calls;
+        if constexpr (k_pke::by_entries<Backend>)
+            return stack_by_entries<P, Backend>();
+        else
+            return stack_of_keygen<P, Backend>() + Backend::stack_of_keygen_calls;
     }
 
     template <class Backend>
@@ -50,9 +59,12 @@ template <parameter_set P> struct keygen_operation {
 template <parameter_set P> struct encaps_operation {
     template <class Backend, class Key, class...> static constexpr std::size_t stack() noexcept
     {
-        const bool expands = !std::is_same_v<Key, prepared_ek<P>>;
-        return (expands ? sizeof(prepared_ek<P>) : 0) + stack_of_encrypt<P, Backend>() +
-               Backend::stack_of_calls;
+        constexpr bool expands = !std::is_same_v<Key, prepared_ek<P>>;
+        if constexpr (expands && k_pke::by_entries<Backend>)
+            return stack_by_entries<P, Backend>();
+        else
+            return (expands ? sizeof(prepared_ek<P>) : 0) + stack_of_encrypt<P, Backend>() +
+                   Backend::stack_of_calls;
     }
 
     template <class Backend, class Key>
@@ -68,9 +80,12 @@ template <parameter_set P> struct encaps_operation {
 template <parameter_set P> struct decaps_operation {
     template <class Backend, class Key, class...> static constexpr std::size_t stack() noexcept
     {
-        const bool expands = !std::is_same_v<Key, prepared_dk<P>>;
-        return (expands ? sizeof(expanded_key<P>) + sizeof(ntt_vector<P::k>) : 0) +
-               stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
+        constexpr bool expands = !std::is_same_v<Key, prepared_dk<P>>;
+        if constexpr (expands && k_pke::by_entries<Backend>)
+            return stack_by_entries<P, Backend>();
+        else
+            return (expands ? sizeof(expanded_key<P>) + sizeof(ntt_vector<P::k>) : 0) +
+                   stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
     }
 
     template <class Backend, class Key>
@@ -193,7 +208,10 @@ MLKEM_DETAIL_NOINLINE constexpr void encaps(const ek_bytes<P>& ek, std::span<con
                                             std::span<u8, 32> shared_secret) noexcept
 {
     with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
-        encaps_below_key<P, Chosen>(ek, m, c, shared_secret);
+        if constexpr (k_pke::by_entries<Chosen>)
+            run_and_burn<encaps_operation<P>, Chosen>(ek, m, c, shared_secret);
+        else
+            encaps_below_key<P, Chosen>(ek, m, c, shared_secret);
     });
 }
 
@@ -223,8 +241,12 @@ template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void decaps(const dk_bytes<P>& dk, ciphertext_bytes<P> c,
                                             std::span<u8, 32> shared_secret) noexcept
 {
-    with_backend<void, Backend>(
-        [&]<class Chosen>(Chosen) noexcept { decaps_below_key<P, Chosen>(dk, c, shared_secret); });
+    with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
+        if constexpr (k_pke::by_entries<Chosen>)
+            run_and_burn<decaps_operation<P>, Chosen>(dk, c, shared_secret);
+        else
+            decaps_below_key<P, Chosen>(dk, c, shared_secret);
+    });
 }
 
 /// From the bytes of ek or dk to its prepared form.

@@ -6,7 +6,7 @@ namespace {
 
 template <class Case> class ImplicitRejection : public kem_test<Case> {
 };
-TYPED_TEST_SUITE(ImplicitRejection, all_kems, kem_names);
+TYPED_TEST_SUITE(ImplicitRejection, all_kems_and_small_memory, kem_names);
 
 /// Decapsulates in every form and expects K each time.
 template <class Kem>

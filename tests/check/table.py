@@ -26,7 +26,7 @@ BACKENDS = ("avx512", "avx2", "sse2", "neon_sha3", "neon", "portable")
 # Of the tests disassembly.COMPILER_LEVEL.
 COMPILERS = {"gcc": "g++", "clang14": "clang 14", "clang19": "clang 19",
              "aarch64_gcc": "g++, AArch64", "aarch64_clang19": "clang 19, AArch64"}
-FOLDERS = ("test", "test-clang14", "test-clang19", "memory", "threads", "fuzz-short")
+FOLDERS = ("test", "test-clang14", "test-clang19", "address", "memory", "threads", "fuzz-short")
 
 
 def cached(folder, name):
@@ -81,7 +81,7 @@ class Rows:
                          "%s, %s runs" % (status, runs.group(1)))
                 continue
             method = next((name for pattern, name in COUNTED if re.match(pattern, test)), None)
-            if folder.name in ("memory", "threads"):
+            if folder.name in ("address", "memory", "threads"):
                 method = "sanitizer: " + folder.name
             elif method is None and status == "pass":
                 continue

@@ -159,6 +159,11 @@ struct secret_flow {
                         ? "skipped, valgrind has no AVX-512: see the marked lanes of tests/kernels"
                         : "skipped, this processor lacks it");
             });
+        check(mlkem::small_memory::name, "three sets, single", [] {
+            run_byte_api<mlkem::ml_kem<mlkem::params_512, mlkem::small_memory>>();
+            run_byte_api<mlkem::ml_kem<mlkem::params_768, mlkem::small_memory>>();
+            run_byte_api<mlkem::ml_kem<mlkem::params_1024, mlkem::small_memory>>();
+        });
         run_typed_api<mlkem::ml_kem_768>(); // the choice of a backend sees no secret, either
     }
 

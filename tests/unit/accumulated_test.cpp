@@ -10,7 +10,7 @@ using namespace mlkem_test;
 
 template <class Case> class Accumulated : public kem_test<Case> {
 };
-TYPED_TEST_SUITE(Accumulated, all_kems, kem_names);
+TYPED_TEST_SUITE(Accumulated, all_kems_and_small_memory, kem_names);
 
 TYPED_TEST(Accumulated, ResultsOf100RoundsMeetTheKnownDigest)
 {

@@ -57,7 +57,7 @@ template <class Case> class UnreducedKeys : public kem_bytes_test<Case> {
         }
     }
 };
-TYPED_TEST_SUITE(UnreducedKeys, all_kems, kem_names);
+TYPED_TEST_SUITE(UnreducedKeys, all_kems_and_small_memory, kem_names);
 
 TYPED_TEST(UnreducedKeys, EncapsReducesRandomCoefficientsOfEk)
 {

@@ -102,7 +102,7 @@ template <class Backend> class Vectors : public backend_test<Backend> {
                             "variable MLKEM_VECTORS_DIR.";
     }
 };
-TYPED_TEST_SUITE(Vectors, all_backends, backend_names);
+TYPED_TEST_SUITE(Vectors, all_and_small_memory, backend_names);
 
 TYPED_TEST(Vectors, AcvpKeyGen)
 {

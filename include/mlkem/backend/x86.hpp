@@ -46,7 +46,7 @@ struct avx512 {
     using codec = avx512_code::codec;
     using fo = avx512_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(3328);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(3072);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
 
     /// Whether this processor and operating system run it.
@@ -66,7 +66,7 @@ struct avx2 {
     using codec = avx2_code::codec;
     using fo = avx2_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(3328);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(2304);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
 
     /// Whether this processor and operating system run it.

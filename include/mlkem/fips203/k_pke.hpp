@@ -110,18 +110,30 @@ template <parameter_set P, class Backend> class ciphertext_sink {
     template <int d>
     constexpr void put_sum(const ring_polynomial& f, const ring_polynomial& g) noexcept
     {
+        put_encoded<d>(
+            [&](u8* out) noexcept { Backend::codec::template compress_encode_sum<d>(f, g, out); });
+    }
+    /// ByteEncode_d(Compress_d(f)).
+    template <int d> constexpr void put(const ring_polynomial& f) noexcept
+    {
+        put_encoded<d>(
+            [&](u8* out) noexcept { Backend::codec::template compress_encode<d>(f, out); });
+    }
+
+  private:
+    template <int d, class Encode> constexpr void put_encoded(const Encode& encode) noexcept
+    {
         if (fo_ == nullptr) {
-            Backend::codec::template compress_encode_sum<d>(f, g, written_);
+            encode(written_);
             written_ += encoded_size<d>;
         } else {
             alignas(64) std::array<u8, encoded_size<d>> c_prime;
-            Backend::codec::template compress_encode_sum<d>(f, g, c_prime.data());
+            encode(c_prime.data());
             fo_->compare(received_, c_prime.data(), c_prime.size());
             received_ += encoded_size<d>;
         }
     }
 
-  private:
     u8* written_ = nullptr;
     const u8* received_ = nullptr;
     typename Backend::fo* fo_ = nullptr;

@@ -10,6 +10,7 @@
 #include "../params.hpp"
 #include "../policy/backend.hpp"
 #include "k_pke.hpp"
+#include "k_pke_by_entries.hpp"
 #include "poly.hpp"
 #include "symmetric.hpp"
 
@@ -45,7 +46,12 @@ constexpr void keygen_internal(std::span<const u8, 32> d, std::span<const u8, 32
 {
     constexpr std::size_t ek_at = sizes<P>::vector;
     constexpr std::size_t h_at = ek_at + sizes<P>::encapsulation_key;
-    k_pke::keygen<P, Backend>(d, ek, dk.template first<ek_at>(), dk.template subspan<h_at, 32>());
+    const auto dk_pke = dk.template first<ek_at>();
+    const auto h = dk.template subspan<h_at, 32>();
+    if constexpr (k_pke::by_entries<Backend>)
+        k_pke::keygen_by_entries<P, Backend>(d, ek, dk_pke, h);
+    else
+        k_pke::keygen<P, Backend>(d, ek, dk_pke, h);
     copy(dk.data() + ek_at, ek);
     copy(dk.data() + h_at + 32, z);
 }
@@ -78,15 +84,22 @@ constexpr void encaps_internal(const prepared_ek<P>& ek, std::span<const u8, 32>
     k_pke::encrypt<P, Backend>(ek.key, m, r, k_pke::ciphertext_sink<P, Backend>(c));
 }
 
-/// Encaps_internal from the bytes of ek; H(ek) is computed beside the expansion of A.
+/// Encaps_internal from the bytes of ek; H(ek) is computed beside the expansion of A, or by itself.
 template <parameter_set P, class Backend>
 constexpr void encaps_internal(ek_bytes<P> ek, std::span<const u8, 32> m,
                                std::span<u8, sizes<P>::ciphertext> c,
                                std::span<u8, 32> shared_secret) noexcept
 {
-    prepared_ek<P> prepared;
-    prepare<P, Backend>(ek, prepared);
-    encaps_internal<P, Backend>(prepared, m, c, shared_secret);
+    if constexpr (k_pke::by_entries<Backend>) {
+        std::array<u8, 32> h, r;
+        hash_h<typename Backend::keccak>(ek, h);
+        hash_g<typename Backend::keccak>(m, h, shared_secret, r);
+        k_pke::encrypt_by_entries<P, Backend>(ek, m, r, k_pke::ciphertext_sink<P, Backend>(c));
+    } else {
+        prepared_ek<P> prepared;
+        prepare<P, Backend>(ek, prepared);
+        encaps_internal<P, Backend>(prepared, m, c, shared_secret);
+    }
 }
 
 /// FIPS 203, Algorithm 18 (ML-KEM.Decaps_internal), lines 5 to 12 without line 7: k_bar = J(z || c)
@@ -125,15 +138,27 @@ constexpr void decaps_expanded(dk_bytes<P> dk, const expanded_key<P>& ek,
     decaps_with<P, Backend>(s_hat, ek, parts.h, k_bar, c, shared_secret);
 }
 
-/// Decaps_internal from the bytes of dk; J(z || c) is computed beside the expansion of A.
+/// Decaps_internal from the bytes of dk; J(z || c) is computed beside the expansion of A, or by itself.
 template <parameter_set P, class Backend>
 constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c,
                                std::span<u8, 32> shared_secret) noexcept
 {
     std::array<u8, 32> k_bar;
-    expanded_key<P> ek;
-    expand_beside_j<P, Backend>(dk, c, ek, k_bar);
-    decaps_expanded<P, Backend>(dk, ek, k_bar, c, shared_secret);
+    if constexpr (k_pke::by_entries<Backend>) {
+        const decapsulation_key_parts<P> parts(dk);
+        std::array<u8, 32> m_prime, k_prime, r_prime;
+        k_pke::decrypt_by_entries<P, Backend>(parts.dk_pke, c, m_prime);
+        hash_g<typename Backend::keccak>(m_prime, parts.h, k_prime, r_prime);
+        typename Backend::fo fo;
+        k_pke::encrypt_by_entries<P, Backend>(parts.ek, m_prime, r_prime,
+                                              k_pke::ciphertext_sink<P, Backend>(c, fo));
+        hash_j<typename Backend::keccak>(parts.z, c, k_bar);
+        fo.select(k_prime, k_bar, shared_secret);
+    } else {
+        expanded_key<P> ek;
+        expand_beside_j<P, Backend>(dk, c, ek, k_bar);
+        decaps_expanded<P, Backend>(dk, ek, k_bar, c, shared_secret);
+    }
 }
 
 /// Decaps_internal with a prepared key.

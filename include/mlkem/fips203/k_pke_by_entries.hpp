@@ -1,0 +1,242 @@
+// K-PKE where stack is dear: the matrix A is never there, but one entry of it at a time, and so are
+// t, the noise and the products. The steps are those of k_pke.hpp; time goes into drawing A's streams
+// one after another and into making the cached form of a factor anew for each product.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include "../ct.hpp"
+#include "../params.hpp"
+#include "../policy/backend.hpp"
+#include "k_pke.hpp"
+#include "poly.hpp"
+#include "symmetric.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::k_pke {
+
+/// A Backend whose single operations take this form.
+template <class Backend>
+concept by_entries = requires
+{
+    requires Backend::matrix_by_entries;
+};
+
+/// The steps, each in a frame of its own that is gone before the next one.
+template <parameter_set P, class Backend> struct entry_steps {
+    static constexpr std::size_t k = P::k;
+    using xof = shake128<typename Backend::keccak>;
+
+    /// A[i][j], of the seed rho.
+    MLKEM_DETAIL_NOINLINE static constexpr void sample_entry(std::span<const u8, 32> rho,
+                                                             std::size_t i, std::size_t j,
+                                                             ntt_polynomial& a_hat) noexcept
+    {
+        std::array<u8, 34> b{};
+        copy(b.data(), rho);
+        b[32] = static_cast<u8>(j);
+        b[33] = static_cast<u8>(i);
+        sample_ntt_vartime<typename Backend::sampling, xof>(b, a_hat);
+    }
+
+    /// sum += f o g; f is used up.
+    MLKEM_DETAIL_NOINLINE static constexpr void
+    add_product(ntt_polynomial& f_hat, const ntt_polynomial& g_hat, ntt_polynomial& sum) noexcept
+    {
+        cached<Backend> g;
+        Backend::ntt::cache(g_hat, g);
+        Backend::ntt::template multiply_accumulate<1>(&f_hat, 1, &g, f_hat);
+        Backend::ntt::add(sum, f_hat);
+    }
+
+    /// sum += A[i][j] o g.
+    MLKEM_DETAIL_NOINLINE static constexpr void add_entry_product(std::span<const u8, 32> rho,
+                                                                  std::size_t i, std::size_t j,
+                                                                  const ntt_polynomial& g_hat,
+                                                                  ntt_polynomial& sum) noexcept
+    {
+        ntt_polynomial a_hat;
+        sample_entry(rho, i, j, a_hat);
+        add_product(a_hat, g_hat, sum);
+    }
+
+    /// SamplePolyCBD_eta(PRF_eta(s, nonce)).
+    template <int eta>
+    MLKEM_DETAIL_NOINLINE static constexpr void
+    sample_noise(std::span<const u8, 32> s, std::size_t nonce, ring_polynomial& f) noexcept
+    {
+        std::array<u8, 64 * eta> bytes;
+        prf<eta, typename Backend::keccak>(s, static_cast<u8>(nonce), bytes);
+        Backend::sampling::template sample_poly_cbd<eta>(bytes.data(), f);
+    }
+
+    /// The NTT of noise of width eta1.
+    MLKEM_DETAIL_NOINLINE static constexpr void
+    sample_noise_ntt(std::span<const u8, 32> s, std::size_t nonce, ntt_polynomial& f_hat) noexcept
+    {
+        ring_polynomial f;
+        sample_noise<P::eta1>(s, nonce, f);
+        Backend::ntt::ntt(f, f_hat);
+    }
+
+    MLKEM_DETAIL_NOINLINE static constexpr void inverse_ntt(const ntt_polynomial& f_hat,
+                                                            ring_polynomial& f) noexcept
+    {
+        Backend::ntt::inverse_ntt(f_hat, f);
+    }
+
+    /// f += noise of width eta2.
+    MLKEM_DETAIL_NOINLINE static constexpr void
+    add_noise(std::span<const u8, 32> r, std::size_t nonce, ring_polynomial& f) noexcept
+    {
+        ring_polynomial e;
+        sample_noise<P::eta2>(r, nonce, e);
+        Backend::ntt::add(f, e);
+    }
+    /// f += mu.
+    MLKEM_DETAIL_NOINLINE static constexpr void add_message(std::span<const u8, 32> m,
+                                                            ring_polynomial& f) noexcept
+    {
+        ring_polynomial mu;
+        Backend::codec::template decode_decompress<1>(m.data(), mu);
+        Backend::ntt::add(f, mu);
+    }
+    template <int d>
+    MLKEM_DETAIL_NOINLINE static constexpr void compress(const ring_polynomial& f,
+                                                         ciphertext_sink<P, Backend>& c) noexcept
+    {
+        c.template put<d>(f);
+    }
+    /// NTT^-1(sum) + noise to the ciphertext.
+    MLKEM_DETAIL_NOINLINE static constexpr void put_u(const ntt_polynomial& sum,
+                                                      std::span<const u8, 32> r, std::size_t nonce,
+                                                      ciphertext_sink<P, Backend>& c) noexcept
+    {
+        ring_polynomial u;
+        inverse_ntt(sum, u);
+        add_noise(r, nonce, u);
+        compress<P::du>(u, c);
+    }
+    MLKEM_DETAIL_NOINLINE static constexpr void put_v(const ntt_polynomial& sum,
+                                                      std::span<const u8, 32> r, std::size_t nonce,
+                                                      std::span<const u8, 32> m,
+                                                      ciphertext_sink<P, Backend>& c) noexcept
+    {
+        ring_polynomial v;
+        inverse_ntt(sum, v);
+        add_noise(r, nonce, v);
+        add_message(m, v);
+        compress<P::dv>(v, c);
+    }
+
+    MLKEM_DETAIL_NOINLINE static constexpr void decode(const u8* bytes,
+                                                       ntt_polynomial& f_hat) noexcept
+    {
+        Backend::codec::template byte_decode<12>(bytes, f_hat);
+    }
+    /// sum += t o g, of t its bytes.
+    MLKEM_DETAIL_NOINLINE static constexpr void add_decoded_product(const u8* t_bytes,
+                                                                    const ntt_polynomial& g_hat,
+                                                                    ntt_polynomial& sum) noexcept
+    {
+        ntt_polynomial t_hat;
+        decode(t_bytes, t_hat);
+        add_product(t_hat, g_hat, sum);
+    }
+
+    /// sum += s o NTT(u'), one entry of each, from their bytes.
+    MLKEM_DETAIL_NOINLINE static constexpr void add_decrypted(const u8* s_bytes, const u8* u_bytes,
+                                                              ntt_polynomial& sum) noexcept
+    {
+        ntt_polynomial u_hat;
+        transform(u_bytes, u_hat);
+        add_decoded_product(s_bytes, u_hat, sum);
+    }
+    /// m = ByteEncode_1(Compress_1(v' - NTT^-1(sum))).
+    MLKEM_DETAIL_NOINLINE static constexpr void
+    recover_message(const u8* v_bytes, const ntt_polynomial& sum, std::span<u8, 32> m) noexcept
+    {
+        ring_polynomial product, w;
+        inverse_ntt(sum, product);
+        Backend::codec::template decode_decompress<P::dv>(v_bytes, w);
+        Backend::ntt::subtract(w, product);
+        Backend::codec::template compress_encode<1>(w, m.data());
+    }
+    MLKEM_DETAIL_NOINLINE static constexpr void transform(const u8* u_bytes,
+                                                          ntt_polynomial& u_hat) noexcept
+    {
+        ring_polynomial u_prime;
+        Backend::codec::template decode_decompress<P::du>(u_bytes, u_prime);
+        Backend::ntt::ntt(u_prime, u_hat);
+    }
+};
+
+/// FIPS 203, Algorithm 13 (K-PKE.KeyGen), and h = H(ek).
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE constexpr void
+keygen_by_entries(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
+                  std::span<u8, sizes<P>::vector> dk, std::span<u8, 32> h) noexcept
+{
+    using steps = entry_steps<P, Backend>;
+    constexpr std::size_t k = P::k;
+    std::array<u8, 32> rho, sigma;
+    const u8 rank = static_cast<u8>(k);
+    hash_g<typename Backend::keccak>(d, std::span(&rank, 1), rho, sigma);
+    ct::declassify(rho.data(), rho.size(), "rho is a part of the encapsulation key");
+    copy(ek.data() + sizes<P>::vector, rho);
+
+    ntt_vector<k> s_hat;
+    for (std::size_t i = 0; i < k; ++i) {
+        steps::sample_noise_ntt(sigma, i, s_hat[i]);
+        Backend::codec::template byte_encode<12>(s_hat[i], dk.data() + i * encoded_size<12>);
+    }
+    for (std::size_t i = 0; i < k; ++i) {
+        ntt_polynomial t_hat;
+        steps::sample_noise_ntt(sigma, k + i, t_hat);
+        for (std::size_t j = 0; j < k; ++j)
+            steps::add_entry_product(rho, i, j, s_hat[j], t_hat);
+        Backend::codec::template byte_encode<12>(t_hat, ek.data() + i * encoded_size<12>);
+    }
+    hash_h<typename Backend::keccak>(ek, h);
+}
+
+/// FIPS 203, Algorithm 14 (K-PKE.Encrypt).
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE constexpr void
+encrypt_by_entries(encryption_key_bytes<P> ek, std::span<const u8, 32> m, std::span<const u8, 32> r,
+                   ciphertext_sink<P, Backend> c) noexcept
+{
+    using steps = entry_steps<P, Backend>;
+    constexpr std::size_t k = P::k;
+    const auto rho = ek.template last<symmetric_size>();
+    ntt_vector<k> y_hat;
+    ntt_polynomial sum;
+    for (std::size_t i = 0; i < k; ++i)
+        steps::sample_noise_ntt(r, i, y_hat[i]);
+    for (std::size_t i = 0; i < k; ++i) {
+        sum = {};
+        for (std::size_t j = 0; j < k; ++j)
+            steps::add_entry_product(rho, j, i, y_hat[j], sum);
+        steps::put_u(sum, r, k + i, c);
+    }
+    sum = {};
+    for (std::size_t i = 0; i < k; ++i)
+        steps::add_decoded_product(ek.data() + i * encoded_size<12>, y_hat[i], sum);
+    steps::put_v(sum, r, 2 * k, m, c);
+}
+
+/// FIPS 203, Algorithm 15 (K-PKE.Decrypt).
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE constexpr void decrypt_by_entries(decryption_key_bytes<P> dk,
+                                                        std::span<const u8, sizes<P>::ciphertext> c,
+                                                        std::span<u8, 32> m) noexcept
+{
+    ntt_polynomial sum{};
+    for (std::size_t i = 0; i < P::k; ++i)
+        entry_steps<P, Backend>::add_decrypted(dk.data() + i * encoded_size<12>,
+                                               c.data() + i * encoded_size<P::du>, sum);
+    entry_steps<P, Backend>::recover_message(c.data() + sizes<P>::ciphertext_u, sum, m);
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::k_pke
