@@ -128,8 +128,9 @@ template <class Backend> struct one_matrix : Backend {
             Backend::matrix::expand(rho, a_hat, hash);
         }
         template <std::size_t K> struct by_rows : Backend::matrix::template by_rows<K> {
-            by_rows(std::span<const u8, 32>, const mlkem::riding_hash& hash) noexcept
-                : Backend::matrix::template by_rows<K>(rho, hash)
+            template <class... Riding>
+            explicit by_rows(std::span<const u8, 32>, const Riding&... riding) noexcept
+                : Backend::matrix::template by_rows<K>(rho, riding...)
             {
             }
         };

@@ -8,6 +8,7 @@ build=build/${2:-$preset}
 case $preset in
 *clang14) need clang++-14 clang-14 ;;
 *clang19) need clang++-19 clang-19 ;;
+coverage) need llvm-cov-19 llvm-19 ;;
 esac
 case $preset in
 *aarch64*)

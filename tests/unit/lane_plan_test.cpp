@@ -119,6 +119,34 @@ TEST(LanePlan, HasTheLeastCost)
                           least_cost(k, input, costs, 0, 0));
 }
 
+/// Those that ride are the last ones of e: of KeyGen-768 on vectors of four lanes or more two, each with an
+/// idle lane before its row, or none.
+TEST(LanePlan, FindsALaneInTimeForEachPrfThatRides)
+{
+    std::size_t plans_with_prfs = 0;
+    for_all_plans([&](std::size_t k, hash_input input, const permutation_costs& costs,
+                      const lane_plan& plan) {
+        if (input == hash_input::complete)
+            return;
+        const std::size_t riding = prfs_beside_rows(plan, k);
+        plans_with_prfs += riding != 0 ? 1 : 0;
+        EXPECT_LE(riding, plan.idle_lanes());
+        EXPECT_TRUE(riding == 0 || (k == 3 && costs.four != 0));
+        for (std::size_t i = 0; i < riding; ++i) {
+            // Number i is wanted with this row: the groups until that is there have i + 1 idle lanes.
+            const std::size_t row = k - riding + i;
+            std::size_t entries = 0, idle = 0;
+            for (std::size_t g = 0; entries < k * (row + 1); ++g) {
+                const lane_group& group = plan.groups[g];
+                entries += group.streams;
+                idle += 3U * (group.lanes - group.streams) - group.hash_blocks;
+            }
+            EXPECT_GE(idle, i + 1) << "k = " << k << ", row " << row;
+        }
+    });
+    EXPECT_GE(plans_with_prfs, 2U);
+}
+
 /// What DESIGN would have: Encaps-768 in nine steps of four lanes, none of them idle.
 TEST(LanePlan, IsPrinted)
 {
@@ -143,6 +171,7 @@ TEST(LanePlan, IsPrinted)
     EXPECT_EQ(encaps_768.idle_lanes(), 0U);
     const lane_plan keygen_768 = plan_lanes(3, 9, hash_input::by_rows, machines[0]);
     EXPECT_EQ(keygen_768.steps(), 13U);
+    EXPECT_EQ(prfs_beside_rows(keygen_768, 3), 2U);
 }
 
 } // namespace

@@ -68,6 +68,37 @@ TYPED_TEST(Matrix, HoldsInRowIAndColumnJTheSampleOfRhoJI)
     }
 }
 
+/// PRF in the lanes that are idle, each ready with its row.
+TYPED_TEST(Matrix, IsTheSameBesidePrf)
+{
+    using rows_of_a = typename TestFixture::policy::template by_rows<TestFixture::k>;
+    constexpr std::size_t riding = mlkem::riding_prfs<rows_of_a>();
+    if constexpr (riding != 0) {
+        for (int round = 0; round < 20; ++round) {
+            const std::array<u8, 32> rho = this->random.template bytes<32>();
+            const std::array<u8, 32> sigma = this->random.template bytes<32>();
+            const std::vector<u8> ek = this->random.bytes(TestFixture::sizes::encapsulation_key);
+            std::array<u8, 128 * riding> out{};
+            rows_of_a rows(rho, mlkem::riding_hash::h(ek, this->hash),
+                           mlkem::riding_prf{sigma.data(), out.data(), 7});
+            for (std::size_t i = 0; i < TestFixture::k; ++i) {
+                std::copy_n(rows.next_row(), TestFixture::k, this->a_hat[i].begin());
+                const std::size_t first = TestFixture::k - riding;
+                if (i < first)
+                    continue;
+                const auto expected =
+                    reference::prf(2, to_reference(sigma), static_cast<int>(7 + i - first));
+                EXPECT_TRUE(
+                    std::equal(expected.begin(), expected.end(),
+                               out.begin() + static_cast<std::ptrdiff_t>(128 * (i - first))));
+            }
+            rows.finish();
+            expect_matrix(this->a_hat, rho);
+            EXPECT_EQ(to_reference(this->hash), reference::hash_h(ek));
+        }
+    }
+}
+
 TYPED_TEST(Matrix, IsTheSameBesideH)
 {
     for (int round = 0; round < 20; ++round) {

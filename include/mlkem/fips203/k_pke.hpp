@@ -45,10 +45,23 @@ constexpr void expand(encryption_key_bytes<P> ek, expanded_key<P>& key,
 template <parameter_set P> using keygen_noise = noise_bytes<P::eta1, P::k, P::eta1, P::k>;
 template <parameter_set P> using encrypt_noise = noise_bytes<P::eta1, P::k, P::eta2, P::k + 1>;
 
+/// The noise of KeyGen of which the last `riding` polynomials, of width 2, are made beside the rows of A.
+template <parameter_set P, std::size_t riding> struct noise_beside_rows {
+    static constexpr std::size_t before = P::k - riding;
+    noise_bytes<P::eta1, P::k, P::eta1, before> first;
+    std::array<u8, 128 * riding> last;
+
+    constexpr const u8* a(std::size_t i) const noexcept { return first.a(i); }
+    constexpr const u8* b(std::size_t i) const noexcept
+    {
+        return i < before ? first.b(i) : last.data() + 128 * (i - before);
+    }
+};
+
 /// Algorithm 13, lines 8 to 19, with the rows of A one after another: t goes
 /// to its place in ek, row by row.
-template <parameter_set P, class Backend, class Rows>
-constexpr void keygen_with(Rows& a_hat, const keygen_noise<P>& noise,
+template <parameter_set P, class Backend, class Rows, class Noise>
+constexpr void keygen_with(Rows& a_hat, const Noise& noise,
                            std::span<u8, sizes<P>::encapsulation_key> ek,
                            std::span<u8, sizes<P>::vector> dk) noexcept
 {
@@ -85,11 +98,22 @@ keygen(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
     ct::declassify(rho.data(), rho.size(), "rho is a part of the encapsulation key");
     copy(ek.data() + sizes<P>::vector, rho);
 
-    keygen_noise<P> noise;
-    Backend::sampling::prf(sigma, noise);
-    typename Backend::matrix::template by_rows<k> a_hat(rho, riding_hash::h(ek, h));
-    keygen_with<P, Backend>(a_hat, noise, ek, dk);
-    a_hat.finish();
+    using rows = typename Backend::matrix::template by_rows<k>;
+    constexpr std::size_t riding = P::eta1 == 2 ? riding_prfs<rows>() : 0;
+    if constexpr (riding != 0) {
+        noise_beside_rows<P, riding> noise;
+        Backend::sampling::prf(sigma, noise.first);
+        rows a_hat(rho, riding_hash::h(ek, h),
+                   riding_prf{sigma.data(), noise.last.data(), static_cast<u8>(2 * k - riding)});
+        keygen_with<P, Backend>(a_hat, noise, ek, dk);
+        a_hat.finish();
+    } else {
+        keygen_noise<P> noise;
+        Backend::sampling::prf(sigma, noise);
+        rows a_hat(rho, riding_hash::h(ek, h));
+        keygen_with<P, Backend>(a_hat, noise, ek, dk);
+        a_hat.finish();
+    }
 }
 
 /// What becomes of a ciphertext, one encoded polynomial after another: it is written, or compared with

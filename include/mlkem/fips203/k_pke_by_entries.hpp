@@ -172,7 +172,7 @@ template <parameter_set P, class Backend> struct entry_steps {
     }
 };
 
-/// FIPS 203, Algorithm 13 (K-PKE.KeyGen), and h = H(ek).
+/// keygen() of k_pke.hpp.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void
 keygen_by_entries(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
@@ -201,7 +201,7 @@ keygen_by_entries(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulati
     hash_h<typename Backend::keccak>(ek, h);
 }
 
-/// FIPS 203, Algorithm 14 (K-PKE.Encrypt).
+/// encrypt() of k_pke.hpp, from the bytes of ek.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void
 encrypt_by_entries(encryption_key_bytes<P> ek, std::span<const u8, 32> m, std::span<const u8, 32> r,
@@ -226,7 +226,7 @@ encrypt_by_entries(encryption_key_bytes<P> ek, std::span<const u8, 32> m, std::s
     steps::put_v(sum, r, 2 * k, m, c);
 }
 
-/// FIPS 203, Algorithm 15 (K-PKE.Decrypt).
+/// decrypt() of k_pke.hpp, from the bytes of dk.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void decrypt_by_entries(decryption_key_bytes<P> dk,
                                                         std::span<const u8, sizes<P>::ciphertext> c,

@@ -19,6 +19,8 @@ struct matrix {
         std::size_t next = 0, width = 0;
         std::array<std::uint64_t, keccak_words> parked{};
         std::uint64_t* states;
+        riding_prf prf{};
+        std::size_t prfs_left = 0;
 
         expansion(std::span<const u8, 32> seed, ntt_polynomial* where, std::size_t rank,
                   std::size_t places, const riding_hash& h, std::uint64_t* lanes) noexcept
@@ -94,17 +96,26 @@ struct matrix {
                              expansion& all) noexcept
     {
         alignas(64) std::array<u8, V::lanes * stride> bytes;
-        const std::size_t first = group.hash_blocks != 0 ? 1 : 0;
+        const std::size_t first = group.first_stream();
         start<V>(streams, group.streams, streams[0].rho, all.states, first);
         for (std::size_t b = 0; b < blocks; ++b) {
             const auto to = places_of_block<V>(bytes.data(), b);
             if (b == group.hash_blocks)
                 all.move_hash(0);
+            const std::size_t idle = group.idle_lane(b);
+            const bool rides = idle != lane_group::no_lane && all.prfs_left != 0;
+            if (rides)
+                sampler::start_lane(all.prf.s, all.prf.nonce++, all.states + idle, V::lanes);
             if (b < group.hash_blocks && !all.hash.ended())
                 step<V>(all.states, all.hash);
             else
                 kernels::keccak_permute<V>(all.states);
             kernels::store_lanes<V>(all.states, block_words, to.data());
+            if (rides) {
+                std::memcpy(all.prf.out, to[idle], 128);
+                all.prf.out += 128;
+                --all.prfs_left;
+            }
         }
         reject<V>(streams, group.streams, all.states, bytes.data(), first);
     }
@@ -196,10 +207,21 @@ struct matrix {
     }
 
     template <std::size_t K> class by_rows {
+        static constexpr auto& groups = plan<K, hash_input::by_rows>;
+
       public:
+        static constexpr std::size_t riding_prfs = prfs_beside_rows(groups, K);
+
         by_rows(std::span<const u8, 32> rho, const riding_hash& hash) noexcept
             : expansion_(rho, entries_.data(), K, entries_.size(), hash, states_.data())
         {
+        }
+        by_rows(std::span<const u8, 32> rho, const riding_hash& hash,
+                const riding_prf& prf) noexcept
+            : by_rows(rho, hash)
+        {
+            expansion_.prf = prf;
+            expansion_.prfs_left = riding_prfs;
         }
         by_rows(const by_rows&) = delete;
         by_rows& operator=(const by_rows&) = delete;
@@ -221,7 +243,6 @@ struct matrix {
         void finish() noexcept { matrix::finish(expansion_); }
 
       private:
-        static constexpr auto& groups = plan<K, hash_input::by_rows>;
         ntt_vector<2 * K> entries_;
         alignas(64) std::array<std::uint64_t, keccak_words * groups.lanes()> states_;
         expansion expansion_;

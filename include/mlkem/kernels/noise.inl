@@ -29,6 +29,16 @@ struct sampler {
         }
     }
 
+    /// PRF(s, nonce) from its beginning, in one of `lanes` lanes.
+    static void start_lane(const u8* s, std::size_t nonce, std::uint64_t* lane,
+                           std::size_t lanes) noexcept
+    {
+        for (std::size_t w = 0; w < keccak_words; ++w)
+            lane[w * lanes] = w < 4 ? load_le64(s + 8 * w) : 0;
+        lane[4 * lanes] = prf_name(nonce);
+        lane[(rate_words - 1) * lanes] = std::uint64_t{1} << 63;
+    }
+
   private:
     static constexpr std::size_t rate_words = 17;
 
@@ -92,7 +102,7 @@ struct sampler {
                 to[i] += 8 * rate_words;
             } else if (next < count) {
                 to[i] = out + next * stride;
-                restart_lane(s.data(), next++, states.data() + i, V::lanes);
+                start_lane(s.data(), next++, states.data() + i, V::lanes);
             } else {
                 to[i] = unused.data();
             }
@@ -113,13 +123,5 @@ struct sampler {
         for (std::size_t i = 0; i < V::lanes; ++i)
             names[i] = prf_name(first + i);
         kernels::start_lanes<V>(states, s, names.data(), rate_words - 1, false);
-    }
-    static void restart_lane(const u8* s, std::size_t nonce, std::uint64_t* lane,
-                             std::size_t lanes) noexcept
-    {
-        for (std::size_t w = 0; w < keccak_words; ++w)
-            lane[w * lanes] = w < 4 ? load_le64(s + 8 * w) : 0;
-        lane[4 * lanes] = prf_name(nonce);
-        lane[(rate_words - 1) * lanes] = std::uint64_t{1} << 63;
     }
 };

@@ -29,6 +29,17 @@ struct permutation_costs {
 /// `hash_blocks` blocks that the hash has left.
 struct lane_group {
     std::uint8_t lanes, streams, hash_blocks;
+
+    static constexpr std::size_t no_lane = 8;
+    constexpr std::size_t first_stream() const noexcept { return hash_blocks != 0 ? 1 : 0; }
+    /// A lane that has nothing to do in permutation `step` of the three, or no_lane.
+    constexpr std::size_t idle_lane(std::size_t step) const noexcept
+    {
+        if (hash_blocks != 0 && step >= hash_blocks)
+            return 0;
+        const std::size_t behind = first_stream() + streams;
+        return behind < lanes ? behind : no_lane;
+    }
 };
 
 /// When the blocks of the hash are there to be absorbed: all from the beginning (Encaps, Decaps), or
@@ -67,6 +78,24 @@ struct lane_plan {
         return idle;
     }
 };
+
+/// How many of KeyGen's 2 k calls of PRF, of one block each, find an idle lane in time, if that saves a
+/// permutation: those that are left when the others fill vectors of four. The last polynomials of e are
+/// theirs; each must be there with its row.
+constexpr std::size_t prfs_beside_rows(const lane_plan& plan, std::size_t k) noexcept
+{
+    const std::size_t wanted = 2 * k % 4;
+    std::size_t entries = 0, found = 0;
+    for (std::size_t i = 0; i < plan.size; ++i) {
+        entries += plan.groups[i].streams;
+        for (std::size_t step = 0; step < lane_plan::blocks_of_stream; ++step)
+            found += plan.groups[i].idle_lane(step) != lane_group::no_lane ? 1 : 0;
+        const std::size_t rows = entries / k; // that are given after this group
+        if (rows > k - wanted && found < rows - (k - wanted))
+            return 0;
+    }
+    return wanted;
+}
 
 /// Blocks of 136 bytes of H(ek), of which J(z || c) has as many, padding included.
 constexpr std::size_t blocks_of_h(std::size_t k) noexcept

@@ -444,12 +444,6 @@ MLKEM_DETAIL_INLINE void transpose(vec64<4> (&r)[4]) noexcept
     r[2].v = _mm256_permute2x128_si256(a, c, 0x31);
     r[3].v = _mm256_permute2x128_si256(b, d, 0x31);
 }
-MLKEM_DETAIL_INLINE void transpose(vec64<2> (&r)[2]) noexcept
-{
-    const __m128i a = r[0].v;
-    r[0].v = _mm_unpacklo_epi64(a, r[1].v);
-    r[1].v = _mm_unpackhi_epi64(a, r[1].v);
-}
 MLKEM_DETAIL_INLINE void transpose(vec64<1> (&)[1]) noexcept {}
 
 /// The vectors that permute N states.

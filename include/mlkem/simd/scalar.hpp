@@ -21,7 +21,6 @@ struct vec64x1 {
     MLKEM_DETAIL_INLINE static vec64x1 set1(std::uint64_t x) noexcept { return {x}; }
     MLKEM_DETAIL_INLINE void store(element* p) const noexcept { *p = v; }
     MLKEM_DETAIL_INLINE static vec64x1 load_public(const std::uint64_t* p) noexcept { return {*p}; }
-    MLKEM_DETAIL_INLINE static vec64x1 load_bytes(const u8* p) noexcept { return {load_le64(p)}; }
     MLKEM_DETAIL_INLINE static vec64x1 broadcast(const u8* p) noexcept { return {load_le64(p)}; }
     MLKEM_DETAIL_INLINE static vec64x1 in_first_lane(const u8* p) noexcept
     {
@@ -50,14 +49,6 @@ template <int by>
 MLKEM_DETAIL_INLINE vec64x1 xor_rotate(const vec64x1& a, const vec64x1& b) noexcept
 {
     return {rotl(a.v ^ b.v, by)};
-}
-MLKEM_DETAIL_INLINE vec64x1 or_(const vec64x1& a, const vec64x1& b) noexcept
-{
-    return {a.v | b.v};
-}
-MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x1& a) noexcept
-{
-    return a.v;
 }
 MLKEM_DETAIL_INLINE vec64x1 first_lane_of(const vec64x1& first, const vec64x1&) noexcept
 {
