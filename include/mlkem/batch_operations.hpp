@@ -66,13 +66,16 @@ constexpr std::size_t larger(std::size_t a, std::size_t b) noexcept
     return a > b ? a : b;
 }
 
+/// Where operations run one after another: the frames that call them.
+inline constexpr std::size_t stack_of_loop = MLKEM_DETAIL_OPTIMIZED ? 512 : 2048;
+
 /// ek[i], dk[i] = KeyGen_internal(d[i], z[i]) for i < count.
 template <parameter_set P> struct keygen_batch_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
         constexpr std::size_t single = keygen_operation<P>::template stack<Backend>();
         return Backend::parallel::lanes == 1
-                   ? single
+                   ? single + stack_of_loop
                    : larger(single,
                             stack_of_group<P, Backend, k_pke::keygen_noise<P>>(batch_kind::keygen));
     }
@@ -130,7 +133,7 @@ template <parameter_set P> struct encaps_batch_operation {
         using key = std::conditional_t<kind_of<Keys> == batch_kind::own_keys, ek_bytes<P>, Keys>;
         constexpr std::size_t single = encaps_operation<P>::template stack<Backend, key>();
         return Backend::parallel::lanes == 1
-                   ? single
+                   ? single + stack_of_loop
                    : larger(single,
                             stack_of_group<P, Backend, k_pke::encrypt_noise<P>>(kind_of<Keys>));
     }
@@ -170,7 +173,7 @@ template <parameter_set P> struct decaps_batch_operation {
         using key = std::conditional_t<kind_of<Keys> == batch_kind::own_keys, dk_bytes<P>, Keys>;
         constexpr std::size_t single = decaps_operation<P>::template stack<Backend, key>();
         return Backend::parallel::lanes == 1
-                   ? single
+                   ? single + stack_of_loop
                    : larger(single,
                             stack_of_group<P, Backend, k_pke::encrypt_noise<P>>(kind_of<Keys>));
     }

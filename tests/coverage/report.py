@@ -83,10 +83,12 @@ def main():
             if of != header or reason != COMPILE_TIME:
                 continue
             for line, code in enumerate(text, 1):
-                if pattern.search(code):
-                    for inside in function_at(text, line):
-                        if counts.pop(inside, None) == 0:
-                            used.add(number)
+                function = function_at(text, line) if pattern.search(code) else ()
+                seen = [inside for inside in function if inside in counts]
+                if seen and all(counts[inside] == 0 for inside in seen):
+                    used.add(number)
+                    for inside in seen:
+                        del counts[inside]
         missing = [line for line, count in counts.items() if count == 0]
         total, run = total + len(counts), run + len(counts) - len(missing)
         branches, taken = branches + both, taken + both_taken

@@ -1,6 +1,6 @@
 // K-PKE where stack is dear: the matrix A is never there, but one entry of it at a time, and so are
-// t, the noise and the products. The steps are those of k_pke.hpp; time goes into drawing A's streams
-// one after another and into making the cached form of a factor anew for each product.
+// t, the noise and the products. The steps are those of k_pke.hpp; what costs time is that the cached
+// form of a factor is made anew for each product.
 #pragma once
 
 #include <array>
@@ -21,11 +21,11 @@ template <class Backend>
 concept by_entries = requires
 {
     requires Backend::matrix_by_entries;
+    Backend::stack_of_steps;
 };
 
 /// The steps, each in a frame of its own that is gone before the next one.
 template <parameter_set P, class Backend> struct entry_steps {
-    static constexpr std::size_t k = P::k;
     using xof = shake128<typename Backend::keccak>;
 
     /// A[i][j], of the seed rho.

@@ -1,7 +1,7 @@
 // The matrix policy of a backend, with a hash in the first lane, and the sponges of batches.
 
 /// The expansion of A in the lanes of vectors, three blocks of some streams at a time, with a hash in the
-/// first lane, as plan_lanes() has it.
+/// first lane, as plan_lanes() has it, and PRF of KeyGen in lanes that are idle.
 struct matrix {
   private:
     static constexpr std::size_t block_words = 21, block = 8 * block_words, blocks = 3;

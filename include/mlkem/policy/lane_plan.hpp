@@ -79,9 +79,9 @@ struct lane_plan {
     }
 };
 
-/// How many of KeyGen's 2 k calls of PRF, of one block each, find an idle lane in time, if that saves a
-/// permutation: those that are left when the others fill vectors of four. The last polynomials of e are
-/// theirs; each must be there with its row.
+/// How many of KeyGen's 2 k calls of PRF, of one block each, run in lanes that are idle: those that are
+/// left when the others fill vectors of four, if they all find one in time. The last polynomials of e
+/// are theirs; each must be there with its row.
 constexpr std::size_t prfs_beside_rows(const lane_plan& plan, std::size_t k) noexcept
 {
     const std::size_t wanted = 2 * k % 4;

@@ -289,6 +289,7 @@ struct vec64x4 {
     using element = std::uint64_t;
     static constexpr std::size_t lanes = 4;
     static constexpr bool in_memory = true;
+    static constexpr bool spreads_ternary = false;
     __m256i v;
 
     MLKEM_DETAIL_INLINE static vec64x4 load(const element* p) noexcept

@@ -261,8 +261,8 @@ template <> struct register_of_words<8> {
     using type = __m512i;
 };
 
-/// N lanes of 64 bits; of one lane the low half of a register. Compilers keep Keccak's operations, and there
-/// are no others, in the order of the source: each result is pinned to its place.
+/// N lanes of 64 bits, 1, 4 or 8; of one lane the low half of a register. Compilers keep Keccak's
+/// operations in the order of the source: each result is pinned to its place.
 template <std::size_t N> struct vec64 {
     using element = std::uint64_t;
     static constexpr std::size_t lanes = N;
@@ -277,8 +277,6 @@ template <std::size_t N> struct vec64 {
             return {_mm512_loadu_si512(p)};
         else if constexpr (N == 4)
             return {_mm256_loadu_si256(static_cast<const __m256i*>(p))};
-        else if constexpr (N == 2)
-            return {_mm_loadu_si128(static_cast<const __m128i*>(p))};
         else
             return {_mm_loadu_si64(p)};
     }
@@ -321,8 +319,6 @@ template <std::size_t N> struct vec64 {
             _mm512_storeu_si512(p, v);
         else if constexpr (N == 4)
             _mm256_storeu_si256(static_cast<__m256i*>(p), v);
-        else if constexpr (N == 2)
-            _mm_storeu_si128(static_cast<__m128i*>(p), v);
         else
             _mm_storeu_si64(p, v);
     }
@@ -405,8 +401,6 @@ MLKEM_DETAIL_INLINE vec64<N> first_lane_of(const vec64<N>& first, const vec64<N>
         return {_mm512_mask_blend_epi64(1, rest.v, first.v)};
     else if constexpr (N == 4)
         return {_mm256_blend_epi32(rest.v, first.v, 3)};
-    else if constexpr (N == 2)
-        return {_mm_blend_epi32(rest.v, first.v, 3)};
     else
         return first;
 }
@@ -448,6 +442,10 @@ MLKEM_DETAIL_INLINE void transpose(vec64<1> (&)[1]) noexcept {}
 
 /// The vectors that permute N states.
 template <std::size_t N> struct states {
+};
+template <std::size_t N>
+    requires(N == 1 || N == 4 || N == 8)
+struct states<N> {
     using type = vec64<N>;
 };
 /// What a permutation costs, in ns on Zen 4. Two states are left out: they cost what four do.

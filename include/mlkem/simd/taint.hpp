@@ -229,7 +229,7 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
     using byte = tainted<u8>;
     static constexpr std::size_t lanes = N;
     static constexpr bool in_memory = InMemory;
-    static constexpr bool spreads_ternary = !InMemory;
+    static constexpr bool spreads_ternary = !InMemory && N >= 4;
     using checking::lanes_of<element, N>::v;
 
     static vec64 load(const element* p) noexcept
