@@ -1,9 +1,9 @@
-// Observes what operations leave behind on the stack and in registers: runs each on a stack of its own,
-// then looks through all of it.
+// Observes what operations leave behind on the stack and in registers: runs each on a stack of its
+// own, then looks through all of it.
 //
-// For each operation: (1) without the burn, secrets are found in most, so that this test can see one; (2) the
-// stack that the operation uses is no more than burn() overwrites, and not much less; (3) with the
-// burn, no secret is found; (4) the vector registers are clear.
+// For each operation: (1) without the burn, secrets are found in most, so that this test can see
+// one; (2) the stack that the operation uses is no more than burn() overwrites, and not much less;
+// (3) with the burn, no secret is found; (4) the vector registers are clear.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -58,8 +58,8 @@ saved_registers vector_registers;
 #define FILL_YMM(n) "vpcmpeqd %%ymm" #n ", %%ymm" #n ", %%ymm" #n "\n\t"
 #define FILL_ZMM(n) "vpternlogd $255, %%zmm" #n ", %%zmm" #n ", %%zmm" #n "\n\t"
 
-/// The registers that a backend uses, and has to clear. The clobbers are left out: these functions are
-/// called next to the operation, where no vector register holds anything of the caller's.
+/// The registers that a backend uses, and has to clear. The clobbers are left out: these functions
+/// are called next to the operation, where no vector register holds anything of the caller's.
 template <class Backend> void store_registers()
 {
     if constexpr (Backend::name == "avx512")
@@ -83,8 +83,9 @@ template <class Backend> __attribute__((noinline)) void fill_registers()
 }
 #endif
 
-/// Checks one operation, given as Operation and arguments; `whole` runs it and burns. Where it burns no
-/// more than what lies below the expanded key, that is all public, `key_above` is the size of the key.
+/// Checks one operation, given as Operation and arguments; `whole` runs it and burns. Where it
+/// burns no more than what lies below the expanded key, that is all public, `key_above` is the size
+/// of the key.
 /// Returns the stack that `whole` takes.
 template <class Backend, class Operation, class Whole, class... Arguments>
 std::size_t check_whole(const std::string& name, const secret_set& secrets, const Whole& whole,
@@ -141,8 +142,8 @@ std::size_t check(const std::string& name, const secret_set& secrets, Arguments&
         arguments...);
 }
 
-/// J(z || c) is computed before the rest of Decaps: what is burnt after that must reach as deep. Its states
-/// are interleaved with public ones, so that a search would not find them.
+/// J(z || c) is computed before the rest of Decaps: what is burnt after that must reach as deep.
+/// Its states are interleaved with public ones, so that a search would not find them.
 template <class Backend, mlkem::parameter_set P>
 void check_depth_of_j(const std::string& set, mlkem::dk_bytes<P> dk, mlkem::ciphertext_bytes<P> c)
 {
@@ -220,8 +221,8 @@ template <class Backend, mlkem::parameter_set P> void check_set()
     kem::keygen_internal(d, z, ek, dk);
     kem::encaps_internal(ek, m, c, sent);
 
-    // What must not remain. s_hat as polynomials and as bytes; sigma and r, the seeds of the noise; z, m and
-    // the shared secret; K_bar of the rejected ciphertext.
+    // What must not remain. s_hat as polynomials and as bytes; sigma and r, the seeds of the noise;
+    // z, m and the shared secret; K_bar of the rejected ciphertext.
     std::array<u8, 32> rho{}, sigma{}, h{}, k{}, r{}, k_bar{};
     const u8 rank = static_cast<u8>(P::k);
     mlkem::hash_g<keccak>(d, std::span(&rank, 1), rho, sigma);
@@ -262,7 +263,7 @@ template <class Backend, mlkem::parameter_set P> void check_set()
     const std::size_t deepest = *std::max_element(depths.begin(), depths.end());
     std::printf("%-32s stack with the burn at most %zu\n", set.c_str(), deepest);
     if (by_entries && MLKEM_DETAIL_OPTIMIZED)
-        expect(deepest <= 6000, set + ": single operations take little stack");
+        expect(deepest <= 6 * 1024, set + ": single operations take little stack");
     check_depth_of_j<Backend, P>(set, dk_view, c_view);
     prepare_key<P, Backend>(ek_view, *prepared_ek);
     prepare_key<P, Backend>(dk_view, *prepared_dk);
