@@ -22,7 +22,7 @@ COUNTED = (
     (r"openssl_residue\.|formats\.residue", "stack: key files, hybrids, HPKE"),
     (r"ct\.declassified", "constant time: list of what is public"),
 )
-BACKENDS = ("avx512", "avx2", "sse2", "neon_sha3", "neon", "portable")
+BACKENDS = ("avx512", "avx2", "sse2", "neon_sha3", "neon", "portable", "small_memory")
 # Of the tests disassembly.COMPILER_LEVEL.
 COMPILERS = {"gcc": "g++", "clang14": "clang 14", "clang19": "clang 19",
              "aarch64_gcc": "g++, AArch64", "aarch64_clang19": "clang 19, AArch64"}

@@ -1,5 +1,5 @@
-# MLKEM_TEST_COVERAGE: which lines and branches of the headers the tests run, counted by clang. The target
-# coverage_report prints it; report.py says what it demands.
+# MLKEM_TEST_COVERAGE: which lines and branches of the headers the tests run, counted by clang. The
+# target coverage_report prints it; report.py says what it demands.
 option(MLKEM_TEST_COVERAGE "Build tests with clang's counters of coverage" OFF)
 if(NOT MLKEM_TEST_COVERAGE)
     return()

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""report.py LLVM_PROFDATA LLVM_COV INCLUDE BUILD: which lines and branches of the headers the tests ran.
+"""report.py LLVM_PROFDATA LLVM_COV INCLUDE BUILD: which lines and branches of the headers were run.
 
-Reads what the tests have left in BUILD/profiles. Prints a table of the headers, and each line that no
-test ran with the reason that uncovered.txt gives. Functions that are only called at compile time do not
-count: none of their code is in a program. Fails if fewer than 98 % of the lines were run, or if a line has
-no reason, or a reason no line.
+Reads, and takes away, what the tests have left in BUILD/profiles. Prints a table of the headers, and
+each line that no test ran with the reason that uncovered.txt gives. Functions that are only called at
+compile time do not count: none of their code is in a program. Fails if fewer than 98 % of the lines
+were run, or if a line has no reason, or a reason no line.
 """
 import os
 import pathlib
@@ -33,17 +33,22 @@ def counts_by_header(profdata, cov, include, build):
     if not raw:
         sys.exit("no profiles: run the test preset first")
     subprocess.run([profdata, "merge", "-sparse", "-o", str(merged), *raw], check=True)
+    for path in raw: # or the next run would count what this one's programs have run
+        pathlib.Path(path).unlink()
     first, *others = programs(build)
-    command = [cov, "export", "-format=lcov", "-skip-functions", "-instr-profile=" + str(merged), first]
+    command = [cov, "export", "-format=lcov", "-skip-functions", "-instr-profile=%s" % merged, first]
     for program in others:
         command += ["-object", program]
-    output = subprocess.run([*command, "-sources", str(include)], check=True, capture_output=True, text=True)
+    output = subprocess.run([*command, "-sources", str(include)], check=True, capture_output=True,
+                            text=True)
     headers = {}
     for record in output.stdout.split("end_of_record"):
         name = re.search(r"^SF:(.*)$", record, re.M)
         if name:
-            lines = {int(line): int(count) for line, count in re.findall(r"^DA:(\d+),(\d+)", record, re.M)}
-            both = [int(re.search(r"^%s:(\d+)" % kind, record, re.M).group(1)) for kind in ("BRF", "BRH")]
+            found = re.findall(r"^DA:(\d+),(\d+)", record, re.M)
+            lines = {int(line): int(count) for line, count in found}
+            both = [int(re.search(r"^%s:(\d+)" % kind, record, re.M).group(1))
+                    for kind in ("BRF", "BRH")]
             header = str(pathlib.Path(name.group(1)).resolve().relative_to(include))
             headers[header] = (lines, *both)
     return headers
