@@ -58,8 +58,8 @@ class stream {
 static_assert(mlkem::random_source<stream>);
 
 /// Registers a benchmark of body(), which works on data that outlives it. `by` is whose code runs:
-/// a backend, or another library. Where body() does several things at once (states of Keccak, operations
-/// of a batch), their number gives the time of each, too.
+/// a backend, or another library. Where body() does several things at once (states of Keccak,
+/// operations of a batch), their number gives the time of each, too.
 template <class Body>
 void add(const std::string& operation, std::string_view by, Body body, std::size_t parts = 0)
 {

@@ -1,4 +1,5 @@
-// Batches of decapsulations in one thread and in two, each with keys of its own: how throughput grows.
+// Batches of decapsulations in one thread and in two, each with keys of its own: how throughput
+// grows.
 #include <algorithm>
 #include <array>
 #include <chrono>

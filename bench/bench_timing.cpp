@@ -1,11 +1,12 @@
-// Whether the time of an operation tells of secrets, by statistics: two classes of inputs that differ in
-// secrets alone, Welch's t of their times, on every backend that the processor has (timed.hpp, welch.hpp).
+// Whether the time of an operation tells of secrets, by statistics: two classes of inputs that
+// differ in secrets alone, Welch's t of their times, on every backend that the processor has
+// (timed.hpp, welch.hpp).
 //
 //   bench_timing [MEASUREMENTS [SET]]   a table of the largest |t|: 1 000 000 of ML-KEM-768, unless told
 //   bench_timing --short                little of it, as a test: fails where a leak is gross
 //
-// |t| below 4.5 is what equal times give; above 10, dudect calls it a leak. A Decaps that ends its comparison
-// early is measured, too: were that not found, the rest would mean nothing.
+// |t| below 4.5 is what equal times give; above 10, dudect calls it a leak. A Decaps that ends its
+// comparison early is measured, too: were that not found, the rest would mean nothing.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// A counter of time that takes as little of it as possible: around what is timed, nothing before it may
-// still run when it is read, and nothing after it may have begun.
+// A counter of time that takes as little of it as possible: around what is timed, nothing before it
+// may still run when it is read, and nothing after it may have begun.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,6 @@
-// Hybrids over OpenSSL, from the bytes of the other side's share to the secret, beside the same work
-// of their parts: X25519 by OpenSSL with contexts that are ready, and ML-KEM-768 with typed keys.
+// Hybrids over OpenSSL, from the bytes of the other side's share to the secret, beside the same
+// work of their parts: X25519 by OpenSSL with contexts that are ready, and ML-KEM-768 with typed
+// keys.
 #pragma once
 
 #include <mlkem/openssl.hpp>

@@ -1,11 +1,12 @@
-// The operations whose time must not depend on secrets, each with two classes of inputs that differ in
-// nothing else, and how one is measured.
+// The operations whose time must not depend on secrets, each with two classes of inputs that differ
+// in nothing else, and how one is measured.
 //
-// An operation has a type `input`, make(second, in), which draws the input of one measurement of the
-// first or of the second class, and run(in), which is timed. Inputs are made by the batch, before any
-// of the batch is timed: what made one leaves no trace in caches or in predictors that depends on its
-// class. Each is then copied to one and the same place and timed from there, so that neither addresses
-// nor what is cached differ. The class of each is random: whatever disturbs the machine meets both alike.
+// An operation has a type `input`, make(second, in), which draws the input of one measurement of
+// the first or of the second class, and run(in), which is timed. Inputs are made by the batch,
+// before any of the batch is timed: what made one leaves no trace in caches or in predictors that
+// depends on its class. Each is then copied to one and the same place and timed from there, so that
+// neither addresses nor what is cached differ. The class of each is random: whatever disturbs the
+// machine meets both alike.
 #pragma once
 
 #include <array>
@@ -57,8 +58,8 @@ template <class Kem> struct byte_keys {
     }
 };
 
-/// Decaps of valid ciphertexts, and of rejected ones, with one key: whether c = c' is secret. Rejected
-/// are valid ones with one bit flipped, or random bytes.
+/// Decaps of valid ciphertexts, and of rejected ones, with one key: whether c = c' is secret.
+/// Rejected are valid ones with one bit flipped, or random bytes.
 enum class rejected { flipped_bit, random_bytes };
 template <mlkem::parameter_set Params, class Backend, rejected Second> class decaps_of_rejected {
     using kem = mlkem::ml_kem<Params, Backend>;
@@ -113,10 +114,10 @@ template <mlkem::parameter_set Params, class Backend> class encaps_of_messages {
 
 /// Backend, with one matrix A for all keys, whatever their rho.
 ///
-/// rho is public, and the rejection in SampleNTT (FIPS 203, Algorithm 7) takes a time that depends on
-/// it. Of two random keys one has more to reject; a difference between keys of different rho says
-/// nothing about secrets. And a seed d gives rho as well as the secrets: no two seeds differ in
-/// secrets alone. So rho is held here, behind G, and all else of KeyGen is as it always is.
+/// rho is public, and the rejection in SampleNTT (FIPS 203, Algorithm 7) takes a time that depends
+/// on it. Of two random keys one has more to reject; a difference between keys of different rho
+/// says nothing about secrets. And a seed d gives rho as well as the secrets: no two seeds differ
+/// in secrets alone. So rho is held here, behind G, and all else of KeyGen is as it always is.
 template <class Backend> struct one_matrix : Backend {
     static constexpr std::array<u8, 32> rho = {'o', 'n', 'e', ' ', 'r', 'h', 'o'};
 
@@ -159,9 +160,9 @@ template <mlkem::parameter_set Params, class Backend> class keygen_of_seeds {
     byte_keys<kem> keys_;
 };
 
-/// Decaps of valid ciphertexts with one key, and with random ones that have the same rho: s, e, z differ,
-/// and so do t and H(ek), which are public. Keys that are made with one matrix get its rho: then they are
-/// keys of the backend itself, and that is what is timed.
+/// Decaps of valid ciphertexts with one key, and with random ones that have the same rho: s, e, z
+/// differ, and so do t and H(ek), which are public. Keys that are made with one matrix get its rho:
+/// then they are keys of the backend itself, and that is what is timed.
 template <mlkem::parameter_set Params, class Backend> class decaps_with_keys {
     using kem = mlkem::ml_kem<Params, Backend>;
     using keys = byte_keys<mlkem::ml_kem<Params>>;
@@ -209,8 +210,8 @@ template <mlkem::parameter_set Params, class Backend> class decaps_with_keys {
     std::array<u8, 32> K_;
 };
 
-/// Backend, with the mistake that this is all about: its Decaps stops comparing at the first byte of the
-/// ciphertext that differs, and branches on the outcome.
+/// Backend, with the mistake that this is all about: its Decaps stops comparing at the first byte
+/// of the ciphertext that differs, and branches on the outcome.
 template <class Backend> struct early_end : Backend {
     class fo {
       public:

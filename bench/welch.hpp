@@ -31,8 +31,8 @@ class sample {
     double size_ = 0, mean_ = 0, squares_ = 0;
 };
 
-/// How far apart the means of two samples are, in standard errors. Infinite where they differ and no
-/// value varies.
+/// How far apart the means of two samples are, in standard errors. Infinite where they differ and
+/// no value varies.
 inline double welch_t(const sample& a, const sample& b) noexcept
 {
     const double distance = a.mean() - b.mean();
@@ -41,9 +41,10 @@ inline double welch_t(const sample& a, const sample& b) noexcept
     return distance / std::sqrt(a.variance() / a.size() + b.variance() / b.size());
 }
 
-/// Two samples of times, whole and without their slowest values. A time has a long tail, of interrupts
-/// and other programs, in which a small difference drowns; how much of it has to go is not known, so that
-/// there are many crops. Their limits come from a first batch of times, which is not counted.
+/// Two samples of times, whole and without their slowest values. A time has a long tail, of
+/// interrupts and other programs, in which a small difference drowns; how much of it has to go is
+/// not known, so that there are many crops. Their limits come from a first batch of times, which is
+/// not counted.
 class cropped_tests {
   public:
     static constexpr std::size_t crops = 100;

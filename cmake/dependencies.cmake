@@ -1,8 +1,9 @@
-# Dependencies: find_package first, then FetchContent at a pinned tag, unless MLKEM_FETCH_DEPS is OFF.
+# Dependencies: find_package first, then FetchContent at a pinned tag, unless MLKEM_FETCH_DEPS is
+# OFF.
 include(FetchContent)
 
-# mlkem_fetch(NAME DEBIAN_PACKAGE REPOSITORY TAG): makes a dependency available that find_package has
-# not found.
+# mlkem_fetch(NAME DEBIAN_PACKAGE REPOSITORY TAG): makes a dependency available that find_package
+# has not found.
 function(mlkem_fetch name debian_package repository tag)
     if(NOT MLKEM_FETCH_DEPS)
         message(FATAL_ERROR
@@ -36,7 +37,8 @@ macro(mlkem_find_xsimd)
     get_target_property(MLKEM_XSIMD_INCLUDE_DIRS xsimd INTERFACE_INCLUDE_DIRECTORIES)
 endmacro()
 
-# OpenSSL 3.0 or newer, which only a part of the headers needs: MLKEM_OPENSSL says whether it is there.
+# OpenSSL 3.0 or newer, which only a part of the headers needs: MLKEM_OPENSSL says whether it is
+# there.
 # It is not fetched, and for another machine not looked for: the one found would be this machine's.
 macro(mlkem_find_openssl)
     set(MLKEM_OPENSSL OFF)

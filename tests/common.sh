@@ -51,9 +51,9 @@ configure() {
     "$CMAKE" -G "$GENERATOR" -B "$build" -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_BUILD_TYPE=Release "$@"
 }
 
-# From a disassembly (objdump -d), the mangled names of the functions that hold an instruction which not
-# every x86-64 processor has: whatever is encoded with VEX or EVEX, that is AVX, AVX-512 and BMI, and
-# what came with SSSE3 to SSE4.2. (tzcnt is left out: older processors run it as bsf.)
+# From a disassembly (objdump -d), the mangled names of the functions that hold an instruction which
+# not every x86-64 processor has: whatever is encoded with VEX or EVEX, that is AVX, AVX-512 and
+# BMI, and what came with SSSE3 to SSE4.2. (tzcnt is left out: older processors run it as bsf.)
 functions_with_newer_instructions() {
     objdump -d --no-show-raw-insn "$1" | awk '
         /^[0-9a-f]+ <.*>:$/ { name = substr($2, 2, length($2) - 3); next }

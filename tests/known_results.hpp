@@ -1,6 +1,6 @@
 // Known results of ML-KEM, and how they are computed, for programs with and without GoogleTest:
-// thousands of key generations, encapsulations, decapsulations and rejections in one digest, and the
-// secret of one seed and message.
+// thousands of key generations, encapsulations, decapsulations and rejections in one digest, and
+// the secret of one seed and message.
 #pragma once
 
 #include <array>

@@ -1,5 +1,6 @@
-// What the programs share that memcheck.sh runs: secrets marked undefined for valgrind's memcheck, which then
-// reports each branch and each address that depends on one. Needs valgrind, and MLKEM_CT_VALGRIND defined.
+// What the programs share that memcheck.sh runs: secrets marked undefined for valgrind's memcheck,
+// which then reports each branch and each address that depends on one. Needs valgrind, and
+// MLKEM_CT_VALGRIND defined.
 #pragma once
 
 #include <cstddef>
@@ -41,8 +42,8 @@ inline void require(bool condition, const char* what)
     }
 }
 
-/// The number of bytes that memcheck holds for undefined, in part or all: it would report nothing if the
-/// marks were lost.
+/// The number of bytes that memcheck holds for undefined, in part or all: it would report nothing
+/// if the marks were lost.
 inline std::size_t marked(std::span<const u8> bytes)
 {
     std::vector<u8> undefined_bits(bytes.size());
@@ -76,8 +77,9 @@ struct leak_name {
     std::string_view kind, where;
 };
 
-/// The program: checks; or names its leaks, for `leaks`; or plants one, for `leak KIND WHERE`. `Program`
-/// has run(); leaks(), the list of them; plant(kind, where), which returns whether there is such a leak.
+/// The program: checks; or names its leaks, for `leaks`; or plants one, for `leak KIND WHERE`.
+/// `Program` has run(); leaks(), the list of them; plant(kind, where), which returns whether there
+/// is such a leak.
 template <class Program> int run_program(int argc, char** argv)
 {
     const std::vector<std::string_view> arguments(argv + 1, argv + argc);

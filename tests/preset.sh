@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# preset.sh PRESET [FOLDER]: the workflow of that name, and no test of it skipped. FOLDER, below build/, is
-# where it builds, unless that has the preset's name. See common.sh.
+# preset.sh PRESET [FOLDER]: the workflow of that name, and no test of it skipped. FOLDER, below
+# build/, is where it builds, unless that has the preset's name. See common.sh.
 . "$(dirname "$0")/common.sh"
 preset=$1
 build=build/${2:-$preset}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# report.sh NAME JUNIT_FILE...: what CTest has reported, in one line. Fails where a test failed or was
-# skipped, but for tests of a backend that this processor cannot run: those it names.
+# report.sh NAME JUNIT_FILE...: what CTest has reported, in one line. Fails where a test failed or
+# was skipped, but for tests of a backend that this processor cannot run: those it names.
 set -euo pipefail
 name=$1
 shift

@@ -16,8 +16,8 @@ namespace mlkem_test {
 
 using mlkem::u8;
 
-/// Deterministic test data: the SHAKE128 stream of a label of up to 32 characters, the same in every
-/// run and on every machine. It is a random_source, for operations that draw.
+/// Deterministic test data: the SHAKE128 stream of a label of up to 32 characters, the same in
+/// every run and on every machine. It is a random_source, for operations that draw.
 class shake128_random {
   public:
     explicit shake128_random(std::string_view label)

@@ -18,8 +18,8 @@ macro(mlkem_cross_environment architecture triplet)
 endmacro()
 
 # mlkem_header_package(NAME TARGET FOLDER VERSION_HEADER): a package of headers alone that the build
-# machine has is as good for any other. In the build folder it gets an include folder of its own, which
-# holds a link to it and nothing else, and the files that find_package looks for.
+# machine has is as good for any other. In the build folder it gets an include folder of its own,
+# which holds a link to it and nothing else, and the files that find_package looks for.
 function(mlkem_header_package name target folder version_header)
     get_property(in_try_compile GLOBAL PROPERTY IN_TRY_COMPILE)
     set(installed "/usr/include")

@@ -310,8 +310,8 @@ template <parameter_set Params, class Backend> class batch_operations {
             detail::perform<Backend, detail::decaps_batch_operation<Params>>(count, dk, c, K);
     }
 
-    /// Encapsulations with keys of their own, or one key: as many at a time as messages fit here. Zeroes
-    /// all outputs if the random source fails.
+    /// Encapsulations with keys of their own, or one key: as many at a time as messages fit here.
+    /// Zeroes all outputs if the random source fails.
     template <class Keys, class R>
     MLKEM_DETAIL_INLINE static bool encaps_each(const Keys& ek, std::span<c_type> c,
                                                 std::span<shared_secret> K, R& rng,

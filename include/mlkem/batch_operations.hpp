@@ -1,5 +1,5 @@
-// Batches as the API calls them: groups of operations side by side, what is left one after another, and
-// then the burn, once.
+// Batches as the API calls them: groups of operations side by side, what is left one after another,
+// and then the burn, once.
 #pragma once
 
 #include <array>
@@ -12,10 +12,12 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-/// What a batch is of: key generations, operations with a key of their own each, or with one prepared key.
+/// What a batch is of: key generations, operations with a key of their own each, or with one
+/// prepared key.
 enum class batch_kind { keygen, own_keys, same_key };
 
-/// How many operations make a group; fewer go faster alone, as measured on Zen 4 with 2, 4 and 8 lanes.
+/// How many operations make a group; fewer go faster alone, as measured on Zen 4 with 2, 4 and 8
+/// lanes.
 template <class Backend> constexpr std::size_t least_group(batch_kind kind) noexcept
 {
     constexpr std::size_t lanes = Backend::parallel::lanes;
@@ -25,7 +27,8 @@ template <class Backend> constexpr std::size_t least_group(batch_kind kind) noex
     return least < 2 ? 2 : least;
 }
 
-/// group(first, count) for as many operations at a time as there are lanes, single(i) for what is left.
+/// group(first, count) for as many operations at a time as there are lanes, single(i) for what is
+/// left.
 template <class Backend, class Group, class Single>
 void in_groups(std::size_t count, batch_kind kind, const Group& group,
                const Single& single) noexcept
@@ -210,7 +213,8 @@ template <parameter_set P> struct decaps_batch_operation {
     }
 };
 
-/// The number of the first key whose hash (section 7.3) is wrong, or the count. Nothing secret: no burn.
+/// The number of the first key whose hash (section 7.3) is wrong, or the count. Nothing secret: no
+/// burn.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
                                                    byte_strings<const u8> dk) noexcept

@@ -32,8 +32,8 @@ MLKEM_DETAIL_INLINE constexpr void store_le64(u8* p, std::uint64_t x) noexcept
     p[7] = static_cast<u8>(x >> 56);
 }
 
-/// x rotated left. Compilers that do not optimise call std::rotl as a function, one without a target
-/// tag.
+/// x rotated left. Compilers that do not optimise call std::rotl as a function, one without a
+/// target tag.
 MLKEM_DETAIL_INLINE constexpr std::uint64_t rotl(std::uint64_t x, int bits) noexcept
 {
     return x << (bits & 63) | x >> (-bits & 63);

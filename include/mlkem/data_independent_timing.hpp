@@ -1,19 +1,19 @@
-// data_independent_timing: an opt-in for Arm, by which instructions take the same time whatever values
-// they work on.
+// data_independent_timing: an opt-in for Arm, by which instructions take the same time whatever
+// values they work on.
 //
 //     {
 //         mlkem::data_independent_timing guard;
 //         auto K = mlkem::ml_kem_768::decaps(dk, c);
 //     }
 //
-// The library branches on no secret and uses none as an address. That instructions such as additions and
-// multiplications take the same time for all operands, Arm promises only while PSTATE.DIT is set
-// (FEAT_DIT, Armv8.4); on some processors the bit also turns off prefetchers that take what memory holds
-// for addresses. It is a bit of each thread, which programs may set. Setting it once around many
-// operations costs less than once for each.
+// The library branches on no secret and uses none as an address. That instructions such as
+// additions and multiplications take the same time for all operands, Arm promises only while
+// PSTATE.DIT is set (FEAT_DIT, Armv8.4); on some processors the bit also turns off prefetchers that
+// take what memory holds for addresses. It is a bit of each thread, which programs may set. Setting
+// it once around many operations costs less than once for each.
 //
-// On x86-64 the corresponding mode (Intel's DOITM) is a bit that only the operating system can set, and
-// no guard in a program can: there, and wherever FEAT_DIT is missing, the guard does nothing.
+// On x86-64 the corresponding mode (Intel's DOITM) is a bit that only the operating system can set,
+// and no guard in a program can: there, and wherever FEAT_DIT is missing, the guard does nothing.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 #if MLKEM_DETAIL_HAS_DIT
 inline constexpr std::uint64_t dit_bit = std::uint64_t{1} << 24;
 
-/// PSTATE.DIT under its number: assemblers know its name only where they are told of Armv8.4. Only where
-/// cpu_has_dit().
+/// PSTATE.DIT under its number: assemblers know its name only where they are told of Armv8.4. Only
+/// where cpu_has_dit().
 MLKEM_DETAIL_INLINE bool dit_is_set() noexcept
 {
     std::uint64_t dit;
@@ -34,8 +34,8 @@ MLKEM_DETAIL_INLINE bool dit_is_set() noexcept
     return (dit & dit_bit) != 0;
 }
 
-/// The barriers: what follows may not begin before the bit is set (`sb` in one, but not every processor
-/// with FEAT_DIT has it).
+/// The barriers: what follows may not begin before the bit is set (`sb` in one, but not every
+/// processor with FEAT_DIT has it).
 MLKEM_DETAIL_INLINE void set_dit() noexcept
 {
     asm volatile("msr S3_3_C4_C2_5, %0\n\tdsb nsh\n\tisb" : : "r"(dit_bit) : "memory");

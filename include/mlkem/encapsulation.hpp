@@ -1,5 +1,5 @@
-// What encapsulation makes: a ciphertext and a shared secret. Both depend on the parameter set at most,
-// not on the backend.
+// What encapsulation makes: a ciphertext and a shared secret. Both depend on the parameter set at
+// most, not on the backend.
 #pragma once
 
 #include <array>

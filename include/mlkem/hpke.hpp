@@ -1,6 +1,6 @@
 // HPKE, hybrid public key encryption (RFC 9180), with the KEMs and the key derivation functions of
-// draft-ietf-hpke-pq: one key encapsulation, then any number of sealed messages. Over OpenSSL 3.0 or
-// newer: link libcrypto (with CMake: mlkem::openssl).
+// draft-ietf-hpke-pq: one key encapsulation, then any number of sealed messages. Over OpenSSL 3.0
+// or newer: link libcrypto (with CMake: mlkem::openssl).
 //
 //     using suite = mlkem::hpke::suite<>;           // ML-KEM-768, HKDF-SHA256, AES-256-GCM
 //     auto [ek, dk] = suite::kem::keygen();         // the recipient's
@@ -41,9 +41,9 @@ template <class Suite> struct sealed_message {
 
 /// A suite of algorithms: Kem is an ml_kem or an X-Wing, Kdf one of hpke::kdf, Aead of hpke::aead.
 ///
-/// Public keys are Kem's encapsulation_key, which were checked when they were made; a private key is
-/// written as its seed. Each operation has an overload that throws std::system_error and one that
-/// takes a std::error_code&; without exceptions only the latter exist. Those that take no
+/// Public keys are Kem's encapsulation_key, which were checked when they were made; a private key
+/// is written as its seed. Each operation has an overload that throws std::system_error and one
+/// that takes a std::error_code&; without exceptions only the latter exist. Those that take no
 /// random_source use the operating system's. Besides the errors named, each reports OpenSSL's.
 /// `info` says what the session is for, and both ends must agree on it. A psk authenticates the
 /// sender to a recipient who has the same (modes of RFC 9180, section 5.1; draft-ietf-hpke-pq has
@@ -101,9 +101,10 @@ struct suite : kem_operations<Kem> {
         return make_recipient(enc, dk, info, &key, ec);
     }
 
-    // ---- The other direction (RFC 9180, section 9.8): the key is the secret that is exported under
-    //      "response key", the nonce of the first message the one under "response nonce"; messages
-    //      are counted as in a session. Once a session: both calls make the same keys each time.
+    // ---- The other direction (RFC 9180, section 9.8): the key is the secret that is exported
+    //      under "response key", the nonce of the first message the one under "response nonce";
+    //      messages are counted as in a session. Once a session: both calls make the same keys each
+    //      time.
 
     /// The recipient's end, which seals replies. Errors: those of OpenSSL.
     MLKEM_DETAIL_INLINE static std::optional<sender>

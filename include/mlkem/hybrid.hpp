@@ -1,6 +1,7 @@
-// hybrid_kem<Kem, Group, Combiner>: ML-KEM beside a classical key agreement, so that breaking one of
-// the two is not enough. The groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing
-// (draft-connolly-cfrg-xwing-kem), over any Group; mlkem/openssl.hpp names those over OpenSSL.
+// hybrid_kem<Kem, Group, Combiner>: ML-KEM beside a classical key agreement, so that breaking one
+// of the two is not enough. The groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and
+// X-Wing (draft-connolly-cfrg-xwing-kem), over any Group; mlkem/openssl.hpp names those over
+// OpenSSL.
 //
 //     auto [ek, dk] = mlkem::x_wing::keygen();      // as with ml_kem, but for a share that is bad:
 //                                                   // encaps and decaps report it

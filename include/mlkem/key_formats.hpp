@@ -1,6 +1,6 @@
-// Key files of ML-KEM (RFC 9935): public keys as SubjectPublicKeyInfo, private keys as OneAsymmetricKey
-// (PKCS #8) in their three forms, as DER and as PEM; and those of X-Wing. An optional header: mlkem.hpp
-// does not include it.
+// Key files of ML-KEM (RFC 9935): public keys as SubjectPublicKeyInfo, private keys as
+// OneAsymmetricKey (PKCS #8) in their three forms, as DER and as PEM; and those of X-Wing. An
+// optional header: mlkem.hpp does not include it.
 //
 //     auto text = mlkem::private_key_to_pem(dk);          // text.view() is the file; wiped with `text`
 //     auto same = mlkem::private_key_from_pem<mlkem::ml_kem_768>(text.view());

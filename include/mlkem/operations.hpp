@@ -16,9 +16,9 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
 
-/// Bytes of stack of k_pke::keygen and k_pke::encrypt: their polynomials and noise; k_pke::decrypt takes
-/// less. What they call takes Backend::stack_of_calls. tests/ct/stack_residue.cpp holds these figures
-/// against what compilers make of them.
+/// Bytes of stack of k_pke::keygen and k_pke::encrypt: their polynomials and noise; k_pke::decrypt
+/// takes less. What they call takes Backend::stack_of_calls. tests/ct/stack_residue.cpp holds these
+/// figures against what compilers make of them.
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_keygen() noexcept
 {
     return 3 * polynomial_size + P::k * sizeof(k_pke::cached<Backend>) +
@@ -223,8 +223,8 @@ constexpr void decaps(const prepared_dk<P>& dk, ciphertext_bytes<P> c,
     perform<Backend, decaps_operation<P>>(dk, c, shared_secret);
 }
 
-/// The ek in dk is public, as above; J(z || c) is not, but what its computation leaves behind lies where
-/// the rest is burnt.
+/// The ek in dk is public, as above; J(z || c) is not, but what its computation leaves behind lies
+/// where the rest is burnt.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void decaps_below_key(dk_bytes<P> dk, ciphertext_bytes<P> c,
                                                       std::span<u8, 32> shared_secret) noexcept

@@ -1,5 +1,5 @@
-// Key files as a program without exceptions uses them: every overload that reports by std::error_code, on
-// good and on bad files.
+// Key files as a program without exceptions uses them: every overload that reports by
+// std::error_code, on good and on bad files.
 #include <mlkem/key_formats.hpp>
 
 #include <cstdio>

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# run.sh CASE: one way to take up the library, from nothing to a program that runs. See ../common.sh.
+# run.sh CASE: one way to take up the library, from nothing to a program that runs. See
+# ../common.sh.
 . "$(dirname "$0")/../common.sh"
 
 # ---- The compiler alone.

@@ -1,5 +1,5 @@
-// Leaks as a kernel could have them: what is done depends on coefficients of f that have been in the lanes
-// of a vector. Read once per instruction set, with its vectors in scope.
+// Leaks as a kernel could have them: what is done depends on coefficients of f that have been in
+// the lanes of a vector. Read once per instruction set, with its vectors in scope.
 struct leaks {
     static void by_branch(const ring_polynomial& f) noexcept
     {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# memcheck.sh PROGRAM [VALGRIND_OPTIONS...]: the program's secrets reach no branch and no address; and
-# memcheck, so called, reports each leak that `PROGRAM leaks` names, a line each: "branch" or "index", and
-# where. `PROGRAM leak KIND WHERE` plants it.
+# memcheck.sh PROGRAM [VALGRIND_OPTIONS...]: the program's secrets reach no branch and no address;
+# and memcheck, so called, reports each leak that `PROGRAM leaks` names, a line each: "branch" or
+# "index", and where. `PROGRAM leak KIND WHERE` plants it.
 set -euo pipefail
 program=$1
 options=("${@:2}")

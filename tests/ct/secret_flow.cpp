@@ -1,5 +1,6 @@
-// Runs every operation with its secrets marked undefined for valgrind's memcheck, which then reports
-// each branch and each address that depends on one. Needs valgrind; see CMakeLists.txt beside it.
+// Runs every operation with its secrets marked undefined for valgrind's memcheck, which then
+// reports each branch and each address that depends on one. Needs valgrind; see CMakeLists.txt
+// beside it.
 //
 // It plants leaks, too, in each backend; see marked_secrets.hpp.
 #include <array>

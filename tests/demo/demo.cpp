@@ -1,7 +1,7 @@
-// Two processes, connected by a socket, agree on a secret with each parameter set: the server makes the
-// keys and sends ek, the client answers with a ciphertext. Prints what went over the wire, a
-// fingerprint of the secret that each side has, and what each operation took. Where OpenSSL is, then
-// also with hybrids, and they talk in messages that HPKE seals.
+// Two processes, connected by a socket, agree on a secret with each parameter set: the server makes
+// the keys and sends ek, the client answers with a ciphertext. Prints what went over the wire, a
+// fingerprint of the secret that each side has, and what each operation took. Where OpenSSL is,
+// then also with hybrids, and they talk in messages that HPKE seals.
 #include <algorithm>
 #include <array>
 #include <chrono>

@@ -1,5 +1,6 @@
-// Messages sealed by HPKE, in both directions: one key encapsulation, then a session. The server has the
-// key; the client sends requests, and the server answers under keys that are exported from the session.
+// Messages sealed by HPKE, in both directions: one key encapsulation, then a session. The server
+// has the key; the client sends requests, and the server answers under keys that are exported from
+// the session.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# run.sh CASE ARGUMENTS...: the machine code that a compiler makes of the backends, read by data_flow.py.
+# run.sh CASE ARGUMENTS...: the machine code that a compiler makes of the backends, read by
+# data_flow.py.
 # A COMPILER may bring arguments along: "clang++-19 --target=aarch64-linux-gnu". See ../common.sh.
 . "$(dirname "$0")/../common.sh"
 need python3 python3

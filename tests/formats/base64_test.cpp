@@ -1,5 +1,5 @@
-// Base64 in constant time against base64 with a table: every group of bytes, every character in each
-// position, padding, layout.
+// Base64 in constant time against base64 with a table: every group of bytes, every character in
+// each position, padding, layout.
 #include <cstdint>
 
 #include "key_files.hpp"

@@ -1,5 +1,5 @@
-// DER is read strictly: every departure from it that a file can have, each by itself, with all other
-// lengths right.
+// DER is read strictly: every departure from it that a file can have, each by itself, with all
+// other lengths right.
 #include "key_files.hpp"
 
 namespace mlkem_test {
@@ -106,7 +106,8 @@ TYPED_TEST(Der, ContentOfAnotherLengthIsAWrongLength)
             at(tree, n).content = right;
         }
     };
-    // Elements by number: the BIT STRING of a public key is 3; privateKey is 4, and its parts follow.
+    // Elements by number: the BIT STRING of a public key is 3; privateKey is 4, and its parts
+    // follow.
     expect(public_key_tree(this->keys), {3}, read_public<TypeParam>);
     expect(private_key_tree(this->keys, private_key_form::seed), {5}, read_private<TypeParam>);
     expect(private_key_tree(this->keys, private_key_form::expanded), {5}, read_private<TypeParam>);

@@ -1,5 +1,5 @@
-// What the tests of key files share: keys, an encoder of DER and of base64 that knows nothing of the
-// library's, and the RFC's examples.
+// What the tests of key files share: keys, an encoder of DER and of base64 that knows nothing of
+// the library's, and the RFC's examples.
 #pragma once
 
 #include <array>
@@ -81,8 +81,8 @@ inline byte_string encoded_length(std::size_t size, length_style style)
     return out;
 }
 
-/// The DER of a tree. The element number `odd`, counted from `next` in the order of the file, has its
-/// length in another style.
+/// The DER of a tree. The element number `odd`, counted from `next` in the order of the file, has
+/// its length in another style.
 inline byte_string encode(const element& tree, std::size_t odd, length_style style,
                           std::size_t& next)
 {

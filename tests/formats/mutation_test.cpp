@@ -1,5 +1,5 @@
-// Files with one byte changed, at every place, and cut short at every place: each gives the error that
-// belongs to what was changed. The expectations are written down for each part of a file.
+// Files with one byte changed, at every place, and cut short at every place: each gives the error
+// that belongs to what was changed. The expectations are written down for each part of a file.
 #include <functional>
 
 #include "key_files.hpp"

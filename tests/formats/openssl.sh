@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# openssl.sh WRITE_KEY_FILES: the openssl command reads the structure of every file that the program writes,
-# and its text is its DER; where openssl knows ML-KEM, it makes the same public keys of the private ones.
+# openssl.sh WRITE_KEY_FILES: the openssl command reads the structure of every file that the program
+# writes, and its text is its DER; where openssl knows ML-KEM, it makes the same public keys of the
+# private ones.
 . "$(dirname "$0")/../common.sh"
 write_key_files=$1
 
@@ -11,8 +12,8 @@ rm -rf "$WORK" && mkdir -p "$WORK" && cd "$WORK"
 # Newer ones know the identifiers by name.
 arc=2.16.840.1.101.3.4.4
 
-# structure FILE ARGUMENTS...: "SEQUENCE 84, INTEGER 1 00, ..." of the elements that openssl finds, outermost
-# first; contents of integers and identifiers only.
+# structure FILE ARGUMENTS...: "SEQUENCE 84, INTEGER 1 00, ..." of the elements that openssl finds,
+# outermost first; contents of integers and identifiers only.
 structure() {
     openssl asn1parse -inform DER -in "$@" |
         sed -E 's/^ *[0-9]+:d=[0-9]+ +hl=[0-9]+ +l= *([0-9]+) +(cons|prim): +/\1:/; s/\[HEX DUMP\]:.*//
@@ -36,7 +37,8 @@ same_text() {
     files=$((files + 2))
 }
 
-# private SET ARC EXPANDED FORM ELEMENTS CONTENT: the file of a private key, of CONTENT bytes of privateKey.
+# private SET ARC EXPANDED FORM ELEMENTS CONTENT: the file of a private key, of CONTENT bytes of
+# privateKey.
 private() {
     local name=ML-KEM-$1-$4 elements=$5 size=$6 head=4 content whole
     [ "$size" -ge 128 ] || head=2

@@ -1,5 +1,5 @@
-// Files written here are read by OpenSSL, and the reverse, by its library: for OpenSSL 3.5 and newer,
-// which know ML-KEM.
+// Files written here are read by OpenSSL, and the reverse, by its library: for OpenSSL 3.5 and
+// newer, which know ML-KEM.
 #include <memory>
 
 #include "key_files.hpp"

@@ -1,4 +1,5 @@
-// PEM: what is written is the strict form of RFC 7468; what is read is the lax one, and nothing else.
+// PEM: what is written is the strict form of RFC 7468; what is read is the lax one, and nothing
+// else.
 #include "key_files.hpp"
 
 namespace mlkem_test {

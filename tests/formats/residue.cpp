@@ -1,7 +1,7 @@
 // Observes what reading and writing the file of a private key leaves on the stack, at the level of
-// optimisation that this is built with: (1) a buffer that nobody wipes is found, so that the search can
-// see one; (2) PEM uses no more stack than its burn overwrites; (3) after the functions of the API no
-// secret is found, neither the key nor its characters.
+// optimisation that this is built with: (1) a buffer that nobody wipes is found, so that the search
+// can see one; (2) PEM uses no more stack than its burn overwrites; (3) after the functions of the
+// API no secret is found, neither the key nor its characters.
 #include <array>
 #include <cstdio>
 #include <mlkem/key_formats.hpp>

@@ -1,4 +1,5 @@
-// The examples of RFC 9935, read in place from MLKEM_VECTORS_DIR; skipped where that folder is absent.
+// The examples of RFC 9935, read in place from MLKEM_VECTORS_DIR; skipped where that folder is
+// absent.
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -90,8 +91,8 @@ TYPED_TEST(Rfc9935, TheCertificateHoldsTheKeyThatThePrivateKeyExpandsTo)
     EXPECT_NE(found, certificate.end());
 }
 
-// ---- The bad private keys of appendix C.4, made from the good ones as the RFC says, and held against
-//      the SHA3-256 of the RFC's own.
+// ---- The bad private keys of appendix C.4, made from the good ones as the RFC says, and held
+//      against the SHA3-256 of the RFC's own.
 
 using kem_512 = mlkem::ml_kem_512;
 

@@ -1,6 +1,6 @@
 // Writes and reads the files of private keys with every secret byte marked undefined for valgrind's
-// memcheck, which then reports each branch and each address that depends on one; ../ct has the same for
-// the operations. Public here: where elements and lines begin and end, not a character between.
+// memcheck, which then reports each branch and each address that depends on one; ../ct has the same
+// for the operations. Public here: where elements and lines begin and end, not a character between.
 //
 // It plants leaks, too: base64 as one would write it; see marked_secrets.hpp.
 #include <array>
@@ -28,7 +28,8 @@ template <std::size_t N> std::array<u8, N> marked_seed()
     return seed;
 }
 
-/// Text with all but its lines' ends, padding and dashes secret, as is all that is read from a file.
+/// Text with all but its lines' ends, padding and dashes secret, as is all that is read from a
+/// file.
 std::vector<char> marked_text(std::string_view text)
 {
     std::vector<char> out(text.begin(), text.end());

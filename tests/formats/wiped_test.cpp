@@ -1,5 +1,5 @@
-// The DER and the PEM text of a private key are gone from memory when their object is destroyed or moved
-// from, and cannot be copied by accident. Each test first sees the secret there.
+// The DER and the PEM text of a private key are gone from memory when their object is destroyed or
+// moved from, and cannot be copied by accident. Each test first sees the secret there.
 #include <type_traits>
 
 #include "api/memory.hpp"
@@ -15,7 +15,8 @@ template <class Kem> class WipedFiles : public ::testing::Test {
 };
 TYPED_TEST_SUITE(WipedFiles, kems, set_names);
 
-/// Expects an object made by `make()` to lose the secret when moved from, assigned from and destroyed.
+/// Expects an object made by `make()` to lose the secret when moved from, assigned from and
+/// destroyed.
 template <class Make> void expect_wiped(const Make& make, std::span<const u8> secret)
 {
     using T = std::decay_t<decltype(make())>;

@@ -1,5 +1,5 @@
-// write_key_files FOLDER: one key pair of each set and of X-Wing, in every form that a key file can have, as
-// NAME.der and NAME.pem. For tests by other programs, and where fuzzing starts.
+// write_key_files FOLDER: one key pair of each set and of X-Wing, in every form that a key file can
+// have, as NAME.der and NAME.pem. For tests by other programs, and where fuzzing starts.
 #include <array>
 #include <filesystem>
 #include <fstream>

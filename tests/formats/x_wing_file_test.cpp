@@ -1,4 +1,5 @@
-// Key files of X-Wing: the private key is a bare seed, the public key stands as it goes over the wire.
+// Key files of X-Wing: the private key is a bare seed, the public key stands as it goes over the
+// wire.
 #include "key_files.hpp"
 
 namespace mlkem_test {
@@ -27,8 +28,8 @@ class XWingFile : public ::testing::Test {
     }
 };
 
-// The file is that of the appendix "Example of use in X.509" of draft-connolly-cfrg-xwing-kem, whose
-// private key has the same seed.
+// The file is that of the appendix "Example of use in X.509" of draft-connolly-cfrg-xwing-kem,
+// whose private key has the same seed.
 TEST_F(XWingFile, OfAPrivateKeyIsThatOfTheDraft)
 {
     const auto text = mlkem::private_key_to_pem(pair.dk);

@@ -1,5 +1,5 @@
-// Fuzzes the reading of DER: nothing crashes, errors are those of the documentation, and what is read is
-// written again as it was, which strict DER means.
+// Fuzzes the reading of DER: nothing crashes, errors are those of the documentation, and what is
+// read is written again as it was, which strict DER means.
 #include <algorithm>
 #include <mlkem/key_formats.hpp>
 #include <optional>

@@ -1,6 +1,6 @@
 // libFuzzer: what a recipient of HPKE is sent. One byte chooses the AEAD, one the length of the
-// associated data; the rest is that, and a message. None opens, none crashes, the output is zero, and the
-// context still opens the message that it waits for.
+// associated data; the rest is that, and a message. None opens, none crashes, the output is zero,
+// and the context still opens the message that it waits for.
 #include <mlkem/hpke.hpp>
 
 #include <algorithm>
@@ -19,8 +19,8 @@ namespace {
 namespace hpke = mlkem::hpke;
 using namespace mlkem_fuzz;
 
-/// The random bytes of a session whose next message is known: the same in every run, so that a finding can
-/// be repeated, and the fuzzer cannot know the key but by chance.
+/// The random bytes of a session whose next message is known: the same in every run, so that a
+/// finding can be repeated, and the fuzzer cannot know the key but by chance.
 const repeated session_random{{1, 2, 3, 4, 5}};
 
 template <class Aead> void open(std::span<const u8> aad, std::span<const u8> message)

@@ -1,5 +1,6 @@
-// libFuzzer: what is received or read as a key or a ciphertext, any bytes and edits of good ones. What is
-// accepted is written as it was read; what is not has one of the errors that the function documents.
+// libFuzzer: what is received or read as a key or a ciphertext, any bytes and edits of good ones.
+// What is accepted is written as it was read; what is not has one of the errors that the function
+// documents.
 #include <algorithm>
 #include <array>
 #include <initializer_list>

@@ -1,5 +1,5 @@
-// libFuzzer: KeyGen, Encaps and Decaps of seeds, keys and ciphertexts that the input chooses and then
-// edits, on every backend against the portable one, and of prepared keys against plain ones.
+// libFuzzer: KeyGen, Encaps and Decaps of seeds, keys and ciphertexts that the input chooses and
+// then edits, on every backend against the portable one, and of prepared keys against plain ones.
 #include <algorithm>
 #include <array>
 #include <mlkem/mlkem.hpp>

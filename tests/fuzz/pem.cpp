@@ -1,5 +1,5 @@
-// Fuzzes the reading of PEM: nothing crashes, errors are those of the documentation, keys survive being
-// written and read again, and base64 is what it is by the table.
+// Fuzzes the reading of PEM: nothing crashes, errors are those of the documentation, keys survive
+// being written and read again, and base64 is what it is by the table.
 #include <mlkem/key_formats.hpp>
 #include <optional>
 #include <string_view>

@@ -1,5 +1,5 @@
-// libFuzzer: a defect that it has to find, or it would find none elsewhere. Reads beyond the end of its
-// input where that begins with three bytes of one kind.
+// libFuzzer: a defect that it has to find, or it would find none elsewhere. Reads beyond the end of
+// its input where that begins with three bytes of one kind.
 #include <cstddef>
 #include <cstdint>
 

@@ -1,5 +1,5 @@
-// libFuzzer: the sponges of every backend, absorbing and squeezing in pieces of any size, against FIPS 202
-// written down literally, in one piece.
+// libFuzzer: the sponges of every backend, absorbing and squeezing in pieces of any size, against
+// FIPS 202 written down literally, in one piece.
 #include <algorithm>
 #include <mlkem/mlkem.hpp>
 #include <span>

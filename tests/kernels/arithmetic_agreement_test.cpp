@@ -1,5 +1,5 @@
-// Arithmetic and codec of each backend agree with those of the portable one: on many random inputs and
-// at the extremes, and without a step beyond their arrays.
+// Arithmetic and codec of each backend agree with those of the portable one: on many random inputs
+// and at the extremes, and without a step beyond their arrays.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -67,7 +67,8 @@ TYPED_TEST(ArithmeticAgreement, OfInverseNtt)
     });
 }
 
-/// Rows of a matrix and columns, cached elements of T_q and cached NTTs, in turn; where one operand is extreme, so may be the other.
+/// Rows of a matrix and columns, cached elements of T_q and cached NTTs, in turn; where one operand
+/// is extreme, so may be the other.
 TYPED_TEST(ArithmeticAgreement, OfCacheAndMultiplyAccumulate)
 {
     using ntt = typename TypeParam::ntt;

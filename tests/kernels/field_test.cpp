@@ -1,6 +1,6 @@
-// The contracts of kernels/field.inl, which runs on ranges take for granted, for all numbers: on each
-// instruction set that this processor has, and on marked numbers. And the operations of these vectors,
-// which are to be the same.
+// The contracts of kernels/field.inl, which runs on ranges take for granted, for all numbers: on
+// each instruction set that this processor has, and on marked numbers. And the operations of these
+// vectors, which are to be the same.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -281,7 +281,8 @@ TYPED_TEST(FieldContract, OfAddQIfNegativeHoldsForAllNumbersThatItTakes)
     }
 }
 
-/// What runs on ranges and on marked numbers show is true of other vectors if the operations are equal.
+/// What runs on ranges and on marked numbers show is true of other vectors if the operations are
+/// equal.
 TYPED_TEST(FieldContract, OfPrimitivesIsThatOfMarkedNumbers)
 {
     using marked = typename TypeParam::marked;

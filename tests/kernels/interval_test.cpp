@@ -1,5 +1,5 @@
-// Bounds of the kernels, for all inputs within the stated ones at once: they run on vectors of ranges,
-// which report each lane that may leave 16 bits or break a bound.
+// Bounds of the kernels, for all inputs within the stated ones at once: they run on vectors of
+// ranges, which report each lane that may leave 16 bits or break a bound.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -300,7 +300,8 @@ TYPED_TEST(Bounds, ThatAreWrongInOneLaneAreFound)
     }
 }
 
-/// Ranges of one number each make the kernels compute: then they have to be right, shuffles included.
+/// Ranges of one number each make the kernels compute: then they have to be right, shuffles
+/// included.
 template <class Kernels> class SingleNumbers : public checked_test<Kernels> {
   protected:
     template <domain D> static std::array<range, n> ranges_of(const polynomial<D>& f)
@@ -365,8 +366,8 @@ TYPED_TEST(SingleNumbers, HaveTheProductsOfThePortableBackend)
     }
 }
 
-// Operations of ranges: what they do to single numbers is what the vector of marked numbers does, and
-// it lies within what they do to ranges that hold these numbers.
+// Operations of ranges: what they do to single numbers is what the vector of marked numbers does,
+// and it lies within what they do to ranges that hold these numbers.
 
 using ranges = mlkem::interval_code::vec16<8>;
 using numbers = mlkem::taint_code::vec16<8>;

@@ -1,5 +1,5 @@
-// Keccak, sampling, the matrix and the end of Decaps of each backend agree with those of the portable
-// one: on many random inputs and at the extremes, and without a step beyond their arrays.
+// Keccak, sampling, the matrix and the end of Decaps of each backend agree with those of the
+// portable one: on many random inputs and at the extremes, and without a step beyond their arrays.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -147,8 +147,8 @@ TYPED_TEST(SamplingAgreement, OfTheMatrix)
     });
 }
 
-/// Ciphertexts that are equal, that differ in one bit, or in two that a sum of lanes or of vectors could
-/// cancel, and that differ in all their bytes.
+/// Ciphertexts that are equal, that differ in one bit, or in two that a sum of lanes or of vectors
+/// could cancel, and that differ in all their bytes.
 TYPED_TEST(SamplingAgreement, OfSelectSecret)
 {
     for (const std::size_t size : {std::size_t{768}, std::size_t{1088}, std::size_t{1568}}) {

@@ -54,8 +54,8 @@ using vec16 = taint_code::vec16<16>;
 #include <mlkem/kernels/lanes.inl>
 } // namespace marked_states
 
-/// All forms of the permutation, whichever an instruction set takes: in vectors as avx512 orders its
-/// operations (4, 8 lanes) or as the others do (1, 2), and in memory.
+/// All forms of the permutation, whichever an instruction set takes: in vectors as avx512 orders
+/// its operations (4, 8 lanes) or as the others do (1, 2), and in memory.
 template <std::size_t N> using in_vectors = mlkem::taint_code::vec64<N, false>;
 template <std::size_t N> using in_memory = mlkem::taint_code::vec64<N, true>;
 using taint_states = ::testing::Types<in_vectors<1>, in_vectors<2>, in_vectors<4>, in_vectors<8>,

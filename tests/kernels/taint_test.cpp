@@ -565,7 +565,8 @@ TYPED_TEST(MarkedStates, OfAHashStayInTheFirstLane)
     }
 }
 
-/// Messages of every length from every word on, one of them secret: each to its lane, no byte beyond it.
+/// Messages of every length from every word on, one of them secret: each to its lane, no byte
+/// beyond it.
 TYPED_TEST(MarkedStates, AbsorbAMessageEachInItsLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes, from = 3;

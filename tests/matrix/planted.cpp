@@ -1,5 +1,5 @@
-// For a test of the test: functions with instructions that older processors do not know, of which only
-// the one in the namespace of a backend may have them.
+// For a test of the test: functions with instructions that older processors do not know, of which
+// only the one in the namespace of a backend may have them.
 #include <immintrin.h>
 
 namespace avx2_code {

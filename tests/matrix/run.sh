@@ -78,8 +78,8 @@ check_list() {
         fail "compiled in for $architecture: $compiled; processors.txt says otherwise"
 }
 
-# check_dit ARCHITECTURE MODEL LAUNCHER...: data_independent_timing has an effect where processors.txt
-# says so.
+# check_dit ARCHITECTURE MODEL LAUNCHER...: data_independent_timing has an effect where
+# processors.txt says so.
 check_dit() {
     local expected=no found
     ! grep -qx "dit $1 $2" "$here/processors.txt" || expected=yes
@@ -104,12 +104,12 @@ run_on() {
         { cat warnings && fail "on $1, $2"; }
 }
 
-# Mangled names of functions that run only where a backend for newer processors was chosen: its code,
-# and the burn after its operations, which clears its registers.
+# Mangled names of functions that run only where a backend for newer processors was chosen: its
+# code, and the burn after its operations, which clears its registers.
 of_newer_backends='avx2_code|avx512_code|4burnI[^E]*(4avx2|6avx512)E|19clear_zmm_registersE'
 
-# Outside the backends' own functions a plain build has no instruction that an older processor does not
-# know; in them it has some, or this test would not see any.
+# Outside the backends' own functions a plain build has no instruction that an older processor does
+# not know; in them it has some, or this test would not see any.
 check_instructions() {
     [ "$here_architecture" = x86_64 ] || return 0
     local names outside backend
@@ -153,8 +153,8 @@ rungs() {
     run_here
 }
 
-# elsewhere ARCHITECTURE TRIPLET COMPILER: on each model of a processor of another architecture, with
-# Debian's libraries for it.
+# elsewhere ARCHITECTURE TRIPLET COMPILER: on each model of a processor of another architecture,
+# with Debian's libraries for it.
 elsewhere() {
     # /usr/include would bring the headers of this machine along.
     mkdir only_xsimd && ln -s "$XSIMD_INCLUDE/xsimd" only_xsimd/
@@ -165,23 +165,24 @@ elsewhere() {
     done
 }
 
-# mangled_names_of_both PLAIN.o NEWER.o: functions that both units hold, of which the linker keeps one,
-# and that have instructions in the second which older processors do not know.
+# mangled_names_of_both PLAIN.o NEWER.o: functions that both units hold, of which the linker keeps
+# one, and that have instructions in the second which older processors do not know.
 mangled_names_of_both() {
     comm -12 <(nm "$1" | awk '$2 ~ /[WVu]/ { print $3 }' | LC_ALL=C sort) \
         <(functions_with_newer_instructions "$2")
 }
 
-# no_function_of_the_library NAMES: fails if one of them is the library's own. Copies that std makes of
-# objects, as it does of any object, and xsimd's functions are shown.
+# no_function_of_the_library NAMES: fails if one of them is the library's own. Copies that std makes
+# of objects, as it does of any object, and xsimd's functions are shown.
 no_function_of_the_library() {
     [ -z "$1" ] || c++filt <<<"$1" | cut -c 1-100 | sed 's/^/  in both units: /'
     ! grep -qE '^_ZZ*N[VK]*[RO]*5mlkem' <<<"$1" || fail "a function of the library"
 }
 
-# A unit built for newer processors beside a plain one: on an older processor the plain one runs, since
-# the linker has taken no function of the library from the other for it. xsimd 8.1 has no such care in
-# its detection of the processor; where it stands in the way, a unit with plain copies is linked first.
+# A unit built for newer processors beside a plain one: on an older processor the plain one runs,
+# since the linker has taken no function of the library from the other for it. xsimd 8.1 has no such
+# care in its detection of the processor; where it stands in the way, a unit with plain copies is
+# linked first.
 two_units() {
     [ "$here_architecture" = x86_64 ] || skip "this is for x86-64"
     need qemu-x86_64 qemu-user

@@ -1,4 +1,5 @@
-// What OpenSSL has to look up is looked up once in each thread, and kept: algorithms, parameters of curves.
+// What OpenSSL has to look up is looked up once in each thread, and kept: algorithms, parameters of
+// curves.
 #include <array>
 #include <thread>
 

@@ -1,5 +1,5 @@
-// The messages of a session of HPKE: what opens, what is refused, and that a context goes on after it has
-// refused.
+// The messages of a session of HPKE: what opens, what is refused, and that a context goes on after
+// it has refused.
 #include "hpke_sessions.hpp"
 
 namespace mlkem_test {

@@ -1,5 +1,5 @@
-// The vectors of draft-ietf-hpke-pq: with the KEMs of this library everything from ikmR on, with all
-// others what follows from their shared secret; and the PSK mode by a vector of RFC 9180.
+// The vectors of draft-ietf-hpke-pq: with the KEMs of this library everything from ikmR on, with
+// all others what follows from their shared secret; and the PSK mode by a vector of RFC 9180.
 #include <filesystem>
 
 #include "hybrids.hpp"

@@ -1,5 +1,5 @@
-// PEM beside OpenSSL's own reader: however lines end, and whatever stands around a block, what it reads is
-// read here, too, and as the same bytes.
+// PEM beside OpenSSL's own reader: however lines end, and whatever stands around a block, what it
+// reads is read here, too, and as the same bytes.
 #include <memory>
 
 #include <openssl/pem.h>
@@ -56,8 +56,9 @@ const char* one_of(const std::array<const char*, N>& all, shake128_random& rng)
     return all[rng.below(N)];
 }
 
-/// A block, its lines as long and ended as chance has it, with spaces and line ends anywhere among its
-/// characters, and with text around it. (A dash among them ends them for OpenSSL; here it is an error.)
+/// A block, its lines as long and ended as chance has it, with spaces and line ends anywhere among
+/// its characters, and with text around it. (A dash among them ends them for OpenSSL; here it is an
+/// error.)
 std::string text_of(const byte_string& bytes, shake128_random& rng)
 {
     constexpr std::array line_ends = {"\n", "\r\n", " \n", "\t\r\n"};

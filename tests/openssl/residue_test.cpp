@@ -1,5 +1,6 @@
-// What hybrids and HPKE leave on the stack: nothing of their seeds, keys and secrets. Each operation runs
-// on a stack of its own, which is then searched, whatever OpenSSL has written there included.
+// What hybrids and HPKE leave on the stack: nothing of their seeds, keys and secrets. Each
+// operation runs on a stack of its own, which is then searched, whatever OpenSSL has written there
+// included.
 #include "hybrids.hpp"
 #include "observed_stack.hpp"
 #include <mlkem/hpke.hpp>

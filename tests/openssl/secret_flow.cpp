@@ -1,10 +1,10 @@
-// Runs the hybrids and HPKE with their secrets marked undefined for valgrind's memcheck, which then reports
-// each branch and each address that depends on one: over a group of our own, with nothing of OpenSSL's in
-// it, on each backend that valgrind can run; and over OpenSSL, where what its own code does with secrets is
-// passed over (libcrypto.supp), but not what is done with its results.
+// Runs the hybrids and HPKE with their secrets marked undefined for valgrind's memcheck, which then
+// reports each branch and each address that depends on one: over a group of our own, with nothing
+// of OpenSSL's in it, on each backend that valgrind can run; and over OpenSSL, where what its own
+// code does with secrets is passed over (libcrypto.supp), but not what is done with its results.
 //
-// It plants leaks, too: in a combiner, in a group over OpenSSL, with a secret that a session exports; see
-// marked_secrets.hpp.
+// It plants leaks, too: in a combiner, in a group over OpenSSL, with a secret that a session
+// exports; see marked_secrets.hpp.
 #include <array>
 #include <cstddef>
 #include <mlkem/hpke.hpp>

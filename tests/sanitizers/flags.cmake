@@ -1,7 +1,8 @@
-# MLKEM_TEST_SANITIZER: the sanitizers of clang that every test is built with. MLKEM_SANITIZER_FOLDERS are
-# the tests that it is for, besides those in this folder. In none of them are the programs that look
-# for what is left on the stack, where a sanitizer lays out frames in its own way; those for valgrind; the
-# scripts, which call the compiler themselves; constant evaluation.
+# MLKEM_TEST_SANITIZER: the sanitizers of clang that every test is built with.
+# MLKEM_SANITIZER_FOLDERS are the tests that it is for, besides those in this folder. In none of
+# them are the programs that look for what is left on the stack, where a sanitizer lays out frames
+# in its own way; those for valgrind; the scripts, which call the compiler themselves; constant
+# evaluation.
 set(MLKEM_TEST_SANITIZER "" CACHE STRING
     "Build tests with a sanitizer of clang: address (and undefined behaviour), memory or threads")
 if(NOT MLKEM_TEST_SANITIZER)
@@ -12,8 +13,8 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL Clang)
             "MLKEM_TEST_SANITIZER needs clang (Debian, Ubuntu: clang-19, libclang-rt-19-dev)")
 endif()
 
-# Not among them: unsigned-integer-overflow and unsigned-shift-base, since sums modulo 2^32 and rotations
-# are meant; float-divide-by-zero, since nothing here divides floating-point numbers.
+# Not among them: unsigned-integer-overflow and unsigned-shift-base, since sums modulo 2^32 and
+# rotations are meant; float-divide-by-zero, since nothing here divides floating-point numbers.
 if(MLKEM_TEST_SANITIZER STREQUAL "address")
     set(sanitizers address,undefined,local-bounds,implicit-conversion)
     set(MLKEM_SANITIZER_FOLDERS unit kernels api vectors formats)

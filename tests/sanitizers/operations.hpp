@@ -1,5 +1,5 @@
-// Every public operation of ML-KEM with keys that are shared, all results in one digest: for programs that
-// are watched while they run, with and without GoogleTest.
+// Every public operation of ML-KEM with keys that are shared, all results in one digest: for
+// programs that are watched while they run, with and without GoogleTest.
 #pragma once
 
 #include <array>
@@ -34,8 +34,8 @@ template <class Kem> shared_keys<Kem> keys_to_share()
     return shared_keys<Kem>(Kem::keygen(shake128_random("shared keys")));
 }
 
-/// Runs the operations of one parameter set. The label names the randomness, the digest holds what came
-/// out of it, and wrong() counts what is not as it has to be.
+/// Runs the operations of one parameter set. The label names the randomness, the digest holds what
+/// came out of it, and wrong() counts what is not as it has to be.
 template <class Kem> class operations {
   public:
     operations(const shared_keys<Kem>& keys, std::string_view label) : keys_(keys), rng_(label)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# planted_faults.sh SANITIZER PROGRAM: the sanitizer reports the faults that the program plants, and ends it.
+# planted_faults.sh SANITIZER PROGRAM: the sanitizer reports the faults that the program plants, and
+# ends it.
 . "$(dirname "$0")/../common.sh"
 program=$2
 

@@ -1,6 +1,6 @@
-// Every public operation from many threads at once, with keys that they share, and the first use of the
-// choice of a backend by all of them: the results are those of one thread. ThreadSanitizer, where it is
-// built with that, reports what they should not have shared.
+// Every public operation from many threads at once, with keys that they share, and the first use of
+// the choice of a backend by all of them: the results are those of one thread. ThreadSanitizer,
+// where it is built with that, reports what they should not have shared.
 //
 // With the argument "race", plants one: two threads make their keys in the same place.
 #include <algorithm>
@@ -62,7 +62,8 @@ template <class F> void side_by_side(std::size_t count, const F& f)
         each.join();
 }
 
-/// Must come before any other call: every thread may be the first to choose, by name or by operation.
+/// Must come before any other call: every thread may be the first to choose, by name or by
+/// operation.
 void check_first_use()
 {
     const int before = failures;

@@ -1,5 +1,5 @@
-// The plans of lanes (policy/lane_plan.hpp): each does all of the work once and in order, none can be
-// cheaper, and a reader sees them.
+// The plans of lanes (policy/lane_plan.hpp): each does all of the work once and in order, none can
+// be cheaper, and a reader sees them.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -15,8 +15,8 @@ using namespace mlkem;
 
 constexpr std::array<std::size_t, 3> ranks = {2, 3, 4};
 constexpr std::array<hash_input, 2> inputs = {hash_input::complete, hash_input::by_rows};
-/// Of AVX-512, AVX2 and SSE2 on Zen 4, one state only, eight states that cost next to nothing, and of NEON
-/// with and without the SHA-3 instructions.
+/// Of AVX-512, AVX2 and SSE2 on Zen 4, one state only, eight states that cost next to nothing, and
+/// of NEON with and without the SHA-3 instructions.
 constexpr std::array<permutation_costs, 7> machines = {{{196, 0, 197, 386},
                                                         {253, 0, 360, 0},
                                                         {308, 363, 0, 0},
@@ -119,8 +119,8 @@ TEST(LanePlan, HasTheLeastCost)
                           least_cost(k, input, costs, 0, 0));
 }
 
-/// Those that ride are the last ones of e: of KeyGen-768 on vectors of four lanes or more two, each with an
-/// idle lane before its row, or none.
+/// Those that ride are the last ones of e: of KeyGen-768 on vectors of four lanes or more two, each
+/// with an idle lane before its row, or none.
 TEST(LanePlan, FindsALaneInTimeForEachPrfThatRides)
 {
     std::size_t plans_with_prfs = 0;
@@ -133,7 +133,8 @@ TEST(LanePlan, FindsALaneInTimeForEachPrfThatRides)
         EXPECT_LE(riding, plan.idle_lanes());
         EXPECT_TRUE(riding == 0 || (k == 3 && costs.four != 0));
         for (std::size_t i = 0; i < riding; ++i) {
-            // Number i is wanted with this row: the groups until that is there have i + 1 idle lanes.
+            // Number i is wanted with this row: the groups until that is there have i + 1 idle
+            // lanes.
             const std::size_t row = k - riding + i;
             std::size_t entries = 0, idle = 0;
             for (std::size_t g = 0; entries < k * (row + 1); ++g) {

@@ -1,5 +1,6 @@
-// Built with MLKEM_COUNT_PERMUTATIONS: the permutations of Keccak that an operation makes do the work
-// that FIPS 203 asks for, and no other. Streams of A that need a fourth block make the difference.
+// Built with MLKEM_COUNT_PERMUTATIONS: the permutations of Keccak that an operation makes do the
+// work that FIPS 203 asks for, and no other. Streams of A that need a fourth block make the
+// difference.
 #include <array>
 #include <cstddef>
 #include <cstdio>
@@ -131,7 +132,8 @@ TYPED_TEST(Permutations, OfDecapsDoTheWorkOfTheStandard)
                        [&] { TypeParam::kem::decaps_internal(this->dk, this->c, this->secret); });
 }
 
-/// A full group of operations leaves a lane idle at the end of its noise and of its streams at most.
+/// A full group of operations leaves a lane idle at the end of its noise and of its streams at
+/// most.
 TYPED_TEST(Permutations, OfAGroupAreThoseOfItsOperations)
 {
     using batch = typename TypeParam::kem;

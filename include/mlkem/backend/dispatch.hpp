@@ -31,8 +31,8 @@
 #define MLKEM_BACKEND_NEON 1
 #endif
 
-// g++ for Windows does not align the stack for wider vectors than those of SSE2: what it spills there would
-// end the program.
+// g++ for Windows does not align the stack for wider vectors than those of SSE2: what it spills
+// there would end the program.
 #if (defined(__x86_64__) || defined(_M_X64)) &&                                                    \
     !(defined(_WIN32) && defined(__GNUC__) && !defined(__clang__))
 #define MLKEM_DETAIL_HAS_AVX512 MLKEM_BACKEND_AVX512
@@ -112,8 +112,8 @@ template <class Backend> MLKEM_DETAIL_INLINE bool may_run() noexcept
 template <class Backend>
 concept always_available = std::bool_constant<Backend::available()>::value;
 
-/// The Backends that may be chosen: none after the first one that is always available, whose code then is
-/// not part of the program.
+/// The Backends that may be chosen: none after the first one that is always available, whose code
+/// then is not part of the program.
 template <class Chosen, class... All> struct choosable;
 template <class... Chosen, class Best, class... Rest>
 struct choosable<backend_list<Chosen...>, Best, Rest...> {
@@ -132,8 +132,8 @@ template <class... All>
 auto choosable_of(backend_list<All...>) noexcept ->
     typename choosable<backend_list<>, All...>::type;
 
-/// xsimd::dispatch goes by the processor's best extension; may_run() confirms, and if it does not, the
-/// rest of the list is asked. `Result` is explicit because xsimd 8.1 does not deduce it.
+/// xsimd::dispatch goes by the processor's best extension; may_run() confirms, and if it does not,
+/// the rest of the list is asked. `Result` is explicit because xsimd 8.1 does not deduce it.
 #if defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
 template <class Result, class F> Result choose(const F& f) noexcept
 {

@@ -1,5 +1,5 @@
-// The backends of AArch64: NEON, and NEON with the SHA-3 instructions, whatever flags the compiler was
-// given.
+// The backends of AArch64: NEON, and NEON with the SHA-3 instructions, whatever flags the compiler
+// was given.
 #pragma once
 
 #include <array>

@@ -1,5 +1,6 @@
 // The backend for machines with little memory: the portable code, in the order that takes the least
-// stack. The bytes are those of every other backend, the time 2 to 9 % more than that of `portable`.
+// stack. The bytes are those of every other backend, the time 2 to 9 % more than that of
+// `portable`.
 #pragma once
 
 #include <cstddef>
@@ -9,10 +10,11 @@
 
 namespace mlkem {
 
-/// `portable`, but single operations from the bytes of keys never hold more of A than one entry. Where
-/// compilers optimise, keygen_internal, encaps_internal and decaps_internal stay below 6 kB of stack with
-/// every parameter set; the typed forms besides hold the objects that they return. It is never chosen by
-/// itself. Prepared keys and batches with them, which are there to use memory, are as in `portable`;
+/// `portable`, but single operations from the bytes of keys never hold more of A than one entry.
+/// Where compilers optimise, keygen_internal, encaps_internal and decaps_internal stay below 6 kB
+/// of stack with every parameter set; the typed forms besides hold the objects that they return. It
+/// is never chosen by itself. Prepared keys and batches with them, which are there to use memory,
+/// are as in `portable`;
 /// decapsulation_key::from_seed runs the chosen backend.
 struct small_memory : portable {
     static constexpr std::string_view name = "small_memory";

@@ -45,7 +45,8 @@ constexpr void expand(encryption_key_bytes<P> ek, expanded_key<P>& key,
 template <parameter_set P> using keygen_noise = noise_bytes<P::eta1, P::k, P::eta1, P::k>;
 template <parameter_set P> using encrypt_noise = noise_bytes<P::eta1, P::k, P::eta2, P::k + 1>;
 
-/// The noise of KeyGen of which the last `riding` polynomials, of width 2, are made beside the rows of A.
+/// The noise of KeyGen of which the last `riding` polynomials, of width 2, are made beside the rows
+/// of A.
 template <parameter_set P, std::size_t riding> struct noise_beside_rows {
     static constexpr std::size_t before = P::k - riding;
     noise_bytes<P::eta1, P::k, P::eta1, before> first;
@@ -116,8 +117,8 @@ keygen(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
     }
 }
 
-/// What becomes of a ciphertext, one encoded polynomial after another: it is written, or compared with
-/// the one that was received (FIPS 203, Algorithm 18, line 9), which is then not stored.
+/// What becomes of a ciphertext, one encoded polynomial after another: it is written, or compared
+/// with the one that was received (FIPS 203, Algorithm 18, line 9), which is then not stored.
 template <parameter_set P, class Backend> class ciphertext_sink {
   public:
     explicit constexpr ciphertext_sink(std::span<u8, sizes<P>::ciphertext> c) noexcept

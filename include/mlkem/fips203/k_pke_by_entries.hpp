@@ -1,6 +1,6 @@
 // K-PKE where stack is dear: the matrix A is never there, but one entry of it at a time, and so are
-// t, the noise and the products. The steps are those of k_pke.hpp; what costs time is that the cached
-// form of a factor is made anew for each product.
+// t, the noise and the products. The steps are those of k_pke.hpp; what costs time is that the
+// cached form of a factor is made anew for each product.
 #pragma once
 
 #include <array>

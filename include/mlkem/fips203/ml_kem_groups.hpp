@@ -1,6 +1,7 @@
-// Many independent operations of FIPS 203, section 6, as many at a time as a permutation has lanes: G, H, J
-// and PRF of a group of operations side by side, and the entries of A of one operation after another's, so
-// that no lane is idle and nothing is left in series. The arithmetic is that of single operations.
+// Many independent operations of FIPS 203, section 6, as many at a time as a permutation has lanes:
+// G, H, J and PRF of a group of operations side by side, and the entries of A of one operation
+// after another's, so that no lane is idle and nothing is left in series. The arithmetic is that of
+// single operations.
 #pragma once
 
 #include <array>
@@ -18,7 +19,8 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
-/// The expanded keys of a group, one after another: while one is in use, the next one is being expanded.
+/// The expanded keys of a group, one after another: while one is in use, the next one is being
+/// expanded.
 template <parameter_set P, class Backend> class expanded_keys {
     static constexpr std::size_t k = P::k, lanes = Backend::parallel::lanes;
     static_assert(lanes <= 2 * k * k);

@@ -138,7 +138,8 @@ constexpr void decaps_expanded(dk_bytes<P> dk, const expanded_key<P>& ek,
     decaps_with<P, Backend>(s_hat, ek, parts.h, k_bar, c, shared_secret);
 }
 
-/// Decaps_internal from the bytes of dk; J(z || c) is computed beside the expansion of A, or by itself.
+/// Decaps_internal from the bytes of dk; J(z || c) is computed beside the expansion of A, or by
+/// itself.
 template <parameter_set P, class Backend>
 constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c,
                                std::span<u8, 32> shared_secret) noexcept

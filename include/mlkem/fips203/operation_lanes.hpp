@@ -1,5 +1,5 @@
-// The lanes of a Backend, each for one operation of a group: G, H, J and PRF (FIPS 203, section 4.1) of
-// several operations side by side.
+// The lanes of a Backend, each for one operation of a group: G, H, J and PRF (FIPS 203, section
+// 4.1) of several operations side by side.
 #pragma once
 
 #include <array>

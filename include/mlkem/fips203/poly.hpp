@@ -25,8 +25,8 @@ using ntt_polynomial = polynomial<domain::ntt>;
 template <std::size_t K> using ring_vector = std::array<ring_polynomial, K>;
 template <std::size_t K> using ntt_vector = std::array<ntt_polynomial, K>;
 
-/// A K by K matrix over T_q; m[i] is row i. Its entries are one array, so that a column is entries at
-/// a distance of K, in constant evaluation too.
+/// A K by K matrix over T_q; m[i] is row i. Its entries are one array, so that a column is entries
+/// at a distance of K, in constant evaluation too.
 template <std::size_t K> struct ntt_matrix {
     std::array<ntt_polynomial, K * K> entries;
 

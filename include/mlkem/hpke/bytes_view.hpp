@@ -24,8 +24,8 @@ concept has_bytes = !byte_range<T> && requires(const T& object)
 template <class T>
 concept text_like = !byte_range<T> && std::convertible_to<const T&, std::string_view>;
 
-/// Bytes as an argument: whatever converts to a span of bytes, or has bytes() as a ciphertext has, or
-/// text. It does not own them.
+/// Bytes as an argument: whatever converts to a span of bytes, or has bytes() as a ciphertext has,
+/// or text. It does not own them.
 class bytes_view {
   public:
     MLKEM_DETAIL_INLINE constexpr bytes_view() noexcept = default;

@@ -1,5 +1,5 @@
-// The two ends of a session of HPKE (RFC 9180, section 5.2): one key encapsulation, then any number of
-// messages, each sealed under the next number of the sequence; and secrets exported from it.
+// The two ends of a session of HPKE (RFC 9180, section 5.2): one key encapsulation, then any number
+// of messages, each sealed under the next number of the sequence; and secrets exported from it.
 #pragma once
 
 #include <array>
@@ -25,7 +25,8 @@ namespace mlkem::hpke {
 struct context_access;
 
 /// What both ends have: the keys and the number of the next message. Move-only; wipes itself. An
-/// object that was moved from may be assigned to or destroyed; any other use of it ends the program.
+/// object that was moved from may be assigned to or destroyed; any other use of it ends the
+/// program.
 /// Not for two threads at a time.
 template <class Suite> class context {
     using kdf = typename Suite::kdf;
@@ -128,8 +129,9 @@ template <class Suite> class sender : public context<Suite> {
     MLKEM_DETAIL_INLINE sender& operator=(sender&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~sender() = default;
 
-    /// Seals the next message into `out`, of pt.size() + tag_size bytes: the plaintext's own memory,
-    /// from its first byte, or memory apart from it. Errors: invalid_length; message_limit_reached;
+    /// Seals the next message into `out`, of pt.size() + tag_size bytes: the plaintext's own
+    /// memory, from its first byte, or memory apart from it. Errors: invalid_length;
+    /// message_limit_reached;
     /// those of OpenSSL, after which `out` is zero and the number of the message not used up.
     MLKEM_DETAIL_INLINE bool seal(bytes_view aad, bytes_view pt, std::span<u8> out,
                                   std::error_code& ec) noexcept
@@ -170,10 +172,10 @@ template <class Suite> class recipient : public context<Suite> {
     MLKEM_DETAIL_INLINE recipient& operator=(recipient&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~recipient() = default;
 
-    /// Opens the next message into `out`, of ct.size() - tag_size bytes: the message's own memory, from
-    /// its first byte, or memory apart from it. Errors: invalid_length, for a message shorter than
-    /// its tag, or another size of `out`; authentication_failure, if it was changed, or is not the
-    /// next one: `out` is then zero, and the context still waits for the right one;
+    /// Opens the next message into `out`, of ct.size() - tag_size bytes: the message's own memory,
+    /// from its first byte, or memory apart from it. Errors: invalid_length, for a message shorter
+    /// than its tag, or another size of `out`; authentication_failure, if it was changed, or is not
+    /// the next one: `out` is then zero, and the context still waits for the right one;
     /// message_limit_reached; those of OpenSSL, likewise.
     MLKEM_DETAIL_INLINE bool open(bytes_view aad, bytes_view ct, std::span<u8> out,
                                   std::error_code& ec) noexcept

@@ -36,7 +36,8 @@ struct hkdf_sha512 {
     static constexpr std::string_view digest = "SHA2-512";
 };
 
-/// SHAKE and TurboSHAKE: `rate` is that of the sponge in bytes, `turbo` its permutation of 12 rounds.
+/// SHAKE and TurboSHAKE: `rate` is that of the sponge in bytes, `turbo` its permutation of 12
+/// rounds.
 struct shake128 {
     static constexpr bool two_stage = false, turbo = false;
     static constexpr std::uint16_t id = 0x0010;
@@ -62,8 +63,8 @@ struct turbo_shake256 {
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-/// TurboSHAKE (RFC 9861, section 2.2): SHAKE's sponge over Keccak-p[1600, 12]; `Suffix` is its domain
-/// separation byte, of which 0x1f is the default and what HPKE takes.
+/// TurboSHAKE (RFC 9861, section 2.2): SHAKE's sponge over Keccak-p[1600, 12]; `Suffix` is its
+/// domain separation byte, of which 0x1f is the default and what HPKE takes.
 template <std::size_t Rate, u8 Suffix = 0x1f>
 using turbo_shake = sponge<portable_code::keccak_p<12>, Rate, Suffix>;
 
@@ -92,8 +93,8 @@ template <class Kdf> struct one_stage_operation {
     }
 };
 
-/// LabeledDerive of draft-ietf-hpke-pq, with ikm and context in parts: ikm || "HPKE-v1" || suite_id ||
-/// len(label) || label || L || context, where L is the size of `out`, below 65536.
+/// LabeledDerive of draft-ietf-hpke-pq, with ikm and context in parts: ikm || "HPKE-v1" || suite_id
+/// || len(label) || label || L || context, where L is the size of `out`, below 65536.
 template <class Kdf>
 MLKEM_DETAIL_NOINLINE inline void
 labeled_derive(std::span<const u8> suite_id, const concatenation& ikm, std::string_view label,

@@ -1,5 +1,5 @@
-// The KEMs of HPKE (draft-ietf-hpke-pq): ML-KEM and X-Wing under HPKE's identifiers, with DeriveKeyPair
-// and derandomised encapsulation.
+// The KEMs of HPKE (draft-ietf-hpke-pq): ML-KEM and X-Wing under HPKE's identifiers, with
+// DeriveKeyPair and derandomised encapsulation.
 #pragma once
 
 #include <array>
@@ -84,8 +84,8 @@ namespace mlkem::hpke {
 template <kem_type Kem> struct kem_operations {
     using traits = kem_traits<Kem>;
 
-    /// DeriveKeyPair: the key pair of `ikm`, which has at least as much entropy as a private key, and
-    /// at least as many bytes. Errors: invalid_length; those of Kem.
+    /// DeriveKeyPair: the key pair of `ikm`, which has at least as much entropy as a private key,
+    /// and at least as many bytes. Errors: invalid_length; those of Kem.
     MLKEM_DETAIL_INLINE static std::optional<typename Kem::key_pair>
     derive_key_pair(bytes_view ikm, std::error_code& ec) noexcept
     {

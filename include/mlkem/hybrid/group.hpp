@@ -18,8 +18,9 @@ namespace mlkem {
 ///     name, private_key_size, share_size, secret_size     sizes in bytes
 ///     private_key                  a key ready for use: movable, wipes itself; it may hold just bytes
 ///     import_private_key(bytes, share, ec)    the key of `bytes` (secret), and its share. Errors:
-///                                  errc::invalid_private_key, for bytes that are not a key: a caller
-///                                  that draws keys at random draws again; and those of the group
+///                                  errc::invalid_private_key, for bytes that are not a key: a
+///                                  caller that draws keys at random draws again; and those of the
+///                                  group
 ///     is_valid_share(peer)         false where it is plain that no honest peer sends this (public)
 ///     derive(key, peer, secret, ec)           false, with ec set, where there is no secret. Errors:
 ///                                  errc::invalid_share; and those of the group

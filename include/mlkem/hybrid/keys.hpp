@@ -1,5 +1,5 @@
-// Keys, shares and secrets of a hybrid as types. They depend on the parameter set, the group and the
-// combiner, not on the backend.
+// Keys, shares and secrets of a hybrid as types. They depend on the parameter set, the group and
+// the combiner, not on the backend.
 #pragma once
 
 #include <array>
@@ -178,7 +178,8 @@ template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext 
     std::array<u8, size> bytes_{};
 };
 
-/// The secret of a hybrid: N bytes, ready for a key schedule. Zero until assigned; move-only; wiped;
+/// The secret of a hybrid: N bytes, ready for a key schedule. Zero until assigned; move-only;
+/// wiped;
 /// compared in constant time.
 template <std::size_t N> class hybrid_secret {
   public:

@@ -29,8 +29,8 @@ MLKEM_DETAIL_NOINLINE bool is_all_zero(const secret_array<N>& secret) noexcept
 }
 
 /// Calls a function of a Group. What it leaves on the stack is burnt: OpenSSL 3.0 leaves secrets of
-/// X25519 there. How much stack a Group takes is not known; the functions over OpenSSL take less than
-/// this.
+/// X25519 there. How much stack a Group takes is not known; the functions over OpenSSL take less
+/// than this.
 struct group_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {

@@ -1,5 +1,5 @@
-// Every kernel, and over them the policies: what a backend reads once inside its target region, in the
-// namespace of its vector types. Each file needs those before it.
+// Every kernel, and over them the policies: what a backend reads once inside its target region, in
+// the namespace of its vector types. Each file needs those before it.
 namespace kernels {
 // clang-format off
 #include "field.inl"

@@ -1,5 +1,5 @@
-// Bytes, bits and compressed coefficients (FIPS 203, section 4.2.1) on vectors. The loops pack lanes
-// of d bits to bytes and back; the vector type knows how.
+// Bytes, bits and compressed coefficients (FIPS 203, section 4.2.1) on vectors. The loops pack
+// lanes of d bits to bytes and back; the vector type knows how.
 
 /// FIPS 203's ByteEncode_12. Requires 0 <= f < q. Writes 384 bytes.
 MLKEM_DETAIL_NOINLINE inline void byte_encode_12(const vec16::element* f,

@@ -1,8 +1,8 @@
 // Keccak-f[1600] (FIPS 202, section 3.3) on vectors of 64-bit words, a state in each lane. A round
-// goes from one array of 25 words to another, plane by plane. There are two forms: where 32 registers
-// hold a state, the planes' words and theta's, the arrays are vectors that stay in registers; else
-// (V::in_memory) they are memory, each word is loaded and stored once a round, and the column parities
-// of the next theta are summed on the way.
+// goes from one array of 25 words to another, plane by plane. There are two forms: where 32
+// registers hold a state, the planes' words and theta's, the arrays are vectors that stay in
+// registers; else (V::in_memory) they are memory, each word is loaded and stored once a round, and
+// the column parities of the next theta are summed on the way.
 
 /// Word w of the states in registers and in memory.
 template <class V> MLKEM_DETAIL_INLINE V keccak_word(const V* a, std::size_t w) noexcept
@@ -89,7 +89,8 @@ template <class V> MLKEM_DETAIL_INLINE void keccak_parities(const V* a, V* c) no
     }
 }
 
-/// Row y, from the words in b, and those after it. While chi works on one row the next one may be brought.
+/// Row y, from the words in b, and those after it. While chi works on one row the next one may be
+/// brought.
 template <class V, std::size_t y = 0>
 MLKEM_DETAIL_INLINE void keccak_rows(const V* a, const V* d, const V* b, V* e,
                                      const std::uint64_t* round_constant) noexcept
@@ -107,8 +108,8 @@ MLKEM_DETAIL_INLINE void keccak_rows(const V* a, const V* d, const V* b, V* e,
     }
 }
 
-/// One round, `a` to `e`: theta, rho, pi, chi, iota (FIPS 202, section 3.2). In this order 32 registers are
-/// enough, if V keeps compilers to it.
+/// One round, `a` to `e`: theta, rho, pi, chi, iota (FIPS 202, section 3.2). In this order 32
+/// registers are enough, if V keeps compilers to it.
 template <class V>
 MLKEM_DETAIL_INLINE void keccak_round(const V* a, V* e,
                                       const std::uint64_t* round_constant) noexcept

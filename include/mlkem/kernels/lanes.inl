@@ -1,9 +1,9 @@
-// Sponges in the lanes of one permutation: streams of SHAKE128 and SHAKE256 side by side, and a hash
-// that rides in the first lane. The words of the states are interleaved (policy/keccak.hpp).
+// Sponges in the lanes of one permutation: streams of SHAKE128 and SHAKE256 side by side, and a
+// hash that rides in the first lane. The words of the states are interleaved (policy/keccak.hpp).
 
-/// Fresh states that have absorbed 32 bytes of `seed`, or none if it is null, and behind their place, in
-/// lane i, name[i] with the domain bits; `last_word` is the last of the rate. The first lane stays as it
-/// is if `keep_first`.
+/// Fresh states that have absorbed 32 bytes of `seed`, or none if it is null, and behind their
+/// place, in lane i, name[i] with the domain bits; `last_word` is the last of the rate. The first
+/// lane stays as it is if `keep_first`.
 template <class V>
 MLKEM_DETAIL_NOINLINE inline void start_lanes(typename V::element* states, const vec16::byte* seed,
                                               const std::uint64_t* name, std::size_t last_word,
@@ -23,8 +23,8 @@ MLKEM_DETAIL_NOINLINE inline void start_lanes(typename V::element* states, const
     }
 }
 
-/// Adds words [begin, end) of the V::lanes ones that begin at in[i] + offset to the states, word 0 at word
-/// `at`.
+/// Adds words [begin, end) of the V::lanes ones that begin at in[i] + offset to the states, word 0
+/// at word `at`.
 template <class V>
 MLKEM_DETAIL_INLINE void absorb_block(typename V::element* states, std::size_t at,
                                       const vec16::byte* const* in, std::size_t offset,
@@ -43,8 +43,8 @@ MLKEM_DETAIL_INLINE void absorb_block(typename V::element* states, std::size_t a
     }
 }
 
-/// Adds `words` words of each lane's message, from word `from` on, to the words of the states from `at`
-/// on.
+/// Adds `words` words of each lane's message, from word `from` on, to the words of the states from
+/// `at` on.
 template <class V>
 MLKEM_DETAIL_NOINLINE inline void absorb_lanes(typename V::element* states, std::size_t at,
                                                const vec16::byte* const* in, std::size_t from,
@@ -70,7 +70,8 @@ MLKEM_DETAIL_NOINLINE inline void absorb_lanes(typename V::element* states, std:
     absorb_block<V>(states, at, rows, 0, 0, words);
 }
 
-/// The first `words` words of lane i as bytes to out[i]. It may write up to V::lanes - 1 words more.
+/// The first `words` words of lane i as bytes to out[i]. It may write up to V::lanes - 1 words
+/// more.
 template <class V>
 MLKEM_DETAIL_NOINLINE inline void store_lanes(const typename V::element* states, std::size_t words,
                                               vec16::byte* const* out) noexcept
@@ -101,7 +102,8 @@ struct hash_lane {
     bool ended() const noexcept { return absorbed > words; }
 };
 
-/// Adds words of one of the two parts of a message to the first lane, from word `at` of the states on.
+/// Adds words of one of the two parts of a message to the first lane, from word `at` of the states
+/// on.
 template <class V>
 MLKEM_DETAIL_INLINE void add_to_first_lane(typename V::element* states, std::size_t at,
                                            const vec16::byte* words, std::size_t count) noexcept
@@ -139,7 +141,8 @@ MLKEM_DETAIL_NOINLINE inline void absorb_in_first_lane(typename V::element* stat
     hash.absorbed += rate_words;
 }
 
-/// Whether a[0:size] and b[0:size] differ: zero if not. Requires size to be a multiple of 8 V::lanes.
+/// Whether a[0:size] and b[0:size] differ: zero if not. Requires size to be a multiple of 8
+/// V::lanes.
 template <class V>
 MLKEM_DETAIL_NOINLINE inline typename V::element
 difference(const vec16::byte* a, const vec16::byte* b, std::size_t size) noexcept

@@ -1,7 +1,7 @@
 // The matrix policy of a backend, with a hash in the first lane, and the sponges of batches.
 
-/// The expansion of A in the lanes of vectors, three blocks of some streams at a time, with a hash in the
-/// first lane, as plan_lanes() has it, and PRF of KeyGen in lanes that are idle.
+/// The expansion of A in the lanes of vectors, three blocks of some streams at a time, with a hash
+/// in the first lane, as plan_lanes() has it, and PRF of KeyGen in lanes that are idle.
 struct matrix {
   private:
     static constexpr std::size_t block_words = 21, block = 8 * block_words, blocks = 3;
@@ -10,7 +10,8 @@ struct matrix {
     static constexpr std::size_t stride = 528;
     using one_state = typename states<1>::type;
 
-    /// How far the expansion is, and the hash: parked, or in the first of `width` lanes of `states`.
+    /// How far the expansion is, and the hash: parked, or in the first of `width` lanes of
+    /// `states`.
     struct expansion {
         const u8* rho;
         ntt_polynomial* entries; // entry i is number i % slots
@@ -120,7 +121,8 @@ struct matrix {
         reject<V>(streams, group.streams, all.states, bytes.data(), first);
     }
 
-    /// Fresh states for `count` streams, in the lanes from `first` on; of different seeds if `seed` is null.
+    /// Fresh states for `count` streams, in the lanes from `first` on; of different seeds if `seed`
+    /// is null.
     template <class V>
     static void start(const stream* streams, std::size_t count, const u8* seed,
                       std::uint64_t* states, std::size_t first) noexcept

@@ -1,5 +1,5 @@
-// The sampling policy of a backend: rejection, SamplePolyCBD, and the PRF calls of an operation in the
-// lanes of few permutations.
+// The sampling policy of a backend: rejection, SamplePolyCBD, and the PRF calls of an operation in
+// the lanes of few permutations.
 
 struct sampler {
     static std::size_t rejection_vartime(const u8* bytes, std::size_t size, std::int16_t* a_hat,
@@ -42,7 +42,8 @@ struct sampler {
   private:
     static constexpr std::size_t rate_words = 17;
 
-    /// Of `count` streams, the first `wide` of which take two blocks, those that prf_of_two_blocks makes.
+    /// Of `count` streams, the first `wide` of which take two blocks, those that prf_of_two_blocks
+    /// makes.
     template <std::size_t lanes>
     static constexpr std::size_t prf_streams_beside(std::size_t wide, std::size_t count) noexcept
     {
@@ -51,8 +52,8 @@ struct sampler {
         return done < count ? done : count;
     }
 
-    /// Streams of one block, 16 words of which are wanted, from number `first` on; as many at a time as
-    /// there are lanes for.
+    /// Streams of one block, 16 words of which are wanted, from number `first` on; as many at a
+    /// time as there are lanes for.
     template <std::size_t first, std::size_t count>
     static void prf_from(std::span<const u8, 32> s, u8* out, std::size_t stride) noexcept
     {
@@ -63,9 +64,9 @@ struct sampler {
         }
     }
 
-    // Where lanes are stored to is settled before they are permuted. Pointers that were written to `to` after
-    // that, and read again at once, made the time depend on what the lanes held: by two ticks in ten thousand,
-    // on Zen 4, which bench_timing sees.
+    // Where lanes are stored to is settled before they are permuted. Pointers that were written to
+    // `to` after that, and read again at once, made the time depend on what the lanes held: by two
+    // ticks in ten thousand, on Zen 4, which bench_timing sees.
     // NOLINTBEGIN(readability-non-const-parameter): outputs are written through arrays of pointers
     template <class V>
     static void prf_of_one_block(const u8* s, u8* out, std::size_t stride, std::size_t first,
@@ -81,8 +82,8 @@ struct sampler {
         kernels::store_lanes<V>(states.data(), 16, to.data());
     }
 
-    /// Streams of two blocks, from number `first` up to `wide`. Lanes that they leave take streams of one
-    /// block, and then others.
+    /// Streams of two blocks, from number `first` up to `wide`. Lanes that they leave take streams
+    /// of one block, and then others.
     template <class V>
     static void prf_of_two_blocks(std::span<const u8, 32> s, u8* out, std::size_t stride,
                                   std::size_t first, std::size_t wide, std::size_t count) noexcept

@@ -14,8 +14,8 @@ MLKEM_DETAIL_INLINE void store_residues(const vec16& x, vec16::element* p) noexc
     x.store(p);
 }
 
-/// Algorithm 9, lines 8 to 10. Requires |low| + 0.75 q within 16 bits. Ensures that |low| and |high|
-/// grow to at most |low| + 0.75 q.
+/// Algorithm 9, lines 8 to 10. Requires |low| + 0.75 q within 16 bits. Ensures that |low| and
+/// |high| grow to at most |low| + 0.75 q.
 MLKEM_DETAIL_INLINE void forward(vec16& low, vec16& high, const vec16& z,
                                  const vec16& z_q_inverse) noexcept
 {
@@ -112,7 +112,8 @@ MLKEM_DETAIL_INLINE void store_cached(const vec16& x, vec16::element* p) noexcep
     x.store(p);
 }
 
-/// The pairs (x0, x1) of T_q, number i / 2 and those after it, as (x0, x1 gamma) at g + i and as (x1, x0)
+/// The pairs (x0, x1) of T_q, number i / 2 and those after it, as (x0, x1 gamma) at g + i and as
+/// (x1, x0)
 /// at g + n + i: what an even and an odd coefficient of a product multiply by; times 2^16, which
 /// montgomery_reduce takes away. Requires |x| <= 4.9 q. Ensures |g| <= 0.63 q.
 MLKEM_DETAIL_INLINE void cache_pairs(const vec16& x, vec16::element* g, std::size_t i) noexcept
@@ -126,7 +127,8 @@ MLKEM_DETAIL_INLINE void cache_pairs(const vec16& x, vec16::element* g, std::siz
                  g + n + i);
 }
 
-/// The layers of Algorithm 9 from len = 32 on, for the block of 64 coefficients with the number `block`:
+/// The layers of Algorithm 9 from len = 32 on, for the block of 64 coefficients with the number
+/// `block`:
 /// in canonical form, or as cache() has it.
 MLKEM_DETAIL_INLINE void forward_block(vec16::element* f_hat, std::size_t block,
                                        bool cached) noexcept
@@ -168,8 +170,8 @@ MLKEM_DETAIL_INLINE void forward_block(vec16::element* f_hat, std::size_t block,
 }
 
 /// FIPS 203's NTT. Requires 0 <= f < q, f and f_hat apart or the same. Ensures 0 <= f_hat < q.
-/// Each of the 7 layers adds at most 0.75 q to less than q, so that all stays below 6.25 q < 2^15; in
-/// fact, since zetas and sums are smaller, below 4.9 q.
+/// Each of the 7 layers adds at most 0.75 q to less than q, so that all stays below 6.25 q < 2^15;
+/// in fact, since zetas and sums are smaller, below 4.9 q.
 /// With `cached`, f_hat is as cache() has it, 2 n long.
 MLKEM_DETAIL_INLINE void forward_ntt(const vec16::element* f, vec16::element* f_hat,
                                      bool cached) noexcept
@@ -188,7 +190,8 @@ MLKEM_DETAIL_INLINE void forward_ntt(const vec16::element* f, vec16::element* f_
         c.store(f_hat + i + 128);
         d.store(f_hat + i + 192);
     }
-    // Unrolled where there are but two vectors to a block: elsewhere that gains little, and is much code.
+    // Unrolled where there are but two vectors to a block: elsewhere that gains little, and is much
+    // code.
     if constexpr (lanes > 16) {
         MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t block = 0; block < 4; ++block)
@@ -220,7 +223,8 @@ MLKEM_DETAIL_NOINLINE inline void ntt_cached(const vec16::element* f, vec16::ele
         either_ntt(f, g, true);
 }
 
-/// The layers of Algorithm 10 up to len = 32, for the block of 64 coefficients with the number `block`.
+/// The layers of Algorithm 10 up to len = 32, for the block of 64 coefficients with the number
+/// `block`.
 MLKEM_DETAIL_INLINE void inverse_block(const vec16::element* f_hat, vec16::element* f,
                                        std::size_t block) noexcept
 {

@@ -55,9 +55,9 @@ inline constexpr factor_table<128> zetas = [] {
     return t;
 }();
 
-/// For the layers of the NTT with butterflies between the lanes of two vectors: the zeta of each lane,
-/// where exchange_blocks has brought the vectors into the order inwards(len). Algorithm 9 counts
-/// zetas from 128 / len upwards, Algorithm 10 from 256 / len - 1 downwards.
+/// For the layers of the NTT with butterflies between the lanes of two vectors: the zeta of each
+/// lane, where exchange_blocks has brought the vectors into the order inwards(len). Algorithm 9
+/// counts zetas from 128 / len upwards, Algorithm 10 from 256 / len - 1 downwards.
 template <std::size_t lanes, std::size_t len, bool inverse>
 inline constexpr factor_table<n / 2> zetas_of_lanes = [] {
     constexpr auto order = layout::lane_pair<lanes>::inwards(len);
@@ -69,7 +69,8 @@ inline constexpr factor_table<n / 2> zetas_of_lanes = [] {
     return t;
 }();
 
-/// 2^16, and at odd places 2^16 gamma, for what products in T_q multiply by (FIPS 203, Algorithm 11;
+/// 2^16, and at odd places 2^16 gamma, for what products in T_q multiply by (FIPS 203, Algorithm
+/// 11;
 /// appendix A, second table).
 inline constexpr factor_table<n> cache_factors = [] {
     factor_table<n> t{};

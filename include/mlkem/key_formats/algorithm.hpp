@@ -50,8 +50,8 @@ MLKEM_DETAIL_NOINLINE inline void write_algorithm(der_writer& out, std::span<con
     out.element(der_object_identifier, oid);
 }
 
-/// Takes an AlgorithmIdentifier off the front of `in`. Errors: malformed_der; wrong_algorithm, if it
-/// names another algorithm than `oid`, with parameters or without.
+/// Takes an AlgorithmIdentifier off the front of `in`. Errors: malformed_der; wrong_algorithm, if
+/// it names another algorithm than `oid`, with parameters or without.
 MLKEM_DETAIL_NOINLINE inline errc read_algorithm(std::span<const u8>& in,
                                                  std::span<const u8> oid) noexcept
 {

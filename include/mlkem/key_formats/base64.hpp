@@ -1,6 +1,6 @@
-// Base64 (RFC 4648, section 4) in constant time: no table is indexed by, and no branch depends on, a
-// character or the bits it stands for. Four characters, 24 bits, are translated at once, in the four
-// lanes of a word.
+// Base64 (RFC 4648, section 4) in constant time: no table is indexed by, and no branch depends on,
+// a character or the bits it stands for. Four characters, 24 bits, are translated at once, in the
+// four lanes of a word.
 #pragma once
 
 #include <cstddef>
@@ -107,8 +107,8 @@ MLKEM_DETAIL_NOINLINE constexpr void base64_encode(const u8* in, std::size_t siz
     }
 }
 
-/// What a character does in a text, which its reader may know and branch on: all that stand for bits,
-/// and wrong ones, are of one kind.
+/// What a character does in a text, which its reader may know and branch on: all that stand for
+/// bits, and wrong ones, are of one kind.
 enum class base64_layout : std::uint8_t { bits, space, padding, dash };
 
 /// Decodes base64 that may have spaces and line ends anywhere, up to a dash or the end of the text.

@@ -1,6 +1,6 @@
 // DER (X.690) as far as key files need it: elements with tags of one byte, lengths in the one form
-// that DER allows. What the reader branches on, tags, lengths and the content of identifiers, is public
-// in a private key too.
+// that DER allows. What the reader branches on, tags, lengths and the content of identifiers, is
+// public in a private key too.
 #pragma once
 
 #include <cstddef>
@@ -83,8 +83,8 @@ MLKEM_DETAIL_INLINE bool next_is(std::span<const u8> in, u8 tag) noexcept
 }
 
 /// Takes an element with this tag off the front of `in`. False, and nothing is taken, if there is
-/// another or none, if its length is indefinite, not minimal or of more than four bytes, or if it is
-/// cut short.
+/// another or none, if its length is indefinite, not minimal or of more than four bytes, or if it
+/// is cut short.
 MLKEM_DETAIL_NOINLINE inline bool read_element(std::span<const u8>& in, u8 tag,
                                                std::span<const u8>& content) noexcept
 {

@@ -1,9 +1,9 @@
 // What is in the file of a key: the one point where a KEM says how its keys are kept.
 //
-// A KEM that is to have key files specialises key_file for its two key types. For a public key it names
-// the algorithm; the key has `size`, bytes() and from_bytes(range, ec). For a private key see
-// seed_key_file, which is all that a KEM needs whose private key is a bare seed, and the specialisation
-// for ML-KEM.
+// A KEM that is to have key files specialises key_file for its two key types. For a public key it
+// names the algorithm; the key has `size`, bytes() and from_bytes(range, ec). For a private key see
+// seed_key_file, which is all that a KEM needs whose private key is a bare seed, and the
+// specialisation for ML-KEM.
 #pragma once
 
 #include <array>
@@ -26,9 +26,9 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-/// Whether dk decapsulates what its ek encapsulates (FIPS 203, section 7.1, pairwise consistency): of
-/// the checks of an expanded key the only one that sees its secret part. Any message will do, and
-/// there is no random source here: H(ek).
+/// Whether dk decapsulates what its ek encapsulates (FIPS 203, section 7.1, pairwise consistency):
+/// of the checks of an expanded key the only one that sees its secret part. Any message will do,
+/// and there is no random source here: H(ek).
 template <parameter_set P> MLKEM_DETAIL_NOINLINE bool pair_is_consistent(dk_bytes<P> dk) noexcept
 {
     const decapsulation_key_parts<P> parts(dk);
@@ -83,8 +83,8 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
         return errc{};
     }
 
-    /// The key in the content of privateKey. Errors: malformed_der, invalid_length; of an expanded key
-    /// hash_mismatch, coefficient_out_of_range, pairwise_check_failure; of both seed_mismatch.
+    /// The key in the content of privateKey. Errors: malformed_der, invalid_length; of an expanded
+    /// key hash_mismatch, coefficient_out_of_range, pairwise_check_failure; of both seed_mismatch.
     MLKEM_DETAIL_INLINE static std::optional<key> read(std::span<const u8> content,
                                                        std::error_code& ec) noexcept
     {
@@ -109,10 +109,10 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
     }
 };
 
-/// A private key that is a bare seed in its file, without ASN.1 around it and without the public key
-/// beside it; x_wing.hpp is an example. `Kem` has seed_size, key_pair with a member dk, and
-/// keygen_from_seed(range, ec), which gives an optional pair; its decapsulation_key has seed(), which
-/// gives a secret_array.
+/// A private key that is a bare seed in its file, without ASN.1 around it and without the public
+/// key beside it; x_wing.hpp is an example. `Kem` has seed_size, key_pair with a member dk, and
+/// keygen_from_seed(range, ec), which gives an optional pair; its decapsulation_key has seed(),
+/// which gives a secret_array.
 template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     using algorithm = Algorithm;
     using key = typename Kem::decapsulation_key;

@@ -1,6 +1,6 @@
-// PEM, the textual form of key files (RFC 7468): base64 between lines that say what it is. Written in
-// the strict form of the standard; read in its lax one, as OpenSSL reads it: other text and other blocks
-// may stand before and after, lines may be of any length and end in LF, CRLF or CR.
+// PEM, the textual form of key files (RFC 7468): base64 between lines that say what it is. Written
+// in the strict form of the standard; read in its lax one, as OpenSSL reads it: other text and
+// other blocks may stand before and after, lines may be of any length and end in LF, CRLF or CR.
 #pragma once
 
 #include <array>
@@ -93,8 +93,8 @@ struct write_pem_operation {
     }
 };
 
-/// Finds the first block with a label and decodes it. Errors: malformed_pem, if there is none, if it
-/// is not closed, or not base64; invalid_length, if it holds more bytes than `out` has room for.
+/// Finds the first block with a label and decodes it. Errors: malformed_pem, if there is none, if
+/// it is not closed, or not base64; invalid_length, if it holds more bytes than `out` has room for.
 struct read_pem_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
@@ -144,8 +144,8 @@ struct read_pem_operation {
         return true;
     }
 
-    /// Moves `at`, the beginning of a line, past a boundary and what spaces follow it; false, and `at`
-    /// stays, if the line is another.
+    /// Moves `at`, the beginning of a line, past a boundary and what spaces follow it; false, and
+    /// `at` stays, if the line is another.
     static bool skip_boundary(std::string_view text, std::string_view begin, std::string_view label,
                               std::size_t& at) noexcept
     {
@@ -167,8 +167,8 @@ MLKEM_DETAIL_INLINE void write_pem(std::string_view label, std::span<const u8> i
     perform<portable, write_pem_operation>(label, in, out);
 }
 
-/// Reads the first block of `text` with this label into `out`, `size` bytes, then burns what that left
-/// behind. Errors: those of read_pem_operation.
+/// Reads the first block of `text` with this label into `out`, `size` bytes, then burns what that
+/// left behind. Errors: those of read_pem_operation.
 MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label, std::span<u8> out,
                                   std::size_t& size) noexcept
 {

@@ -12,8 +12,8 @@
 
 namespace mlkem {
 
-/// How a file holds a private key. The seed is what RFC 9935 recommends: 64 bytes, from which the rest
-/// follows.
+/// How a file holds a private key. The seed is what RFC 9935 recommends: 64 bytes, from which the
+/// rest follows.
 enum class private_key_form : std::uint8_t { seed, expanded, both };
 
 /// Whether a private key's file holds the public key beside it (RFC 5958, version 2).

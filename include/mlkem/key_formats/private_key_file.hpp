@@ -1,5 +1,5 @@
-// Private keys in files: OneAsymmetricKey (RFC 5958; PKCS #8; RFC 9935, section 6), as DER and as PEM
-// ("PRIVATE KEY"). Not encrypted: whoever reads the file has the key.
+// Private keys in files: OneAsymmetricKey (RFC 5958; PKCS #8; RFC 9935, section 6), as DER and as
+// PEM ("PRIVATE KEY"). Not encrypted: whoever reads the file has the key.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@
 
 namespace mlkem {
 
-/// Bytes of the DER of a private key of type Key. For ML-KEM-512, -768 and -1024, without the public
-/// key: 86 each as a seed; 1660, 2428 and 3196 expanded; 1730, 2498 and 3266 as both.
+/// Bytes of the DER of a private key of type Key. For ML-KEM-512, -768 and -1024, without the
+/// public key: 86 each as a seed; 1660, 2428 and 3196 expanded; 1730, 2498 and 3266 as both.
 template <class Key, private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent>
 inline constexpr std::size_t
@@ -41,13 +41,13 @@ static_assert(private_key_der_size<decapsulation_key<params_768>, private_key_fo
               2428);
 static_assert(private_key_der_size<decapsulation_key<params_1024>, private_key_form::both> == 3266);
 
-/// The most bytes that a PEM block of a private key may hold: any form of any set, the public key, and
-/// some 3000 bytes of attributes.
+/// The most bytes that a PEM block of a private key may hold: any form of any set, the public key,
+/// and some 3000 bytes of attributes.
 inline constexpr std::size_t private_key_pem_capacity = 8192;
 
-/// The OneAsymmetricKey of `key`, in an array that wipes itself: as a seed, expanded, or both; alone, or
-/// with the public key beside it. Errors: seed_unavailable, if the form has the seed and the key was
-/// made without one.
+/// The OneAsymmetricKey of `key`, in an array that wipes itself: as a seed, expanded, or both;
+/// alone, or with the public key beside it. Errors: seed_unavailable, if the form has the seed and
+/// the key was made without one.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Key>
 MLKEM_DETAIL_INLINE std::optional<secret_array<private_key_der_size<Key, Form, Field>>>
@@ -90,9 +90,11 @@ private_key_to_pem(const Key& key, std::error_code& ec) noexcept
 }
 
 /// The private key of Kem in a OneAsymmetricKey, which fills `range`. An expanded key is checked as
-/// from_bytes() does, and to fit its encapsulation key; both forms and a public key, to fit each other.
-/// Attributes are passed over. Errors: malformed_der, wrong_algorithm, invalid_length; hash_mismatch,
-/// coefficient_out_of_range, pairwise_check_failure; seed_mismatch; public_key_mismatch.
+/// from_bytes() does, and to fit its encapsulation key; both forms and a public key, to fit each
+/// other.
+/// Attributes are passed over. Errors: malformed_der, wrong_algorithm, invalid_length;
+/// hash_mismatch, coefficient_out_of_range, pairwise_check_failure; seed_mismatch;
+/// public_key_mismatch.
 template <class Kem, byte_range R>
 MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
 private_key_from_der(const R& range, std::error_code& ec) noexcept
@@ -124,8 +126,8 @@ private_key_from_der(const R& range, std::error_code& ec) noexcept
     return key;
 }
 
-/// The same from the first "PRIVATE KEY" block of a text. Errors: malformed_pem; invalid_length, if it
-/// holds more than private_key_pem_capacity bytes; those of private_key_from_der.
+/// The same from the first "PRIVATE KEY" block of a text. Errors: malformed_pem; invalid_length, if
+/// it holds more than private_key_pem_capacity bytes; those of private_key_from_der.
 template <class Kem>
 MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
 private_key_from_pem(std::string_view text, std::error_code& ec) noexcept

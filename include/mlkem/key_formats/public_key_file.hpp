@@ -1,5 +1,5 @@
-// Public keys in files: SubjectPublicKeyInfo (RFC 5280, section 4.1; RFC 9935, section 4), which is also
-// what a certificate holds, as DER and as PEM ("PUBLIC KEY").
+// Public keys in files: SubjectPublicKeyInfo (RFC 5280, section 4.1; RFC 9935, section 4), which is
+// also what a certificate holds, as DER and as PEM ("PUBLIC KEY").
 #pragma once
 
 #include <array>
@@ -73,8 +73,8 @@ public_key_from_der(const R& range, std::error_code& ec) noexcept
     return key::from_bytes(bytes, ec);
 }
 
-/// The same from the first "PUBLIC KEY" block of a text. Errors: malformed_pem; invalid_length, if it
-/// holds more than public_key_pem_capacity bytes; those of public_key_from_der.
+/// The same from the first "PUBLIC KEY" block of a text. Errors: malformed_pem; invalid_length, if
+/// it holds more than public_key_pem_capacity bytes; those of public_key_from_der.
 template <class Kem>
 MLKEM_DETAIL_INLINE std::optional<typename Kem::encapsulation_key>
 public_key_from_pem(std::string_view text, std::error_code& ec) noexcept

@@ -1,5 +1,6 @@
 // The two structures of key files, as bytes and for any algorithm: SubjectPublicKeyInfo (RFC 5280,
-// section 4.1) and OneAsymmetricKey (RFC 5958, section 2), which is PKCS #8 with a public key added.
+// section 4.1) and OneAsymmetricKey (RFC 5958, section 2), which is PKCS #8 with a public key
+// added.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +13,8 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-// ---- SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
+// ---- SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT
+// STRING }
 
 /// Bytes of the content of the outer SEQUENCE, for a public key of `key_size` bytes.
 constexpr std::size_t public_key_info_content(std::size_t oid_size, std::size_t key_size) noexcept
@@ -60,7 +62,8 @@ MLKEM_DETAIL_NOINLINE inline errc read_public_key_info(std::span<const u8> file,
 
 // ---- OneAsymmetricKey ::= SEQUENCE { version INTEGER, privateKeyAlgorithm AlgorithmIdentifier,
 //      privateKey OCTET STRING, attributes [0] SET OF Attribute OPTIONAL,
-//      publicKey [1] BIT STRING OPTIONAL }: version 1, written as 0, has no publicKey, version 2 has it.
+//      publicKey [1] BIT STRING OPTIONAL }: version 1, written as 0, has no publicKey, version 2
+//      has it.
 
 /// What of a OneAsymmetricKey this library uses; of writers, `public_key` is empty for version 1.
 struct one_asymmetric_key {
@@ -98,7 +101,8 @@ MLKEM_DETAIL_NOINLINE inline void end_one_asymmetric_key(der_writer& out,
     out.bytes(public_key);
 }
 
-/// Whether `in` is a series of Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET OF ANY }.
+/// Whether `in` is a series of Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET OF ANY
+/// }.
 /// The set of attributes is open (RFC 5958, section 2): all are allowed, and none is looked into.
 MLKEM_DETAIL_NOINLINE inline bool are_attributes(std::span<const u8> in) noexcept
 {

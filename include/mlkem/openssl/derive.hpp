@@ -14,8 +14,9 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-/// The secret of two keys, whose sizes fit; false, with ec set, if there is none: errc::invalid_share
-/// where OpenSSL says that the computation itself failed, as it does when X25519 gives zero.
+/// The secret of two keys, whose sizes fit; false, with ec set, if there is none:
+/// errc::invalid_share where OpenSSL says that the computation itself failed, as it does when
+/// X25519 gives zero.
 MLKEM_DETAIL_NOINLINE inline bool openssl_derive(EVP_PKEY* key, EVP_PKEY* peer,
                                                  std::span<u8> secret, const openssl_call& call,
                                                  std::error_code& ec) noexcept

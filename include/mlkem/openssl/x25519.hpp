@@ -73,8 +73,8 @@ MLKEM_DETAIL_NOINLINE inline bool x25519_derive(EVP_PKEY* key, std::span<const u
 
 namespace mlkem::openssl {
 
-/// X25519 (RFC 7748, section 5) by OpenSSL's EVP: any 32 bytes are a private key, and a share. OpenSSL
-/// itself refuses a share that gives the all-zero secret.
+/// X25519 (RFC 7748, section 5) by OpenSSL's EVP: any 32 bytes are a private key, and a share.
+/// OpenSSL itself refuses a share that gives the all-zero secret.
 struct x25519 {
     static constexpr std::string_view name = "X25519";
     static constexpr std::size_t private_key_size = 32, share_size = 32, secret_size = 32;

@@ -1,5 +1,5 @@
-// A Backend: one policy of each kind, under an architecture tag. Each is replaceable on its own; only some
-// of KeyGen's PRF may be the matrix policy's (riding_prf).
+// A Backend: one policy of each kind, under an architecture tag. Each is replaceable on its own;
+// only some of KeyGen's PRF may be the matrix policy's (riding_prf).
 #pragma once
 
 #include <concepts>
@@ -34,10 +34,10 @@ constexpr std::size_t vector_stack([[maybe_unused]] std::size_t optimised) noexc
 
 /// What ml_kem takes as Backend, besides `dispatched`. `arch` is an xsimd architecture tag, or one
 /// of our own of the same form; `name` is what active_backend() answers; available() whether this
-/// machine runs it; clear_registers() clears registers that only its code uses. stack_of_calls: bytes of
-/// stack that an operation takes besides its polynomials, for Keccak states, hashes, lanes, spilled
-/// registers; stack_of_keygen_calls: the same in KeyGen. Optional: matrix_by_entries = true, with
-/// stack_of_steps, for the form of k_pke_by_entries.hpp.
+/// machine runs it; clear_registers() clears registers that only its code uses. stack_of_calls:
+/// bytes of stack that an operation takes besides its polynomials, for Keccak states, hashes,
+/// lanes, spilled registers; stack_of_keygen_calls: the same in KeyGen. Optional: matrix_by_entries
+/// = true, with stack_of_steps, for the form of k_pke_by_entries.hpp.
 template <class B>
 concept backend = requires
 {

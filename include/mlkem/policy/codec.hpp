@@ -8,8 +8,8 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// byte_encode<12>(f, bytes), byte_decode<12>(bytes, f): 384 bytes; decoding reduces modulo q.
-/// compress_encode<d>(f, bytes) = ByteEncode_d(Compress_d(f)), compress_encode_sum<d>(f, g, bytes), the
-///   same of f + g, and decode_decompress<d>(bytes, f)
+/// compress_encode<d>(f, bytes) = ByteEncode_d(Compress_d(f)), compress_encode_sum<d>(f, g, bytes),
+///   the same of f + g, and decode_decompress<d>(bytes, f)
 ///   = Decompress_d(ByteDecode_d(bytes)), 32 d bytes, for d = 1 (messages), 4, 5, 10, 11
 ///   (ciphertexts). In constant time: f is secret.
 /// is_reduced(bytes): whether each of the 256 values of 12 bits is below q; public data.

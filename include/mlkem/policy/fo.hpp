@@ -13,8 +13,9 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// An object for one decapsulation. compare(c, c_prime, size): takes note of whether c[0:size] =
-/// c_prime[0:size]; size is a multiple of 32. select(k_prime, k_bar, out): out = k_prime if all that was
-/// compared was equal, else k_bar, 32 bytes. No branch, no index and no early end on any of them.
+/// c_prime[0:size]; size is a multiple of 32. select(k_prime, k_bar, out): out = k_prime if all
+/// that was compared was equal, else k_bar, 32 bytes. No branch, no index and no early end on any
+/// of them.
 template <class T>
 concept fo_policy = std::default_initializable<T> &&
     requires(T& fo, const u8* bytes, std::size_t size, std::span<const u8, 32> secret,

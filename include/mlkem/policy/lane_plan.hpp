@@ -1,9 +1,10 @@
 // Which sponge runs in which lane of which permutation while A is expanded: a plan made at compile
 // time from k, the hash that rides along and what permutations cost.
 //
-// An entry of A is a stream of three blocks (a fourth, which hardly any needs, is drawn outside of the
-// plan). A group is three permutations: streams in its lanes, from the second lane on if the hash rides
-// in the first. The blocks of a hash are serial; so are, in KeyGen, the rows of A before them: H(ek)
+// An entry of A is a stream of three blocks (a fourth, which hardly any needs, is drawn outside of
+// the plan). A group is three permutations: streams in its lanes, from the second lane on if the
+// hash rides in the first. The blocks of a hash are serial; so are, in KeyGen, the rows of A before
+// them: H(ek)
 // absorbs t, of which row i is there when row i of A is.
 #pragma once
 
@@ -42,8 +43,8 @@ struct lane_group {
     }
 };
 
-/// When the blocks of the hash are there to be absorbed: all from the beginning (Encaps, Decaps), or
-/// with the rows of t (KeyGen).
+/// When the blocks of the hash are there to be absorbed: all from the beginning (Encaps, Decaps),
+/// or with the rows of t (KeyGen).
 enum class hash_input : std::uint8_t { complete, by_rows };
 
 /// The cheapest sequence of groups; what is left of the hash then goes on alone.
@@ -79,9 +80,9 @@ struct lane_plan {
     }
 };
 
-/// How many of KeyGen's 2 k calls of PRF, of one block each, run in lanes that are idle: those that are
-/// left when the others fill vectors of four, if they all find one in time. The last polynomials of e
-/// are theirs; each must be there with its row.
+/// How many of KeyGen's 2 k calls of PRF, of one block each, run in lanes that are idle: those that
+/// are left when the others fill vectors of four, if they all find one in time. The last
+/// polynomials of e are theirs; each must be there with its row.
 constexpr std::size_t prfs_beside_rows(const lane_plan& plan, std::size_t k) noexcept
 {
     const std::size_t wanted = 2 * k % 4;
@@ -112,8 +113,9 @@ constexpr std::size_t hash_blocks_after(std::size_t rows, std::size_t k, std::si
     return rows * encoded_size<12> / 136;
 }
 
-/// The plan for a hash of `hash_blocks` blocks beside the k^2 entries of A. By rows, a group does not
-/// reach beyond the row that follows the one it begins in: so 2 k entries of A are enough at a time.
+/// The plan for a hash of `hash_blocks` blocks beside the k^2 entries of A. By rows, a group does
+/// not reach beyond the row that follows the one it begins in: so 2 k entries of A are enough at a
+/// time.
 constexpr lane_plan plan_lanes(std::size_t k, std::size_t hash_blocks, hash_input input,
                                const permutation_costs& costs) noexcept
 {

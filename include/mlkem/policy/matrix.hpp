@@ -35,8 +35,8 @@ struct riding_hash {
     }
 };
 
-/// PRF_2 of s (32 bytes) and the numbers from `nonce` on, to be computed beside the expansion, too: 128 bytes
-/// each, one after another to `out`.
+/// PRF_2 of s (32 bytes) and the numbers from `nonce` on, to be computed beside the expansion, too:
+/// 128 bytes each, one after another to `out`.
 struct riding_prf {
     const u8* s;
     u8* out;
@@ -45,11 +45,13 @@ struct riding_prf {
 
 /// expand(rho, a_hat, hash): a_hat[i][j] = SampleNTT(rho || j || i), and the hash.
 /// by_rows<K>(rho, hash): A one row after another. next_row() gives the first, the second, ... of K
-///   polynomials, good until it is called again; finish(), after the last one, ends the hash. The message
-///   of the hash may grow meanwhile: 384 bytes of it for each row must be there when the next one is asked
-///   for, all of it at finish(). stack() is what it takes, besides Backend::stack_of_calls.
-/// by_rows<K>(rho, hash, prf), where by_rows<K>::riding_prfs is there and not 0: as many calls of PRF, the
-///   last of them done when the last row is given, the one before with the row before, and so on.
+///   polynomials, good until it is called again; finish(), after the last one, ends the hash. The
+///   message of the hash may grow meanwhile: 384 bytes of it for each row must be there when the
+///   next one is asked for, all of it at finish(). stack() is what it takes, besides
+///   Backend::stack_of_calls.
+/// by_rows<K>(rho, hash, prf), where by_rows<K>::riding_prfs is there and not 0: as many calls of
+///   PRF, the last of them done when the last row is given, the one before with the row before, and
+///   so on.
 template <class T>
 concept matrix_policy = requires(std::span<const u8, 32> rho, ntt_matrix<2>& a2, ntt_matrix<3>& a3,
                                  ntt_matrix<4>& a4, const riding_hash& hash)

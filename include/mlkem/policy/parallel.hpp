@@ -26,10 +26,10 @@ struct stream {
     std::int16_t* a_hat;
 };
 
-/// lanes: how many operations a group of a batch holds; 1 for backends that make one after another, and
-///   need none of the rest.
-/// hash(rate_words, messages, out, out_words): `lanes` sponges; 8 out_words bytes of the output of each to
-///   out[i].
+/// lanes: how many operations a group of a batch holds; 1 for backends that make one after another,
+///   and need none of the rest.
+/// hash(rate_words, messages, out, out_words): `lanes` sponges; 8 out_words bytes of the output of
+///   each to out[i].
 /// sample(streams, count): up to `lanes` entries of A.
 template <class T>
 concept parallel_policy = requires

@@ -13,11 +13,12 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
-/// The output of PRF for the noise of an operation: for count_a polynomials of width eta_a, then count_b
-/// of width eta_b. Bytes take an eighth of the place of coefficients.
+/// The output of PRF for the noise of an operation: for count_a polynomials of width eta_a, then
+/// count_b of width eta_b. Bytes take an eighth of the place of coefficients.
 template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b> struct noise_bytes {
     static_assert((eta_a == 2 || eta_a == 3) && (eta_b == 2 || eta_b == eta_a));
-    /// From one polynomial's to the next one's: two blocks as vectors store them, or what is needed of one.
+    /// From one polynomial's to the next one's: two blocks as vectors store them, or what is needed
+    /// of one.
     static constexpr std::size_t stride = eta_a == 3 ? 264 : 128;
 
     alignas(64) std::array<u8, stride*(count_a + count_b)> bytes;

@@ -138,8 +138,8 @@ struct vec16 {
         return _mm256_load_si256(static_cast<const __m256i*>(p));
     }
 
-    /// 2 d bytes: those of the lower 8 words somewhere in the lower half, of the upper 8 in the upper
-    /// half, as layout::byte_in_half says. Reads no byte beyond.
+    /// 2 d bytes: those of the lower 8 words somewhere in the lower half, of the upper 8 in the
+    /// upper half, as layout::byte_in_half says. Reads no byte beyond.
     template <int d> MLKEM_DETAIL_INLINE static __m256i halves(const byte* p) noexcept
     {
         if constexpr (d >= 8) {

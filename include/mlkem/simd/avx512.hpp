@@ -1,4 +1,5 @@
-// Vectors of AVX-512 (F, BW, VL, DQ, VBMI, VBMI2: Ice Lake, Zen 4 and newer), one line an operation.
+// Vectors of AVX-512 (F, BW, VL, DQ, VBMI, VBMI2: Ice Lake, Zen 4 and newer), one line an
+// operation.
 // The interface of the kernels; kernels/*.inl say what they want of each operation.
 #pragma once
 
@@ -64,7 +65,8 @@ struct vec16 {
             std::memcpy(&bits, p, 4);
             return {_mm512_maskz_set1_epi16(bits, 1)};
         } else {
-            // Each quarter of a vector of bytes holds the bits of four words, at most 48 from bit 0 or 4.
+            // Each quarter of a vector of bytes holds the bits of four words, at most 48 from bit 0
+            // or 4.
             const auto& from = layout::words_from_bits<d>;
             const __m512i bytes = _mm512_maskz_loadu_epi8((std::uint64_t{1} << (4 * d)) - 1, p);
             const __m512i quads =

@@ -1,5 +1,5 @@
-// Vectors of 128 bits over xsimd::batch, for the instruction set that an architecture always has: SSE2
-// on x86-64, NEON on AArch64. What xsimd 8.1 has no operation for is one line of intrinsics.
+// Vectors of 128 bits over xsimd::batch, for the instruction set that an architecture always has:
+// SSE2 on x86-64, NEON on AArch64. What xsimd 8.1 has no operation for is one line of intrinsics.
 #pragma once
 
 #include <array>
@@ -35,8 +35,8 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
 #if MLKEM_DETAIL_BATCH_NEON
 using batch_arch = xsimd::neon64;
 #else
-/// xsimd's architecture under a name that says what the compiler was told: of xsimd's functions, too, the
-/// linker then merges only those that were built alike.
+/// xsimd's architecture under a name that says what the compiler was told: of xsimd's functions,
+/// too, the linker then merges only those that were built alike.
 struct batch_arch : xsimd::sse2 {};
 #endif
 
@@ -365,8 +365,8 @@ MLKEM_DETAIL_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
     b.v = _mm_unpackhi_epi32(x, y);
 }
 
-// Without byte shuffles: four words of d bits in each half, then two in each quarter, then one in each
-// lane; and back.
+// Without byte shuffles: four words of d bits in each half, then two in each quarter, then one in
+// each lane; and back.
 template <int d> MLKEM_DETAIL_INLINE vec16 vec16::load_bits(const byte* p) noexcept
 {
     std::uint64_t low = 0, high = 0;

@@ -1,5 +1,5 @@
-// What the vectors that check kernels, interval.hpp and taint.hpp, share: the list of what they found,
-// and operations that only move lanes. For tests.
+// What the vectors that check kernels, interval.hpp and taint.hpp, share: the list of what they
+// found, and operations that only move lanes. For tests.
 #pragma once
 
 #include <array>
@@ -12,8 +12,8 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::checking {
 
-/// How often a kernel broke a rule, and the first of these times in words. Kernels are noexcept: they
-/// go on after a finding.
+/// How often a kernel broke a rule, and the first of these times in words. Kernels are noexcept:
+/// they go on after a finding.
 struct findings {
     std::size_t count = 0;
     std::vector<std::string> first;

@@ -3,8 +3,8 @@
 // reported (checking.hpp), and the run goes on with every value of the lane's width.
 //
 // Plain ranges cannot see through a reduction, whose operands are correlated. The operations of
-// kernels/field.inl are therefore operations of this vector, by their contracts (below), which tests
-// prove for field.inl on every instruction set.
+// kernels/field.inl are therefore operations of this vector, by their contracts (below), which
+// tests prove for field.inl on every instruction set.
 #pragma once
 
 #include <algorithm>

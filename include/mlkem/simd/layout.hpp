@@ -28,8 +28,8 @@ inline constexpr word_gather words_from_bits = [] {
     return t;
 }();
 
-/// What 2 eta bits stand for in SamplePolyCBD, modulo q; for eta = 2, of the lowest 4 bits of an index of
-/// 5.
+/// What 2 eta bits stand for in SamplePolyCBD, modulo q; for eta = 2, of the lowest 4 bits of an
+/// index of 5.
 template <int eta>
 alignas(64) inline constexpr std::array<std::int16_t, (eta == 2 ? 32 : 64)> binomials = [] {
     std::array<std::int16_t, (eta == 2 ? 32 : 64)> t{};
@@ -65,15 +65,16 @@ inline constexpr byte_gather bytes_from_quads = [] {
     return t;
 }();
 
-/// For vectors of 256 bits whose bytes move within each half only, where 2 d bytes stand as follows:
+/// For vectors of 256 bits whose bytes move within each half only, where 2 d bytes stand as
+/// follows:
 /// for d >= 8, the first 16 in the lower half and the last 16 in the upper; else all in either.
 template <std::size_t d> constexpr std::size_t byte_in_half(std::size_t byte) noexcept
 {
     return d >= 8 && byte >= std::size_t{d} ? byte + 16 - std::size_t{2 * d} : byte;
 }
 
-/// Which two bytes hold each of 16 words of d bits, and by what to multiply for the word to reach the
-/// top of 16 bits. For d % 8 so that no word lies in three bytes.
+/// Which two bytes hold each of 16 words of d bits, and by what to multiply for the word to reach
+/// the top of 16 bits. For d % 8 so that no word lies in three bytes.
 struct half_words {
     alignas(32) std::array<u8, 32> bytes;
     alignas(32) std::array<std::uint16_t, 16> scale_to_top;
@@ -91,8 +92,8 @@ inline constexpr half_words words_in_halves = [] {
     return t;
 }();
 
-/// The same where a word may lie in three bytes: those of even and of odd words in lanes of 32 bits,
-/// and the shifts that bring even ones to bit 0 and odd ones to bit 16.
+/// The same where a word may lie in three bytes: those of even and of odd words in lanes of 32
+/// bits, and the shifts that bring even ones to bit 0 and odd ones to bit 16.
 struct third_words {
     alignas(32) std::array<u8, 32> even_bytes, odd_bytes;
     alignas(32) std::array<std::uint32_t, 8> even_right, odd_left;
@@ -115,9 +116,9 @@ inline constexpr third_words words_in_thirds = [] {
     return t;
 }();
 
-/// For vectors of 128 bits: where 8 words of d bits begin in d bytes that stand as follows: for d >= 8
-/// the first 8 in the lower half and the last 8 in the upper; else all in the lower. Two bytes from there
-/// are to be shifted right; what is still missing of a word in three bytes, left.
+/// For vectors of 128 bits: where 8 words of d bits begin in d bytes that stand as follows: for d
+/// >= 8 the first 8 in the lower half and the last 8 in the upper; else all in the lower. Two bytes
+/// from there are to be shifted right; what is still missing of a word in three bytes, left.
 struct block_words {
     alignas(16) std::array<u8, 16> bytes, third_bytes;
     alignas(16) std::array<std::int16_t, 8> right, left;
@@ -182,8 +183,8 @@ inline constexpr word_shuffle rotate_words = [] {
     return t;
 }();
 
-/// Two vectors as one sequence of 2 * lanes indices, and what exchange_blocks does to them: blocks of
-/// `len` lanes with an odd number in the first vector change places with those that have an even
+/// Two vectors as one sequence of 2 * lanes indices, and what exchange_blocks does to them: blocks
+/// of `len` lanes with an odd number in the first vector change places with those that have an even
 /// number in the second. Its own inverse.
 template <std::size_t lanes> struct lane_pair {
     std::array<std::size_t, lanes> a{}, b{};
@@ -207,8 +208,8 @@ template <std::size_t lanes> struct lane_pair {
             }
         }
     }
-    /// exchange_blocks<lanes / 2>, ... <len>: the order in which the NTT has a butterfly between the
-    /// lanes of the two vectors, whose indices are then `len` apart.
+    /// exchange_blocks<lanes / 2>, ... <len>: the order in which the NTT has a butterfly between
+    /// the lanes of the two vectors, whose indices are then `len` apart.
     static constexpr lane_pair inwards(std::size_t len) noexcept
     {
         lane_pair p = in_order();

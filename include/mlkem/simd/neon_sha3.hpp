@@ -1,6 +1,7 @@
-// Two Keccak states in vectors of AArch64 with the SHA-3 instructions: EOR3, RAX1, XAR and BCAX. Only
-// what a permutation needs: g++ has these instructions in functions for armv8.2-a+sha3, into which
-// nothing can be inlined that was compiled for more than that, nor they into what was compiled for less.
+// Two Keccak states in vectors of AArch64 with the SHA-3 instructions: EOR3, RAX1, XAR and BCAX.
+// Only what a permutation needs: g++ has these instructions in functions for armv8.2-a+sha3, into
+// which nothing can be inlined that was compiled for more than that, nor they into what was
+// compiled for less.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +25,9 @@
 MLKEM_DETAIL_SHA3_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code {
 
-/// Apple's processors have these instructions in each of their vector units, Arm's Neoverse in one of two or
-/// four: where they do the work of three (XAR, RAX1) they pay there, where of two they do not.
+/// Apple's processors have these instructions in each of their vector units, Arm's Neoverse in one
+/// of two or four: where they do the work of three (XAR, RAX1) they pay there, where of two they do
+/// not.
 #if defined(__APPLE__)
 inline constexpr bool in_each_unit = true;
 #else
@@ -45,8 +47,8 @@ struct vec64x2 {
     MLKEM_DETAIL_INLINE void store(element* p) const noexcept { vst1q_u64(p, v); }
 };
 
-// As assembly too: what the intrinsics say, compilers would make EOR3 and BCAX of. Volatile: in the order of
-// the source 32 registers are enough.
+// As assembly too: what the intrinsics say, compilers would make EOR3 and BCAX of. Volatile: in the
+// order of the source 32 registers are enough.
 MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
 {
     vec64x2 r;

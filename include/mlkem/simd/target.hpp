@@ -44,9 +44,9 @@
     MLKEM_DETAIL_REGION_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,"     \
                               "bmi2,popcnt")
 
-// Before a short loop. KEEP: g++ -O3 and clang would unroll it before they try to vectorise it, or the
-// loop inside it, and then fail. UNROLL: g++ -O2 would not unroll it, though shifts in it are then
-// constant.
+// Before a short loop. KEEP: g++ -O3 and clang would unroll it before they try to vectorise it, or
+// the loop inside it, and then fail. UNROLL: g++ -O2 would not unroll it, though shifts in it are
+// then constant.
 #if defined(__clang__)
 #define MLKEM_DETAIL_KEEP_LOOP _Pragma("clang loop unroll(disable)")
 #define MLKEM_DETAIL_UNROLL_LOOP _Pragma("clang loop unroll(full)")

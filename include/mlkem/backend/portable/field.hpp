@@ -25,7 +25,8 @@ MLKEM_DETAIL_INLINE constexpr int16_t signed_low16(int32_t x) noexcept
     return static_cast<int16_t>(static_cast<uint16_t>(x));
 }
 
-/// a + b, a - b and a b modulo 2^16. Each step ends in 16 bits, so that vectorisers use 16-bit lanes.
+/// a + b, a - b and a b modulo 2^16. Each step ends in 16 bits, so that vectorisers use 16-bit
+/// lanes.
 MLKEM_DETAIL_INLINE constexpr uint16_t sum(uint16_t a, uint16_t b) noexcept
 {
     return low16(uint32_t{a} + b);

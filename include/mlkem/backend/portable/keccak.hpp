@@ -1,5 +1,5 @@
-// Keccak-p[1600] (FIPS 202, section 3.3), one state, in scalar code; more states one by one. Of 24 rounds
-// it is Keccak-f[1600].
+// Keccak-p[1600] (FIPS 202, section 3.3), one state, in scalar code; more states one by one. Of 24
+// rounds it is Keccak-f[1600].
 #pragma once
 
 #include <array>

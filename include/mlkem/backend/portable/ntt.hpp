@@ -11,9 +11,9 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
 struct arithmetic {
-    /// The pairs (g0, g1) of T_q as (g0, g1 gamma) and as (g1, g0), which is what an even and an odd
-    /// coefficient of a product multiply by; times 2^16, which is what one Montgomery reduction of a
-    /// sum of products takes away. Below 1.06 q, as multiply ensures for a <= 1.06 q.
+    /// The pairs (g0, g1) of T_q as (g0, g1 gamma) and as (g1, g0), which is what an even and an
+    /// odd coefficient of a product multiply by; times 2^16, which is what one Montgomery reduction
+    /// of a sum of products takes away. Below 1.06 q, as multiply ensures for a <= 1.06 q.
     struct cached {
         alignas(64) std::array<int16_t, n> for_even, for_odd;
     };
@@ -25,14 +25,16 @@ struct arithmetic {
         int32_t c0, c1;
     };
 
-    /// FIPS 203, Algorithm 12 (BaseCaseMultiply), not reduced; b_even = (b0, b1 gamma), b_odd = (b1, b0).
+    /// FIPS 203, Algorithm 12 (BaseCaseMultiply), not reduced; b_even = (b0, b1 gamma), b_odd =
+    /// (b1, b0).
     MLKEM_DETAIL_INLINE static constexpr pair
     base_case_multiply(const int16_t* a, const int16_t* b_even, const int16_t* b_odd) noexcept
     {
         return {a[0] * b_even[0] + a[1] * b_even[1], a[0] * b_odd[0] + a[1] * b_odd[1]};
     }
 
-    /// Pair i of the products 0 to `last`, added up. A recursion, because g++ -O2 unrolls no loop here.
+    /// Pair i of the products 0 to `last`, added up. A recursion, because g++ -O2 unrolls no loop
+    /// here.
     template <std::size_t last>
     MLKEM_DETAIL_INLINE static constexpr pair sum_of_products(const ntt_polynomial* f_hat,
                                                               std::size_t stride, const cached* g,
@@ -184,8 +186,8 @@ struct arithmetic {
             f_hat.c[i] = subtract_q_if_not_below(barrett_reduce(w[i]));
     }
 
-    /// FIPS 203, Algorithm 10 (NTT^-1). Sums double in each layer: 16 q after four, reduced to 2 q, and
-    /// 16 q again at the end.
+    /// FIPS 203, Algorithm 10 (NTT^-1). Sums double in each layer: 16 q after four, reduced to 2 q,
+    /// and 16 q again at the end.
     static constexpr void inverse_ntt(const ntt_polynomial& f_hat, ring_polynomial& f) noexcept
     {
         words w;
