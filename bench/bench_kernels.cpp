@@ -107,8 +107,8 @@ template <class Backend> class kernels {
         });
         add(with("matrix/by_rows_with_H", P::k), [&x = input()] {
             const std::span<const u8> ek(x.bytes.data(), mlkem::sizes<P>::encapsulation_key);
-            typename Backend::matrix::template by_rows<P::k> rows(x.seed,
-                                                                  mlkem::riding_hash::h(ek, x.out));
+            typename Backend::matrix::template by_rows<P::k> rows(
+                x.seed, mlkem::riding_hash::h(ek, x.out), mlkem::riding_prf{});
             for (std::size_t i = 0; i < P::k; ++i)
                 benchmark::DoNotOptimize(rows.next_row());
             rows.finish();

@@ -46,8 +46,10 @@ template <class Derived> struct matrix_at_once {
 
     template <std::size_t K> class by_rows {
       public:
-        constexpr by_rows(std::span<const mlkem::u8, 32> rho,
-                          const mlkem::riding_hash& hash) noexcept
+        static constexpr std::size_t riding_prfs = 0;
+
+        constexpr by_rows(std::span<const mlkem::u8, 32> rho, const mlkem::riding_hash& hash,
+                          const mlkem::riding_prf&) noexcept
             : hash_(hash)
         {
             Derived::whole(rho, a_hat_);

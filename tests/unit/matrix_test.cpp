@@ -56,7 +56,7 @@ TYPED_TEST(Matrix, HoldsInRowIAndColumnJTheSampleOfRhoJI)
         const std::vector<u8> ek = this->random.bytes(TestFixture::sizes::encapsulation_key);
         std::vector<u8> grown(ek.size(), 0);
         typename TestFixture::policy::template by_rows<TestFixture::k> rows(
-            rho, mlkem::riding_hash::h(grown, this->hash));
+            rho, mlkem::riding_hash::h(grown, this->hash), mlkem::riding_prf{});
         for (std::size_t i = 0; i < TestFixture::k; ++i) {
             std::copy_n(rows.next_row(), TestFixture::k, this->a_hat[i].begin());
             std::copy_n(ek.begin(), 384 * (i + 1), grown.begin());
@@ -72,7 +72,7 @@ TYPED_TEST(Matrix, HoldsInRowIAndColumnJTheSampleOfRhoJI)
 TYPED_TEST(Matrix, IsTheSameBesidePrf)
 {
     using rows_of_a = typename TestFixture::policy::template by_rows<TestFixture::k>;
-    constexpr std::size_t riding = mlkem::riding_prfs<rows_of_a>();
+    constexpr std::size_t riding = rows_of_a::riding_prfs;
     if constexpr (riding != 0) {
         for (int round = 0; round < 20; ++round) {
             const std::array<u8, 32> rho = this->random.template bytes<32>();
@@ -80,7 +80,7 @@ TYPED_TEST(Matrix, IsTheSameBesidePrf)
             const std::vector<u8> ek = this->random.bytes(TestFixture::sizes::encapsulation_key);
             std::array<u8, 128 * riding> out{};
             rows_of_a rows(rho, mlkem::riding_hash::h(ek, this->hash),
-                           mlkem::riding_prf{sigma.data(), out.data(), 7});
+                           mlkem::riding_prf{sigma.data(), out.data(), 7, riding});
             for (std::size_t i = 0; i < TestFixture::k; ++i) {
                 std::copy_n(rows.next_row(), TestFixture::k, this->a_hat[i].begin());
                 const std::size_t first = TestFixture::k - riding;

@@ -104,7 +104,7 @@ TYPED_TEST(Permutations, OfKeyGenDoTheWorkOfTheStandard)
     using set = typename TypeParam::params;
     // Of the lanes that are idle beside A some take PRF.
     using rows = typename TypeParam::backend::matrix::template by_rows<set::k>;
-    constexpr std::size_t riding = set::eta1 == 2 ? mlkem::riding_prfs<rows>() : 0;
+    constexpr std::size_t riding = set::eta1 == 2 ? rows::riding_prfs : 0;
     using noise = mlkem::noise_bytes<set::eta1, set::k, set::eta1, set::k - riding>;
     this->expect_count(
         "KeyGen", this->others + this->keygen_noise,

@@ -45,6 +45,18 @@ constexpr void expand(encryption_key_bytes<P> ek, expanded_key<P>& key,
 template <parameter_set P> using keygen_noise = noise_bytes<P::eta1, P::k, P::eta1, P::k>;
 template <parameter_set P> using encrypt_noise = noise_bytes<P::eta1, P::k, P::eta2, P::k + 1>;
 
+/// Algorithm 13, line 1: rho, which goes to its place in ek, and sigma.
+template <parameter_set P, class Backend>
+constexpr void keygen_seeds(std::span<const u8, 32> d,
+                            std::span<u8, sizes<P>::encapsulation_key> ek, std::span<u8, 32> rho,
+                            std::span<u8, 32> sigma) noexcept
+{
+    const u8 rank = static_cast<u8>(P::k);
+    hash_g<typename Backend::keccak>(d, std::span(&rank, 1), rho, sigma);
+    ct::declassify(rho.data(), rho.size(), "rho is a part of the encapsulation key");
+    copy(ek.data() + sizes<P>::vector, rho);
+}
+
 /// The noise of KeyGen of which the last `riding` polynomials, of width 2, are made beside the rows
 /// of A.
 template <parameter_set P, std::size_t riding> struct noise_beside_rows {
@@ -94,27 +106,16 @@ keygen(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
 {
     constexpr std::size_t k = P::k;
     std::array<u8, 32> rho, sigma;
-    const u8 rank = static_cast<u8>(k);
-    hash_g<typename Backend::keccak>(d, std::span(&rank, 1), rho, sigma);
-    ct::declassify(rho.data(), rho.size(), "rho is a part of the encapsulation key");
-    copy(ek.data() + sizes<P>::vector, rho);
+    keygen_seeds<P, Backend>(d, ek, rho, sigma);
 
     using rows = typename Backend::matrix::template by_rows<k>;
-    constexpr std::size_t riding = P::eta1 == 2 ? riding_prfs<rows>() : 0;
-    if constexpr (riding != 0) {
-        noise_beside_rows<P, riding> noise;
-        Backend::sampling::prf(sigma, noise.first);
-        rows a_hat(rho, riding_hash::h(ek, h),
-                   riding_prf{sigma.data(), noise.last.data(), static_cast<u8>(2 * k - riding)});
-        keygen_with<P, Backend>(a_hat, noise, ek, dk);
-        a_hat.finish();
-    } else {
-        keygen_noise<P> noise;
-        Backend::sampling::prf(sigma, noise);
-        rows a_hat(rho, riding_hash::h(ek, h));
-        keygen_with<P, Backend>(a_hat, noise, ek, dk);
-        a_hat.finish();
-    }
+    constexpr std::size_t riding = P::eta1 == 2 ? rows::riding_prfs : 0;
+    noise_beside_rows<P, riding> noise;
+    Backend::sampling::prf(sigma, noise.first);
+    rows a_hat(rho, riding_hash::h(ek, h),
+               riding_prf{sigma.data(), noise.last.data(), 2 * k - riding, riding});
+    keygen_with<P, Backend>(a_hat, noise, ek, dk);
+    a_hat.finish();
 }
 
 /// What becomes of a ciphertext, one encoded polynomial after another: it is written, or compared

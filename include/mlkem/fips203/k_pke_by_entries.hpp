@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <span>
 
-#include "../ct.hpp"
 #include "../params.hpp"
 #include "../policy/backend.hpp"
 #include "k_pke.hpp"
@@ -181,10 +180,7 @@ keygen_by_entries(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulati
     using steps = entry_steps<P, Backend>;
     constexpr std::size_t k = P::k;
     std::array<u8, 32> rho, sigma;
-    const u8 rank = static_cast<u8>(k);
-    hash_g<typename Backend::keccak>(d, std::span(&rank, 1), rho, sigma);
-    ct::declassify(rho.data(), rho.size(), "rho is a part of the encapsulation key");
-    copy(ek.data() + sizes<P>::vector, rho);
+    keygen_seeds<P, Backend>(d, ek, rho, sigma);
 
     ntt_vector<k> s_hat;
     for (std::size_t i = 0; i < k; ++i) {

@@ -20,16 +20,16 @@ struct matrix {
         std::size_t next = 0, width = 0;
         std::array<std::uint64_t, keccak_words> parked{};
         std::uint64_t* states;
-        riding_prf prf{};
-        std::size_t prfs_left = 0;
+        riding_prf prf;
 
         expansion(std::span<const u8, 32> seed, ntt_polynomial* where, std::size_t rank,
-                  std::size_t places, const riding_hash& h, std::uint64_t* lanes) noexcept
+                  std::size_t places, const riding_hash& h, const riding_prf& beside,
+                  std::uint64_t* lanes) noexcept
             : rho(seed.data()), entries(where), k(rank),
               slots(places), hash{h.first.data(),  h.first.size() / 8,
                                   h.second.data(), (h.first.size() + h.second.size()) / 8,
                                   h.suffix,        h.out.data()},
-              states(lanes)
+              states(lanes), prf(beside)
         {
         }
 
@@ -104,7 +104,7 @@ struct matrix {
             if (b == group.hash_blocks)
                 all.move_hash(0);
             const std::size_t idle = group.idle_lane(b);
-            const bool rides = idle != lane_group::no_lane && all.prfs_left != 0;
+            const bool rides = idle != lane_group::no_lane && all.prf.count != 0;
             if (rides)
                 sampler::start_lane(all.prf.s, all.prf.nonce++, all.states + idle, V::lanes);
             if (b < group.hash_blocks && !all.hash.ended())
@@ -115,7 +115,7 @@ struct matrix {
             if (rides) {
                 std::memcpy(all.prf.out, to[idle], 128);
                 all.prf.out += 128;
-                --all.prfs_left;
+                --all.prf.count;
             }
         }
         reject<V>(streams, group.streams, all.states, bytes.data(), first);
@@ -183,7 +183,7 @@ struct matrix {
     {
         constexpr auto& groups = plan<K, hash_input::complete>;
         alignas(64) std::array<std::uint64_t, keccak_words * groups.lanes()> states;
-        expansion all(rho, a_hat.entries.data(), K, K * K, hash, states.data());
+        expansion all(rho, a_hat.entries.data(), K, K * K, hash, {}, states.data());
         for (std::size_t i = 0; i < groups.size; ++i)
             run(groups.groups[i], all);
         finish(all);
@@ -214,16 +214,10 @@ struct matrix {
       public:
         static constexpr std::size_t riding_prfs = prfs_beside_rows(groups, K);
 
-        by_rows(std::span<const u8, 32> rho, const riding_hash& hash) noexcept
-            : expansion_(rho, entries_.data(), K, entries_.size(), hash, states_.data())
-        {
-        }
         by_rows(std::span<const u8, 32> rho, const riding_hash& hash,
                 const riding_prf& prf) noexcept
-            : by_rows(rho, hash)
+            : expansion_(rho, entries_.data(), K, entries_.size(), hash, prf, states_.data())
         {
-            expansion_.prf = prf;
-            expansion_.prfs_left = riding_prfs;
         }
         by_rows(const by_rows&) = delete;
         by_rows& operator=(const by_rows&) = delete;

@@ -35,23 +35,21 @@ struct riding_hash {
     }
 };
 
-/// PRF_2 of s (32 bytes) and the numbers from `nonce` on, to be computed beside the expansion, too:
+/// PRF_2 of s (32 bytes) and `count` numbers from `nonce` on, to be computed beside the expansion, too:
 /// 128 bytes each, one after another to `out`.
 struct riding_prf {
-    const u8* s;
-    u8* out;
-    u8 nonce;
+    const u8* s = nullptr;
+    u8* out = nullptr;
+    std::size_t nonce = 0, count = 0;
 };
 
 /// expand(rho, a_hat, hash): a_hat[i][j] = SampleNTT(rho || j || i), and the hash.
-/// by_rows<K>(rho, hash): A one row after another. next_row() gives the first, the second, ... of K
-///   polynomials, good until it is called again; finish(), after the last one, ends the hash. The
-///   message of the hash may grow meanwhile: 384 bytes of it for each row must be there when the
-///   next one is asked for, all of it at finish(). stack() is what it takes, besides
-///   Backend::stack_of_calls.
-/// by_rows<K>(rho, hash, prf), where by_rows<K>::riding_prfs is there and not 0: as many calls of
-///   PRF, the last of them done when the last row is given, the one before with the row before, and
-///   so on.
+/// by_rows<K>(rho, hash, prf): A one row after another. next_row() gives the first, the second, ... of
+///   K polynomials, good until it is called again; finish(), after the last one, ends the hash. The
+///   message of the hash may grow meanwhile: 384 bytes of it for each row must be there when the next
+///   one is asked for, all of it at finish(). Requires prf.count to be 0 or by_rows<K>::riding_prfs;
+///   the last call of PRF is done when the last row is given, the one before with the row before, and
+///   so on. stack() is what it takes, besides Backend::stack_of_calls.
 template <class T>
 concept matrix_policy = requires(std::span<const u8, 32> rho, ntt_matrix<2>& a2, ntt_matrix<3>& a3,
                                  ntt_matrix<4>& a4, const riding_hash& hash)
@@ -67,6 +65,7 @@ concept matrix_policy = requires(std::span<const u8, 32> rho, ntt_matrix<2>& a2,
         noexcept->std::same_as<const ntt_polynomial*>;
         requires noexcept(a_hat.finish());
         requires std::same_as<decltype(a_hat.stack()), std::size_t>;
+        requires std::convertible_to<decltype(a_hat.riding_prfs), std::size_t>;
     };
 };
 
@@ -83,7 +82,10 @@ template <keccak_policy Keccak, sampling_policy Sampling> struct serial_matrix {
 
     template <std::size_t K> class by_rows {
       public:
-        constexpr by_rows(std::span<const u8, 32> rho, const riding_hash& hash) noexcept
+        static constexpr std::size_t riding_prfs = 0;
+
+        constexpr by_rows(std::span<const u8, 32> rho, const riding_hash& hash,
+                          const riding_prf&) noexcept
             : rho_(rho), hash_(hash)
         {
         }
@@ -130,14 +132,5 @@ template <keccak_policy Keccak, sampling_policy Sampling> struct serial_matrix {
         sponge.squeeze(hash.out);
     }
 };
-
-/// How many calls of PRF ride beside the rows of A.
-template <class Rows> constexpr std::size_t riding_prfs() noexcept
-{
-    if constexpr (requires { Rows::riding_prfs; })
-        return Rows::riding_prfs;
-    else
-        return 0;
-}
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
