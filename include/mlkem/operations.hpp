@@ -84,8 +84,8 @@ template <parameter_set P> struct decaps_operation {
         if constexpr (expands && k_pke::by_entries<Backend>)
             return stack_by_entries<P, Backend>();
         else
-            return (expands ? sizeof(expanded_key<P>) + sizeof(ntt_vector<P::k>) : 0) +
-                   stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
+            return (expands ? sizeof(expanded_key<P>) : 0) + stack_of_encrypt<P, Backend>() +
+                   Backend::stack_of_calls;
     }
 
     template <class Backend, class Key>
@@ -96,29 +96,18 @@ template <parameter_set P> struct decaps_operation {
     }
 };
 
-/// A and t of the ek in dk, and J(z || c).
-template <parameter_set P> struct expand_operation {
-    template <class Backend>
-    static constexpr void run(dk_bytes<P> dk, ciphertext_bytes<P> c, expanded_key<P>& ek,
-                              std::span<u8, 32> k_bar) noexcept
-    {
-        expand_beside_j<P, Backend>(dk, c, ek, k_bar);
-    }
-};
-
-/// Decaps after that, where A and t are the caller's.
-template <parameter_set P> struct decaps_expanded_operation {
+/// The same from bytes, with A and t in a place of the caller's.
+template <parameter_set P> struct decaps_expanding_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        return sizeof(ntt_vector<P::k>) + stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
+        return stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
     }
 
     template <class Backend>
-    static constexpr void run(dk_bytes<P> dk, const expanded_key<P>& ek,
-                              std::span<const u8, 32> k_bar, ciphertext_bytes<P> c,
+    static constexpr void run(dk_bytes<P> dk, ciphertext_bytes<P> c, expanded_key<P>& ek,
                               std::span<u8, 32> shared_secret) noexcept
     {
-        decaps_expanded<P, Backend>(dk, ek, k_bar, c, shared_secret);
+        decaps_internal<P, Backend>(dk, c, ek, shared_secret);
     }
 };
 
@@ -223,19 +212,13 @@ constexpr void decaps(const prepared_dk<P>& dk, ciphertext_bytes<P> c,
     perform<Backend, decaps_operation<P>>(dk, c, shared_secret);
 }
 
-/// The ek in dk is public, as above; J(z || c) is not, but what its computation leaves behind lies
-/// where the rest is burnt.
+/// The ek in dk is public, as above.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void decaps_below_key(dk_bytes<P> dk, ciphertext_bytes<P> c,
                                                       std::span<u8, 32> shared_secret) noexcept
 {
     expanded_key<P> ek;
-    std::array<u8, 32> k_bar;
-    const std::span<const u8, 32> k_bar_view = k_bar;
-    run_below_gap<expand_operation<P>, Backend>(dk, c, ek, k_bar);
-    run_and_burn<decaps_expanded_operation<P>, Backend>(dk, std::as_const(ek), k_bar_view, c,
-                                                        shared_secret);
-    wipe(k_bar.data(), k_bar.size());
+    run_and_burn<decaps_expanding_operation<P>, Backend>(dk, c, ek, shared_secret);
 }
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void decaps(const dk_bytes<P>& dk, ciphertext_bytes<P> c,

@@ -142,27 +142,6 @@ std::size_t check(const std::string& name, const secret_set& secrets, Arguments&
         arguments...);
 }
 
-/// J(z || c) is computed before the rest of Decaps: what is burnt after that must reach as deep.
-/// Its states are interleaved with public ones, so that a search would not find them.
-template <class Backend, mlkem::parameter_set P>
-void check_depth_of_j(const std::string& set, mlkem::dk_bytes<P> dk, mlkem::ciphertext_bytes<P> c)
-{
-    observed_stack stack;
-    auto nothing = [&]() noexcept { asm volatile("" : : : "memory"); };
-    stack.run(nothing);
-    const std::size_t overhead = stack.depth();
-    auto key = std::make_unique<mlkem::expanded_key<P>>();
-    std::array<u8, 32> k_bar{};
-    auto expand = [&]() noexcept {
-        run_below_gap<expand_operation<P>, Backend>(dk, c, *key, k_bar);
-    };
-    stack.run(expand);
-    const std::size_t burnt = decaps_expanded_operation<P>::template stack<Backend>();
-    std::printf("%-32s stack used %6zu, burnt %6zu\n", (set + " J").c_str(),
-                stack.depth() - overhead, burnt);
-    expect(stack.depth() - overhead <= burnt, set + ": what J leaves is burnt");
-}
-
 /// A group and one operation more, all with the same secrets.
 template <class Backend, mlkem::parameter_set P, class Ek, class Dk, class C>
 void check_batches(const std::string& set, const secret_set& secrets, const std::array<u8, 32>& d,
@@ -230,7 +209,7 @@ template <class Backend, mlkem::parameter_set P> void check_set()
     mlkem::hash_g<keccak>(m, h, k, r);
     mlkem::hash_j<keccak>(z, c, k_bar);
     mlkem::ntt_vector<P::k> s_hat{};
-    mlkem::k_pke::decode_vector<P, mlkem::portable>(dk.data(), s_hat);
+    mlkem::k_pke::decode_vector<P, mlkem::portable>(dk.data(), s_hat.data());
     secret_set secrets;
     found_without_burn = 0;
     for (const auto* seed : {&d, &z, &m, &sigma, &k, &r, &k_bar})
@@ -256,15 +235,19 @@ template <class Backend, mlkem::parameter_set P> void check_set()
         set + " Encaps", secrets,
         [&]() noexcept { encaps<P, Backend>(ek_view, m_view, c_out, sent_out); },
         by_entries ? 0 : sizeof(mlkem::prepared_ek<P>), ek_view, m_view, c_out, sent_out);
-    depths[2] = check_whole<Backend, decaps_operation<P>>(
-        set + " Decaps", secrets,
-        [&]() noexcept { decaps<P, Backend>(dk_view, c_view, received_out); },
-        by_entries ? 0 : sizeof(mlkem::expanded_key<P>), dk_view, c_view, received_out);
+    auto decaps_whole = [&]() noexcept { decaps<P, Backend>(dk_view, c_view, received_out); };
+    if constexpr (by_entries) {
+        depths[2] = check_whole<Backend, decaps_operation<P>>(
+            set + " Decaps", secrets, decaps_whole, 0, dk_view, c_view, received_out);
+    } else {
+        auto key = std::make_unique<mlkem::expanded_key<P>>();
+        depths[2] = check_whole<Backend, decaps_expanding_operation<P>>(
+            set + " Decaps", secrets, decaps_whole, 0, dk_view, c_view, *key, received_out);
+    }
     const std::size_t deepest = *std::max_element(depths.begin(), depths.end());
     std::printf("%-32s stack with the burn at most %zu\n", set.c_str(), deepest);
     if (by_entries && MLKEM_DETAIL_OPTIMIZED)
         expect(deepest <= 6 * 1024, set + ": single operations take little stack");
-    check_depth_of_j<Backend, P>(set, dk_view, c_view);
     prepare_key<P, Backend>(ek_view, *prepared_ek);
     prepare_key<P, Backend>(dk_view, *prepared_dk);
     const mlkem::prepared_ek<P>& ek_prepared = *prepared_ek;

@@ -148,6 +148,94 @@ TEST(LanePlan, FindsALaneInTimeForEachPrfThatRides)
     EXPECT_GE(plans_with_prfs, 2U);
 }
 
+/// PRF of Encrypt: 2 polynomials of width 3 and 3 of width 2, or 2 k + 1 of width 2.
+constexpr prf_calls calls_of_encrypt(std::size_t k)
+{
+    return {k == 2 ? std::size_t{2} : 0, 2 * k + 1};
+}
+template <class Check> void for_decaps_plans(const Check& check)
+{
+    for (const permutation_costs& costs : machines) {
+        for (const std::size_t k : ranks) {
+            check(k, k, costs, plan_decaps(k, blocks_of_h(k), calls_of_encrypt(k), costs));
+            check(k, 0, costs, plan_decaps(0, blocks_of_h(k), calls_of_encrypt(k), costs));
+        }
+    }
+}
+
+/// Follows a plan: G, J, and all of PRF get their blocks, in order and after what they need.
+TEST(LanePlan, OfDecapsDoesAllOfTheWork)
+{
+    for_decaps_plans([](std::size_t k, std::size_t rows, const permutation_costs& costs,
+                        const decaps_plan& plan) {
+        const prf_calls calls = calls_of_encrypt(k);
+        const auto schedule = schedule_prf<72>(plan, calls);
+        std::array<std::size_t, 9> blocks{};
+        std::size_t at = 0, hashed = 0, streams = 0, in_groups = 0;
+        std::uint32_t cost = 0;
+        std::array<std::size_t, 8> lane_of_first{};
+        const auto take = [&](std::size_t lanes, const auto& is_free) {
+            const prf_step& step = schedule[at++];
+            EXPECT_EQ(step.lanes >> lanes, 0);
+            for (std::size_t lane = 0; lane < lanes; ++lane) {
+                if ((step.lanes >> lane & 1) == 0)
+                    continue;
+                const std::size_t call = step.call[lane];
+                EXPECT_TRUE(is_free(lane)) << "lane " << lane;
+                EXPECT_GE(hashed, 1U) << "PRF wants r, which is G's";
+                EXPECT_EQ(step.firsts >> lane & 1, call < calls.wide && blocks[call] == 0);
+                EXPECT_EQ(step.seconds >> lane & 1, blocks[call] == 1);
+                if (blocks[call] == 1)
+                    EXPECT_EQ(lane_of_first[call], lane);
+                else if (call < calls.wide)
+                    lane_of_first[call] = lane;
+                ++blocks[call];
+            }
+            cost += costs.of(lanes);
+        };
+        for (std::size_t i = 0; i < plan.groups.size; ++i) {
+            const lane_group& group = plan.groups.groups[i];
+            streams += group.streams;
+            for (std::size_t step = 0; step < 3; ++step) {
+                take(group.lanes, [&](std::size_t lane) { return group.is_idle(lane, step); });
+                hashed += step < group.hash_blocks ? 1 : 0;
+            }
+        }
+        for (std::size_t i = 0; i < calls.count; ++i)
+            in_groups += blocks[i] != 0 ? 1 : 0;
+        EXPECT_EQ(in_groups, plan.prfs_in_groups);
+        for (std::size_t i = 0; i < plan.tail.size; ++i) {
+            const bool hashes = hashed < 1 + blocks_of_h(k);
+            ASSERT_NE(costs.of(plan.tail.lanes[i]), 0U);
+            take(plan.tail.lanes[i], [&](std::size_t lane) { return lane != 0 || !hashes; });
+            hashed += hashes ? 1 : 0;
+        }
+        EXPECT_EQ(at, plan.steps());
+        EXPECT_EQ(streams, rows * rows);
+        EXPECT_EQ(hashed, 1 + blocks_of_h(k));
+        EXPECT_EQ(plan.cost(costs), cost);
+        for (std::size_t i = 0; i < calls.count; ++i)
+            EXPECT_EQ(blocks[i], i < calls.wide ? 2U : 1U) << "k = " << k << ", PRF " << i;
+    });
+}
+
+/// No worse than G alone, A beside J, and then PRF in the widest vectors that it fills.
+TEST(LanePlan, OfDecapsGainsByWhatRides)
+{
+    for_decaps_plans([](std::size_t k, std::size_t rows, const permutation_costs& costs,
+                        const decaps_plan& plan) {
+        const prf_calls calls = calls_of_encrypt(k);
+        const lane_plan apart = plan_lanes(rows, blocks_of_h(k), hash_input::complete, costs);
+        const lane_tail prf = plan_tail(0, prf_lanes(calls), false, costs);
+        EXPECT_LE(plan.cost(costs), costs.one + apart.cost + prf.cost) << "k = " << k;
+    });
+    const auto steps = [](std::size_t k) {
+        return plan_decaps(k, blocks_of_h(k), calls_of_encrypt(k), machines[1]).steps();
+    };
+    EXPECT_EQ(steps(2), 7U);
+    EXPECT_EQ(steps(3), 11U);
+}
+
 /// What DESIGN would have: Encaps-768 in nine steps of four lanes, none of them idle.
 TEST(LanePlan, IsPrinted)
 {
@@ -167,6 +255,17 @@ TEST(LanePlan, IsPrinted)
                 costs.four, costs.eight, plan.steps(), plan.idle_lanes(), groups.c_str(),
                 plan.hash_blocks_alone);
         });
+    for_decaps_plans([](std::size_t k, std::size_t rows, const permutation_costs& costs,
+                        const decaps_plan& plan) {
+        std::string tail;
+        for (std::size_t i = 0; i < plan.tail.size; ++i)
+            tail += " " + std::to_string(plan.tail.lanes[i]);
+        std::printf("plan: k = %zu, Decaps%s, costs %u/%u/%u/%u: steps %2zu, cost %4u, groups %zu "
+                    "with %zu of PRF, then%s\n",
+                    k, rows == 0 ? " prepared" : "", costs.one, costs.two, costs.four, costs.eight,
+                    plan.steps(), plan.cost(costs), plan.groups.size, plan.prfs_in_groups,
+                    tail.c_str());
+    });
     const lane_plan encaps_768 = plan_lanes(3, 9, hash_input::complete, machines[0]);
     EXPECT_EQ(encaps_768.steps(), 9U);
     EXPECT_EQ(encaps_768.idle_lanes(), 0U);

@@ -123,6 +123,41 @@ TYPED_TEST(Matrix, IsTheSameBesideJ)
     }
 }
 
+/// In Decaps G goes before J, and PRF of its r is beside both, with A or without.
+TYPED_TEST(Matrix, IsTheSameBesideAllThatDecapsHashes)
+{
+    using noise_type = mlkem::k_pke::encrypt_noise<typename TypeParam::params>;
+    if constexpr (mlkem::rides_in_decaps<typename TypeParam::backend>) {
+        for (int round = 0; round < 40; ++round) {
+            const std::array<u8, 32> rho = this->random.template bytes<32>();
+            const std::array<u8, 32> z = this->random.template bytes<32>();
+            const std::array<u8, 32> m = this->random.template bytes<32>();
+            const std::array<u8, 32> h = this->random.template bytes<32>();
+            const std::vector<u8> c = this->random.bytes(TestFixture::sizes::ciphertext);
+            std::array<u8, 64> k_and_r{};
+            noise_type noise{};
+            const auto j = mlkem::riding_hash::j(z, c, this->hash);
+            const mlkem::riding_g g{m, h, k_and_r};
+            if (round % 2 == 0) {
+                TestFixture::policy::expand_in_decaps(rho, this->a_hat, j, g, noise);
+                expect_matrix(this->a_hat, rho);
+            } else {
+                TestFixture::policy::hash_in_decaps(j, g, noise);
+            }
+            EXPECT_EQ(to_reference(this->hash),
+                      reference::hash_j(reference::concatenation({to_reference(z), c})));
+            const auto [secret, r] =
+                reference::hash_g(reference::concatenation({to_reference(m), to_reference(h)}));
+            EXPECT_EQ(to_reference(k_and_r), reference::concatenation({secret, r}));
+            for (std::size_t i = 0; i < noise_type::calls.count; ++i) {
+                const int eta = i < noise_type::calls.wide ? 3 : 2;
+                const auto expected = reference::prf(eta, r, static_cast<int>(i));
+                EXPECT_TRUE(std::equal(expected.begin(), expected.end(), noise.a(i))) << i;
+            }
+        }
+    }
+}
+
 /// About one polynomial of 120 needs a fourth block, in any place of the matrix.
 TYPED_TEST(Matrix, IsRightWhereverAPolynomialNeedsAFourthBlock)
 {

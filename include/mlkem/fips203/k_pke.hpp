@@ -25,7 +25,7 @@ template <class Backend> using cached = typename Backend::ntt::cached;
 
 /// ByteDecode_12 of a vector over T_q; coefficients of q and more are reduced.
 template <parameter_set P, class Backend>
-constexpr void decode_vector(const u8* bytes, ntt_vector<P::k>& v) noexcept
+constexpr void decode_vector(const u8* bytes, ntt_polynomial* v) noexcept
 {
     for (std::size_t i = 0; i < P::k; ++i)
         Backend::codec::template byte_decode<12>(bytes + i * encoded_size<12>, v[i]);
@@ -37,7 +37,7 @@ constexpr void expand(encryption_key_bytes<P> ek, expanded_key<P>& key,
                       const riding_hash& hash) noexcept
 {
     const auto rho = ek.template last<symmetric_size>();
-    decode_vector<P, Backend>(ek.data(), key.t_hat);
+    decode_vector<P, Backend>(ek.data(), key.t_hat.data());
     Backend::matrix::expand(rho, key.a_hat, hash);
 }
 
@@ -198,7 +198,7 @@ encrypt_with(const expanded_key<P>& ek, std::span<const u8, 32> m, const encrypt
     c.template put_sum<P::dv>(v, mu);
 }
 
-/// FIPS 203, Algorithm 14 (K-PKE.Encrypt), lines 9 to 24, with an expanded key.
+/// The same from r.
 template <parameter_set P, class Backend>
 constexpr void encrypt(const expanded_key<P>& ek, std::span<const u8, 32> m,
                        std::span<const u8, 32> r, ciphertext_sink<P, Backend> c) noexcept
@@ -208,9 +208,9 @@ constexpr void encrypt(const expanded_key<P>& ek, std::span<const u8, 32> m,
     encrypt_with<P, Backend>(ek, m, noise, c);
 }
 
-/// FIPS 203, Algorithm 15 (K-PKE.Decrypt), with s_hat decoded (line 5).
+/// FIPS 203, Algorithm 15 (K-PKE.Decrypt), with the k polynomials of s_hat decoded (line 5).
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void decrypt(const ntt_vector<P::k>& s_hat,
+MLKEM_DETAIL_NOINLINE constexpr void decrypt(const ntt_polynomial* s_hat,
                                              std::span<const u8, sizes<P>::ciphertext> c,
                                              std::span<u8, 32> m) noexcept
 {
@@ -226,7 +226,7 @@ MLKEM_DETAIL_NOINLINE constexpr void decrypt(const ntt_vector<P::k>& s_hat,
     }
 
     ring_polynomial& product = f;
-    Backend::ntt::template multiply_accumulate<k>(s_hat.data(), 1, u_hat.data(), f_hat);
+    Backend::ntt::template multiply_accumulate<k>(s_hat, 1, u_hat.data(), f_hat);
     Backend::ntt::inverse_ntt(f_hat, product);
     Backend::codec::template decode_decompress<P::dv>(c.data() + sizes<P>::ciphertext_u, w);
     Backend::ntt::subtract(w, product);

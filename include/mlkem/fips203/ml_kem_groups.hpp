@@ -50,7 +50,7 @@ template <parameter_set P, class Backend> class expanded_keys {
     const expanded_key<P>& operator[](std::size_t i) noexcept
     {
         matrix(i);
-        k_pke::decode_vector<P, Backend>(ek_[i], ring_[i % 2].t_hat);
+        k_pke::decode_vector<P, Backend>(ek_[i], ring_[i % 2].t_hat.data());
         return ring_[i % 2];
     }
 
@@ -177,8 +177,8 @@ MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, byte_strings<const u8
     for (std::size_t i = 0; i < count; ++i) {
         const decapsulation_key_parts<P> parts(dk.template at<sizes<P>::decapsulation_key>(i));
         ntt_vector<P::k> s_hat;
-        k_pke::decode_vector<P, Backend>(parts.dk_pke.data(), s_hat);
-        k_pke::decrypt<P, Backend>(s_hat, c.template at<sizes<P>::ciphertext>(i), m[i]);
+        k_pke::decode_vector<P, Backend>(parts.dk_pke.data(), s_hat.data());
+        k_pke::decrypt<P, Backend>(s_hat.data(), c.template at<sizes<P>::ciphertext>(i), m[i]);
     }
     expanded_keys<P, Backend> keys(count, dk.part(ek_at));
     decaps_group_with<P, Backend>(count, keys, dk.part(h_at), dk.part(h_at + 32),
@@ -194,7 +194,7 @@ MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, const prepared_dk<P>&
     using lanes = operation_lanes<Backend>;
     typename lanes::hashes m;
     for (std::size_t i = 0; i < count; ++i)
-        k_pke::decrypt<P, Backend>(dk.s_hat, c.template at<sizes<P>::ciphertext>(i), m[i]);
+        k_pke::decrypt<P, Backend>(dk.s_hat.data(), c.template at<sizes<P>::ciphertext>(i), m[i]);
     same_key<P> keys{dk.ek.key};
     decaps_group_with<P, Backend>(count, keys, {dk.ek.h.data(), 0}, {dk.z.data(), 0},
                                   lanes::strings(std::as_const(m)), c, shared_secret);

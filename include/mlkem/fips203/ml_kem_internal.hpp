@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <span>
 
@@ -68,7 +69,7 @@ template <parameter_set P, class Backend>
 constexpr void prepare(dk_bytes<P> dk, prepared_dk<P>& out) noexcept
 {
     const decapsulation_key_parts<P> parts(dk);
-    k_pke::decode_vector<P, Backend>(parts.dk_pke.data(), out.s_hat);
+    k_pke::decode_vector<P, Backend>(parts.dk_pke.data(), out.s_hat.data());
     prepare<P, Backend>(parts.ek, out.ek);
     copy(out.z.data(), parts.z);
 }
@@ -102,52 +103,78 @@ constexpr void encaps_internal(ek_bytes<P> ek, std::span<const u8, 32> m,
     }
 }
 
-/// FIPS 203, Algorithm 18 (ML-KEM.Decaps_internal), lines 5 to 12 without line 7: k_bar = J(z || c)
-/// is an argument, because it depends on neither m' nor r' and may be computed beside the matrix.
-template <parameter_set P, class Backend>
-constexpr void decaps_with(const ntt_vector<P::k>& s_hat, const expanded_key<P>& ek,
-                           std::span<const u8, 32> h, std::span<const u8, 32> k_bar,
-                           ciphertext_bytes<P> c, std::span<u8, 32> shared_secret) noexcept
+/// What Decaps computes on the way: m', K' || r', J(z || c), and the noise of its encryption.
+template <parameter_set P> struct decaps_values {
+    std::array<u8, 32> m_prime, k_bar;
+    std::array<u8, 64> k_and_r;
+    k_pke::encrypt_noise<P> noise;
+
+    constexpr riding_g g(std::span<const u8, 32> h) noexcept { return {m_prime, h, k_and_r}; }
+};
+
+/// A Backend whose matrix policy hashes for Decaps in lanes of the same permutations, in the place
+/// of the other two, unless one of them is replaced: expand_in_decaps(rho, a_hat, j, g, noise)
+/// expands A and has j, g and PRF(r') beside it, hash_in_decaps(j, g, noise) the same without A.
+template <class Backend>
+concept rides_in_decaps = requires
 {
-    std::array<u8, 32> m_prime, k_prime, r_prime;
-    k_pke::decrypt<P, Backend>(s_hat, c, m_prime);
-    hash_g<typename Backend::keccak>(m_prime, h, k_prime, r_prime);
+    requires std::same_as<typename Backend::matrix::keccak_in_decaps, typename Backend::keccak>;
+    requires std::same_as<typename Backend::matrix::sampling_in_decaps, typename Backend::sampling>;
+};
+
+/// G(m' || h), and from it the noise.
+template <parameter_set P, class Backend>
+constexpr void encrypt_seeds(const riding_g& g, k_pke::encrypt_noise<P>& noise) noexcept
+{
+    hash_g<typename Backend::keccak>(g.m, g.h, g.out.template first<32>(),
+                                     g.out.template last<32>());
+    Backend::sampling::prf(g.r(), noise);
+}
+
+/// FIPS 203, Algorithm 18 (ML-KEM.Decaps_internal), lines 8 to 12.
+template <parameter_set P, class Backend>
+constexpr void reencrypt_and_select(const expanded_key<P>& ek, const decaps_values<P>& values,
+                                    ciphertext_bytes<P> c, std::span<u8, 32> shared_secret) noexcept
+{
     typename Backend::fo fo;
-    k_pke::encrypt<P, Backend>(ek, m_prime, r_prime, k_pke::ciphertext_sink<P, Backend>(c, fo));
-    fo.select(k_prime, k_bar, shared_secret);
+    k_pke::encrypt_with<P, Backend>(ek, values.m_prime, values.noise,
+                                    k_pke::ciphertext_sink<P, Backend>(c, fo));
+    fo.select(std::span(values.k_and_r).template first<32>(), values.k_bar, shared_secret);
 }
 
-/// A and t of the ek in dk, and k_bar = J(z || c) beside them.
+/// Decaps_internal from the bytes of dk, with A and t of its ek, which are public, in a place of the
+/// caller's: it has room for s before A is there.
 template <parameter_set P, class Backend>
-constexpr void expand_beside_j(dk_bytes<P> dk, ciphertext_bytes<P> c, expanded_key<P>& ek,
-                               std::span<u8, 32> k_bar) noexcept
-{
-    const decapsulation_key_parts<P> parts(dk);
-    k_pke::expand<P, Backend>(parts.ek, ek, riding_hash::j(parts.z, c, k_bar));
-}
-
-/// Decaps_internal from the bytes of dk, after expand_beside_j.
-template <parameter_set P, class Backend>
-constexpr void decaps_expanded(dk_bytes<P> dk, const expanded_key<P>& ek,
-                               std::span<const u8, 32> k_bar, ciphertext_bytes<P> c,
+constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c, expanded_key<P>& ek,
                                std::span<u8, 32> shared_secret) noexcept
 {
     const decapsulation_key_parts<P> parts(dk);
-    ntt_vector<P::k> s_hat;
+    decaps_values<P> values;
+    ntt_polynomial* const s_hat = ek.a_hat.entries.data();
     k_pke::decode_vector<P, Backend>(parts.dk_pke.data(), s_hat);
-    decaps_with<P, Backend>(s_hat, ek, parts.h, k_bar, c, shared_secret);
+    k_pke::decrypt<P, Backend>(s_hat, c, values.m_prime);
+
+    const auto j = riding_hash::j(parts.z, c, values.k_bar);
+    const auto g = values.g(parts.h);
+    if constexpr (rides_in_decaps<Backend>) {
+        k_pke::decode_vector<P, Backend>(parts.ek.data(), ek.t_hat.data());
+        Backend::matrix::expand_in_decaps(parts.ek.template last<symmetric_size>(), ek.a_hat, j, g,
+                                          values.noise);
+    } else {
+        k_pke::expand<P, Backend>(parts.ek, ek, j);
+        encrypt_seeds<P, Backend>(g, values.noise);
+    }
+    reencrypt_and_select<P, Backend>(ek, values, c, shared_secret);
 }
 
-/// Decaps_internal from the bytes of dk; J(z || c) is computed beside the expansion of A, or by
-/// itself.
+/// Decaps_internal from the bytes of dk.
 template <parameter_set P, class Backend>
 constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c,
                                std::span<u8, 32> shared_secret) noexcept
 {
-    std::array<u8, 32> k_bar;
     if constexpr (k_pke::by_entries<Backend>) {
         const decapsulation_key_parts<P> parts(dk);
-        std::array<u8, 32> m_prime, k_prime, r_prime;
+        std::array<u8, 32> m_prime, k_prime, r_prime, k_bar;
         k_pke::decrypt_by_entries<P, Backend>(parts.dk_pke, c, m_prime);
         hash_g<typename Backend::keccak>(m_prime, parts.h, k_prime, r_prime);
         typename Backend::fo fo;
@@ -157,8 +184,7 @@ constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c,
         fo.select(k_prime, k_bar, shared_secret);
     } else {
         expanded_key<P> ek;
-        expand_beside_j<P, Backend>(dk, c, ek, k_bar);
-        decaps_expanded<P, Backend>(dk, ek, k_bar, c, shared_secret);
+        decaps_internal<P, Backend>(dk, c, ek, shared_secret);
     }
 }
 
@@ -167,9 +193,16 @@ template <parameter_set P, class Backend>
 constexpr void decaps_internal(const prepared_dk<P>& dk, ciphertext_bytes<P> c,
                                std::span<u8, 32> shared_secret) noexcept
 {
-    std::array<u8, 32> k_bar;
-    hash_j<typename Backend::keccak>(dk.z, c, k_bar);
-    decaps_with<P, Backend>(dk.s_hat, dk.ek.key, dk.ek.h, k_bar, c, shared_secret);
+    decaps_values<P> values;
+    k_pke::decrypt<P, Backend>(dk.s_hat.data(), c, values.m_prime);
+    const auto g = values.g(dk.ek.h);
+    if constexpr (rides_in_decaps<Backend>) {
+        Backend::matrix::hash_in_decaps(riding_hash::j(dk.z, c, values.k_bar), g, values.noise);
+    } else {
+        hash_j<typename Backend::keccak>(dk.z, c, values.k_bar);
+        encrypt_seeds<P, Backend>(g, values.noise);
+    }
+    reencrypt_and_select<P, Backend>(dk.ek.key, values, c, shared_secret);
 }
 
 /// The modulus check of FIPS 203, section 7.2: ByteEncode_12(ByteDecode_12(t)) = t.

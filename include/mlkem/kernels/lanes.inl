@@ -88,17 +88,17 @@ MLKEM_DETAIL_NOINLINE inline void store_lanes(const typename V::element* states,
     }
 }
 
-/// A hash of rate 136 whose message is `first` and then `second`, both of whole words.
+/// A hash whose message is `first` and then `second`, both of whole words.
 struct hash_lane {
     const vec16::byte* first;
     std::size_t first_words;
     const vec16::byte* second;
     std::size_t words; // of both
     std::uint8_t suffix;
-    vec16::byte* out; // 32 bytes
+    vec16::byte* out;
     std::size_t absorbed = 0;
+    std::size_t rate_words = 17, out_words = 4;
 
-    static constexpr std::size_t rate_words = 17;
     bool ended() const noexcept { return absorbed > words; }
 };
 
@@ -119,7 +119,7 @@ template <class V>
 MLKEM_DETAIL_NOINLINE inline void absorb_in_first_lane(typename V::element* states,
                                                        hash_lane& hash) noexcept
 {
-    constexpr std::size_t rate_words = hash_lane::rate_words;
+    const std::size_t rate_words = hash.rate_words;
     std::size_t at = 0;
     while (at < rate_words && hash.absorbed + at < hash.words) {
         const std::size_t from = hash.absorbed + at;
@@ -139,6 +139,16 @@ MLKEM_DETAIL_NOINLINE inline void absorb_in_first_lane(typename V::element* stat
         xor_(V::load(last), first_lane_of(V::set1(std::uint64_t{1} << 63), zero)).store(last);
     }
     hash.absorbed += rate_words;
+}
+
+/// Makes the first lane a fresh state.
+template <class V>
+MLKEM_DETAIL_NOINLINE inline void clear_first_lane(typename V::element* states) noexcept
+{
+    for (std::size_t w = 0; w < keccak_words; ++w) {
+        typename V::element* const row = states + w * V::lanes;
+        first_lane_of(V::set1(0), V::load(row)).store(row);
+    }
 }
 
 /// Whether a[0:size] and b[0:size] differ: zero if not. Requires size to be a multiple of 8

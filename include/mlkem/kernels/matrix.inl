@@ -1,36 +1,49 @@
 // The matrix policy of a backend, with a hash in the first lane, and the sponges of batches.
 
 /// The expansion of A in the lanes of vectors, three blocks of some streams at a time, with a hash
-/// in the first lane, as plan_lanes() has it, and PRF of KeyGen in lanes that are idle.
+/// in the first lane, or G and then the hash, as plan_lanes() and plan_decaps() have it, and PRF in
+/// lanes that are idle.
 struct matrix {
   private:
     static constexpr std::size_t block_words = 21, block = 8 * block_words, blocks = 3;
     static constexpr std::size_t candidates = blocks * block;
+    static constexpr std::size_t prf_words = 17, prf_block = 8 * prf_words, sha3_512_words = 9;
     /// What store_lanes writes, and whole vectors of candidates.
     static constexpr std::size_t stride = 528;
     using one_state = typename states<1>::type;
 
     /// How far the expansion is, and the hash: parked, or in the first of `width` lanes of
-    /// `states`.
+    /// `states`. G, if it is wanted, goes before it, and PRF then has to wait for it.
     struct expansion {
         const u8* rho;
         ntt_polynomial* entries; // entry i is number i % slots
         std::size_t k, slots;
-        kernels::hash_lane hash;
+        kernels::hash_lane hash, g;
         std::size_t next = 0, width = 0;
         std::array<std::uint64_t, keccak_words> parked{};
         std::uint64_t* states;
         riding_prf prf;
+        const prf_step* prf_steps; // the next one, or null
+        std::size_t prf_stride = 128;
 
-        expansion(std::span<const u8, 32> seed, ntt_polynomial* where, std::size_t rank,
-                  std::size_t places, const riding_hash& h, const riding_prf& beside,
+        MLKEM_DETAIL_NOINLINE
+        expansion(const u8* seed, ntt_polynomial* where, std::size_t rank, std::size_t places,
+                  const riding_hash& h, const riding_prf& beside, const prf_step* schedule,
                   std::uint64_t* lanes) noexcept
-            : rho(seed.data()), entries(where), k(rank),
+            : rho(seed), entries(where), k(rank),
               slots(places), hash{h.first.data(),  h.first.size() / 8,
                                   h.second.data(), (h.first.size() + h.second.size()) / 8,
                                   h.suffix,        h.out.data()},
-              states(lanes), prf(beside)
+              g{nullptr, 0, nullptr, 0, 0, nullptr, 1}, states(lanes), prf(beside),
+              prf_steps(schedule)
         {
+        }
+
+        /// G before the hash.
+        void begin_with(const riding_g& first) noexcept
+        {
+            g = {first.m.data(),   4, first.h.data(), 8, 0x06,
+                 first.out.data(), 0, sha3_512_words, 8};
         }
 
         /// Brings the hash to the first of so many lanes, or parks it for 0.
@@ -44,30 +57,76 @@ struct matrix {
                 states[w * lanes] = parked[w];
             width = lanes;
         }
+
+        /// PRF's lanes in the next permutation, or null.
+        const prf_step* next_prf_step() noexcept
+        {
+            if (prf_steps == nullptr)
+                return nullptr;
+            const prf_step* const step = prf_steps++;
+            return step->lanes != 0 ? step : nullptr;
+        }
     };
 
-    /// A permutation of all lanes, with the next block of the hash in the first.
-    template <class V> static void step(std::uint64_t* states, kernels::hash_lane& hash) noexcept
+    /// Starts the calls of PRF that begin in a permutation, one lane after another.
+    template <class V>
+    MLKEM_DETAIL_NOINLINE static void start_prfs(const prf_step& step, expansion& all) noexcept
     {
-        kernels::absorb_in_first_lane<V>(states, hash);
-        kernels::keccak_permute<V>(states);
-        if (hash.ended()) {
-            for (std::size_t w = 0; w < 4; ++w)
-                store_le64(hash.out + 8 * w, states[w * V::lanes]);
+        for (std::size_t i = 0; i < V::lanes; ++i) {
+            if (((step.lanes & ~step.seconds) >> i & 1) != 0)
+                sampler::start_lane(all.prf.s, all.prf.nonce + step.call[i], all.states + i,
+                                    V::lanes);
+        }
+    }
+    /// All lanes at once, but for the first one where it is the hash's.
+    template <class V>
+    static void start_all_prfs(const prf_step& step, bool hashes, expansion& all) noexcept
+    {
+        alignas(64) std::array<std::uint64_t, V::lanes> names;
+        for (std::size_t i = 0; i < V::lanes; ++i)
+            names[i] = sampler::prf_name(all.prf.nonce + step.call[i]);
+        kernels::start_lanes<V>(all.states, all.prf.s, names.data(), prf_words - 1, hashes);
+    }
+    /// The blocks of PRF, from where lanes were stored.
+    MLKEM_DETAIL_NOINLINE static void keep_prfs(const prf_step& step, const expansion& all,
+                                                u8* const* from) noexcept
+    {
+        for (std::size_t i = 0; step.lanes >> i != 0; ++i) {
+            u8* const to = all.prf.out + all.prf_stride * step.call[i];
+            if ((step.seconds >> i & 1) != 0)
+                std::memcpy(to + prf_block, from[i], 192 - prf_block);
+            else if ((step.firsts >> i & 1) != 0)
+                std::memcpy(to, from[i], prf_block);
+            else if ((step.lanes >> i & 1) != 0)
+                std::memcpy(to, from[i], 128);
         }
     }
 
-    template <std::size_t N = 8> static void run(const lane_group& group, expansion& all) noexcept
+    /// A permutation of all lanes, with the next block of G or of the hash in the first.
+    template <class V> static void step(expansion& all) noexcept
     {
-        if constexpr (N == 1) {
-            run_in<one_state>(group, all);
-        } else {
-            if constexpr (costs.of(N) != 0) {
-                if (group.lanes == N)
-                    return run_in<typename states<N>::type>(group, all);
-            }
-            run<N / 2>(group, all);
+        const bool is_g = !all.g.ended();
+        kernels::hash_lane& hash = is_g ? all.g : all.hash;
+        kernels::absorb_in_first_lane<V>(all.states, hash);
+        kernels::keccak_permute<V>(all.states);
+        if (!hash.ended())
+            return;
+        for (std::size_t w = 0; w < hash.out_words; ++w)
+            store_le64(hash.out + 8 * w, all.states[w * V::lanes]);
+        if (is_g)
+            kernels::clear_first_lane<V>(all.states);
+    }
+
+    /// `widths`: those that the groups of a plan have, so that no other code is made.
+    template <unsigned widths, std::size_t N = 8>
+    static void run(const lane_group& group, expansion& all) noexcept
+    {
+        if constexpr ((widths & N) != 0) {
+            if (group.lanes == N)
+                return run_in<typename states<N>::type>(group, all);
         }
+        if constexpr (N > 1)
+            run<widths, N / 2>(group, all);
     }
 
     template <class V>
@@ -84,11 +143,53 @@ struct matrix {
         sample_group<V>(streams.data(), group, all);
     }
 
+    /// What is left of the hash, by itself.
     MLKEM_DETAIL_NOINLINE static void finish(expansion& all) noexcept
     {
-        all.move_hash(0);
+        all.move_hash(1);
         while (!all.hash.ended())
-            step<one_state>(all.parked.data(), all.hash);
+            step<one_state>(all);
+    }
+
+    template <unsigned widths, std::size_t N = 8>
+    static void run_tail(std::size_t lanes, expansion& all) noexcept
+    {
+        if constexpr ((widths & N) != 0) {
+            if (lanes == N)
+                return run_tail_in<typename states<N>::type>(all);
+        }
+        if constexpr (N > 1)
+            run_tail<widths, N / 2>(lanes, all);
+    }
+    /// A permutation of plan_tail().
+    template <class V> MLKEM_DETAIL_NOINLINE static void run_tail_in(expansion& all) noexcept
+    {
+        const bool hashes = !all.hash.ended();
+        all.move_hash(hashes ? V::lanes : 0);
+        const prf_step* const prf = all.next_prf_step();
+        if (prf != nullptr && prf->seconds != 0)
+            start_prfs<V>(*prf, all);
+        else if (prf != nullptr)
+            start_all_prfs<V>(*prf, hashes, all);
+
+        // Calls of one block need no more words than there is place for.
+        constexpr std::size_t place = 8 * (prf_words + V::lanes);
+        const bool in_place = all.prf_stride == 128;
+        alignas(64) std::array<u8, V::lanes * place> bytes;
+        std::array<u8*, V::lanes> to;
+        for (std::size_t i = 0; i < V::lanes; ++i) {
+            const bool kept = in_place && prf != nullptr && (prf->lanes >> i & 1) != 0;
+            to[i] = kept ? all.prf.out + all.prf_stride * prf->call[i] : bytes.data() + i * place;
+        }
+        if (hashes)
+            step<V>(all);
+        else
+            kernels::keccak_permute<V>(all.states);
+        if (prf == nullptr)
+            return;
+        kernels::store_lanes<V>(all.states, in_place ? 16 : prf_words, to.data());
+        if (!in_place)
+            keep_prfs(*prf, all, to.data());
     }
 
     /// Samples the entries of a group, all of one seed, beside the hash.
@@ -103,20 +204,16 @@ struct matrix {
             const auto to = places_of_block<V>(bytes.data(), b);
             if (b == group.hash_blocks)
                 all.move_hash(0);
-            const std::size_t idle = group.idle_lane(b);
-            const bool rides = idle != lane_group::no_lane && all.prf.count != 0;
-            if (rides)
-                sampler::start_lane(all.prf.s, all.prf.nonce++, all.states + idle, V::lanes);
+            const prf_step* const prf = all.next_prf_step();
+            if (prf != nullptr)
+                start_prfs<V>(*prf, all);
             if (b < group.hash_blocks && !all.hash.ended())
-                step<V>(all.states, all.hash);
+                step<V>(all);
             else
                 kernels::keccak_permute<V>(all.states);
             kernels::store_lanes<V>(all.states, block_words, to.data());
-            if (rides) {
-                std::memcpy(all.prf.out, to[idle], 128);
-                all.prf.out += 128;
-                --all.prf.count;
-            }
+            if (prf != nullptr)
+                keep_prfs(*prf, all, to.data());
         }
         reject<V>(streams, group.streams, all.states, bytes.data(), first);
     }
@@ -173,7 +270,38 @@ struct matrix {
         }
     }
 
+    /// Of Decaps, whose A has k rows, or is not wanted: k is 0.
+    template <std::size_t K, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
+    static void run_decaps(const u8* rho, ntt_polynomial* a_hat, const riding_hash& j,
+                           const riding_g& g,
+                           noise_bytes<eta_a, count_a, eta_b, count_b>& noise) noexcept
+    {
+        using noise_type = noise_bytes<eta_a, count_a, eta_b, count_b>;
+        constexpr auto& plan = plan_of_decaps<K, noise_type>;
+        alignas(64) std::array<std::uint64_t, keccak_words * plan.lanes()> states;
+        if constexpr (K == 0)
+            states.fill(0);
+        expansion all(rho, a_hat, K, K * K, j, {g.r().data(), noise.bytes.data()},
+                      prf_of_decaps<K, noise_type>.data(), states.data());
+        all.prf_stride = noise_type::stride;
+        all.begin_with(g);
+        for (std::size_t i = 0; i < plan.groups.size; ++i)
+            run<plan.groups.widths()>(plan.groups.groups[i], all);
+        for (std::size_t i = 0; i < plan.tail.size; ++i)
+            run_tail<plan.tail.widths()>(plan.tail.lanes[i], all);
+    }
+
   public:
+    /// Whose work it takes over in Decaps.
+    using keccak_in_decaps = keccak;
+    using sampling_in_decaps = sampler;
+
+    template <std::size_t K, class Noise>
+    static constexpr decaps_plan plan_of_decaps = plan_decaps(K, blocks_of_h(Noise::count_of_a),
+                                                              Noise::calls, costs);
+    template <std::size_t K, class Noise>
+    static constexpr auto prf_of_decaps =
+        schedule_prf<plan_of_decaps<K, Noise>.steps()>(plan_of_decaps<K, Noise>, Noise::calls);
     template <std::size_t K, hash_input input>
     static constexpr lane_plan plan = plan_lanes(K, blocks_of_h(K), input, costs);
 
@@ -183,10 +311,27 @@ struct matrix {
     {
         constexpr auto& groups = plan<K, hash_input::complete>;
         alignas(64) std::array<std::uint64_t, keccak_words * groups.lanes()> states;
-        expansion all(rho, a_hat.entries.data(), K, K * K, hash, {}, states.data());
+        expansion all(rho.data(), a_hat.entries.data(), K, K * K, hash, {}, nullptr, states.data());
         for (std::size_t i = 0; i < groups.size; ++i)
-            run(groups.groups[i], all);
+            run<groups.widths()>(groups.groups[i], all);
         finish(all);
+    }
+
+    /// The same with J(z || c) in Decaps, and G and the noise of Encrypt, which want m' only.
+    template <std::size_t K, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
+    MLKEM_DETAIL_NOINLINE static void
+    expand_in_decaps(std::span<const u8, 32> rho, ntt_matrix<K>& a_hat, const riding_hash& j,
+                     const riding_g& g, noise_bytes<eta_a, count_a, eta_b, count_b>& noise) noexcept
+    {
+        run_decaps<K>(rho.data(), a_hat.entries.data(), j, g, noise);
+    }
+    /// Where A is there.
+    template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
+    MLKEM_DETAIL_NOINLINE static void
+    hash_in_decaps(const riding_hash& j, const riding_g& g,
+                   noise_bytes<eta_a, count_a, eta_b, count_b>& noise) noexcept
+    {
+        run_decaps<0>(nullptr, nullptr, j, g, noise);
     }
 
     /// Entries of A of any seeds, as many as there are lanes.
@@ -214,9 +359,15 @@ struct matrix {
       public:
         static constexpr std::size_t riding_prfs = prfs_beside_rows(groups, K);
 
+      private:
+        static constexpr auto schedule =
+            schedule_prf<lane_plan::blocks_of_stream * groups.size>(groups, {0, riding_prfs});
+
+      public:
         by_rows(std::span<const u8, 32> rho, const riding_hash& hash,
                 const riding_prf& prf) noexcept
-            : expansion_(rho, entries_.data(), K, entries_.size(), hash, prf, states_.data())
+            : expansion_(rho.data(), entries_.data(), K, entries_.size(), hash, prf,
+                         prf.count != 0 ? schedule.data() : nullptr, states_.data())
         {
         }
         by_rows(const by_rows&) = delete;
@@ -233,7 +384,7 @@ struct matrix {
         {
             const std::size_t row = row_++;
             while (expansion_.next < K * row_)
-                run(groups.groups[group_++], expansion_);
+                run<groups.widths()>(groups.groups[group_++], expansion_);
             return entries_.data() + row % 2 * K;
         }
         void finish() noexcept { matrix::finish(expansion_); }

@@ -39,6 +39,12 @@ struct sampler {
         lane[(rate_words - 1) * lanes] = std::uint64_t{1} << 63;
     }
 
+    /// What PRF absorbs after s, with the domain bits.
+    static constexpr std::uint64_t prf_name(std::size_t nonce) noexcept
+    {
+        return nonce | std::uint64_t{0x1f} << 8;
+    }
+
   private:
     static constexpr std::size_t rate_words = 17;
 
@@ -113,10 +119,6 @@ struct sampler {
     }
     // NOLINTEND(readability-non-const-parameter)
 
-    static constexpr std::uint64_t prf_name(std::size_t nonce) noexcept
-    {
-        return nonce | std::uint64_t{0x1f} << 8;
-    }
     template <class V>
     static void start_prf(const u8* s, std::size_t first, std::uint64_t* states) noexcept
     {

@@ -1,5 +1,6 @@
 // A Backend: one policy of each kind, under an architecture tag. Each is replaceable on its own;
-// only some of KeyGen's PRF may be the matrix policy's (riding_prf).
+// only some of KeyGen's PRF may be the matrix policy's (riding_prf), and what Decaps hashes, if
+// neither Keccak nor sampling is replaced (rides_in_decaps).
 #pragma once
 
 #include <concepts>

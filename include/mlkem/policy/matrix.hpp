@@ -43,6 +43,15 @@ struct riding_prf {
     std::size_t nonce = 0, count = 0;
 };
 
+/// G(m || h), to be computed before another hash that rides: K and r.
+struct riding_g {
+    std::span<const u8, 32> m, h;
+    std::span<u8, 64> out;
+
+    constexpr std::span<const u8, 32> k() const noexcept { return out.template first<32>(); }
+    constexpr std::span<const u8, 32> r() const noexcept { return out.template last<32>(); }
+};
+
 /// expand(rho, a_hat, hash): a_hat[i][j] = SampleNTT(rho || j || i), and the hash.
 /// by_rows<K>(rho, hash, prf): A one row after another. next_row() gives the first, the second, ... of
 ///   K polynomials, good until it is called again; finish(), after the last one, ends the hash. The

@@ -10,6 +10,7 @@
 
 #include "../fips203/poly.hpp"
 #include "../fips203/symmetric.hpp"
+#include "lane_plan.hpp"
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
@@ -20,6 +21,11 @@ template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b> struct
     /// From one polynomial's to the next one's: two blocks as vectors store them, or what is needed
     /// of one.
     static constexpr std::size_t stride = eta_a == 3 ? 264 : 128;
+    static constexpr std::size_t count_of_a = count_a;
+    static constexpr prf_calls calls{eta_b == 3   ? count_a + count_b
+                                     : eta_a == 3 ? count_a
+                                                  : 0,
+                                     count_a + count_b};
 
     alignas(64) std::array<u8, stride*(count_a + count_b)> bytes;
 
