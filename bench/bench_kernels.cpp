@@ -150,9 +150,22 @@ template <class Backend> class kernels {
             [&x = input()] { sampler::template sample_poly_cbd<2>(x.bytes.data(), x.noise[0]); });
         add("sampling/sample_poly_cbd<3>",
             [&x = input()] { sampler::template sample_poly_cbd<3>(x.bytes.data(), x.noise[0]); });
+        if constexpr (mlkem::k_pke::samples_into_ntt<Backend>)
+            samples_into_ntt();
         noise<mlkem::params_512>();
         noise<mlkem::params_768>();
         noise<mlkem::params_1024>();
+    }
+    static void samples_into_ntt()
+    {
+        add("sampling/cbd_ntt<2>",
+            [&x = input()] { sampler::template cbd_ntt<2>(x.bytes.data(), x.g_hat); });
+        add("sampling/cbd_ntt<3>",
+            [&x = input()] { sampler::template cbd_ntt<3>(x.bytes.data(), x.g_hat); });
+        add("sampling/cbd_ntt_cached<2>",
+            [&x = input()] { sampler::template cbd_ntt_cached<2>(x.bytes.data(), x.cached[1]); });
+        add("sampling/add_cbd_ntt<2>",
+            [&x = input()] { sampler::template add_cbd_ntt<2>(x.bytes.data(), x.g_hat); });
     }
     /// All of PRF's output for a key pair, and for an encryption.
     template <mlkem::parameter_set P> static void noise()

@@ -27,7 +27,7 @@ using mlkem::interval_code::range_of;
 
 constexpr range residue = {0, q - 1};
 /// What cache() and ntt_cached() of kernels/ntt.inl ensure.
-constexpr range cached = {-63 * q / 100, 63 * q / 100};
+constexpr range cached = {-71 * q / 100, 71 * q / 100};
 
 ::testing::AssertionResult all_within(const guarded<range>& f, range bound)
 {
@@ -188,6 +188,25 @@ TYPED_TEST(Bounds, OfSamplePolyCbdOfAnyBytes)
     EXPECT_TRUE(all_within(f_3, residue));
 }
 
+TYPED_TEST(Bounds, OfTheNttOfSamplesFromAnyBytes)
+{
+    const auto expect_bounds = []<int eta>(std::integral_constant<int, eta>) {
+        const guarded<byte> bytes(64 * eta, byte(0));
+        guarded<range> f_hat(n), g(2 * n), t_hat(n, residue), beyond(n, residue);
+        TypeParam::template cbd_ntt<eta>(bytes.data(), f_hat.data());
+        EXPECT_TRUE(all_within(f_hat, residue));
+        TypeParam::template cbd_ntt_cached<eta>(bytes.data(), g.data());
+        EXPECT_TRUE(all_within(g, cached));
+        TypeParam::template add_cbd_ntt<eta>(bytes.data(), t_hat.data());
+        EXPECT_TRUE(all_within(t_hat, residue));
+        beyond.data()[n - 1] = {0, q};
+        TypeParam::template add_cbd_ntt<eta>(bytes.data(), beyond.data());
+        EXPECT_TRUE(found("bounded"));
+    };
+    expect_bounds(std::integral_constant<int, 2>());
+    expect_bounds(std::integral_constant<int, 3>());
+}
+
 /// Whether every candidate is accepted or none.
 TYPED_TEST(Bounds, OfRejectionFromEveryPosition)
 {
@@ -268,6 +287,8 @@ TYPED_TEST(Bounds, ThatAreWrongAreFound)
     EXPECT_TRUE(found("add of [0, 26624] and [0, 26624]"));
     planted::underflow(f.data(), r.data());
     EXPECT_TRUE(found("sub of [-29952, 3328] and [0, 3328]"));
+    planted::wide_product(f.data(), r.data());
+    EXPECT_TRUE(found("mul of [0, 3328] and [10, 10]"));
     planted::wrong_factor(f.data(), r.data());
     EXPECT_TRUE(found("montgomery_mul by"));
     planted::late_reduction(f.data(), r.data());
@@ -431,6 +452,7 @@ TEST_F(RangeOperation, OfSumsIsSound)
 TEST_F(RangeOperation, OfProductsIsSound)
 {
     const auto low = [](auto a, auto b) { return mul_lo_wrapping(a, b); };
+    const auto exact = [](auto a, auto b) { return mul(a, b); };
     const auto high = [](auto a, auto b) { return mul_high(a, b); };
     const auto rounded = [](auto a, auto b) { return mul_round(a, b); };
     const auto pairs = [](auto a, auto b) {
@@ -444,6 +466,7 @@ TEST_F(RangeOperation, OfProductsIsSound)
     for (const range limit : {any, small, range{-20, 20}}) {
         expect_sound(low, limit, limit);
         expect_sound(high, limit, {-32767, 32767});
+        expect_sound(exact, {-19, 19}, {-q / 2, q / 2});
         expect_sound(rounded, limit, {-8191, 8191});
         expect_sound(pairs, limit, small);
         expect_sound(low_of_pairs, limit, small);

@@ -32,5 +32,8 @@ struct kernel_set {
     static constexpr auto is_reduced_vartime = &kernels::is_reduced_vartime;
     static constexpr auto rejection_vartime = &kernels::rejection_vartime;
     template <int eta> static constexpr auto sample_poly_cbd = &kernels::sample_poly_cbd<eta>;
+    template <int eta> static constexpr auto cbd_ntt = &kernels::cbd_ntt<eta>;
+    template <int eta> static constexpr auto cbd_ntt_cached = &kernels::cbd_ntt_cached<eta>;
+    template <int eta> static constexpr auto add_cbd_ntt = &kernels::add_cbd_ntt<eta>;
     using planted = kernels::planted;
 };

@@ -25,6 +25,11 @@ struct planted {
             x = add(x, x);
         x.store(r);
     }
+    /// 10 (q - 1) exceeds 16 bits.
+    static void wide_product(const vec16::element* f, vec16::element* r) noexcept
+    {
+        mul(vec16::load(f), vec16::set1(10)).store(r);
+    }
     static void underflow(const vec16::element* f, vec16::element* r) noexcept
     {
         const vec16 x = vec16::load(f);

@@ -56,6 +56,37 @@ TYPED_TEST(SamplingAgreement, OfSamplePolyCbd)
     expect_equal(std::integral_constant<int, 3>());
 }
 
+TYPED_TEST(SamplingAgreement, OfTheNttOfSamples)
+{
+    if constexpr (mlkem::k_pke::samples_into_ntt<TypeParam>) {
+        using sampling = typename TypeParam::sampling;
+        guarded<ntt_polynomial> f_hat(1), t_hat(1);
+        guarded<typename TypeParam::ntt::cached> g(1), of_ntt(1);
+        ntt_polynomial sum{};
+        t_hat.data()->c = sum.c;
+        const auto expect_equal = [&]<int eta>(std::integral_constant<int, eta>) {
+            this->for_bytes(64 * eta, [&](const u8* bytes) {
+                ring_polynomial f;
+                ntt_polynomial expected;
+                portable::sampling::sample_poly_cbd<eta>(bytes, f);
+                portable::ntt::ntt(f, expected);
+                sampling::template cbd_ntt<eta>(bytes, f_hat.data()[0]);
+                ASSERT_EQ(f_hat.data()->c, expected.c) << "eta = " << eta;
+                portable::ntt::add(sum, expected);
+                sampling::template add_cbd_ntt<eta>(bytes, t_hat.data()[0]);
+                ASSERT_EQ(t_hat.data()->c, sum.c) << "eta = " << eta;
+                sampling::template cbd_ntt_cached<eta>(bytes, g.data()[0]);
+                TypeParam::ntt::cache(expected, of_ntt.data()[0]);
+                const auto congruent = [](int a, int b) { return (a - b) % mlkem::q == 0; };
+                ASSERT_TRUE(std::equal(g.data()->c.begin(), g.data()->c.end(),
+                                       of_ntt.data()->c.begin(), congruent));
+            });
+        };
+        expect_equal(std::integral_constant<int, 2>());
+        expect_equal(std::integral_constant<int, 3>());
+    }
+}
+
 /// Every size up to four blocks, from every position by turns.
 TYPED_TEST(SamplingAgreement, OfRejection)
 {

@@ -204,6 +204,46 @@ TYPED_TEST(Marks, PassTheCachedNtt)
     }
 }
 
+/// A byte of noise reaches every coefficient: it holds some of even and some of odd number.
+TYPED_TEST(Marks, PassTheNttOfSamples)
+{
+    const auto expect_all = [this]<int eta>(std::integral_constant<int, eta>) {
+        const std::vector<u8> in = this->random.bytes(64 * eta);
+        ring_polynomial f;
+        portable::sampling::sample_poly_cbd<eta>(in.data(), f);
+        ntt_polynomial f_hat, t_hat = random_polynomial<domain::ntt>(this->random);
+        portable::ntt::ntt(f, f_hat);
+        const marked_bytes public_bytes(in, {});
+        guarded<word> cached(2 * n);
+        TypeParam::cache(marked_words(f_hat.c, {}).data(), cached.data());
+        const auto of_cached = values_of(cached);
+        const auto congruent = [](std::int16_t a, std::int16_t b) { return (a - b) % q == 0; };
+        for (std::size_t i = 0; i <= in.size(); i += 16) {
+            const positions marks = i < in.size() ? positions{i} : positions{};
+            const marked_bytes bytes(in, marks);
+            const auto secrets = [&](std::size_t size) {
+                return marks.empty() ? positions{} : every(size);
+            };
+            guarded<word> out(n), g(2 * n);
+            marked_words sum(t_hat.c, {});
+            TypeParam::template cbd_ntt<eta>(bytes.data(), out.data());
+            EXPECT_EQ(values_of(out), vector_of(f_hat.c));
+            EXPECT_EQ(secrets_of(out), secrets(n)) << "byte " << i;
+            TypeParam::template cbd_ntt_cached<eta>(bytes.data(), g.data());
+            const auto of_g = values_of(g);
+            EXPECT_TRUE(std::equal(of_g.begin(), of_g.end(), of_cached.begin(), congruent));
+            EXPECT_EQ(secrets_of(g), secrets(2 * n)) << "byte " << i;
+            TypeParam::template add_cbd_ntt<eta>(bytes.data(), sum.data());
+            ntt_polynomial expected = t_hat;
+            portable::ntt::add(expected, f_hat);
+            EXPECT_EQ(values_of(sum), vector_of(expected.c));
+            EXPECT_EQ(secrets_of(sum), secrets(n)) << "byte " << i;
+        }
+    };
+    expect_all(std::integral_constant<int, 2>());
+    expect_all(std::integral_constant<int, 3>());
+}
+
 TYPED_TEST(Marks, PassTheInverseNtt)
 {
     for (const auto& f_hat : this->template operands<domain::ntt>()) {

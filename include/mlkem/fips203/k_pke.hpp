@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <span>
 
@@ -39,6 +40,51 @@ constexpr void expand(encryption_key_bytes<P> ek, expanded_key<P>& key,
     const auto rho = ek.template last<symmetric_size>();
     decode_vector<P, Backend>(ek.data(), key.t_hat.data());
     Backend::matrix::expand(rho, key.a_hat, hash);
+}
+
+/// A Backend whose sampling policy goes on into the NTT, in the place of the NTT policy, unless one
+/// of the two is replaced: cbd_ntt<eta>(bytes, f_hat) is NTT(SamplePolyCBD_eta(bytes)),
+/// cbd_ntt_cached(bytes, g) cache() of it, and add_cbd_ntt(bytes, t_hat) adds it to t_hat.
+template <class Backend>
+concept samples_into_ntt = requires
+{
+    requires std::same_as<typename Backend::sampling::sampling_into_ntt,
+                          typename Backend::sampling>;
+    requires std::same_as<typename Backend::sampling::ntt_of_samples, typename Backend::ntt>;
+};
+
+template <int eta, class Backend>
+constexpr void cbd_ntt(const u8* bytes, ntt_polynomial& f_hat) noexcept
+{
+    if constexpr (samples_into_ntt<Backend>) {
+        Backend::sampling::template cbd_ntt<eta>(bytes, f_hat);
+    } else {
+        ring_polynomial f;
+        Backend::sampling::template sample_poly_cbd<eta>(bytes, f);
+        Backend::ntt::ntt(f, f_hat);
+    }
+}
+template <int eta, class Backend>
+constexpr void cbd_ntt_cached(const u8* bytes, cached<Backend>& g) noexcept
+{
+    if constexpr (samples_into_ntt<Backend>) {
+        Backend::sampling::template cbd_ntt_cached<eta>(bytes, g);
+    } else {
+        ring_polynomial f;
+        Backend::sampling::template sample_poly_cbd<eta>(bytes, f);
+        Backend::ntt::ntt_cached(f, g);
+    }
+}
+template <int eta, class Backend>
+constexpr void add_cbd_ntt(const u8* bytes, ntt_polynomial& t_hat) noexcept
+{
+    if constexpr (samples_into_ntt<Backend>) {
+        Backend::sampling::template add_cbd_ntt<eta>(bytes, t_hat);
+    } else {
+        ntt_polynomial f_hat;
+        cbd_ntt<eta, Backend>(bytes, f_hat);
+        Backend::ntt::add(t_hat, f_hat);
+    }
 }
 
 /// The noise of KeyGen, of s and then of e; and that of Encrypt: of y, and of e1 and e2.
@@ -79,20 +125,16 @@ constexpr void keygen_with(Rows& a_hat, const Noise& noise,
                            std::span<u8, sizes<P>::vector> dk) noexcept
 {
     constexpr std::size_t k = P::k;
-    ring_polynomial f;
     ntt_polynomial f_hat, t_hat;
     std::array<cached<Backend>, k> s_hat;
     for (std::size_t i = 0; i < k; ++i) {
-        Backend::sampling::template sample_poly_cbd<P::eta1>(noise.a(i), f);
-        Backend::ntt::ntt(f, f_hat);
+        cbd_ntt<P::eta1, Backend>(noise.a(i), f_hat);
         Backend::ntt::cache(f_hat, s_hat[i]);
         Backend::codec::template byte_encode<12>(f_hat, dk.data() + i * encoded_size<12>);
     }
     for (std::size_t i = 0; i < k; ++i) {
         Backend::ntt::template multiply_accumulate<k>(a_hat.next_row(), 1, s_hat.data(), t_hat);
-        Backend::sampling::template sample_poly_cbd<P::eta1>(noise.b(i), f);
-        Backend::ntt::ntt(f, f_hat);
-        Backend::ntt::add(t_hat, f_hat);
+        add_cbd_ntt<P::eta1, Backend>(noise.b(i), t_hat);
         Backend::codec::template byte_encode<12>(t_hat, ek.data() + i * encoded_size<12>);
     }
 }
@@ -175,10 +217,8 @@ encrypt_with(const expanded_key<P>& ek, std::span<const u8, 32> m, const encrypt
     ring_polynomial f, e;
     ntt_polynomial f_hat;
     std::array<cached<Backend>, k> y_hat;
-    for (std::size_t i = 0; i < k; ++i) {
-        Backend::sampling::template sample_poly_cbd<P::eta1>(noise.a(i), f);
-        Backend::ntt::ntt_cached(f, y_hat[i]);
-    }
+    for (std::size_t i = 0; i < k; ++i)
+        cbd_ntt_cached<P::eta1, Backend>(noise.a(i), y_hat[i]);
 
     ring_polynomial& u = f;
     for (std::size_t i = 0; i < k; ++i) {

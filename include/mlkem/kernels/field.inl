@@ -1,6 +1,12 @@
 // Arithmetic modulo q on vectors. Read once per instruction set; the vectors that check kernels
 // have operations of their own in its place, whose contracts tests prove for this file.
 
+/// a b. Requires it within 16 bits.
+MLKEM_DETAIL_INLINE vec16 mul(const vec16& a, const vec16& b) noexcept
+{
+    return mul_lo_wrapping(a, b);
+}
+
 /// a b 2^-16 mod q. Requires any a, |b| < q, b_q_inverse = b q^-1 mod 2^16. Ensures
 /// |r| <= (|a b| + 2^15 q) / 2^16, so that |r| < q.
 MLKEM_DETAIL_INLINE vec16 montgomery_mul(const vec16& a, const vec16& b,

@@ -11,6 +11,23 @@ struct sampler {
     {
         kernels::sample_poly_cbd<eta>(bytes, f.c.data());
     }
+
+    // SamplePolyCBD and the NTT at once.
+    using sampling_into_ntt = sampler;
+    using ntt_of_samples = arithmetic;
+    template <int eta> static void cbd_ntt(const u8* bytes, ntt_polynomial& f_hat) noexcept
+    {
+        kernels::cbd_ntt<eta>(bytes, f_hat.c.data());
+    }
+    template <int eta> static void cbd_ntt_cached(const u8* bytes, arithmetic::cached& g) noexcept
+    {
+        kernels::cbd_ntt_cached<eta>(bytes, g.c.data());
+    }
+    template <int eta> static void add_cbd_ntt(const u8* bytes, ntt_polynomial& t_hat) noexcept
+    {
+        kernels::add_cbd_ntt<eta>(bytes, t_hat.c.data());
+    }
+
     template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
     static void prf(std::span<const u8, 32> s,
                     noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept

@@ -99,23 +99,23 @@ MLKEM_DETAIL_INLINE vec16 canonical(const vec16& x) noexcept
     return add_q_if_negative(barrett_reduce(x));
 }
 
-/// What cache() and ntt_cached() make: |x| <= 0.63 q.
+/// What cache() and ntt_cached() make: |x| <= 0.71 q.
 MLKEM_DETAIL_INLINE vec16 load_cached(const vec16::element* p) noexcept
 {
     const vec16 x = vec16::load(p);
-    bounded(x, -63 * q / 100, 63 * q / 100);
+    bounded(x, -71 * q / 100, 71 * q / 100);
     return x;
 }
 MLKEM_DETAIL_INLINE void store_cached(const vec16& x, vec16::element* p) noexcept
 {
-    bounded(x, -63 * q / 100, 63 * q / 100);
+    bounded(x, -71 * q / 100, 71 * q / 100);
     x.store(p);
 }
 
 /// The pairs (x0, x1) of T_q, number i / 2 and those after it, as (x0, x1 gamma) at g + i and as
 /// (x1, x0)
 /// at g + n + i: what an even and an odd coefficient of a product multiply by; times 2^16, which
-/// montgomery_reduce takes away. Requires |x| <= 4.9 q. Ensures |g| <= 0.63 q.
+/// montgomery_reduce takes away. Requires |x| <= 8.2 q. Ensures |g| <= 0.71 q.
 MLKEM_DETAIL_INLINE void cache_pairs(const vec16& x, vec16::element* g, std::size_t i) noexcept
 {
     const auto& factors = tables::cache_factors;
@@ -127,57 +127,86 @@ MLKEM_DETAIL_INLINE void cache_pairs(const vec16& x, vec16::element* g, std::siz
                  g + n + i);
 }
 
-/// The layers of Algorithm 9 from len = 32 on, for the block of 64 coefficients with the number
-/// `block`:
-/// in canonical form, or as cache() has it.
-MLKEM_DETAIL_INLINE void forward_block(vec16::element* f_hat, std::size_t block,
-                                       bool cached) noexcept
+/// What an NTT leaves behind: its coefficients in canonical form, the same added to what is there,
+/// or as cache() has them.
+enum class ntt_form { residues, added, cached };
+
+/// Coefficients whose layers from len = 32 on are done side by side: as many as registers hold, so
+/// that there is always a butterfly that waits for no other.
+inline constexpr std::size_t part = 8 * vec16::lanes;
+
+/// A layer whose butterflies lie between the lanes of vectors, for all pairs of a part that begins
+/// with pair number `first`.
+template <std::size_t len>
+MLKEM_DETAIL_INLINE void forward_pairs(vec16* v, std::size_t first) noexcept
 {
-    constexpr std::size_t lanes = vec16::lanes, vectors = 64 / lanes;
-    vec16::element* const at = f_hat + 64 * block;
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < part / vec16::lanes; i += 2)
+        forward_lanes<len>(v[i], v[i + 1], first + i / 2);
+}
+
+/// A layer whose butterflies lie between whole vectors, for all blocks of a part that begins with
+/// block number `first`.
+template <std::size_t len>
+MLKEM_DETAIL_INLINE void forward_blocks(vec16* v, std::size_t first) noexcept
+{
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < part / 64; ++i)
+        forward_layer<len>(v + i * 64 / vec16::lanes, first + i);
+}
+
+/// The layers of Algorithm 9 from len = 32 on, for the part of f that begins at coefficient `begin`,
+/// to f_hat, which may be f.
+MLKEM_DETAIL_INLINE void forward_part(const vec16::element* f, vec16::element* f_hat,
+                                      std::size_t begin, ntt_form form) noexcept
+{
+    constexpr std::size_t lanes = vec16::lanes, vectors = part / lanes;
     vec16 v[vectors];
     MLKEM_DETAIL_UNROLL_LOOP
     for (std::size_t i = 0; i < vectors; ++i)
-        v[i] = vec16::load(at + i * lanes);
-    forward_layer<32>(v, block);
+        v[i] = vec16::load(f + begin + i * lanes);
+    forward_blocks<32>(v, begin / 64);
     if constexpr (lanes <= 16)
-        forward_layer<16>(v, block);
+        forward_blocks<16>(v, begin / 64);
     if constexpr (lanes <= 8)
-        forward_layer<8>(v, block);
+        forward_blocks<8>(v, begin / 64);
+    const std::size_t first = begin / (2 * lanes);
+    if constexpr (lanes > 16)
+        forward_pairs<16>(v, first);
+    if constexpr (lanes > 8)
+        forward_pairs<8>(v, first);
+    forward_pairs<4>(v, first);
+    forward_pairs<2>(v, first);
     MLKEM_DETAIL_UNROLL_LOOP
-    for (std::size_t i = 0; i < vectors; i += 2) {
-        const std::size_t pair = (block * vectors + i) / 2;
-        if constexpr (lanes > 16)
-            forward_lanes<16>(v[i], v[i + 1], pair);
-        if constexpr (lanes > 8)
-            forward_lanes<8>(v[i], v[i + 1], pair);
-        forward_lanes<4>(v[i], v[i + 1], pair);
-        forward_lanes<2>(v[i], v[i + 1], pair);
-        bounded(v[i], -49 * q / 10, 49 * q / 10);
-        bounded(v[i + 1], -49 * q / 10, 49 * q / 10);
-        if (cached) {
-            exchange_outwards(v[i], v[i + 1]);
-            cache_pairs(v[i], f_hat, 64 * block + i * lanes);
-            cache_pairs(v[i + 1], f_hat, 64 * block + (i + 1) * lanes);
-        } else {
-            v[i] = canonical(v[i]);
-            v[i + 1] = canonical(v[i + 1]);
-            exchange_outwards(v[i], v[i + 1]);
-            store_residues(v[i], at + i * lanes);
-            store_residues(v[i + 1], at + (i + 1) * lanes);
-        }
+    for (std::size_t i = 0; i < vectors; i += 2)
+        exchange_outwards(v[i], v[i + 1]);
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < vectors; ++i) {
+        const std::size_t at = begin + i * lanes;
+        bounded(v[i], -82 * q / 10, 82 * q / 10);
+        if (form == ntt_form::cached)
+            cache_pairs(v[i], f_hat, at);
+        else if (form == ntt_form::added)
+            store_residues(canonical(add(v[i], load_residues(f_hat + at))), f_hat + at);
+        else
+            store_residues(canonical(v[i]), f_hat + at);
     }
 }
 
-/// FIPS 203's NTT. Requires 0 <= f < q, f and f_hat apart or the same. Ensures 0 <= f_hat < q.
-/// Each of the 7 layers adds at most 0.75 q to less than q, so that all stays below 6.25 q < 2^15;
-/// in fact, since zetas and sums are smaller, below 4.9 q.
-/// With `cached`, f_hat is as cache() has it, 2 n long.
-MLKEM_DETAIL_INLINE void forward_ntt(const vec16::element* f, vec16::element* f_hat,
-                                     bool cached) noexcept
+/// All parts. One function for every form: it is long.
+MLKEM_DETAIL_NOINLINE inline void forward_parts(const vec16::element* f, vec16::element* f_hat,
+                                                ntt_form form) noexcept
+{
+    MLKEM_DETAIL_KEEP_LOOP
+    for (std::size_t begin = 0; begin < n; begin += part)
+        forward_part(f, f_hat, begin, form);
+}
+
+/// The first two layers. Requires 0 <= f < q. Ensures |f_hat| <= 2.5 q.
+MLKEM_DETAIL_INLINE void forward_quarters(const vec16::element* f, vec16::element* f_hat) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes;
-    MLKEM_DETAIL_UNROLL_LOOP
+    MLKEM_DETAIL_KEEP_LOOP
     for (std::size_t i = 0; i < 64; i += lanes) {
         vec16 a = load_residues(f + i), b = load_residues(f + i + 64);
         vec16 c = load_residues(f + i + 128), d = load_residues(f + i + 192);
@@ -190,68 +219,65 @@ MLKEM_DETAIL_INLINE void forward_ntt(const vec16::element* f, vec16::element* f_
         c.store(f_hat + i + 128);
         d.store(f_hat + i + 192);
     }
-    // Unrolled where there are but two vectors to a block: elsewhere that gains little, and is much
-    // code.
-    if constexpr (lanes > 16) {
-        MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t block = 0; block < 4; ++block)
-            forward_block(f_hat, block, cached);
-    } else {
-        MLKEM_DETAIL_KEEP_LOOP
-        for (std::size_t block = 0; block < 4; ++block)
-            forward_block(f_hat, block, cached);
-    }
 }
-/// One function for both where it is long.
-MLKEM_DETAIL_NOINLINE inline void either_ntt(const vec16::element* f, vec16::element* f_hat,
-                                             bool cached) noexcept
-{
-    forward_ntt(f, f_hat, cached);
-}
+/// FIPS 203's NTT. Requires 0 <= f < q, f and f_hat apart or the same. Ensures 0 <= f_hat < q.
+/// Each of the 7 layers adds at most 0.75 q to less than q, so that all stays below 6.25 q < 2^15.
 MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f_hat) noexcept
 {
-    if constexpr (vec16::lanes > 16)
-        forward_ntt(f, f_hat, false);
-    else
-        either_ntt(f, f_hat, false);
+    forward_quarters(f, f_hat);
+    forward_parts(f_hat, f_hat, ntt_form::residues);
 }
+/// cache() of it, 2 n long.
 MLKEM_DETAIL_NOINLINE inline void ntt_cached(const vec16::element* f, vec16::element* g) noexcept
 {
-    if constexpr (vec16::lanes > 16)
-        forward_ntt(f, g, true);
-    else
-        either_ntt(f, g, true);
+    forward_quarters(f, g);
+    forward_parts(g, g, ntt_form::cached);
 }
 
-/// The layers of Algorithm 10 up to len = 32, for the block of 64 coefficients with the number
-/// `block`.
-MLKEM_DETAIL_INLINE void inverse_block(const vec16::element* f_hat, vec16::element* f,
-                                       std::size_t block) noexcept
+/// The same of Algorithm 10.
+template <std::size_t len, bool reduce>
+MLKEM_DETAIL_INLINE void inverse_pairs(vec16* v, std::size_t first) noexcept
 {
-    constexpr std::size_t lanes = vec16::lanes, vectors = 64 / lanes;
-    const vec16::element* const at = f_hat + 64 * block;
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < part / vec16::lanes; i += 2)
+        inverse_lanes<len, reduce>(v[i], v[i + 1], first + i / 2);
+}
+template <std::size_t len, bool reduce>
+MLKEM_DETAIL_INLINE void inverse_blocks(vec16* v, std::size_t first) noexcept
+{
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < part / 64; ++i)
+        inverse_layer<len, reduce>(v + i * 64 / vec16::lanes, first + i);
+}
+
+/// The layers of Algorithm 10 up to len = 32, for the part of f_hat that begins at coefficient
+/// `begin`.
+MLKEM_DETAIL_INLINE void inverse_part(const vec16::element* f_hat, vec16::element* f,
+                                      std::size_t begin) noexcept
+{
+    constexpr std::size_t lanes = vec16::lanes, vectors = part / lanes;
     vec16 v[vectors];
     MLKEM_DETAIL_UNROLL_LOOP
-    for (std::size_t i = 0; i < vectors; i += 2) {
-        const std::size_t pair = (block * vectors + i) / 2;
-        v[i] = load_residues(at + i * lanes);
-        v[i + 1] = load_residues(at + (i + 1) * lanes);
+    for (std::size_t i = 0; i < vectors; ++i)
+        v[i] = load_residues(f_hat + begin + i * lanes);
+    MLKEM_DETAIL_UNROLL_LOOP
+    for (std::size_t i = 0; i < vectors; i += 2)
         exchange_inwards(v[i], v[i + 1]);
-        inverse_lanes<2, false>(v[i], v[i + 1], pair);
-        inverse_lanes<4, false>(v[i], v[i + 1], pair);
-        if constexpr (lanes > 8)
-            inverse_lanes<8, true>(v[i], v[i + 1], pair);
-        if constexpr (lanes > 16)
-            inverse_lanes<16, false>(v[i], v[i + 1], pair);
-    }
-    if constexpr (lanes <= 8)
-        inverse_layer<8, true>(v, block);
-    if constexpr (lanes <= 16)
-        inverse_layer<16, false>(v, block);
-    inverse_layer<32, false>(v, block);
+    const std::size_t first = begin / (2 * lanes);
+    inverse_pairs<2, false>(v, first);
+    inverse_pairs<4, false>(v, first);
+    if constexpr (lanes > 8)
+        inverse_pairs<8, true>(v, first);
+    else
+        inverse_blocks<8, true>(v, begin / 64);
+    if constexpr (lanes > 16)
+        inverse_pairs<16, false>(v, first);
+    else
+        inverse_blocks<16, false>(v, begin / 64);
+    inverse_blocks<32, false>(v, begin / 64);
     MLKEM_DETAIL_UNROLL_LOOP
     for (std::size_t i = 0; i < vectors; ++i)
-        v[i].store(f + 64 * block + i * lanes);
+        v[i].store(f + begin + i * lanes);
 }
 
 /// FIPS 203's inverse NTT. Requires 0 <= f_hat < q. Ensures 0 <= f < q. Sums double in each layer:
@@ -261,14 +287,12 @@ MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
                                               vec16::element* f) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes;
-    if constexpr (lanes > 16) {
-        MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t block = 0; block < 4; ++block)
-            inverse_block(f_hat, f, block);
+    if constexpr (part == n) {
+        inverse_part(f_hat, f, 0);
     } else {
         MLKEM_DETAIL_KEEP_LOOP
-        for (std::size_t block = 0; block < 4; ++block)
-            inverse_block(f_hat, f, block);
+        for (std::size_t begin = 0; begin < n; begin += part)
+            inverse_part(f_hat, f, begin);
     }
     const vec16 scale = vec16::set1(tables::inverse_128.b);
     const vec16 scale_q_inverse = vec16::set1(tables::inverse_128.b_q_inverse);
@@ -302,8 +326,8 @@ MLKEM_DETAIL_NOINLINE inline void cache(const vec16::element* g_hat, vec16::elem
 }
 
 /// FIPS 203's MultiplyNTTs, summed: h_hat = sum over i < K of f_hat[i * stride] times the cached
-/// polynomials at g, each 2 n long. Requires 0 <= f_hat < q, |g| <= 0.63 q. Ensures
-/// 0 <= h_hat < q: the sums of 2 K products are below 5.1 q^2 < 2^15 q.
+/// polynomials at g, each 2 n long. Requires 0 <= f_hat < q, |g| <= 0.71 q. Ensures
+/// 0 <= h_hat < q: the sums of 2 K products are below 5.7 q^2 < 2^15 q.
 template <std::size_t K>
 MLKEM_DETAIL_NOINLINE inline void multiply_accumulate(const vec16::element* f_hat,
                                                       std::size_t stride, const vec16::element* g,

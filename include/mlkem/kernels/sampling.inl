@@ -1,4 +1,5 @@
-// SampleNTT's rejection and SamplePolyCBD (FIPS 203, section 4.2.2) on vectors.
+// SampleNTT's rejection and SamplePolyCBD (FIPS 203, section 4.2.2) on vectors, and the NTT of what
+// the latter makes.
 
 /// Algorithm 7, lines 5 to 15, for the candidates in `size` bytes (a multiple of 3): appends those
 /// below q to a_hat[0:j] until it holds 256, and returns the new j; what it writes beyond is of no
@@ -19,11 +20,12 @@ MLKEM_DETAIL_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* by
     return j;
 }
 
-/// Of each lane's 2 eta bits: the sum of the first eta less that of the others. Ensures 0 <= r < q.
-template <int eta, class V> MLKEM_DETAIL_INLINE V binomial(const V& bits) noexcept
+/// Of each lane's 2 eta bits: the sum of the first eta less that of the others. Ensures
+/// -eta <= r <= eta, or with `residues` 0 <= r < q.
+template <int eta, bool residues, class V> MLKEM_DETAIL_INLINE V binomial(const V& bits) noexcept
 {
-    if constexpr (requires { V::template binomial<eta>(bits); }) {
-        return V::template binomial<eta>(bits);
+    if constexpr (requires { V::template binomial<eta, residues>(bits); }) {
+        return V::template binomial<eta, residues>(bits);
     } else {
         constexpr std::int16_t each_eta_th = 1 | 1 << eta;
         const V ones = V::set1(each_eta_th);
@@ -32,7 +34,8 @@ template <int eta, class V> MLKEM_DETAIL_INLINE V binomial(const V& bits) noexce
         if constexpr (eta == 3)
             sums = add(sums, bit_and(shift_right<2>(bits), ones));
         const V x = bit_and(sums, V::set1((1 << eta) - 1));
-        return add_q_if_negative(sub(x, shift_right<eta>(sums)));
+        const V difference = sub(x, shift_right<eta>(sums));
+        return residues ? add_q_if_negative(difference) : difference;
     }
 }
 
@@ -42,6 +45,63 @@ MLKEM_DETAIL_NOINLINE inline void sample_poly_cbd(const vec16::byte* bytes,
                                                   vec16::element* f) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes)
-        store_residues(binomial<eta>(vec16::template load_bits<2 * eta>(bytes + 2 * eta * i / 8)),
-                       f + i);
+        store_residues(
+            binomial<eta, true>(vec16::template load_bits<2 * eta>(bytes + 2 * eta * i / 8)),
+            f + i);
+}
+
+/// Its coefficients from number i on, a vector of them. Ensures -eta <= r <= eta.
+template <int eta>
+MLKEM_DETAIL_INLINE vec16 signed_cbd(const vec16::byte* bytes, std::size_t i) noexcept
+{
+    const vec16 x =
+        binomial<eta, false>(vec16::template load_bits<2 * eta>(bytes + 2 * eta * i / 8));
+    bounded(x, -eta, eta);
+    return x;
+}
+
+/// The first two layers of the NTT of what SamplePolyCBD makes of 64 eta bytes. It is so small that
+/// its products with zetas need no reduction: ensures |f| <= eta (1 + 3 q / 2), at most 4.51 q, to
+/// which each of the other 5 layers adds at most 0.74 q.
+template <int eta>
+MLKEM_DETAIL_NOINLINE inline void cbd_forward(const vec16::byte* bytes, vec16::element* f) noexcept
+{
+    using zetas = tables::first_zetas;
+    MLKEM_DETAIL_KEEP_LOOP
+    for (std::size_t i = 0; i < 64; i += vec16::lanes) {
+        const vec16 a = signed_cbd<eta>(bytes, i), b = signed_cbd<eta>(bytes, i + 64);
+        const vec16 c = signed_cbd<eta>(bytes, i + 128), d = signed_cbd<eta>(bytes, i + 192);
+        const vec16 z1_c = mul(c, vec16::set1(zetas::z1));
+        const vec16 low = add(a, z1_c), high = sub(a, z1_c);
+        const vec16 z2_b = add(mul(b, vec16::set1(zetas::z2)), mul(d, vec16::set1(zetas::z1_z2)));
+        const vec16 z3_d = sub(mul(b, vec16::set1(zetas::z3)), mul(d, vec16::set1(zetas::z1_z3)));
+        add(low, z2_b).store(f + i);
+        sub(low, z2_b).store(f + i + 64);
+        add(high, z3_d).store(f + i + 128);
+        sub(high, z3_d).store(f + i + 192);
+    }
+}
+/// NTT(SamplePolyCBD_eta(bytes)). Ensures 0 <= f_hat < q.
+template <int eta>
+MLKEM_DETAIL_NOINLINE inline void cbd_ntt(const vec16::byte* bytes, vec16::element* f_hat) noexcept
+{
+    cbd_forward<eta>(bytes, f_hat);
+    forward_parts(f_hat, f_hat, ntt_form::residues);
+}
+/// cache() of it, 2 n long.
+template <int eta>
+MLKEM_DETAIL_NOINLINE inline void cbd_ntt_cached(const vec16::byte* bytes,
+                                                 vec16::element* g) noexcept
+{
+    cbd_forward<eta>(bytes, g);
+    forward_parts(g, g, ntt_form::cached);
+}
+/// Adds it to t_hat. Requires 0 <= t_hat < q. Ensures the same of the sum.
+template <int eta>
+MLKEM_DETAIL_NOINLINE inline void add_cbd_ntt(const vec16::byte* bytes,
+                                              vec16::element* t_hat) noexcept
+{
+    alignas(64) vec16::element f[n];
+    cbd_forward<eta>(bytes, f);
+    forward_parts(f, t_hat, ntt_form::added);
 }

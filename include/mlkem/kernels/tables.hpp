@@ -55,6 +55,15 @@ inline constexpr factor_table<128> zetas = [] {
     return t;
 }();
 
+/// Products of the zetas of the first two layers, number 1, and 2 and 3, for factors so small that
+/// their products are exact.
+struct first_zetas {
+    static constexpr std::int16_t z1 = centred(zeta_power(1)), z2 = centred(zeta_power(2)),
+                                  z3 = centred(zeta_power(3)),
+                                  z1_z2 = centred(zeta_power(1) * zeta_power(2)),
+                                  z1_z3 = centred(zeta_power(1) * zeta_power(3));
+};
+
 /// For the layers of the NTT with butterflies between the lanes of two vectors: the zeta of each
 /// lane, where exchange_blocks has brought the vectors into the order inwards(len). Algorithm 9
 /// counts zetas from 128 / len upwards, Algorithm 10 from 256 / len - 1 downwards.

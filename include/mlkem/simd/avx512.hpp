@@ -47,10 +47,11 @@ struct vec16 {
     }
     MLKEM_DETAIL_INLINE void store(element* p) const noexcept { _mm512_storeu_si512(p, v); }
 
-    /// The sum of eta bits less that of eta others, modulo q: looked up in registers.
-    template <int eta> MLKEM_DETAIL_INLINE static vec16 binomial(const vec16& bits) noexcept
+    /// The sum of eta bits less that of eta others, modulo q if `residues`: looked up in registers.
+    template <int eta, bool residues>
+    MLKEM_DETAIL_INLINE static vec16 binomial(const vec16& bits) noexcept
     {
-        const auto& of = layout::binomials<eta>;
+        const auto& of = layout::binomials<eta, residues>;
         const __m512i low = _mm512_load_si512(of.data());
         if constexpr (eta == 2)
             return {_mm512_permutexvar_epi16(bits.v, low)};

@@ -223,6 +223,10 @@ template <std::size_t N> vec16<N> mul_lo_wrapping(const vec16<N>& a, const vec16
     return each_lane(a, b, [](range x, range y) { return wrapped(product(x, y)); });
 }
 /// Requires that a and b are not both -2^15, which NEON saturates.
+template <std::size_t N> vec16<N> mul(const vec16<N>& a, const vec16<N>& b) noexcept
+{
+    return each_lane(a, b, [](range x, range y) { return in_16_bits(product(x, y), "mul", x, y); });
+}
 template <std::size_t N> vec16<N> mul_high(const vec16<N>& a, const vec16<N>& b) noexcept
 {
     return each_lane(a, b, [](range x, range y) {

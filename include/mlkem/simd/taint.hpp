@@ -157,6 +157,10 @@ template <std::size_t N> vec16<N> mul_lo_wrapping(const vec16<N>& a, const vec16
 {
     return each_lane(a, b, [](int x, int y) { return x * y; });
 }
+template <std::size_t N> vec16<N> mul(const vec16<N>& a, const vec16<N>& b) noexcept
+{
+    return mul_lo_wrapping(a, b);
+}
 template <std::size_t N> vec16<N> mul_high(const vec16<N>& a, const vec16<N>& b) noexcept
 {
     return each_lane(a, b, [](int x, int y) { return x * y >> 16; });
