@@ -164,6 +164,9 @@ template <class Backend> class kernels {
             [&x = input()] { sampler::template cbd_ntt<3>(x.bytes.data(), x.g_hat); });
         add("sampling/cbd_ntt_cached<2>",
             [&x = input()] { sampler::template cbd_ntt_cached<2>(x.bytes.data(), x.cached[1]); });
+        add("sampling/cbd_plus_inverse_ntt<2>", [&x = input()] {
+            sampler::template cbd_plus_inverse_ntt<2>(x.bytes.data(), x.f_hat, x.noise[0]);
+        });
         add("sampling/add_cbd_ntt<2>",
             [&x = input()] { sampler::template add_cbd_ntt<2>(x.bytes.data(), x.g_hat); });
     }

@@ -199,7 +199,12 @@ TYPED_TEST(Bounds, OfTheNttOfSamplesFromAnyBytes)
         EXPECT_TRUE(all_within(g, cached));
         TypeParam::template add_cbd_ntt<eta>(bytes.data(), t_hat.data());
         EXPECT_TRUE(all_within(t_hat, residue));
+        guarded<range> f(n);
+        TypeParam::template cbd_plus_inverse_ntt<eta>(bytes.data(), t_hat.data(), f.data());
+        EXPECT_TRUE(all_within(f, residue));
         beyond.data()[n - 1] = {0, q};
+        TypeParam::template cbd_plus_inverse_ntt<eta>(bytes.data(), beyond.data(), f.data());
+        EXPECT_TRUE(found("bounded"));
         TypeParam::template add_cbd_ntt<eta>(bytes.data(), beyond.data());
         EXPECT_TRUE(found("bounded"));
     };

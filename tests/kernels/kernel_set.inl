@@ -35,5 +35,7 @@ struct kernel_set {
     template <int eta> static constexpr auto cbd_ntt = &kernels::cbd_ntt<eta>;
     template <int eta> static constexpr auto cbd_ntt_cached = &kernels::cbd_ntt_cached<eta>;
     template <int eta> static constexpr auto add_cbd_ntt = &kernels::add_cbd_ntt<eta>;
+    template <int eta>
+    static constexpr auto cbd_plus_inverse_ntt = &kernels::cbd_plus_inverse_ntt<eta>;
     using planted = kernels::planted;
 };

@@ -61,6 +61,7 @@ TYPED_TEST(SamplingAgreement, OfTheNttOfSamples)
     if constexpr (mlkem::k_pke::samples_into_ntt<TypeParam>) {
         using sampling = typename TypeParam::sampling;
         guarded<ntt_polynomial> f_hat(1), t_hat(1);
+        guarded<ring_polynomial> inverse(1);
         guarded<typename TypeParam::ntt::cached> g(1), of_ntt(1);
         ntt_polynomial sum{};
         t_hat.data()->c = sum.c;
@@ -75,6 +76,11 @@ TYPED_TEST(SamplingAgreement, OfTheNttOfSamples)
                 portable::ntt::add(sum, expected);
                 sampling::template add_cbd_ntt<eta>(bytes, t_hat.data()[0]);
                 ASSERT_EQ(t_hat.data()->c, sum.c) << "eta = " << eta;
+                ring_polynomial of_ring;
+                portable::ntt::inverse_ntt(sum, of_ring);
+                portable::ntt::add(of_ring, f);
+                sampling::template cbd_plus_inverse_ntt<eta>(bytes, sum, inverse.data()[0]);
+                ASSERT_EQ(inverse.data()->c, of_ring.c) << "eta = " << eta;
                 sampling::template cbd_ntt_cached<eta>(bytes, g.data()[0]);
                 TypeParam::ntt::cache(expected, of_ntt.data()[0]);
                 const auto congruent = [](int a, int b) { return (a - b) % mlkem::q == 0; };

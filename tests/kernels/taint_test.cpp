@@ -238,6 +238,15 @@ TYPED_TEST(Marks, PassTheNttOfSamples)
             portable::ntt::add(expected, f_hat);
             EXPECT_EQ(values_of(sum), vector_of(expected.c));
             EXPECT_EQ(secrets_of(sum), secrets(n)) << "byte " << i;
+            // Of f_hat, which is public here, nothing but its sum with the samples becomes secret.
+            guarded<word> f_sum(n);
+            TypeParam::template cbd_plus_inverse_ntt<eta>(
+                bytes.data(), marked_words(t_hat.c, {}).data(), f_sum.data());
+            ring_polynomial f_expected;
+            portable::ntt::inverse_ntt(t_hat, f_expected);
+            portable::ntt::add(f_expected, f);
+            EXPECT_EQ(values_of(f_sum), vector_of(f_expected.c));
+            EXPECT_EQ(secrets_of(f_sum), marks.empty() ? positions{} : overlapping(i, 8, 2 * eta));
         }
     };
     expect_all(std::integral_constant<int, 2>());

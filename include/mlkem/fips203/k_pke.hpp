@@ -44,7 +44,8 @@ constexpr void expand(encryption_key_bytes<P> ek, expanded_key<P>& key,
 
 /// A Backend whose sampling policy goes on into the NTT, in the place of the NTT policy, unless one
 /// of the two is replaced: cbd_ntt<eta>(bytes, f_hat) is NTT(SamplePolyCBD_eta(bytes)),
-/// cbd_ntt_cached(bytes, g) cache() of it, and add_cbd_ntt(bytes, t_hat) adds it to t_hat.
+/// cbd_ntt_cached(bytes, g) cache() of it, add_cbd_ntt(bytes, t_hat) adds it to t_hat, and
+/// cbd_plus_inverse_ntt(bytes, f_hat, f) is SamplePolyCBD_eta(bytes) plus the inverse NTT of f_hat.
 template <class Backend>
 concept samples_into_ntt = requires
 {
@@ -84,6 +85,20 @@ constexpr void add_cbd_ntt(const u8* bytes, ntt_polynomial& t_hat) noexcept
         ntt_polynomial f_hat;
         cbd_ntt<eta, Backend>(bytes, f_hat);
         Backend::ntt::add(t_hat, f_hat);
+    }
+}
+
+template <int eta, class Backend>
+constexpr void cbd_plus_inverse_ntt(const u8* bytes, const ntt_polynomial& f_hat,
+                                    ring_polynomial& f) noexcept
+{
+    if constexpr (samples_into_ntt<Backend>) {
+        Backend::sampling::template cbd_plus_inverse_ntt<eta>(bytes, f_hat, f);
+    } else {
+        ring_polynomial e;
+        Backend::ntt::inverse_ntt(f_hat, f);
+        Backend::sampling::template sample_poly_cbd<eta>(bytes, e);
+        Backend::ntt::add(f, e);
     }
 }
 
@@ -214,7 +229,7 @@ encrypt_with(const expanded_key<P>& ek, std::span<const u8, 32> m, const encrypt
              ciphertext_sink<P, Backend> c) noexcept
 {
     constexpr std::size_t k = P::k;
-    ring_polynomial f, e;
+    ring_polynomial f, mu;
     ntt_polynomial f_hat;
     std::array<cached<Backend>, k> y_hat;
     for (std::size_t i = 0; i < k; ++i)
@@ -223,17 +238,13 @@ encrypt_with(const expanded_key<P>& ek, std::span<const u8, 32> m, const encrypt
     ring_polynomial& u = f;
     for (std::size_t i = 0; i < k; ++i) {
         Backend::ntt::template multiply_accumulate<k>(&ek.a_hat[0][i], k, y_hat.data(), f_hat);
-        Backend::ntt::inverse_ntt(f_hat, u);
-        Backend::sampling::template sample_poly_cbd<P::eta2>(noise.b(i), e);
-        c.template put_sum<P::du>(u, e);
+        cbd_plus_inverse_ntt<P::eta2, Backend>(noise.b(i), f_hat, u);
+        c.template put<P::du>(u);
     }
 
     ring_polynomial& v = f;
-    ring_polynomial& mu = e;
     Backend::ntt::template multiply_accumulate<k>(ek.t_hat.data(), 1, y_hat.data(), f_hat);
-    Backend::ntt::inverse_ntt(f_hat, v);
-    Backend::sampling::template sample_poly_cbd<P::eta2>(noise.b(k), e);
-    Backend::ntt::add(v, e);
+    cbd_plus_inverse_ntt<P::eta2, Backend>(noise.b(k), f_hat, v);
     Backend::codec::template decode_decompress<1>(m.data(), mu);
     c.template put_sum<P::dv>(v, mu);
 }

@@ -27,6 +27,12 @@ struct sampler {
     {
         kernels::add_cbd_ntt<eta>(bytes, t_hat.c.data());
     }
+    template <int eta>
+    static void cbd_plus_inverse_ntt(const u8* bytes, const ntt_polynomial& f_hat,
+                                     ring_polynomial& f) noexcept
+    {
+        kernels::cbd_plus_inverse_ntt<eta>(bytes, f_hat.c.data(), f.c.data());
+    }
 
     template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
     static void prf(std::span<const u8, 32> s,

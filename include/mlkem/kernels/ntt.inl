@@ -280,37 +280,43 @@ MLKEM_DETAIL_INLINE void inverse_part(const vec16::element* f_hat, vec16::elemen
         v[i].store(f + begin + i * lanes);
 }
 
+/// All parts.
+MLKEM_DETAIL_NOINLINE inline void inverse_parts(const vec16::element* f_hat,
+                                                vec16::element* f) noexcept
+{
+    MLKEM_DETAIL_KEEP_LOOP
+    for (std::size_t begin = 0; begin < n; begin += part)
+        inverse_part(f_hat, f, begin);
+}
+/// The last two layers and the factor 128^-1, for one vector of each quarter: f[i], f[i + 64],
+/// f[i + 128], f[i + 192]. Ensures |f| <= 0.75 q.
+MLKEM_DETAIL_INLINE void inverse_quarters(vec16& a, vec16& b, vec16& c, vec16& d) noexcept
+{
+    inverse(a, b, 3);
+    inverse(c, d, 2);
+    bounded(a, -54 * q / 10, 54 * q / 10);
+    bounded(c, -54 * q / 10, 54 * q / 10);
+    c = barrett_reduce(c);
+    const auto& factor = tables::inverse_128;
+    const auto& with_zeta = tables::inverse_128_zeta_1;
+    inverse(a, c, vec16::set1(with_zeta.b), vec16::set1(with_zeta.b_q_inverse));
+    inverse(b, d, vec16::set1(with_zeta.b), vec16::set1(with_zeta.b_q_inverse));
+    a = montgomery_mul(a, vec16::set1(factor.b), vec16::set1(factor.b_q_inverse));
+    b = montgomery_mul(b, vec16::set1(factor.b), vec16::set1(factor.b_q_inverse));
+}
+
 /// FIPS 203's inverse NTT. Requires 0 <= f_hat < q. Ensures 0 <= f < q. Sums double in each layer:
 /// to less than 8 q < 2^15 in the layer len = 8, where they are reduced, so that nothing exceeds
-/// 0.67 q; and to 5.4 q in the layer len = 64, where one of each two is reduced again.
+/// 0.71 q; and to 5.4 q in the layer len = 64, where one of each two is reduced again.
 MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
                                               vec16::element* f) noexcept
 {
-    constexpr std::size_t lanes = vec16::lanes;
-    if constexpr (part == n) {
-        inverse_part(f_hat, f, 0);
-    } else {
-        MLKEM_DETAIL_KEEP_LOOP
-        for (std::size_t begin = 0; begin < n; begin += part)
-            inverse_part(f_hat, f, begin);
-    }
-    const vec16 scale = vec16::set1(tables::inverse_128.b);
-    const vec16 scale_q_inverse = vec16::set1(tables::inverse_128.b_q_inverse);
-    const vec16 scaled_zeta = vec16::set1(tables::inverse_128_zeta_1.b);
-    const vec16 scaled_zeta_q_inverse = vec16::set1(tables::inverse_128_zeta_1.b_q_inverse);
-    MLKEM_DETAIL_UNROLL_LOOP
-    for (std::size_t i = 0; i < 64; i += lanes) {
+    inverse_parts(f_hat, f);
+    MLKEM_DETAIL_KEEP_LOOP
+    for (std::size_t i = 0; i < 64; i += vec16::lanes) {
         vec16 a = vec16::load(f + i), b = vec16::load(f + i + 64);
         vec16 c = vec16::load(f + i + 128), d = vec16::load(f + i + 192);
-        inverse(a, b, 3);
-        inverse(c, d, 2);
-        bounded(a, -54 * q / 10, 54 * q / 10);
-        bounded(c, -54 * q / 10, 54 * q / 10);
-        c = barrett_reduce(c);
-        inverse(a, c, scaled_zeta, scaled_zeta_q_inverse);
-        inverse(b, d, scaled_zeta, scaled_zeta_q_inverse);
-        a = montgomery_mul(a, scale, scale_q_inverse);
-        b = montgomery_mul(b, scale, scale_q_inverse);
+        inverse_quarters(a, b, c, d);
         store_residues(add_q_if_negative(a), f + i);
         store_residues(add_q_if_negative(b), f + i + 64);
         store_residues(add_q_if_negative(c), f + i + 128);

@@ -105,3 +105,27 @@ MLKEM_DETAIL_NOINLINE inline void add_cbd_ntt(const vec16::byte* bytes,
     cbd_forward<eta>(bytes, f);
     forward_parts(f, t_hat, ntt_form::added);
 }
+
+/// SamplePolyCBD_eta(bytes) plus the inverse NTT of f_hat. Requires 0 <= f_hat < q. Ensures the same
+/// of f.
+template <int eta>
+MLKEM_DETAIL_NOINLINE inline void cbd_plus_inverse_ntt(const vec16::byte* bytes,
+                                                       const vec16::element* f_hat,
+                                                       vec16::element* f) noexcept
+{
+    inverse_parts(f_hat, f);
+    MLKEM_DETAIL_KEEP_LOOP
+    for (std::size_t i = 0; i < 64; i += vec16::lanes) {
+        vec16 a = vec16::load(f + i), b = vec16::load(f + i + 64);
+        vec16 c = vec16::load(f + i + 128), d = vec16::load(f + i + 192);
+        inverse_quarters(a, b, c, d);
+        a = add(a, signed_cbd<eta>(bytes, i));
+        b = add(b, signed_cbd<eta>(bytes, i + 64));
+        c = add(c, signed_cbd<eta>(bytes, i + 128));
+        d = add(d, signed_cbd<eta>(bytes, i + 192));
+        store_residues(add_q_if_negative(a), f + i);
+        store_residues(add_q_if_negative(b), f + i + 64);
+        store_residues(add_q_if_negative(c), f + i + 128);
+        store_residues(add_q_if_negative(d), f + i + 192);
+    }
+}

@@ -95,9 +95,16 @@ struct vec16 {
     template <std::size_t d>
     MLKEM_DETAIL_INLINE static std::uint64_t few_bytes(const byte* p) noexcept
     {
-        std::uint64_t word = 0;
-        std::memcpy(&word, p, d);
-        return word;
+        if constexpr (d < 4) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, p, d);
+            return word;
+        } else { // put together in memory, the word would wait for its parts
+            std::uint32_t low = 0, high = 0;
+            std::memcpy(&low, p, 4);
+            std::memcpy(&high, p + d - 4, 4);
+            return low | std::uint64_t{high} << 8 * (d - 4);
+        }
     }
     /// Two words of 4 d bits, as 8 d bits without a gap.
     template <int d>
