@@ -1,4 +1,4 @@
-// The plans of lanes (policy/lane_plan.hpp): each does all of the work once and in order, none can
+// The plans of lanes (policy/lane_plan.hpp, prf_plan.hpp): each does all of the work once and in order, none can
 // be cheaper, and a reader sees them.
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <gtest/gtest.h>
-#include <mlkem/policy/lane_plan.hpp>
+#include <mlkem/policy/prf_plan.hpp>
 #include <string>
 
 namespace {
@@ -132,17 +132,24 @@ TEST(LanePlan, FindsALaneInTimeForEachPrfThatRides)
         plans_with_prfs += riding != 0 ? 1 : 0;
         EXPECT_LE(riding, plan.idle_lanes());
         EXPECT_TRUE(riding == 0 || (k == 3 && costs.four != 0));
+        const auto schedule = schedule_prf<48>(plan, {0, riding});
         for (std::size_t i = 0; i < riding; ++i) {
-            // Number i is wanted with this row: the groups until that is there have i + 1 idle
-            // lanes.
+            // Number i is wanted with this row: the groups until that is there have a lane for it.
             const std::size_t row = k - riding + i;
-            std::size_t entries = 0, idle = 0;
+            std::size_t entries = 0, found = 0;
             for (std::size_t g = 0; entries < k * (row + 1); ++g) {
-                const lane_group& group = plan.groups[g];
-                entries += group.streams;
-                idle += 3U * (group.lanes - group.streams) - group.hash_blocks;
+                entries += plan.groups[g].streams;
+                for (std::size_t step = 0; step < 3; ++step) {
+                    const prf_step& prf = schedule[3 * g + step];
+                    for (std::size_t lane = 0; lane < plan.groups[g].lanes; ++lane) {
+                        if ((prf.lanes >> lane & 1) == 0)
+                            continue;
+                        EXPECT_TRUE(plan.groups[g].is_idle(lane, step));
+                        found += prf.call[lane] == i ? 1 : 0;
+                    }
+                }
             }
-            EXPECT_GE(idle, i + 1) << "k = " << k << ", row " << row;
+            EXPECT_EQ(found, 1U) << "k = " << k << ", row " << row;
         }
     });
     EXPECT_GE(plans_with_prfs, 2U);

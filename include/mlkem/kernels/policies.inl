@@ -125,4 +125,5 @@ using fo = double_check_fo<vector_comparison>;
 // clang-format off
 #include "noise.inl"
 #include "matrix.inl"
+#include "parallel.inl"
 // clang-format on

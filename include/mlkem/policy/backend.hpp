@@ -1,6 +1,8 @@
-// A Backend: one policy of each kind, under an architecture tag. Each is replaceable on its own;
-// only some of KeyGen's PRF may be the matrix policy's (riding_prf), and what Decaps hashes, if
-// neither Keccak nor sampling is replaced (rides_in_decaps).
+// A Backend: one policy of each kind, under an architecture tag. Each is replaceable on its own.
+// Those that belong together may do the work of another: the matrix policy some of KeyGen's PRF
+// (riding_prf) and, if neither Keccak nor sampling is replaced, what Decaps hashes
+// (rides_in_decaps); sampling, if the NTT is not replaced, the NTT of what it samples
+// (k_pke::samples_into_ntt).
 #pragma once
 
 #include <concepts>

@@ -10,7 +10,7 @@
 
 #include "../fips203/poly.hpp"
 #include "../fips203/symmetric.hpp"
-#include "lane_plan.hpp"
+#include "prf_plan.hpp"
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
