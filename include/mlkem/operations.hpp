@@ -30,6 +30,17 @@ template <parameter_set P, class Backend> constexpr std::size_t stack_of_encrypt
            sizeof(k_pke::encrypt_noise<P>) + encoded_size<P::du>;
 }
 
+/// Of Decaps, which may expand A where its noise is there already.
+template <parameter_set P, class Backend> constexpr std::size_t stack_of_decaps() noexcept
+{
+    using noise = k_pke::encrypt_noise<P>;
+    std::size_t expanding = 0;
+    if constexpr (rides_in_decaps<Backend>)
+        expanding = sizeof(noise) + Backend::matrix::template stack_in_decaps<P::k, noise>();
+    constexpr std::size_t encrypting = stack_of_encrypt<P, Backend>();
+    return expanding > encrypting ? expanding : encrypting;
+}
+
 /// The same of single operations that hold one entry of A at a time.
 template <parameter_set P, class Backend> constexpr std::size_t stack_by_entries() noexcept
 {
@@ -84,7 +95,7 @@ template <parameter_set P> struct decaps_operation {
         if constexpr (expands && k_pke::by_entries<Backend>)
             return stack_by_entries<P, Backend>();
         else
-            return (expands ? sizeof(expanded_key<P>) : 0) + stack_of_encrypt<P, Backend>() +
+            return (expands ? sizeof(expanded_key<P>) : 0) + stack_of_decaps<P, Backend>() +
                    Backend::stack_of_calls;
     }
 
@@ -100,7 +111,7 @@ template <parameter_set P> struct decaps_operation {
 template <parameter_set P> struct decaps_expanding_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        return stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
+        return stack_of_decaps<P, Backend>() + Backend::stack_of_calls;
     }
 
     template <class Backend>

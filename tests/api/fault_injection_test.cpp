@@ -85,10 +85,23 @@ template <class Backend> struct faulted : Backend {
                 fault.ciphertext_is_decoded = true;
         }
         template <int d>
+        static void compress_encode(const mlkem::ring_polynomial& f, u8* bytes) noexcept
+        {
+            Backend::codec::template compress_encode<d>(f, bytes);
+            if (d != 1) // of u', not of m'
+                strike<d>(bytes);
+        }
+        template <int d>
         static void compress_encode_sum(const mlkem::ring_polynomial& f,
                                         const mlkem::ring_polynomial& g, u8* bytes) noexcept
         {
             Backend::codec::template compress_encode_sum<d>(f, g, bytes);
+            strike<d>(bytes);
+        }
+
+      private:
+        template <int d> static void strike(u8* bytes) noexcept
+        {
             const std::size_t at = fault.at - fault.written;
             if (fault.selections == fault.operation && fault.where == place::re_encryption &&
                 at < mlkem::encoded_size<d>) {

@@ -222,7 +222,8 @@ template <parameter_set P, class Backend> class ciphertext_sink {
     typename Backend::fo* fo_ = nullptr;
 };
 
-/// Algorithm 14, lines 9 to 24, with an expanded key and the output of PRF.
+/// FIPS 203, Algorithm 14 (K-PKE.Encrypt), lines 9 to 24, with an expanded key and the output of
+/// PRF.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void
 encrypt_with(const expanded_key<P>& ek, std::span<const u8, 32> m, const encrypt_noise<P>& noise,

@@ -302,6 +302,11 @@ struct matrix {
     template <std::size_t K, class Noise>
     static constexpr auto prf_of_decaps =
         schedule_prf<plan_of_decaps<K, Noise>.steps()>(plan_of_decaps<K, Noise>, Noise::calls);
+    /// Bytes of stack of expand_in_decaps(), besides Backend::stack_of_calls.
+    template <std::size_t K, class Noise> static constexpr std::size_t stack_in_decaps() noexcept
+    {
+        return sizeof(expansion) + plan_of_decaps<K, Noise>.lanes() * (8 * keccak_words + stride);
+    }
     template <std::size_t K, hash_input input>
     static constexpr lane_plan plan = plan_lanes(K, blocks_of_h(K), input, costs);
 
