@@ -290,6 +290,8 @@ class X86(Machine):
             value = self.address_of(operands[1], state, instruction, used=False)
             self.write(operands[0], value, state, instruction)
             return
+        if name == "xchg" and operands[0] == operands[1]:
+            return  # that does nothing
         if name == "xchg":
             values = [self.value(operand, state, instruction) for operand in operands]
             for operand, value in zip(operands, reversed(values)):

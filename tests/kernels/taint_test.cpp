@@ -566,25 +566,6 @@ TYPED_TEST(MarkedStates, OfASecretSeedGiveSecretNoise)
     }
 }
 
-/// A fresh first lane is public, and the others stay as they are.
-TYPED_TEST(MarkedStates, LoseTheFirstLaneWhenItIsCleared)
-{
-    constexpr std::size_t lanes = TypeParam::lanes;
-    guarded<typename TypeParam::element> states(words * lanes);
-    for (std::size_t w = 0; w < words; ++w)
-        for (std::size_t i = 0; i < lanes; ++i)
-            states.data()[w * lanes + i] = {w * lanes + i + 1, true};
-    marked_states::clear_first_lane<TypeParam>(states.data());
-    for (std::size_t w = 0; w < words; ++w) {
-        ASSERT_EQ(states.data()[w * lanes].value, 0U);
-        for (std::size_t i = 1; i < lanes; ++i)
-            ASSERT_EQ(states.data()[w * lanes + i].value, w * lanes + i + 1);
-    }
-    ASSERT_TRUE(this->lane_is(states, 0, false));
-    for (std::size_t i = 1; i < lanes; ++i)
-        ASSERT_TRUE(this->lane_is(states, i, true));
-}
-
 /// J(z || c) in the first lane, beside streams of a public seed in the others: these stay public.
 TYPED_TEST(MarkedStates, OfAHashStayInTheFirstLane)
 {

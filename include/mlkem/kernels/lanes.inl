@@ -141,16 +141,6 @@ MLKEM_DETAIL_NOINLINE inline void absorb_in_first_lane(typename V::element* stat
     hash.absorbed += rate_words;
 }
 
-/// Makes the first lane a fresh state.
-template <class V>
-MLKEM_DETAIL_NOINLINE inline void clear_first_lane(typename V::element* states) noexcept
-{
-    for (std::size_t w = 0; w < keccak_words; ++w) {
-        typename V::element* const row = states + w * V::lanes;
-        first_lane_of(V::set1(0), V::load(row)).store(row);
-    }
-}
-
 /// Whether a[0:size] and b[0:size] differ: zero if not. Requires size to be a multiple of 8
 /// V::lanes.
 template <class V>

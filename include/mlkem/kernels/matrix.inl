@@ -58,6 +58,14 @@ struct matrix {
             width = lanes;
         }
 
+        /// After G: the hash, which was never parked, begins where G was.
+        void begin_hash() noexcept
+        {
+            const std::size_t lanes = width;
+            width = 0;
+            move_hash(lanes);
+        }
+
         /// PRF's lanes in the next permutation, or null.
         const prf_step* next_prf_step() noexcept
         {
@@ -114,7 +122,7 @@ struct matrix {
         for (std::size_t w = 0; w < hash.out_words; ++w)
             store_le64(hash.out + 8 * w, all.states[w * V::lanes]);
         if (is_g)
-            kernels::clear_first_lane<V>(all.states);
+            all.begin_hash();
     }
 
     /// `widths`: those that the groups of a plan have, so that no other code is made.
