@@ -58,7 +58,9 @@ TYPED_TEST(SamplingAgreement, OfSamplePolyCbd)
 
 TYPED_TEST(SamplingAgreement, OfTheNttOfSamples)
 {
-    if constexpr (mlkem::k_pke::samples_into_ntt<TypeParam>) {
+    constexpr bool fused = mlkem::k_pke::samples_into_ntt<TypeParam>;
+    static_assert(fused == (TypeParam::parallel::lanes > 1), "all that have vectors do");
+    if constexpr (fused) {
         using sampling = typename TypeParam::sampling;
         guarded<ntt_polynomial> f_hat(1), t_hat(1);
         guarded<ring_polynomial> inverse(1);

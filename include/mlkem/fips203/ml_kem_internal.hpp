@@ -142,8 +142,8 @@ constexpr void reencrypt_and_select(const expanded_key<P>& ek, const decaps_valu
     fo.select(std::span(values.k_and_r).template first<32>(), values.k_bar, shared_secret);
 }
 
-/// Decaps_internal from the bytes of dk, with A and t of its ek, which are public, in a place of the
-/// caller's: it has room for s before A is there.
+/// Decaps_internal from the bytes of dk, with A and t of its ek, which are public, in a place of
+/// the caller's. Before A is there it holds s, every coefficient of which A then overwrites.
 template <parameter_set P, class Backend>
 constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c, expanded_key<P>& ek,
                                std::span<u8, 32> shared_secret) noexcept

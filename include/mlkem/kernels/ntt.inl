@@ -155,8 +155,8 @@ MLKEM_DETAIL_INLINE void forward_blocks(vec16* v, std::size_t first) noexcept
         forward_layer<len>(v + i * 64 / vec16::lanes, first + i);
 }
 
-/// The layers of Algorithm 9 from len = 32 on, for the part of f that begins at coefficient `begin`,
-/// to f_hat, which may be f.
+/// The layers of Algorithm 9 from len = 32 on, for the part of f that begins at coefficient
+/// `begin`, to f_hat, which may be f.
 MLKEM_DETAIL_INLINE void forward_part(const vec16::element* f, vec16::element* f_hat,
                                       std::size_t begin, ntt_form form) noexcept
 {

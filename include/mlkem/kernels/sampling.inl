@@ -106,8 +106,8 @@ MLKEM_DETAIL_NOINLINE inline void add_cbd_ntt(const vec16::byte* bytes,
     forward_parts(f, t_hat, ntt_form::added);
 }
 
-/// SamplePolyCBD_eta(bytes) plus the inverse NTT of f_hat. Requires 0 <= f_hat < q. Ensures the same
-/// of f.
+/// SamplePolyCBD_eta(bytes) plus the inverse NTT of f_hat. Requires 0 <= f_hat < q. Ensures the
+/// same of f.
 template <int eta>
 MLKEM_DETAIL_NOINLINE inline void cbd_plus_inverse_ntt(const vec16::byte* bytes,
                                                        const vec16::element* f_hat,

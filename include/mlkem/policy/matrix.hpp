@@ -35,8 +35,8 @@ struct riding_hash {
     }
 };
 
-/// PRF_2 of s (32 bytes) and `count` numbers from `nonce` on, to be computed beside the expansion, too:
-/// 128 bytes each, one after another to `out`.
+/// PRF_2 of s (32 bytes) and `count` numbers from `nonce` on, to be computed beside the expansion,
+/// too: 128 bytes each, one after another to `out`.
 struct riding_prf {
     const u8* s = nullptr;
     u8* out = nullptr;
@@ -53,12 +53,13 @@ struct riding_g {
 };
 
 /// expand(rho, a_hat, hash): a_hat[i][j] = SampleNTT(rho || j || i), and the hash.
-/// by_rows<K>(rho, hash, prf): A one row after another. next_row() gives the first, the second, ... of
-///   K polynomials, good until it is called again; finish(), after the last one, ends the hash. The
-///   message of the hash may grow meanwhile: 384 bytes of it for each row must be there when the next
-///   one is asked for, all of it at finish(). Requires prf.count to be 0 or by_rows<K>::riding_prfs;
-///   the last call of PRF is done when the last row is given, the one before with the row before, and
-///   so on. stack() is what it takes, besides Backend::stack_of_calls.
+/// by_rows<K>(rho, hash, prf): A one row after another. next_row() gives the first, the second, ...
+///   of K polynomials, good until it is called again; finish(), after the last one, ends the hash.
+///   The message of the hash may grow meanwhile: 384 bytes of it for each row must be there when
+///   the next one is asked for, all of it at finish(). Requires prf.count to be 0 or
+///   by_rows<K>::riding_prfs; the last call of PRF is done when the last row is given, the one
+///   before with the row before, and so on. stack() is what it takes, besides
+///   Backend::stack_of_calls.
 template <class T>
 concept matrix_policy = requires(std::span<const u8, 32> rho, ntt_matrix<2>& a2, ntt_matrix<3>& a3,
                                  ntt_matrix<4>& a4, const riding_hash& hash)

@@ -212,8 +212,8 @@ struct decaps_plan {
     }
 };
 
-/// Follows the groups of a plan: see(step) gets PRF's lanes in each permutation. PRF may begin after
-/// `waits_for` blocks of the hash. The blocks that are done.
+/// Follows the groups of a plan: see(step) gets PRF's lanes in each permutation. PRF may begin
+/// after `waits_for` blocks of the hash. Returns how many blocks are done.
 template <class See>
 constexpr std::size_t follow_groups(const lane_plan& plan, std::size_t waits_for, prf_lanes& prf,
                                     const See& see) noexcept
