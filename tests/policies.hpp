@@ -55,7 +55,7 @@ template <class Derived> struct matrix_at_once {
             Derived::whole(rho, a_hat_);
         }
         static constexpr std::size_t stack() noexcept { return sizeof(by_rows); }
-        constexpr const mlkem::ntt_polynomial* next_row() noexcept { return a_hat_[i_++].data(); }
+        constexpr mlkem::ntt_polynomial* next_row() noexcept { return a_hat_[i_++].data(); }
         constexpr void finish() const noexcept { compute(hash_); }
 
       private:

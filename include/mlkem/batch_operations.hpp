@@ -61,7 +61,7 @@ constexpr std::size_t stack_of_group(batch_kind kind) noexcept
     std::size_t expanded = 0;
     if constexpr (lanes > 1)
         expanded = kind != batch_kind::same_key ? sizeof(expanded_keys<P, Backend>) : 0;
-    return expanded + lanes * (sizeof(Noise) + 64 + 32 + 32 + 528 + 200) +
+    return expanded + lanes * (sizeof(Noise) + 64 + 32 + 32 + 192 + 200) +
            stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
 }
 constexpr std::size_t larger(std::size_t a, std::size_t b) noexcept

@@ -17,12 +17,12 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
 
 /// Bytes of stack of k_pke::keygen and k_pke::encrypt: their polynomials and noise; k_pke::decrypt
-/// takes less. What they call takes Backend::stack_of_calls. tests/ct/stack_residue.cpp holds these
-/// figures against what compilers make of them.
+/// takes less. What they call takes Backend::stack_of_keygen_calls and Backend::stack_of_calls.
+/// tests/ct/stack_residue.cpp holds these figures against what compilers make of them.
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_keygen() noexcept
 {
-    return 3 * polynomial_size + P::k * sizeof(k_pke::cached<Backend>) +
-           sizeof(k_pke::keygen_noise<P>) + Backend::matrix::template by_rows<P::k>::stack();
+    return P::k * sizeof(k_pke::cached<Backend>) + sizeof(k_pke::keygen_noise<P>) +
+           Backend::matrix::template by_rows<P::k>::stack();
 }
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_encrypt() noexcept
 {

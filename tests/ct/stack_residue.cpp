@@ -182,6 +182,21 @@ void check_batches(const std::string& set, const secret_set& secrets, const std:
                                               dk_view, c_in, secret_out);
 }
 
+/// What KeyGen, Encaps and Decaps may take with their burn, in kB, built with optimisation.
+template <class Backend> std::array<std::size_t, 3> kilobytes_of_stack(std::size_t k)
+{
+    using limits = std::array<std::size_t, 3>;
+    if (mlkem::k_pke::by_entries<Backend>)
+        return {6, 6, 6};
+    if (Backend::name == "avx512" || Backend::name == "avx2") {
+        const std::size_t keygen_512 = Backend::name == "avx512" ? 9 : 10;
+        return k == 2   ? limits{keygen_512, 11, 12}
+               : k == 3 ? limits{13, 16, 17}
+                        : limits{18, 21, 22};
+    }
+    return k == 2 ? limits{14, 14, 14} : k == 3 ? limits{18, 18, 18} : limits{23, 23, 23};
+}
+
 template <class Backend, mlkem::parameter_set P> void check_set()
 {
     using kem = mlkem::ml_kem<P, Backend>;
@@ -244,10 +259,11 @@ template <class Backend, mlkem::parameter_set P> void check_set()
         depths[2] = check_whole<Backend, decaps_expanding_operation<P>>(
             set + " Decaps", secrets, decaps_whole, 0, dk_view, c_view, *key, received_out);
     }
-    const std::size_t deepest = *std::max_element(depths.begin(), depths.end());
-    std::printf("%-32s stack with the burn at most %zu\n", set.c_str(), deepest);
-    if (by_entries && MLKEM_DETAIL_OPTIMIZED)
-        expect(deepest <= 6 * 1024, set + ": single operations take little stack");
+    std::printf("%-32s stack with the burn: KeyGen %zu, Encaps %zu, Decaps %zu\n", set.c_str(),
+                depths[0], depths[1], depths[2]);
+    for (std::size_t i = 0; i < depths.size() && MLKEM_DETAIL_OPTIMIZED; ++i)
+        expect(depths[i] <= 1024 * kilobytes_of_stack<Backend>(P::k)[i],
+               set + ": single operations take little stack");
     prepare_key<P, Backend>(ek_view, *prepared_ek);
     prepare_key<P, Backend>(dk_view, *prepared_dk);
     const mlkem::prepared_ek<P>& ek_prepared = *prepared_ek;

@@ -104,6 +104,10 @@ TYPED_TEST(ArithmeticAgreement, OfCacheAndMultiplyAccumulate)
             portable::ntt::multiply_accumulate<K>(f_hat, stride, portable_g.data(), expected);
             ntt::template multiply_accumulate<K>(f_hat, stride, g.data(), h_hat.data()[0]);
             ASSERT_EQ(h_hat.data()->c, expected.c) << "K = " << K;
+
+            ntt_polynomial& in_place = is_row ? row.data()[0] : column.data()[0];
+            ntt::template multiply_accumulate<K>(f_hat, stride, g.data(), in_place);
+            ASSERT_EQ(in_place.c, expected.c) << "in place, K = " << K;
         }
     });
 }

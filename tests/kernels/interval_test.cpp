@@ -232,6 +232,19 @@ TYPED_TEST(Bounds, OfRejectionFromEveryPosition)
     }
 }
 
+TYPED_TEST(Bounds, OfRejectionOfTwoBlocks)
+{
+    constexpr std::size_t size = std::size_t{2} * 168;
+    const guarded<byte> bytes(size, byte(0));
+    guarded<range> a_hat(n);
+    append_mode() = appended::none;
+    ASSERT_EQ(TypeParam::begin_rejection_vartime(bytes.data(), a_hat.data()), 0U);
+    append_mode() = appended::all;
+    ASSERT_EQ(TypeParam::begin_rejection_vartime(bytes.data(), a_hat.data()), size * 2 / 3);
+    for (std::size_t i = 0; i < size * 2 / 3; ++i)
+        ASSERT_TRUE(a_hat.data()[i].within(0, q - 1)) << "at " << i;
+}
+
 /// In one coefficient, the last, one more or less than a residue may be, or anything.
 TYPED_TEST(Bounds, OfInputsAreChecked)
 {

@@ -31,6 +31,7 @@ struct kernel_set {
     template <int d> static constexpr auto decode_decompress = &kernels::decode_decompress<d>;
     static constexpr auto is_reduced_vartime = &kernels::is_reduced_vartime;
     static constexpr auto rejection_vartime = &kernels::rejection_vartime;
+    static constexpr auto begin_rejection_vartime = &kernels::begin_rejection_vartime;
     template <int eta> static constexpr auto sample_poly_cbd = &kernels::sample_poly_cbd<eta>;
     template <int eta> static constexpr auto cbd_ntt = &kernels::cbd_ntt<eta>;
     template <int eta> static constexpr auto cbd_ntt_cached = &kernels::cbd_ntt_cached<eta>;

@@ -117,6 +117,25 @@ TYPED_TEST(SamplingAgreement, OfRejection)
     }
 }
 
+/// Of two blocks that lie in the polynomial itself.
+TYPED_TEST(SamplingAgreement, OfRejectionInPlace)
+{
+    guarded<std::int16_t> a_hat(n);
+    constexpr std::size_t size = std::size_t{2} * 168;
+    this->for_bytes(size, [&](const u8* bytes) {
+        std::array<std::int16_t, n> expected{};
+        const std::size_t end =
+            portable::sampling::rejection_vartime(bytes, size, expected.data(), 0);
+        if constexpr (TypeParam::parallel::lanes > 1) {
+            std::copy_n(bytes, size, TypeParam::sampling::first_candidates(a_hat.data()));
+            ASSERT_EQ(TypeParam::sampling::begin_rejection_vartime(a_hat.data()), end);
+        } else {
+            ASSERT_EQ(TypeParam::sampling::rejection_vartime(bytes, size, a_hat.data(), 0), end);
+        }
+        ASSERT_TRUE(std::equal(expected.data(), expected.data() + end, a_hat.data()));
+    });
+}
+
 template <class Backend, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
 void expect_equal_noise(std::span<const u8, 32> s)
 {

@@ -419,6 +419,29 @@ TYPED_TEST(Marks, AreNotNeededByRejectionOfPublicBytes)
     EXPECT_TRUE(nothing_found());
 }
 
+TYPED_TEST(Marks, AreNotNeededByRejectionOfTwoPublicBlocks)
+{
+    const std::vector<u8> in = this->random.bytes(std::size_t{2} * 168);
+    std::array<std::int16_t, n> expected{};
+    const std::size_t end =
+        portable::sampling::rejection_vartime(in.data(), in.size(), expected.data(), 0);
+    guarded<word> a_hat(n);
+    ASSERT_EQ(TypeParam::begin_rejection_vartime(marked_bytes(in, {}).data(), a_hat.data()), end);
+    for (std::size_t i = 0; i < end; ++i)
+        ASSERT_EQ(a_hat.data()[i].value, expected[i]) << "at " << i;
+    EXPECT_TRUE(nothing_found());
+}
+
+TYPED_TEST(Marks, OfAnyByteAreFoundInRejectionOfTwoBlocks)
+{
+    const std::vector<u8> in = this->random.bytes(std::size_t{2} * 168);
+    for (std::size_t i = 0; i < in.size(); ++i) {
+        guarded<word> a_hat(n);
+        (void)TypeParam::begin_rejection_vartime(marked_bytes(in, {i}).data(), a_hat.data());
+        EXPECT_TRUE(found("append_below_q_vartime of a secret")) << "byte " << i;
+    }
+}
+
 TYPED_TEST(Marks, OfAnyByteAreFoundInRejection)
 {
     const std::vector<u8> in = this->random.bytes(165);

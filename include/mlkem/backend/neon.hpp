@@ -68,7 +68,7 @@ struct neon_sha3 {
     using codec = neon_sha3_code::codec;
     using fo = neon_sha3_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(3328);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(2560);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
 
     /// Whether this processor runs it.
@@ -89,7 +89,7 @@ struct neon {
     using codec = batch_code::codec;
     using fo = batch_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(3328);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(2560);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
 
     static constexpr bool available() noexcept { return true; }

@@ -36,8 +36,8 @@ struct portable {
     using fo = double_check_fo<byte_comparison>;
 
     // Compilers that do not optimise keep every temporary.
-    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 4224 : 12800;
-    static constexpr std::size_t stack_of_keygen_calls = stack_of_calls;
+    static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 4736 : 12800;
+    static constexpr std::size_t stack_of_keygen_calls = MLKEM_DETAIL_OPTIMIZED ? 4992 : 14336;
 
     static constexpr bool available() noexcept { return true; }
     /// The burn clears what this code may use.

@@ -46,8 +46,8 @@ struct avx512 {
     using codec = avx512_code::codec;
     using fo = avx512_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(3072);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(1792);
+    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1328);
 
     /// Whether this processor and operating system run it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx512(); }
@@ -66,8 +66,8 @@ struct avx2 {
     using codec = avx2_code::codec;
     using fo = avx2_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(2304);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(1792);
+    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2304);
 
     /// Whether this processor and operating system run it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx2(); }

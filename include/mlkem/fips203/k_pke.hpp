@@ -132,23 +132,32 @@ template <parameter_set P, std::size_t riding> struct noise_beside_rows {
     }
 };
 
-/// Algorithm 13, lines 8 to 19, with the rows of A one after another: t goes
-/// to its place in ek, row by row.
+/// One polynomial of s: its encoding, and the form that products want.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE constexpr void make_secret(const u8* noise, u8* encoded,
+                                                 cached<Backend>& out) noexcept
+{
+    ntt_polynomial s_hat;
+    cbd_ntt<P::eta1, Backend>(noise, s_hat);
+    Backend::ntt::cache(s_hat, out);
+    Backend::codec::template byte_encode<12>(s_hat, encoded);
+}
+
+/// Algorithm 13, lines 8 to 19, with the rows of A one after another: t goes to its place in ek,
+/// row by row.
 template <parameter_set P, class Backend, class Rows, class Noise>
 constexpr void keygen_with(Rows& a_hat, const Noise& noise,
                            std::span<u8, sizes<P>::encapsulation_key> ek,
                            std::span<u8, sizes<P>::vector> dk) noexcept
 {
     constexpr std::size_t k = P::k;
-    ntt_polynomial f_hat, t_hat;
     std::array<cached<Backend>, k> s_hat;
+    for (std::size_t i = 0; i < k; ++i)
+        make_secret<P, Backend>(noise.a(i), dk.data() + i * encoded_size<12>, s_hat[i]);
     for (std::size_t i = 0; i < k; ++i) {
-        cbd_ntt<P::eta1, Backend>(noise.a(i), f_hat);
-        Backend::ntt::cache(f_hat, s_hat[i]);
-        Backend::codec::template byte_encode<12>(f_hat, dk.data() + i * encoded_size<12>);
-    }
-    for (std::size_t i = 0; i < k; ++i) {
-        Backend::ntt::template multiply_accumulate<k>(a_hat.next_row(), 1, s_hat.data(), t_hat);
+        ntt_polynomial* const row = a_hat.next_row();
+        ntt_polynomial& t_hat = row[0]; // in the place of an entry that nothing wants any more
+        Backend::ntt::template multiply_accumulate<k>(row, 1, s_hat.data(), t_hat);
         add_cbd_ntt<P::eta1, Backend>(noise.b(i), t_hat);
         Backend::codec::template byte_encode<12>(t_hat, ek.data() + i * encoded_size<12>);
     }

@@ -93,12 +93,18 @@ template <parameter_set P, class Backend> struct entry_steps {
         sample_noise<P::eta2>(r, nonce, e);
         Backend::ntt::add(f, e);
     }
+    template <int d>
+    MLKEM_DETAIL_NOINLINE static constexpr void decompress(const u8* bytes,
+                                                           ring_polynomial& f) noexcept
+    {
+        Backend::codec::template decode_decompress<d>(bytes, f);
+    }
     /// f += mu.
     MLKEM_DETAIL_NOINLINE static constexpr void add_message(std::span<const u8, 32> m,
                                                             ring_polynomial& f) noexcept
     {
         ring_polynomial mu;
-        Backend::codec::template decode_decompress<1>(m.data(), mu);
+        decompress<1>(m.data(), mu);
         Backend::ntt::add(f, mu);
     }
     template <int d>
@@ -158,15 +164,20 @@ template <parameter_set P, class Backend> struct entry_steps {
     {
         ring_polynomial product, w;
         inverse_ntt(sum, product);
-        Backend::codec::template decode_decompress<P::dv>(v_bytes, w);
+        decompress<P::dv>(v_bytes, w);
         Backend::ntt::subtract(w, product);
+        encode_message(w, m);
+    }
+    MLKEM_DETAIL_NOINLINE static constexpr void encode_message(const ring_polynomial& w,
+                                                               std::span<u8, 32> m) noexcept
+    {
         Backend::codec::template compress_encode<1>(w, m.data());
     }
     MLKEM_DETAIL_NOINLINE static constexpr void transform(const u8* u_bytes,
                                                           ntt_polynomial& u_hat) noexcept
     {
         ring_polynomial u_prime;
-        Backend::codec::template decode_decompress<P::du>(u_bytes, u_prime);
+        decompress<P::du>(u_bytes, u_prime);
         Backend::ntt::ntt(u_prime, u_hat);
     }
 };

@@ -29,8 +29,8 @@ template <parameter_set P, class Backend> class expanded_keys {
     /// `ek`: encapsulation keys, or places where only rho is there yet.
     expanded_keys(std::size_t count, byte_strings<const u8> ek) noexcept : count_(count), ek_(ek) {}
 
-    /// A of the key with number i. Called for 0, 1, 2, ...
-    const ntt_matrix<k>& matrix(std::size_t i) noexcept
+    /// A of the key with number i, good until the next one is asked for. Called for 0, 1, 2, ...
+    ntt_matrix<k>& matrix(std::size_t i) noexcept
     {
         while (next_ < (i + 1) * k * k) {
             std::array<stream, lanes> streams;
@@ -70,9 +70,9 @@ MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const u8
     constexpr std::size_t ek_at = sizes<P>::vector;
     constexpr std::size_t h_at = ek_at + sizes<P>::encapsulation_key;
     struct matrix_rows {
-        const ntt_matrix<P::k>& a_hat;
+        ntt_matrix<P::k>& a_hat;
         std::size_t row = 0;
-        const ntt_polynomial* next_row() noexcept { return a_hat[row++].data(); }
+        ntt_polynomial* next_row() noexcept { return a_hat[row++].data(); }
     };
 
     typename lanes::values seeds; // rho || sigma

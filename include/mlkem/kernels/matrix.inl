@@ -6,10 +6,9 @@
 struct matrix {
   private:
     static constexpr std::size_t block_words = 21, block = 8 * block_words, blocks = 3;
-    static constexpr std::size_t candidates = blocks * block;
     static constexpr std::size_t prf_words = 17, prf_block = 8 * prf_words, sha3_512_words = 9;
-    /// What store_lanes writes, and whole vectors of candidates.
-    static constexpr std::size_t stride = 528;
+    /// What store_lanes writes of a block, and whole vectors of candidates.
+    static constexpr std::size_t stored_block = 192;
     using one_state = typename states<1>::type;
 
     /// How far the expansion is, and the hash: parked, or in the first of `width` lanes of
@@ -205,11 +204,11 @@ struct matrix {
     static void sample_group(const stream* streams, const lane_group& group,
                              expansion& all) noexcept
     {
-        alignas(64) std::array<u8, V::lanes * stride> bytes;
+        alignas(64) std::array<u8, V::lanes * stored_block> beside;
         const std::size_t first = group.first_stream();
         start<V>(streams, group.streams, streams[0].rho, all.states, first);
         for (std::size_t b = 0; b < blocks; ++b) {
-            const auto to = places_of_block<V>(bytes.data(), b);
+            const auto to = places_of_block<V>(streams, group.streams, first, beside.data(), b);
             if (b == group.hash_blocks)
                 all.move_hash(0);
             const prf_step* const prf = all.next_prf_step();
@@ -223,7 +222,7 @@ struct matrix {
             if (prf != nullptr)
                 keep_prfs(*prf, all, to.data());
         }
-        reject<V>(streams, group.streams, all.states, bytes.data(), first);
+        reject<V>(streams, group.streams, all.states, beside.data(), first);
     }
 
     /// Fresh states for `count` streams, in the lanes from `first` on; of different seeds if `seed`
@@ -237,28 +236,33 @@ struct matrix {
             names[first + i] = streams[i].j | streams[i].i << 8 | std::uint64_t{0x1f} << 16;
         kernels::start_lanes<V>(states, seed, names.data(), block_words - 1, first != 0);
     }
-    /// Where the lanes go that hold block b: settled before they are permuted, as in noise.inl.
+    /// Where the lanes go that hold block b: the first two to the polynomial that is made of them.
+    /// Settled before they are permuted, as in noise.inl.
     template <class V>
-    static std::array<u8*, V::lanes> places_of_block(u8* bytes, std::size_t b) noexcept
+    static std::array<u8*, V::lanes> places_of_block(const stream* streams, std::size_t count,
+                                                     std::size_t first, u8* beside,
+                                                     std::size_t b) noexcept
     {
         std::array<u8*, V::lanes> to;
         for (std::size_t i = 0; i < V::lanes; ++i) {
-            u8* const place = bytes + i * stride + b * block;
-            to[i] = place;
+            const bool in_polynomial = b < 2 && i >= first && i < first + count;
+            to[i] = in_polynomial ? sampler::first_candidates(streams[i - first].a_hat) + b * block
+                                  : beside + i * stored_block;
         }
         return to;
     }
     template <class V>
     static void reject(const stream* streams, std::size_t count, const std::uint64_t* states,
-                       u8* bytes, std::size_t first) noexcept
+                       u8* beside, std::size_t first) noexcept
     {
         for (std::size_t i = 0; i < count; ++i) {
-            u8* const candidate = bytes + (first + i) * stride;
-            std::memset(candidate + candidates, 0xff, stride - candidates); // not below q
-            const std::size_t j =
-                kernels::rejection_vartime(candidate, stride, streams[i].a_hat, 0);
+            std::int16_t* const a = streams[i].a_hat;
+            u8* const third = beside + (first + i) * stored_block;
+            std::memset(third + block, 0xff, stored_block - block); // not below q
+            std::size_t j = sampler::begin_rejection_vartime(a);
+            j = kernels::rejection_vartime(third, stored_block, a, j);
             if (j < n)
-                top_up<V>(states + first + i, streams[i].a_hat, j);
+                top_up<V>(states + first + i, a, j);
         }
     }
 
@@ -270,11 +274,9 @@ struct matrix {
         std::array<std::uint64_t, keccak_words> state;
         for (std::size_t w = 0; w < keccak_words; ++w)
             state[w] = lane[w * V::lanes];
-        std::array<u8, block> bytes;
         while (j < n) {
             kernels::keccak_permute<one_state>(state.data());
-            std::memcpy(bytes.data(), state.data(), block);
-            j = kernels::rejection_vartime(bytes.data(), block, a, j);
+            j = kernels::rejection_vartime(reinterpret_cast<const u8*>(state.data()), block, a, j);
         }
     }
 
@@ -313,7 +315,8 @@ struct matrix {
     /// Bytes of stack of expand_in_decaps(), besides Backend::stack_of_calls.
     template <std::size_t K, class Noise> static constexpr std::size_t stack_in_decaps() noexcept
     {
-        return sizeof(expansion) + plan_of_decaps<K, Noise>.lanes() * (8 * keccak_words + stride);
+        return sizeof(expansion) +
+               plan_of_decaps<K, Noise>.lanes() * (8 * keccak_words + stored_block);
     }
     template <std::size_t K, hash_input input>
     static constexpr lane_plan plan = plan_lanes(K, blocks_of_h(K), input, costs);
@@ -352,18 +355,18 @@ struct matrix {
     {
         using V = typename widest_states<8>::type;
         alignas(64) std::array<std::uint64_t, keccak_words * V::lanes> states;
-        alignas(64) std::array<u8, V::lanes * stride> bytes;
+        alignas(64) std::array<u8, V::lanes * stored_block> beside;
         std::array<const u8*, V::lanes> seeds;
         for (std::size_t i = 0; i < V::lanes; ++i)
             seeds[i] = streams[i < count ? i : 0].rho;
         start<V>(streams, count, nullptr, states.data(), 0);
         kernels::absorb_lanes<V>(states.data(), 0, seeds.data(), 0, 4);
         for (std::size_t b = 0; b < blocks; ++b) {
-            const auto to = places_of_block<V>(bytes.data(), b);
+            const auto to = places_of_block<V>(streams, count, 0, beside.data(), b);
             kernels::keccak_permute<V>(states.data());
             kernels::store_lanes<V>(states.data(), block_words, to.data());
         }
-        reject<V>(streams, count, states.data(), bytes.data(), 0);
+        reject<V>(streams, count, states.data(), beside.data(), 0);
     }
 
     template <std::size_t K> class by_rows {
@@ -387,13 +390,14 @@ struct matrix {
         by_rows& operator=(const by_rows&) = delete;
         ~by_rows() = default;
 
-        /// Bytes of stack of an object, and of the streams beside it.
+        /// Bytes of stack of an object, and for each lane of a block, and of pointers and words that
+        /// permutations spill.
         static constexpr std::size_t stack() noexcept
         {
-            return sizeof(by_rows) + groups.lanes() * stride;
+            return sizeof(by_rows) + groups.lanes() * (stored_block + 192);
         }
 
-        const ntt_polynomial* next_row() noexcept
+        ntt_polynomial* next_row() noexcept
         {
             const std::size_t row = row_++;
             while (expansion_.next < K * row_)

@@ -7,6 +7,16 @@ struct sampler {
     {
         return kernels::rejection_vartime(bytes, size, a_hat, j);
     }
+    /// The first of the bytes of a polynomial that may hold the two first blocks of its stream.
+    static u8* first_candidates(std::int16_t* a_hat) noexcept
+    {
+        return reinterpret_cast<u8*>(a_hat) + 128;
+    }
+    /// rejection_vartime of these two blocks, from j = 0.
+    static std::size_t begin_rejection_vartime(std::int16_t* a_hat) noexcept
+    {
+        return kernels::begin_rejection_vartime(first_candidates(a_hat), a_hat);
+    }
     template <int eta> static void sample_poly_cbd(const u8* bytes, ring_polynomial& f) noexcept
     {
         kernels::sample_poly_cbd<eta>(bytes, f.c.data());
@@ -70,6 +80,8 @@ struct sampler {
 
   private:
     static constexpr std::size_t rate_words = 17;
+    /// Of the second of two blocks.
+    static constexpr std::size_t rest_words = 192 / 8 - rate_words;
 
     /// Of `count` streams, the first `wide` of which take two blocks, those that prf_of_two_blocks
     /// makes.
@@ -138,7 +150,7 @@ struct sampler {
             }
         }
         kernels::keccak_permute<V>(states.data());
-        kernels::store_lanes<V>(states.data(), 16, to.data());
+        kernels::store_lanes<V>(states.data(), wide == count ? rest_words : 16, to.data());
     }
     // NOLINTEND(readability-non-const-parameter)
 

@@ -20,6 +20,22 @@ MLKEM_DETAIL_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* by
     return j;
 }
 
+/// The same for the first two blocks of a stream, for whose 224 candidates and a vector more there
+/// is room. `bytes` may be a part of a_hat, from its byte 112 on: before m candidates are read, 1.5
+/// m bytes, at most 2 m bytes are written.
+MLKEM_DETAIL_NOINLINE inline std::size_t begin_rejection_vartime(const vec16::byte* bytes,
+                                                                 vec16::element* a_hat) noexcept
+{
+    constexpr std::size_t step = 12 * vec16::lanes / 8, size = 2 * 168;
+    static_assert(size % step == 0 && size * 2 / 3 + vec16::lanes <= n);
+    std::size_t j = 0;
+    MLKEM_DETAIL_KEEP_LOOP
+    for (std::size_t i = 0; i < size; i += step)
+        j += vec16::append_below_q_vartime(vec16::template load_bits<12>(bytes + i), a_hat + j,
+                                           vec16::lanes);
+    return j;
+}
+
 /// Of each lane's 2 eta bits: the sum of the first eta less that of the others. Ensures
 /// -eta <= r <= eta, or with `residues` 0 <= r < q.
 template <int eta, bool residues, class V> MLKEM_DETAIL_INLINE V binomial(const V& bits) noexcept

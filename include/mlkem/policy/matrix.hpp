@@ -54,7 +54,8 @@ struct riding_g {
 
 /// expand(rho, a_hat, hash): a_hat[i][j] = SampleNTT(rho || j || i), and the hash.
 /// by_rows<K>(rho, hash, prf): A one row after another. next_row() gives the first, the second, ...
-///   of K polynomials, good until it is called again; finish(), after the last one, ends the hash.
+///   of K polynomials, the caller's until it is called again; finish(), after the last one, ends
+///   the hash.
 ///   The message of the hash may grow meanwhile: 384 bytes of it for each row must be there when
 ///   the next one is asked for, all of it at finish(). Requires prf.count to be 0 or
 ///   by_rows<K>::riding_prfs; the last call of PRF is done when the last row is given, the one
@@ -72,7 +73,7 @@ concept matrix_policy = requires(std::span<const u8, 32> rho, ntt_matrix<2>& a2,
         {
             a_hat.next_row()
         }
-        noexcept->std::same_as<const ntt_polynomial*>;
+        noexcept->std::same_as<ntt_polynomial*>;
         requires noexcept(a_hat.finish());
         requires std::same_as<decltype(a_hat.stack()), std::size_t>;
         requires std::convertible_to<decltype(a_hat.riding_prfs), std::size_t>;
@@ -100,7 +101,7 @@ template <keccak_policy Keccak, sampling_policy Sampling> struct serial_matrix {
         {
         }
         static constexpr std::size_t stack() noexcept { return sizeof(by_rows); }
-        constexpr const ntt_polynomial* next_row() noexcept
+        constexpr ntt_polynomial* next_row() noexcept
         {
             sample_row(rho_, i_++, row_);
             return row_.data();

@@ -13,7 +13,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 ///   the products that g_hat takes part in.
 /// ntt_cached(g, g_cached): cache() of the NTT.
 /// multiply_accumulate<K>(f_hat, stride, g, h_hat): h_hat = sum over i < K of
-///   f_hat[i * stride] * g[i]; stride 1 is a row of a matrix, K a column.
+///   f_hat[i * stride] * g[i]; stride 1 is a row of a matrix, K a column. h_hat may be f_hat[0].
 /// add(f, g): f += g. subtract(f, g): f -= g.
 /// Every operand satisfies the invariant of polynomial, and so does every result.
 template <class T>

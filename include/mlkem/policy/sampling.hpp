@@ -18,9 +18,9 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 /// count_b of width eta_b. Bytes take an eighth of the place of coefficients.
 template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b> struct noise_bytes {
     static_assert((eta_a == 2 || eta_a == 3) && (eta_b == 2 || eta_b == eta_a));
-    /// From one polynomial's to the next one's: two blocks as vectors store them, or what is needed
-    /// of one.
-    static constexpr std::size_t stride = eta_a == 3 ? 264 : 128;
+    /// From one polynomial's to the next one's: what is needed of one block, or two blocks as
+    /// vectors store them, of which the second may be one of a stream of one.
+    static constexpr std::size_t stride = eta_a == 2 ? 128 : eta_b == 3 ? 200 : 264;
     static constexpr std::size_t count_of_a = count_a;
     static constexpr prf_calls calls{eta_b == 3   ? count_a + count_b
                                      : eta_a == 3 ? count_a

@@ -184,12 +184,15 @@ struct vec16 {
             _mm_storeu_si128(reinterpret_cast<__m128i*>(out), packed);
             return count;
         }
-        alignas(16) element all[8];
-        _mm_store_si128(reinterpret_cast<__m128i*>(all), packed);
-        const std::size_t fit = count < room ? count : room;
-        for (std::size_t i = 0; i < fit; ++i)
-            out[i] = all[i];
-        return fit;
+        // The last eight there is room for, some of which are there already.
+        element* const last = out + room - 8;
+        element both[16];
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(both),
+                         _mm_loadu_si128(reinterpret_cast<const __m128i*>(last)));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(both + 8 - room), packed);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(last),
+                         _mm_loadu_si128(reinterpret_cast<const __m128i*>(both)));
+        return count < room ? count : room;
     }
 };
 

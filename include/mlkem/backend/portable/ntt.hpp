@@ -107,12 +107,14 @@ struct arithmetic {
 
         explicit constexpr transposed(const words& f) noexcept : c{}
         {
+            MLKEM_DETAIL_KEEP_LOOP
             for (std::size_t g = 0; g < groups; ++g)
                 for (std::size_t j = 0; j < 8; ++j)
                     c[j][g] = f[8 * g + j];
         }
         constexpr void store(words& f) const noexcept
         {
+            MLKEM_DETAIL_KEEP_LOOP
             for (std::size_t g = 0; g < groups; ++g)
                 for (std::size_t j = 0; j < 8; ++j)
                     f[8 * g + j] = c[j][g];
