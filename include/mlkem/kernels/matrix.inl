@@ -206,7 +206,7 @@ struct matrix {
     {
         alignas(64) std::array<u8, V::lanes * stored_block> beside;
         const std::size_t first = group.first_stream();
-        start<V>(streams, group.streams, streams[0].rho, all.states, first);
+        start<V>(streams, group.streams, all.rho, all.states, first);
         for (std::size_t b = 0; b < blocks; ++b) {
             const auto to = places_of_block<V>(streams, group.streams, first, beside.data(), b);
             if (b == group.hash_blocks)
@@ -245,10 +245,11 @@ struct matrix {
     {
         std::array<u8*, V::lanes> to;
         for (std::size_t i = 0; i < V::lanes; ++i) {
-            const bool in_polynomial = b < 2 && i >= first && i < first + count;
-            to[i] = in_polynomial ? sampler::first_candidates(streams[i - first].a_hat) + b * block
-                                  : beside + i * stored_block;
+            u8* const place = beside + i * stored_block;
+            to[i] = place;
         }
+        for (std::size_t i = 0; i < count && b < 2; ++i)
+            to[first + i] = sampler::first_candidates(streams[i].a_hat) + b * block;
         return to;
     }
     template <class V>
