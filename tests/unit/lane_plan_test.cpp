@@ -14,7 +14,8 @@ namespace {
 using namespace mlkem;
 
 constexpr std::array<std::size_t, 3> ranks = {2, 3, 4};
-constexpr std::array<hash_input, 2> inputs = {hash_input::complete, hash_input::by_rows};
+constexpr std::array<hash_input, 3> inputs = {hash_input::complete, hash_input::beside_prf,
+                                              hash_input::by_rows};
 /// Of AVX-512, AVX2 and SSE2 on Zen 4, one state only, eight states that cost next to nothing, and
 /// of NEON with and without the SHA-3 instructions.
 constexpr std::array<permutation_costs, 7> machines = {{{196, 0, 197, 386},
@@ -52,12 +53,16 @@ TEST(LanePlan, SamplesEachEntryOnceAndHashesAllBlocks)
             for (std::size_t i = 0; i < plan.size; ++i) {
                 const lane_group& group = plan.groups[i];
                 EXPECT_NE(costs.of(group.lanes), 0U);
-                EXPECT_LE(group.hash_blocks, lane_plan::blocks_of_stream);
+                EXPECT_LE(group.hash_blocks, group.steps());
                 EXPECT_GE(group.streams, 1);
-                EXPECT_LE(group.streams + (group.hash_blocks != 0 ? 1 : 0), group.lanes);
+                const std::size_t beside_hash = group.lanes - (group.hash_blocks != 0 ? 1U : 0U);
+                EXPECT_LE(lane_plan::blocks_of_stream * group.streams, group.steps() * beside_hash);
+                EXPECT_EQ(group.takes_turns(), group.streams > beside_hash);
+                EXPECT_TRUE(!group.takes_turns() || group.lanes == 4);
                 streams += group.streams;
                 blocks += group.hash_blocks;
-                cost += 3 * costs.of(group.lanes);
+                cost += static_cast<std::uint32_t>(group.steps()) * costs.of(group.lanes) +
+                        (group.takes_turns() ? cost_of_turns : 0);
             }
             EXPECT_EQ(streams, k * k);
             EXPECT_EQ(blocks, blocks_of_h(k));
@@ -70,7 +75,7 @@ TEST(LanePlan, ByRowsTakesNoBlockOfTheHashBeforeItsRows)
 {
     for_all_plans(
         [](std::size_t k, hash_input input, const permutation_costs&, const lane_plan& plan) {
-            if (input == hash_input::complete)
+            if (input != hash_input::by_rows)
                 return;
             std::size_t streams = 0, blocks = 0;
             for (std::size_t i = 0; i < plan.size; ++i) {
@@ -91,7 +96,7 @@ std::uint32_t least_cost(std::size_t k, hash_input input, const permutation_cost
 {
     if (streams == k * k)
         return static_cast<std::uint32_t>((blocks_of_h(k) - blocks) * costs.one);
-    const bool all = input == hash_input::complete;
+    const bool all = input != hash_input::by_rows;
     const std::size_t ready = all ? blocks_of_h(k) : streams / k * 384 / 136;
     std::uint32_t least = ~std::uint32_t{0};
     for (const std::size_t lanes : {1U, 2U, 4U, 8U}) {
@@ -106,6 +111,11 @@ std::uint32_t least_cost(std::size_t k, hash_input input, const permutation_cost
                                  static_cast<std::uint32_t>(3 * costs.of(lanes)) +
                                      least_cost(k, input, costs, streams + next, blocks + hashed));
         }
+    }
+    for (std::size_t hashed = 1; hashed <= 4 && blocks + hashed <= ready; ++hashed) {
+        if (input == hash_input::complete && costs.four != 0 && streams + 4 <= k * k)
+            least = std::min(least, 4U * costs.four + cost_of_turns +
+                                        least_cost(k, input, costs, streams + 4, blocks + hashed));
     }
     return least;
 }
@@ -126,7 +136,7 @@ TEST(LanePlan, FindsALaneInTimeForEachPrfThatRides)
     std::size_t plans_with_prfs = 0;
     for_all_plans([&](std::size_t k, hash_input input, const permutation_costs& costs,
                       const lane_plan& plan) {
-        if (input == hash_input::complete)
+        if (input != hash_input::by_rows)
             return;
         const std::size_t riding = prfs_beside_rows(plan, k);
         plans_with_prfs += riding != 0 ? 1 : 0;
@@ -203,7 +213,7 @@ TEST(LanePlan, OfDecapsDoesAllOfTheWork)
         for (std::size_t i = 0; i < plan.groups.size; ++i) {
             const lane_group& group = plan.groups.groups[i];
             streams += group.streams;
-            for (std::size_t step = 0; step < 3; ++step) {
+            for (std::size_t step = 0; step < group.steps(); ++step) {
                 take(group.lanes, [&](std::size_t lane) { return group.is_idle(lane, step); });
                 hashed += step < group.hash_blocks ? 1 : 0;
             }
@@ -246,22 +256,24 @@ TEST(LanePlan, OfDecapsGainsByWhatRides)
 /// What DESIGN would have: Encaps-768 in nine steps of four lanes, none of them idle.
 TEST(LanePlan, IsPrinted)
 {
-    for_all_plans(
-        [](std::size_t k, hash_input input, const permutation_costs& costs, const lane_plan& plan) {
-            std::string groups;
-            for (std::size_t i = 0; i < plan.size; ++i) {
-                const lane_group& group = plan.groups[i];
-                groups += " " + std::to_string(group.lanes) + "(" + std::to_string(group.streams);
-                if (group.hash_blocks != 0)
-                    groups += "+H" + std::to_string(group.hash_blocks);
-                groups += ")";
-            }
-            std::printf(
-                "plan: k = %zu, %-14s costs %u/%u/%u/%u: steps %2zu, idle lanes %2zu:%s, H%zu\n", k,
-                input == hash_input::complete ? "Encaps, Decaps" : "KeyGen", costs.one, costs.two,
-                costs.four, costs.eight, plan.steps(), plan.idle_lanes(), groups.c_str(),
-                plan.hash_blocks_alone);
-        });
+    for_all_plans([](std::size_t k, hash_input input, const permutation_costs& costs,
+                     const lane_plan& plan) {
+        std::string groups;
+        for (std::size_t i = 0; i < plan.size; ++i) {
+            const lane_group& group = plan.groups[i];
+            groups += " " + std::to_string(group.lanes) + "(" + std::to_string(group.streams);
+            if (group.hash_blocks != 0)
+                groups += "+H" + std::to_string(group.hash_blocks);
+            groups += group.takes_turns() ? ", in turns)" : ")";
+        }
+        std::printf("plan: k = %zu, %-6s costs %u/%u/%u/%u: steps %2zu, idle lanes %2zu:%s, H%zu\n",
+                    k,
+                    input == hash_input::complete     ? "Encaps"
+                    : input == hash_input::beside_prf ? "Decaps"
+                                                      : "KeyGen",
+                    costs.one, costs.two, costs.four, costs.eight, plan.steps(), plan.idle_lanes(),
+                    groups.c_str(), plan.hash_blocks_alone);
+    });
     for_decaps_plans([](std::size_t k, std::size_t rows, const permutation_costs& costs,
                         const decaps_plan& plan) {
         std::string tail;
@@ -276,6 +288,11 @@ TEST(LanePlan, IsPrinted)
     const lane_plan encaps_768 = plan_lanes(3, 9, hash_input::complete, machines[0]);
     EXPECT_EQ(encaps_768.steps(), 9U);
     EXPECT_EQ(encaps_768.idle_lanes(), 0U);
+    // Four streams in three lanes beside four blocks of H, where four states cost more than one.
+    const lane_plan encaps_512 = plan_lanes(2, 6, hash_input::complete, machines[1]);
+    EXPECT_TRUE(encaps_512.takes_turns());
+    EXPECT_EQ(encaps_512.steps(), 6U);
+    EXPECT_EQ(encaps_512.idle_lanes(), 0U);
     const lane_plan keygen_768 = plan_lanes(3, 9, hash_input::by_rows, machines[0]);
     EXPECT_EQ(keygen_768.steps(), 13U);
     EXPECT_EQ(prfs_beside_rows(keygen_768, 3), 2U);

@@ -65,6 +65,16 @@ struct matrix {
             move_hash(lanes);
         }
 
+        /// The next entries of A.
+        void take_streams(std::size_t count, stream* streams) noexcept
+        {
+            for (std::size_t i = 0; i < count; ++i) {
+                const std::size_t entry = next + i;
+                streams[i] = {rho, entry / k, entry % k, entries[entry % slots].c.data()};
+            }
+            next += count;
+        }
+
         /// PRF's lanes in the next permutation, or null.
         const prf_step* next_prf_step() noexcept
         {
@@ -124,16 +134,22 @@ struct matrix {
             all.begin_hash();
     }
 
-    /// `widths`: those that the groups of a plan have, so that no other code is made.
-    template <unsigned widths, std::size_t N = 8>
+    /// `widths`: those that the groups of a plan have, and `turns`, whether any takes turns: so that
+    /// no other code is made.
+    template <unsigned widths, bool turns, std::size_t N = 8>
     static void run(const lane_group& group, expansion& all) noexcept
     {
         if constexpr ((widths & N) != 0) {
+            using V = typename states<N>::type;
+            if constexpr (turns && N == 4) {
+                if (group.takes_turns())
+                    return run_in_turns<V>(group, all);
+            }
             if (group.lanes == N)
-                return run_in<typename states<N>::type>(group, all);
+                return run_in<V>(group, all);
         }
         if constexpr (N > 1)
-            run<widths, N / 2>(group, all);
+            run<widths, turns, N / 2>(group, all);
     }
 
     template <class V>
@@ -141,13 +157,57 @@ struct matrix {
     {
         all.move_hash(group.hash_blocks != 0 ? V::lanes : 0);
         std::array<stream, V::lanes> streams;
-        for (std::size_t i = 0; i < group.streams; ++i) {
-            const std::size_t entry = all.next + i;
-            streams[i] = {all.rho, entry / all.k, entry % all.k,
-                          all.entries[entry % all.slots].c.data()};
-        }
-        all.next += group.streams;
+        all.take_streams(group.streams, streams.data());
         sample_group<V>(streams.data(), group, all);
+    }
+
+    /// Four streams in three lanes beside the hash. Before each permutation but the first one lane,
+    /// from the last to the second, gives its stream aside and takes the one that is there.
+    template <class V>
+    MLKEM_DETAIL_NOINLINE static void run_in_turns(const lane_group& group, expansion& all) noexcept
+    {
+        static_assert(V::lanes == 4);
+        all.move_hash(4);
+        std::array<stream, 4> streams;
+        all.take_streams(4, streams.data());
+        alignas(64) std::array<u8, 4 * stored_block> beside;
+        std::array<std::uint64_t, keccak_words> aside{};
+        start<V>(streams.data(), 3, all.rho, all.states, 1);
+        std::memcpy(aside.data(), all.rho, 32);
+        aside[4] = name_of(streams[3]);
+        aside[block_words - 1] = std::uint64_t{1} << 63;
+        for (std::size_t b = 0; b < 4; ++b) {
+            if (b != 0)
+                exchange<V>(all.states + 4 - b, aside.data());
+            std::array<u8*, 4> to;
+            for (std::size_t i = 0; i < 4; ++i) {
+                u8* const place = beside.data() + i * stored_block;
+                to[i] = place;
+            }
+            for (std::size_t i = 1; i < 4; ++i) {
+                const std::size_t later = i + b < 4 ? 0 : 1; // lanes that have changed
+                if (b - later < 2)
+                    to[i] = sampler::first_candidates(streams[i - 1 + later].a_hat) +
+                            (b - later) * block;
+            }
+            if (b == group.hash_blocks)
+                all.move_hash(0);
+            if (b < group.hash_blocks && !all.hash.ended())
+                step<V>(all);
+            else
+                kernels::keccak_permute<V>(all.states);
+            kernels::store_lanes<V>(all.states, block_words, to.data());
+            if (b == 2)
+                reject<V>(streams.data(), 1, all.states, beside.data(), 1);
+        }
+        reject<V>(streams.data() + 1, 3, all.states, beside.data(), 1);
+    }
+    template <class V> static void exchange(std::uint64_t* lane, std::uint64_t* aside) noexcept
+    {
+        for (std::size_t w = 0; w < keccak_words; ++w) {
+            std::uint64_t* const word = lane + w * V::lanes;
+            std::swap(*word, aside[w]);
+        }
     }
 
     /// What is left of the hash, by itself.
@@ -233,8 +293,13 @@ struct matrix {
     {
         alignas(64) std::array<std::uint64_t, V::lanes> names{};
         for (std::size_t i = 0; i < count; ++i)
-            names[first + i] = streams[i].j | streams[i].i << 8 | std::uint64_t{0x1f} << 16;
+            names[first + i] = name_of(streams[i]);
         kernels::start_lanes<V>(states, seed, names.data(), block_words - 1, first != 0);
+    }
+    /// What a stream absorbs after rho, with the domain bits.
+    static constexpr std::uint64_t name_of(const stream& s) noexcept
+    {
+        return s.j | s.i << 8 | std::uint64_t{0x1f} << 16;
     }
     /// Where the lanes go that hold block b: the first two to the polynomial that is made of them.
     /// Settled before they are permuted, as in noise.inl.
@@ -297,7 +362,7 @@ struct matrix {
         all.prf_stride = noise_type::stride;
         all.begin_with(g);
         for (std::size_t i = 0; i < plan.groups.size; ++i)
-            run<plan.groups.widths()>(plan.groups.groups[i], all);
+            run<plan.groups.widths(), false>(plan.groups.groups[i], all);
         for (std::size_t i = 0; i < plan.tail.size; ++i)
             run_tail<plan.tail.widths()>(plan.tail.lanes[i], all);
     }
@@ -330,7 +395,7 @@ struct matrix {
         alignas(64) std::array<std::uint64_t, keccak_words * groups.lanes()> states;
         expansion all(rho.data(), a_hat.entries.data(), K, K * K, hash, {}, nullptr, states.data());
         for (std::size_t i = 0; i < groups.size; ++i)
-            run<groups.widths()>(groups.groups[i], all);
+            run<groups.widths(), groups.takes_turns()>(groups.groups[i], all);
         finish(all);
     }
 
@@ -378,7 +443,7 @@ struct matrix {
 
       private:
         static constexpr auto schedule =
-            schedule_prf<lane_plan::blocks_of_stream * groups.size>(groups, {0, riding_prfs});
+            schedule_prf<groups.steps_of_groups()>(groups, {0, riding_prfs});
 
       public:
         by_rows(std::span<const u8, 32> rho, const riding_hash& hash,
@@ -402,7 +467,7 @@ struct matrix {
         {
             const std::size_t row = row_++;
             while (expansion_.next < K * row_)
-                run<groups.widths()>(groups.groups[group_++], expansion_);
+                run<groups.widths(), false>(groups.groups[group_++], expansion_);
             return entries_.data() + row % 2 * K;
         }
         void finish() noexcept { matrix::finish(expansion_); }

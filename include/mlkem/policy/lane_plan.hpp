@@ -26,16 +26,19 @@ struct permutation_costs {
     }
 };
 
-/// Three permutations of `lanes` states, the last `streams` entries of A beside the first
-/// `hash_blocks` blocks that the hash has left.
+/// Permutations of `lanes` states, `streams` entries of A beside the first `hash_blocks` blocks that
+/// the hash has left: three, with the streams in the last lanes, or four in which four streams take
+/// turns in three lanes beside the hash.
 struct lane_group {
     std::uint8_t lanes, streams, hash_blocks;
 
     constexpr std::size_t first_stream() const noexcept { return hash_blocks != 0 ? 1 : 0; }
-    /// Whether a lane has nothing to do in permutation `step` of the three.
+    constexpr bool takes_turns() const noexcept { return first_stream() + streams > lanes; }
+    constexpr std::size_t steps() const noexcept { return takes_turns() ? 4 : 3; }
+    /// Whether a lane has nothing to do in permutation `step`.
     constexpr bool is_idle(std::size_t lane, std::size_t step) const noexcept
     {
-        if (step >= 3)
+        if (step >= steps())
             return false;
         if (hash_blocks != 0 && lane == 0)
             return step >= hash_blocks;
@@ -43,9 +46,10 @@ struct lane_group {
     }
 };
 
-/// When the blocks of the hash are there to be absorbed: all from the beginning (Encaps, Decaps),
-/// or with the rows of t (KeyGen).
-enum class hash_input : std::uint8_t { complete, by_rows };
+/// When the blocks of the hash are there to be absorbed: all from the beginning (Encaps), the same
+/// where PRF wants the lanes that are idle, and no stream takes turns (Decaps), or with the rows of
+/// t (KeyGen).
+enum class hash_input : std::uint8_t { complete, beside_prf, by_rows };
 
 /// The cheapest sequence of groups; what is left of the hash then goes on alone.
 struct lane_plan {
@@ -56,10 +60,22 @@ struct lane_plan {
     std::size_t hash_blocks_alone = 0;
     std::uint32_t cost = 0;
 
-    /// Permutations one after another.
-    constexpr std::size_t steps() const noexcept
+    /// Permutations one after another, of groups and of all.
+    constexpr std::size_t steps_of_groups() const noexcept
     {
-        return blocks_of_stream * size + hash_blocks_alone;
+        std::size_t all = 0;
+        for (std::size_t i = 0; i < size; ++i)
+            all += groups[i].steps();
+        return all;
+    }
+    constexpr std::size_t steps() const noexcept { return steps_of_groups() + hash_blocks_alone; }
+    /// The lanes of all permutations of groups.
+    constexpr std::size_t states() const noexcept
+    {
+        std::size_t all = 0;
+        for (std::size_t i = 0; i < size; ++i)
+            all += groups[i].steps() * groups[i].lanes;
+        return all;
     }
     /// The sum of all widths of permutations, which are powers of two.
     constexpr unsigned widths() const noexcept
@@ -71,13 +87,19 @@ struct lane_plan {
     }
     /// The widest permutation.
     constexpr std::size_t lanes() const noexcept { return std::bit_floor(widths() | 1U); }
+    constexpr bool takes_turns() const noexcept
+    {
+        bool any = false;
+        for (std::size_t i = 0; i < size; ++i)
+            any = any || groups[i].takes_turns();
+        return any;
+    }
     /// Lanes of them in which nothing runs.
     constexpr std::size_t idle_lanes() const noexcept
     {
-        std::size_t idle = 0;
+        std::size_t idle = states();
         for (std::size_t i = 0; i < size; ++i)
-            idle +=
-                blocks_of_stream * (groups[i].lanes - groups[i].streams) - groups[i].hash_blocks;
+            idle -= blocks_of_stream * groups[i].streams + groups[i].hash_blocks;
         return idle;
     }
 };
@@ -92,10 +114,13 @@ constexpr std::size_t blocks_of_h(std::size_t k) noexcept
 constexpr std::size_t hash_blocks_after(std::size_t rows, std::size_t k, std::size_t hash_blocks,
                                         hash_input input) noexcept
 {
-    if (input == hash_input::complete || rows == k)
+    if (input != hash_input::by_rows || rows == k)
         return hash_blocks;
     return rows * encoded_size<12> / 136;
 }
+
+/// What four streams cost besides permutations that take turns: three of them go and come.
+inline constexpr std::uint32_t cost_of_turns = 45;
 
 /// The plan for a hash of `hash_blocks` blocks beside the k^2 entries of A. By rows, a group does
 /// not reach beyond the row that follows the one it begins in: so 2 k entries of A are enough at a
@@ -120,11 +145,16 @@ constexpr lane_plan plan_lanes(std::size_t k, std::size_t hash_blocks, hash_inpu
                 continue;
             here.cost = ~std::uint32_t{0};
             const std::size_t ready = hash_blocks_after(s / k, k, hash_blocks, input);
+            const std::size_t left = ready > h ? ready - h : 0;
+            if (input == hash_input::complete && costs.four != 0 && all - s >= 4 && left != 0) {
+                const std::size_t blocks = left < 4 ? left : 4;
+                here = {4U * costs.four + cost_of_turns + best[s + 4][h + blocks].cost,
+                        {4, 4, static_cast<std::uint8_t>(blocks)}};
+            }
             for (std::size_t lanes = 1; lanes <= 8; lanes *= 2) {
                 if (costs.of(lanes) == 0)
                     continue;
                 for (std::size_t rides = 0; rides < 2 && rides < lanes; ++rides) {
-                    const std::size_t left = ready > h ? ready - h : 0;
                     const std::size_t blocks = rides == 0 ? 0 : left < per_group ? left : per_group;
                     std::size_t streams = all - s < lanes - rides ? all - s : lanes - rides;
                     if (input == hash_input::by_rows && s % k + streams > 2 * k)

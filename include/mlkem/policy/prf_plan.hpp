@@ -87,7 +87,7 @@ constexpr std::size_t prfs_beside_rows(const lane_plan& plan, std::size_t k) noe
     std::size_t entries = 0;
     for (std::size_t i = 0; i < plan.size; ++i) {
         entries += plan.groups[i].streams;
-        for (std::size_t step = 0; step < lane_plan::blocks_of_stream; ++step)
+        for (std::size_t step = 0; step < plan.groups[i].steps(); ++step)
             assign_idle_lanes(plan.groups[i], step, true, prf);
         const std::size_t rows = entries / k; // that are given after this group
         if (rows + prf.left() > k)
@@ -186,10 +186,7 @@ struct decaps_plan {
     std::size_t prfs_in_groups = 0;
     lane_tail tail;
 
-    constexpr std::size_t steps() const noexcept
-    {
-        return lane_plan::blocks_of_stream * groups.size + tail.size;
-    }
+    constexpr std::size_t steps() const noexcept { return groups.steps_of_groups() + tail.size; }
     constexpr std::uint32_t cost(const permutation_costs& costs) const noexcept
     {
         return groups.cost - static_cast<std::uint32_t>(groups.hash_blocks_alone * costs.one) +
@@ -198,9 +195,7 @@ struct decaps_plan {
     /// Lanes of all of them.
     constexpr std::size_t states() const noexcept
     {
-        std::size_t all = 0;
-        for (std::size_t i = 0; i < groups.size; ++i)
-            all += lane_plan::blocks_of_stream * groups.groups[i].lanes;
+        std::size_t all = groups.states();
         for (std::size_t i = 0; i < tail.size; ++i)
             all += tail.lanes[i];
         return all;
@@ -220,7 +215,7 @@ constexpr std::size_t follow_groups(const lane_plan& plan, std::size_t waits_for
 {
     std::size_t hashed = 0;
     for (std::size_t i = 0; i < plan.size; ++i) {
-        for (std::size_t step = 0; step < lane_plan::blocks_of_stream; ++step) {
+        for (std::size_t step = 0; step < plan.groups[i].steps(); ++step) {
             assign_idle_lanes(plan.groups[i], step, hashed >= waits_for, prf);
             hashed += step < plan.groups[i].hash_blocks ? 1 : 0;
             see(prf.step());
@@ -235,7 +230,7 @@ constexpr decaps_plan plan_decaps(std::size_t k, std::size_t j_blocks, const prf
                                   const permutation_costs& costs) noexcept
 {
     decaps_plan plan;
-    plan.groups = plan_lanes(k, 1 + j_blocks, hash_input::complete, costs);
+    plan.groups = plan_lanes(k, 1 + j_blocks, hash_input::beside_prf, costs);
     prf_lanes prf(calls);
     const std::size_t hashed = follow_groups(plan.groups, 1, prf, [](const prf_step&) {});
     plan.prfs_in_groups = calls.count - prf.left();
