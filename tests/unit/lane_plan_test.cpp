@@ -112,11 +112,10 @@ std::uint32_t least_cost(std::size_t k, hash_input input, const permutation_cost
                                      least_cost(k, input, costs, streams + next, blocks + hashed));
         }
     }
-    for (std::size_t hashed = 1; hashed <= 4 && blocks + hashed <= ready; ++hashed) {
-        if (input == hash_input::complete && costs.four != 0 && streams + 4 <= k * k)
-            least = std::min(least, 4U * costs.four + cost_of_turns +
-                                        least_cost(k, input, costs, streams + 4, blocks + hashed));
-    }
+    const bool has_turns = input == hash_input::complete && costs.four != 0;
+    if (has_turns && streams + 4 <= k * k && blocks + 4 <= ready)
+        least = std::min(least, 4U * costs.four + cost_of_turns +
+                                    least_cost(k, input, costs, streams + 4, blocks + 4));
     return least;
 }
 

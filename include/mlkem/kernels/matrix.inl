@@ -143,7 +143,7 @@ struct matrix {
             using V = typename states<N>::type;
             if constexpr (turns && N == 4) {
                 if (group.takes_turns())
-                    return run_in_turns<V>(group, all);
+                    return run_in_turns<V>(all);
             }
             if (group.lanes == N)
                 return run_in<V>(group, all);
@@ -161,10 +161,9 @@ struct matrix {
         sample_group<V>(streams.data(), group, all);
     }
 
-    /// Four streams in three lanes beside the hash. Before each permutation but the first one lane,
+    /// Four streams in three lanes beside four blocks of the hash. Before each permutation but the first one lane,
     /// from the last to the second, gives its stream aside and takes the one that is there.
-    template <class V>
-    MLKEM_DETAIL_NOINLINE static void run_in_turns(const lane_group& group, expansion& all) noexcept
+    template <class V> MLKEM_DETAIL_NOINLINE static void run_in_turns(expansion& all) noexcept
     {
         static_assert(V::lanes == 4);
         all.move_hash(4);
@@ -190,12 +189,7 @@ struct matrix {
                     to[i] = sampler::first_candidates(streams[i - 1 + later].a_hat) +
                             (b - later) * block;
             }
-            if (b == group.hash_blocks)
-                all.move_hash(0);
-            if (b < group.hash_blocks && !all.hash.ended())
-                step<V>(all);
-            else
-                kernels::keccak_permute<V>(all.states);
+            step<V>(all);
             kernels::store_lanes<V>(all.states, block_words, to.data());
             if (b == 2)
                 reject<V>(streams.data(), 1, all.states, beside.data(), 1);

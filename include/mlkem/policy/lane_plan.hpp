@@ -146,11 +146,8 @@ constexpr lane_plan plan_lanes(std::size_t k, std::size_t hash_blocks, hash_inpu
             here.cost = ~std::uint32_t{0};
             const std::size_t ready = hash_blocks_after(s / k, k, hash_blocks, input);
             const std::size_t left = ready > h ? ready - h : 0;
-            if (input == hash_input::complete && costs.four != 0 && all - s >= 4 && left != 0) {
-                const std::size_t blocks = left < 4 ? left : 4;
-                here = {4U * costs.four + cost_of_turns + best[s + 4][h + blocks].cost,
-                        {4, 4, static_cast<std::uint8_t>(blocks)}};
-            }
+            if (input == hash_input::complete && costs.four != 0 && all - s >= 4 && left >= 4)
+                here = {4U * costs.four + cost_of_turns + best[s + 4][h + 4].cost, {4, 4, 4}};
             for (std::size_t lanes = 1; lanes <= 8; lanes *= 2) {
                 if (costs.of(lanes) == 0)
                     continue;

@@ -48,7 +48,6 @@ struct riding_g {
     std::span<const u8, 32> m, h;
     std::span<u8, 64> out;
 
-    constexpr std::span<const u8, 32> k() const noexcept { return out.template first<32>(); }
     constexpr std::span<const u8, 32> r() const noexcept { return out.template last<32>(); }
 };
 

@@ -30,9 +30,9 @@ class prf_lanes {
   public:
     explicit constexpr prf_lanes(const prf_calls& calls) noexcept : calls_(calls) {}
 
-    /// The next permutation, of so many lanes, where is_free(lane, 0) tells which may be had, and
-    /// is_free(lane, 1) which in the one after that.
-    template <class IsFree> constexpr void assign(std::size_t lanes, const IsFree& is_free) noexcept
+    /// The next permutation, of so many lanes: bit i of `free` tells whether lane i may be had, of
+    /// `free_then` whether it may in the one after that.
+    constexpr void assign(std::size_t lanes, unsigned free, unsigned free_then) noexcept
     {
         const unsigned going_on = step_.firsts;
         step_.lanes = step_.firsts = step_.seconds = 0;
@@ -41,7 +41,7 @@ class prf_lanes {
             const bool wide = next_ < calls_.wide;
             if ((going_on & bit) != 0) {
                 step_.seconds |= bit;
-            } else if (is_free(i, 0) && next_ < calls_.count && (!wide || is_free(i, 1))) {
+            } else if ((free & (wide ? free_then : free) & bit) != 0 && next_ < calls_.count) {
                 step_.call[i] = static_cast<std::uint8_t>(next_++);
                 step_.firsts |= wide ? bit : std::uint8_t{0};
             } else {
@@ -66,15 +66,18 @@ class prf_lanes {
 constexpr void assign_idle_lanes(const lane_group& group, std::size_t step, bool may_begin,
                                  prf_lanes& prf) noexcept
 {
-    prf.assign(group.lanes, [&](std::size_t lane, std::size_t later) {
-        return may_begin && group.is_idle(lane, step + later);
-    });
+    unsigned free = 0, free_then = 0;
+    for (std::size_t lane = 0; lane < group.lanes && may_begin; ++lane) {
+        free |= group.is_idle(lane, step) ? 1U << lane : 0;
+        free_then |= group.is_idle(lane, step + 1) ? 1U << lane : 0;
+    }
+    prf.assign(group.lanes, free, free_then);
 }
 /// A step of the tail, where all lanes are idle but the first, while the hash goes on.
 constexpr void assign_tail(std::size_t lanes, bool hashes, bool may_begin, prf_lanes& prf) noexcept
 {
-    prf.assign(lanes,
-               [&](std::size_t lane, std::size_t) { return may_begin && (lane != 0 || !hashes); });
+    const unsigned free = !may_begin ? 0 : hashes ? ~1U : ~0U;
+    prf.assign(lanes, free, free);
 }
 
 /// How many of KeyGen's 2 k calls of PRF, of one block each, run in lanes that are idle: those that
