@@ -134,8 +134,8 @@ struct matrix {
             all.begin_hash();
     }
 
-    /// `widths`: those that the groups of a plan have, and `turns`, whether any takes turns: so that
-    /// no other code is made.
+    /// `widths`: those that the groups of a plan have, and `turns`, whether any takes turns: no
+    /// other code is made.
     template <unsigned widths, bool turns, std::size_t N = 8>
     static void run(const lane_group& group, expansion& all) noexcept
     {
@@ -161,8 +161,9 @@ struct matrix {
         sample_group<V>(streams.data(), group, all);
     }
 
-    /// Four streams in three lanes beside four blocks of the hash. Before each permutation but the first one lane,
-    /// from the last to the second, gives its stream aside and takes the one that is there.
+    /// Four streams in three lanes beside four blocks of the hash. Before each permutation but the
+    /// first, one lane, from the last to the second, gives its stream aside and takes the one that
+    /// is there.
     template <class V> MLKEM_DETAIL_NOINLINE static void run_in_turns(expansion& all) noexcept
     {
         static_assert(V::lanes == 4);
@@ -178,11 +179,7 @@ struct matrix {
         for (std::size_t b = 0; b < 4; ++b) {
             if (b != 0)
                 exchange<V>(all.states + 4 - b, aside.data());
-            std::array<u8*, 4> to;
-            for (std::size_t i = 0; i < 4; ++i) {
-                u8* const place = beside.data() + i * stored_block;
-                to[i] = place;
-            }
+            auto to = places_of_block<V>(streams.data(), 0, 1, beside.data(), b);
             for (std::size_t i = 1; i < 4; ++i) {
                 const std::size_t later = i + b < 4 ? 0 : 1; // lanes that have changed
                 if (b - later < 2)
@@ -450,8 +447,8 @@ struct matrix {
         by_rows& operator=(const by_rows&) = delete;
         ~by_rows() = default;
 
-        /// Bytes of stack of an object, and for each lane of a block, and of pointers and words that
-        /// permutations spill.
+        /// Bytes of stack of an object, and for each lane of a block, and of pointers and words
+        /// that permutations spill.
         static constexpr std::size_t stack() noexcept
         {
             return sizeof(by_rows) + groups.lanes() * (stored_block + 192);

@@ -3,7 +3,7 @@
 //
 // An entry of A is a stream of three blocks (a fourth, which hardly any needs, is drawn outside of
 // the plan). A group is three permutations: streams in its lanes, from the second lane on if the
-// hash rides in the first. The blocks of a hash are serial; so are, in KeyGen, the rows of A before
+// hash rides in the first; or four, where streams take turns. The blocks of a hash are serial; so are, in KeyGen, the rows of A before
 // them: H(ek) absorbs t, of which row i is there when row i of A is.
 #pragma once
 

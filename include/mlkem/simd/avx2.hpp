@@ -184,7 +184,8 @@ struct vec16 {
             _mm_storeu_si128(reinterpret_cast<__m128i*>(out), packed);
             return count;
         }
-        // The last eight there is room for, some of which are there already.
+        // The last eight that there is room for, of which the first are there already: a_hat[0:256]
+        // ends with them.
         element* const last = out + room - 8;
         element both[16];
         _mm_storeu_si128(reinterpret_cast<__m128i*>(both),

@@ -102,6 +102,7 @@ struct arithmetic {
     /// The layers of len = 4 and 2 stay inside groups of 8 coefficients. Loops along the 32 groups
     /// suit vector registers: coefficient j of group g is at c[j][g].
     static constexpr std::size_t groups = n / 8;
+    /// Unrolled, the copies would spill more than a kilobyte of stack on AArch64.
     struct transposed {
         alignas(64) std::array<std::array<uint16_t, groups>, 8> c;
 
