@@ -3,8 +3,9 @@
 //
 // An entry of A is a stream of three blocks (a fourth, which hardly any needs, is drawn outside of
 // the plan). A group is three permutations: streams in its lanes, from the second lane on if the
-// hash rides in the first; or four, where streams take turns. The blocks of a hash are serial; so are, in KeyGen, the rows of A before
-// them: H(ek) absorbs t, of which row i is there when row i of A is.
+// hash rides in the first; or four, where streams take turns. The blocks of a hash are serial; so
+// are, in KeyGen, the rows of A before them: H(ek) absorbs t, of which row i is there when row i of
+// A is.
 #pragma once
 
 #include <array>
@@ -26,9 +27,9 @@ struct permutation_costs {
     }
 };
 
-/// Permutations of `lanes` states, `streams` entries of A beside the first `hash_blocks` blocks that
-/// the hash has left: three, with the streams in the last lanes, or four in which four streams take
-/// turns in three lanes beside the hash.
+/// Permutations of `lanes` states, `streams` entries of A beside the first `hash_blocks` blocks
+/// that the hash has left: three, with the streams in the last lanes, or four in which four streams
+/// take turns in three lanes beside the hash.
 struct lane_group {
     std::uint8_t lanes, streams, hash_blocks;
 
