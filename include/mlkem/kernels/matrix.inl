@@ -119,14 +119,17 @@ struct matrix {
         }
     }
 
-    /// A permutation of all lanes, with the next block of G or of the hash in the first.
+    /// A permutation of all lanes, with the next block of G or of the hash in the first, if any is
+    /// left: a message may be shorter than a plan supposes.
     template <class V> static void step(expansion& all) noexcept
     {
         const bool is_g = !all.g.ended();
         kernels::hash_lane& hash = is_g ? all.g : all.hash;
-        kernels::absorb_in_first_lane<V>(all.states, hash);
+        const bool absorbs = !hash.ended();
+        if (absorbs)
+            kernels::absorb_in_first_lane<V>(all.states, hash);
         kernels::keccak_permute<V>(all.states);
-        if (!hash.ended())
+        if (!absorbs || !hash.ended())
             return;
         for (std::size_t w = 0; w < hash.out_words; ++w)
             store_le64(hash.out + 8 * w, all.states[w * V::lanes]);
@@ -239,10 +242,7 @@ struct matrix {
             const bool kept = in_place && prf != nullptr && (prf->lanes >> i & 1) != 0;
             to[i] = kept ? all.prf.out + all.prf_stride * prf->call[i] : bytes.data() + i * place;
         }
-        if (hashes)
-            step<V>(all);
-        else
-            kernels::keccak_permute<V>(all.states);
+        step<V>(all);
         if (prf == nullptr)
             return;
         kernels::store_lanes<V>(all.states, in_place ? 16 : prf_words, to.data());
@@ -265,7 +265,7 @@ struct matrix {
             const prf_step* const prf = all.next_prf_step();
             if (prf != nullptr)
                 start_prfs<V>(*prf, all);
-            if (b < group.hash_blocks && !all.hash.ended())
+            if (b < group.hash_blocks)
                 step<V>(all);
             else
                 kernels::keccak_permute<V>(all.states);
