@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "params.hpp"
+#include "simd/registers.hpp"
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
@@ -49,11 +50,15 @@ MLKEM_DETAIL_INLINE constexpr void copy(u8* out, std::span<const u8> in) noexcep
     }
 }
 
-/// The member functions of public types are forced inline into code that carries no target tag;
-/// their loops stand here, in functions that do.
+// The member functions of public types are forced inline into code that carries no target tag; their
+// loops stand here, in functions that do.
+
+/// Copies what may be secret, and leaves none of it in registers: unoptimised code for AArch64 has
+/// functions that store all registers in which arguments might be.
 MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(u8* out, const u8* in, std::size_t size) noexcept
 {
     std::memcpy(out, in, size);
+    clear_registers();
 }
 
 /// Whether public bytes are equal; its time tells where they differ.
