@@ -26,16 +26,9 @@ def programs(build):
                 yield str(path)
 
 
-def counts_by_header(profdata, cov, include, build):
+def counts_in(objects, cov, include, merged):
     """{header: ({line: count}, branches, branches taken)}, as llvm-cov has it."""
-    merged = build / "profiles" / "all.profdata"
-    raw = [str(path) for path in sorted((build / "profiles").glob("*.profraw"))]
-    if not raw:
-        sys.exit("no profiles: run the test preset first")
-    subprocess.run([profdata, "merge", "-sparse", "-o", str(merged), *raw], check=True)
-    for path in raw: # or the next run would count what this one's programs have run
-        pathlib.Path(path).unlink()
-    first, *others = programs(build)
+    first, *others = objects
     command = [cov, "export", "-format=lcov", "-skip-functions", "-instr-profile=%s" % merged, first]
     for program in others:
         command += ["-object", program]
@@ -51,6 +44,27 @@ def counts_by_header(profdata, cov, include, build):
                     for kind in ("BRF", "BRH")]
             header = str(pathlib.Path(name.group(1)).resolve().relative_to(include))
             headers[header] = (lines, *both)
+    return headers
+
+
+def counts_by_header(profdata, cov, include, build):
+    """The same over all programs. Of a function that most of them only call at compile time llvm-cov
+    may see those alone: a line counts that it finds in any program by itself, too."""
+    merged = build / "profiles" / "all.profdata"
+    raw = [str(path) for path in sorted((build / "profiles").glob("*.profraw"))]
+    if not raw:
+        sys.exit("no profiles: run the test preset first")
+    subprocess.run([profdata, "merge", "-sparse", "-o", str(merged), *raw], check=True)
+    for path in raw: # or the next run would count what this one's programs have run
+        pathlib.Path(path).unlink()
+    objects = list(programs(build))
+    headers = counts_in(objects, cov, include, merged)
+    for program in objects:
+        for header, (lines, *_) in counts_in([program], cov, include, merged).items():
+            counts = headers[header][0]
+            for line, count in lines.items():
+                if line in counts:
+                    counts[line] = max(counts[line], count)
     return headers
 
 
