@@ -3,6 +3,9 @@
 // gives J(z || c), never the secret; and so does a good one, if the fault is not where it changes
 // nothing. Faults in the selection after the comparisons are out of scope: whoever decides there
 // decides what comes out.
+#include <optional>
+#include <vector>
+
 #include "kems.hpp"
 
 namespace mlkem_test {
@@ -133,23 +136,41 @@ template <class Case> class FaultInjection : public kem_test<Case> {
     /// A whole group on backends that have groups, and one decapsulation that is left.
     static constexpr std::size_t batch_size = 9;
 
-    FaultInjection()
+    static_assert(mlkem::backend<faulted<typename Case::backend>>);
+
+    /// What the tests begin with, made where this processor runs the backend.
+    struct material {
+        const key_material<kem> keys{"fault injection"};
+        const typename kem::prepared_decapsulation_key prepared =
+            kem::prepare(keys.decapsulation_key());
+        const typename kem::encapsulation sent =
+            kem::encaps(keys.encapsulation_key(), shake128_random("fault injection"));
+        std::vector<typename kem::decapsulation_key> many;
+
+        material()
+        {
+            for (std::size_t i = 0; i < batch_size; ++i)
+                many.push_back(keys.decapsulation_key());
+        }
+    };
+
+    void SetUp() override
     {
-        static_assert(mlkem::backend<faulted<typename Case::backend>>);
-        for (std::size_t i = 0; i < batch_size; ++i)
-            many_.push_back(keys_.decapsulation_key());
+        kem_test<Case>::SetUp();
+        if (!this->IsSkipped())
+            given_.emplace();
     }
 
     /// The good ciphertext with one bit changed.
     ciphertext modified(std::size_t bit) const
     {
-        ciphertext c = sent_.c;
+        ciphertext c = given_->sent.c;
         c.bytes()[bit / 8] ^= static_cast<u8>(1 << bit % 8);
         return c;
     }
     std::array<u8, 32> k_bar(const ciphertext& c) const
     {
-        return rejection_secret(std::span(keys_.seed).template last<32>(), c.bytes());
+        return rejection_secret(std::span(given_->keys.seed).template last<32>(), c.bytes());
     }
 
     /// Decapsulates c with this fault in each form, alone.
@@ -157,18 +178,18 @@ template <class Case> class FaultInjection : public kem_test<Case> {
     {
         std::array<u8, 32> secret;
         fault = f;
-        kem::decaps_internal(keys_.dk, c.bytes(), secret);
+        kem::decaps_internal(given_->keys.dk, c.bytes(), secret);
         expect_secret(secret, K);
         fault = f;
-        expect_secret(kem::decaps(many_[0], c).bytes(), K);
+        expect_secret(kem::decaps(given_->many[0], c).bytes(), K);
         fault = f;
-        expect_secret(kem::decaps(prepared_, c).bytes(), K);
+        expect_secret(kem::decaps(given_->prepared, c).bytes(), K);
     }
     /// The same in each form of a batch, at a place that changes, among good ciphertexts.
     void expect_in_batches(injected_fault f, const ciphertext& c, std::span<const u8, 32> K)
     {
         f.operation = cases_ % batch_size; // cases_ grows by 16, so that each has its turn
-        std::vector all(batch_size, sent_.c);
+        std::vector all(batch_size, given_->sent.c);
         all[f.operation] = c;
         std::vector<mlkem::shared_secret> secrets(batch_size);
         const auto expect = [&](const auto& dk) {
@@ -176,13 +197,13 @@ template <class Case> class FaultInjection : public kem_test<Case> {
             std::error_code ec;
             ASSERT_TRUE(kem::decaps_batch(dk, all, secrets, ec));
             for (std::size_t i = 0; i < batch_size; ++i) {
-                ASSERT_TRUE(i == f.operation || secrets[i] == sent_.K) << "beside it, " << i;
+                ASSERT_TRUE(i == f.operation || secrets[i] == given_->sent.K) << "beside it, " << i;
             }
             expect_secret(secrets[f.operation].bytes(), K);
         };
-        expect(many_);
-        expect(many_[0]);
-        expect(prepared_);
+        expect(given_->many);
+        expect(given_->many[0]);
+        expect(given_->prepared);
     }
     /// In all forms; every 16th case in batches.
     void expect_result(const injected_fault& f, const ciphertext& c, std::span<const u8, 32> K)
@@ -198,11 +219,7 @@ template <class Case> class FaultInjection : public kem_test<Case> {
         expect_result(f, c, k_bar(c));
     }
 
-    const key_material<kem> keys_{"fault injection"};
-    const typename kem::prepared_decapsulation_key prepared_ =
-        kem::prepare(keys_.decapsulation_key());
-    const typename kem::encapsulation sent_ =
-        kem::encaps(keys_.encapsulation_key(), shake128_random("fault injection"));
+    std::optional<material> given_;
     std::size_t cases_ = 0;
 
   private:
@@ -212,13 +229,12 @@ template <class Case> class FaultInjection : public kem_test<Case> {
         EXPECT_TRUE(same_bytes(secret, K));
         fault = {};
     }
-    std::vector<typename kem::decapsulation_key> many_;
 };
 TYPED_TEST_SUITE(FaultInjection, all_kems, kem_names);
 
 TYPED_TEST(FaultInjection, WithoutAFaultNothingChanges)
 {
-    this->expect_result({}, this->sent_.c, this->sent_.K.bytes());
+    this->expect_result({}, this->given_->sent.c, this->given_->sent.K.bytes());
     this->cases_ = 0;
     this->expect_rejection({}, this->modified(0));
 }
@@ -228,7 +244,7 @@ TYPED_TEST(FaultInjection, TwoFaultsInBothComparisonsGiveTheSecretAway)
     // Low bits of u change no message, and these two faults accept: the faults are seen to work.
     for (std::size_t i = 0; i < this->coefficients; ++i) {
         const auto c = this->modified(i * TypeParam::params::du);
-        this->expect_result({place::both_comparisons}, c, this->sent_.K.bytes());
+        this->expect_result({place::both_comparisons}, c, this->given_->sent.K.bytes());
     }
     EXPECT_EQ(this->cases_, this->coefficients);
 }
@@ -237,7 +253,7 @@ TYPED_TEST(FaultInjection, InSNeverGivesTheSecret)
 {
     for (std::size_t i = 0; i < this->coefficients; ++i) {
         const injected_fault f{place::s_hat, i, std::uint64_t{1} << i % 12};
-        this->expect_rejection(f, this->sent_.c);
+        this->expect_rejection(f, this->given_->sent.c);
         this->expect_rejection(f, this->modified(i * TypeParam::params::du));
     }
     EXPECT_EQ(this->cases_, 2 * this->coefficients);
@@ -247,7 +263,7 @@ TYPED_TEST(FaultInjection, InTheReEncryptedCiphertextNeverGivesTheSecret)
 {
     for (std::size_t i = 0; i < this->size; ++i) {
         const injected_fault f{place::re_encryption, i, std::uint64_t{1} << i % 8};
-        this->expect_rejection(f, this->sent_.c);
+        this->expect_rejection(f, this->given_->sent.c);
         this->expect_rejection(f, this->modified((8 * i + 13) % (8 * this->size)));
     }
     EXPECT_EQ(this->cases_, 2 * this->size);
@@ -266,7 +282,7 @@ TYPED_TEST(FaultInjection, InOneComparisonThatReportsADifferenceRejects)
 {
     for (const place where : {place::first_comparison, place::second_comparison}) {
         for (int bit = 0; bit < 64; ++bit)
-            this->expect_rejection({where, 0, std::uint64_t{1} << bit}, this->sent_.c);
+            this->expect_rejection({where, 0, std::uint64_t{1} << bit}, this->given_->sent.c);
     }
     EXPECT_EQ(this->cases_, 128U);
 }
