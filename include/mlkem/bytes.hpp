@@ -53,12 +53,11 @@ MLKEM_DETAIL_INLINE constexpr void copy(u8* out, std::span<const u8> in) noexcep
 // The member functions of public types are forced inline into code that carries no target tag;
 // their loops stand here, in functions that do.
 
-/// Copies what may be secret, and clears the registers after it: pieces stay in some, and
-/// unoptimised code for AArch64 has functions that store all in which arguments might be.
+/// Copies what may be secret; what stays of it in registers does not come to memory by that.
 MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(u8* out, const u8* in, std::size_t size) noexcept
 {
     std::memcpy(out, in, size);
-    clear_registers();
+    clear_argument_registers();
 }
 
 /// Whether public bytes are equal; its time tells where they differ.

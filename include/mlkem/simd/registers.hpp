@@ -106,4 +106,15 @@ MLKEM_DETAIL_INLINE void clear_registers() noexcept {}
 
 #endif
 
+/// Registers that an unoptimised function may store without having used them. For AArch64 these are
+/// all in which arguments might be. x86-64 has nothing to clear, and had better not: what std makes
+/// for a type is one function for all units, and ends up here in the unit that the linker took it
+/// from, whose registers the processor need not have.
+MLKEM_DETAIL_INLINE void clear_argument_registers() noexcept
+{
+#if defined(__aarch64__)
+    clear_registers();
+#endif
+}
+
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
