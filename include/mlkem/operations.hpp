@@ -21,7 +21,7 @@ inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
 /// tests/ct/stack_residue.cpp holds these figures against what compilers make of them.
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_keygen() noexcept
 {
-    return P::k * sizeof(k_pke::cached<Backend>) + sizeof(k_pke::keygen_noise<P>) +
+    return sizeof(k_pke::keygen_values<P, Backend, 0>) +
            Backend::matrix::template by_rows<P::k>::stack();
 }
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_encrypt() noexcept

@@ -188,12 +188,8 @@ template <class Backend> std::array<std::size_t, 3> kilobytes_of_stack(std::size
     using limits = std::array<std::size_t, 3>;
     if (mlkem::k_pke::by_entries<Backend>)
         return {6, 6, 6};
-    if (Backend::name == "avx512" || Backend::name == "avx2") {
-        const std::size_t keygen_512 = Backend::name == "avx512" ? 9 : 10;
-        return k == 2   ? limits{keygen_512, 11, 12}
-               : k == 3 ? limits{13, 16, 17}
-                        : limits{18, 21, 22};
-    }
+    if (Backend::name == "avx512" || Backend::name == "avx2")
+        return k == 2 ? limits{9, 11, 12} : k == 3 ? limits{13, 16, 17} : limits{18, 21, 22};
     return k == 2 ? limits{14, 14, 14} : k == 3 ? limits{18, 18, 18} : limits{23, 23, 23};
 }
 

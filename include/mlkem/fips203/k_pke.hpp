@@ -118,20 +118,6 @@ constexpr void keygen_seeds(std::span<const u8, 32> d,
     copy(ek.data() + sizes<P>::vector, rho);
 }
 
-/// The noise of KeyGen of which the last `riding` polynomials, of width 2, are made beside the rows
-/// of A.
-template <parameter_set P, std::size_t riding> struct noise_beside_rows {
-    static constexpr std::size_t before = P::k - riding;
-    noise_bytes<P::eta1, P::k, P::eta1, before> first;
-    std::array<u8, 128 * riding> last;
-
-    constexpr const u8* a(std::size_t i) const noexcept { return first.a(i); }
-    constexpr const u8* b(std::size_t i) const noexcept
-    {
-        return i < before ? first.b(i) : last.data() + 128 * (i - before);
-    }
-};
-
 /// One polynomial of s: its encoding, and the form that products want.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void make_secret(const u8* noise, u8* encoded,
@@ -143,45 +129,83 @@ MLKEM_DETAIL_NOINLINE constexpr void make_secret(const u8* noise, u8* encoded,
     Backend::codec::template byte_encode<12>(s_hat, encoded);
 }
 
-/// Algorithm 13, lines 8 to 19, with the rows of A one after another: t goes to its place in ek,
-/// row by row.
-template <parameter_set P, class Backend, class Rows, class Noise>
-constexpr void keygen_with(Rows& a_hat, const Noise& noise,
-                           std::span<u8, sizes<P>::encapsulation_key> ek,
-                           std::span<u8, sizes<P>::vector> dk) noexcept
+template <parameter_set P, class Backend> using cached_vector = std::array<cached<Backend>, P::k>;
+
+/// Algorithm 13, lines 8 to 11, 16 and 20: s.
+template <parameter_set P, class Backend, class Noise>
+constexpr void make_secrets(const Noise& noise, std::span<u8, sizes<P>::vector> dk,
+                            cached_vector<P, Backend>& s_hat) noexcept
 {
-    constexpr std::size_t k = P::k;
-    std::array<cached<Backend>, k> s_hat;
-    for (std::size_t i = 0; i < k; ++i)
+    for (std::size_t i = 0; i < P::k; ++i)
         make_secret<P, Backend>(noise.a(i), dk.data() + i * encoded_size<12>, s_hat[i]);
-    for (std::size_t i = 0; i < k; ++i) {
+}
+
+/// Algorithm 13, lines 12 to 15 and 17 to 19, with the rows of A one after another: t goes to its
+/// place in ek, row by row. e is sampled from noise that is `distance` bytes apart.
+template <parameter_set P, class Backend, class Rows>
+constexpr void make_rows(Rows& a_hat, const cached_vector<P, Backend>& s_hat, const u8* noise,
+                         std::size_t distance,
+                         std::span<u8, sizes<P>::encapsulation_key> ek) noexcept
+{
+    for (std::size_t i = 0; i < P::k; ++i) {
         ntt_polynomial* const row = a_hat.next_row();
         ntt_polynomial& t_hat = row[0]; // in the place of an entry that nothing wants any more
-        Backend::ntt::template multiply_accumulate<k>(row, 1, s_hat.data(), t_hat);
-        add_cbd_ntt<P::eta1, Backend>(noise.b(i), t_hat);
+        Backend::ntt::template multiply_accumulate<P::k>(row, 1, s_hat.data(), t_hat);
+        add_cbd_ntt<P::eta1, Backend>(noise + i * distance, t_hat);
         Backend::codec::template byte_encode<12>(t_hat, ek.data() + i * encoded_size<12>);
     }
 }
 
-/// FIPS 203, Algorithm 13 (K-PKE.KeyGen), and h = H(ek). One row of A after another, so that t goes
-/// into the hash while A is still being expanded; e is sampled row by row, too.
+/// What KeyGen needs of its seed while it goes through the rows of A: rho and sigma, s as products
+/// want it, and the noise of e, of which the last `riding` polynomials, of width 2, are made beside
+/// these rows.
+template <parameter_set P, class Backend, std::size_t riding> struct keygen_values {
+    static constexpr std::size_t noise_size = 64 * std::size_t{P::eta1}, before = P::k - riding;
+
+    std::array<u8, 32> rho, sigma;
+    cached_vector<P, Backend> s_hat;
+    std::array<u8, P::k * noise_size> noise;
+
+    MLKEM_DETAIL_NOINLINE constexpr void make(std::span<const u8, 32> d,
+                                              std::span<u8, sizes<P>::encapsulation_key> ek,
+                                              std::span<u8, sizes<P>::vector> dk) noexcept
+    {
+        keygen_seeds<P, Backend>(d, ek, rho, sigma);
+        noise_bytes<P::eta1, P::k, P::eta1, before> all;
+        Backend::sampling::prf(sigma, all);
+        make_secrets<P, Backend>(all, dk, s_hat);
+        for (std::size_t i = 0; i < before; ++i)
+            copy(noise.data() + i * noise_size, std::span(all.b(i), noise_size));
+    }
+    constexpr riding_prf beside_rows() noexcept
+    {
+        return {sigma.data(), noise.data() + before * noise_size, P::k + before, riding};
+    }
+};
+
+/// The rest of KeyGen: t, and h = H(ek), which absorbs t while A is still being expanded.
+template <parameter_set P, class Backend, std::size_t riding>
+MLKEM_DETAIL_NOINLINE constexpr void keygen_rows(keygen_values<P, Backend, riding>& values,
+                                                 std::span<u8, sizes<P>::encapsulation_key> ek,
+                                                 std::span<u8, 32> h) noexcept
+{
+    typename Backend::matrix::template by_rows<P::k> a_hat(values.rho, riding_hash::h(ek, h),
+                                                           values.beside_rows());
+    make_rows<P, Backend>(a_hat, values.s_hat, values.noise.data(), values.noise_size, ek);
+    a_hat.finish();
+}
+
+/// FIPS 203, Algorithm 13 (K-PKE.KeyGen), and h = H(ek). What its two parts hold by themselves is
+/// not on the stack at the same time.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void
 keygen(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
        std::span<u8, sizes<P>::vector> dk, std::span<u8, 32> h) noexcept
 {
-    constexpr std::size_t k = P::k;
-    std::array<u8, 32> rho, sigma;
-    keygen_seeds<P, Backend>(d, ek, rho, sigma);
-
-    using rows = typename Backend::matrix::template by_rows<k>;
-    constexpr std::size_t riding = P::eta1 == 2 ? rows::riding_prfs : 0;
-    noise_beside_rows<P, riding> noise;
-    Backend::sampling::prf(sigma, noise.first);
-    rows a_hat(rho, riding_hash::h(ek, h),
-               riding_prf{sigma.data(), noise.last.data(), 2 * k - riding, riding});
-    keygen_with<P, Backend>(a_hat, noise, ek, dk);
-    a_hat.finish();
+    using rows = typename Backend::matrix::template by_rows<P::k>;
+    keygen_values<P, Backend, P::eta1 == 2 ? rows::riding_prfs : 0> values;
+    values.make(d, ek, dk);
+    keygen_rows<P, Backend>(values, ek, h);
 }
 
 /// What becomes of a ciphertext, one encoded polynomial after another: it is written, or compared

@@ -87,7 +87,9 @@ MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const u8
     for (std::size_t i = 0; i < count; ++i) {
         matrix_rows rows{keys.matrix(i)};
         const auto ek_i = ek.template at<sizes<P>::encapsulation_key>(i);
-        k_pke::keygen_with<P, Backend>(rows, noise[i], ek_i, dk.template at<ek_at>(i));
+        k_pke::cached_vector<P, Backend> s_hat;
+        k_pke::make_secrets<P, Backend>(noise[i], dk.template at<ek_at>(i), s_hat);
+        k_pke::make_rows<P, Backend>(rows, s_hat, noise[i].b(0), noise[i].stride, ek_i);
         copy(dk[i] + ek_at, ek_i);
         copy(dk[i] + h_at + 32, z.template at<32>(i));
     }
