@@ -156,41 +156,52 @@ constexpr void make_rows(Rows& a_hat, const cached_vector<P, Backend>& s_hat, co
     }
 }
 
-/// What KeyGen needs of its seed while it goes through the rows of A: rho and sigma, s as products
-/// want it, and the noise of e, of which the last `riding` polynomials, of width 2, are made beside
-/// these rows.
-template <parameter_set P, class Backend, std::size_t riding> struct keygen_values {
-    static constexpr std::size_t noise_size = 64 * std::size_t{P::eta1}, before = P::k - riding;
+/// What KeyGen needs of its seed while it goes through the rows of A: s as products want it, and the
+/// noise of e. That of its last `riding` polynomials, of width 2, is made beside these rows, from
+/// sigma, which follows it.
+template <parameter_set P, class Backend> struct keygen_values {
+    using rows = typename Backend::matrix::template by_rows<P::k>;
+    static constexpr std::size_t riding = P::eta1 == 2 ? rows::riding_prfs : 0;
+    static constexpr std::size_t before = P::k - riding;
+    static constexpr std::size_t noise_size = 64 * std::size_t{P::eta1};
+    static constexpr std::size_t sigma_at = P::k * noise_size;
 
-    std::array<u8, 32> rho, sigma;
     cached_vector<P, Backend> s_hat;
-    std::array<u8, P::k * noise_size> noise;
+    std::array<u8, sigma_at + (riding != 0 ? symmetric_size : 0)> noise;
 
     MLKEM_DETAIL_NOINLINE constexpr void make(std::span<const u8, 32> d,
                                               std::span<u8, sizes<P>::encapsulation_key> ek,
                                               std::span<u8, sizes<P>::vector> dk) noexcept
     {
+        std::array<u8, 32> rho, sigma;
         keygen_seeds<P, Backend>(d, ek, rho, sigma);
         noise_bytes<P::eta1, P::k, P::eta1, before> all;
         Backend::sampling::prf(sigma, all);
         make_secrets<P, Backend>(all, dk, s_hat);
         for (std::size_t i = 0; i < before; ++i)
             copy(noise.data() + i * noise_size, std::span(all.b(i), noise_size));
+        if constexpr (riding != 0)
+            copy(noise.data() + sigma_at, sigma);
     }
     constexpr riding_prf beside_rows() noexcept
     {
-        return {sigma.data(), noise.data() + before * noise_size, P::k + before, riding};
+        if constexpr (riding == 0)
+            return {};
+        else
+            return {noise.data() + sigma_at, noise.data() + before * noise_size, P::k + before,
+                    riding};
     }
 };
 
 /// The rest of KeyGen: t, and h = H(ek), which absorbs t while A is still being expanded.
-template <parameter_set P, class Backend, std::size_t riding>
-MLKEM_DETAIL_NOINLINE constexpr void keygen_rows(keygen_values<P, Backend, riding>& values,
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE constexpr void keygen_rows(keygen_values<P, Backend>& values,
                                                  std::span<u8, sizes<P>::encapsulation_key> ek,
                                                  std::span<u8, 32> h) noexcept
 {
-    typename Backend::matrix::template by_rows<P::k> a_hat(values.rho, riding_hash::h(ek, h),
-                                                           values.beside_rows());
+    const auto rho = ek.template last<symmetric_size>();
+    typename keygen_values<P, Backend>::rows a_hat(rho, riding_hash::h(ek, h),
+                                                   values.beside_rows());
     make_rows<P, Backend>(a_hat, values.s_hat, values.noise.data(), values.noise_size, ek);
     a_hat.finish();
 }
@@ -202,8 +213,7 @@ MLKEM_DETAIL_NOINLINE constexpr void
 keygen(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
        std::span<u8, sizes<P>::vector> dk, std::span<u8, 32> h) noexcept
 {
-    using rows = typename Backend::matrix::template by_rows<P::k>;
-    keygen_values<P, Backend, P::eta1 == 2 ? rows::riding_prfs : 0> values;
+    keygen_values<P, Backend> values;
     values.make(d, ek, dk);
     keygen_rows<P, Backend>(values, ek, h);
 }
