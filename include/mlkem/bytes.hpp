@@ -53,7 +53,7 @@ MLKEM_DETAIL_INLINE constexpr void copy(u8* out, std::span<const u8> in) noexcep
 // The member functions of public types are forced inline into code that carries no target tag;
 // their loops stand here, in functions that do.
 
-/// Copies what may be secret; what stays of it in registers does not come to memory by that.
+/// Copies what may be secret, and leaves none of it in registers that unoptimised code would store.
 MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(u8* out, const u8* in, std::size_t size) noexcept
 {
     std::memcpy(out, in, size);

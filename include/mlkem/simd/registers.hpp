@@ -106,10 +106,10 @@ MLKEM_DETAIL_INLINE void clear_registers() noexcept {}
 
 #endif
 
-/// Registers that an unoptimised function may store without having used them. For AArch64 these are
-/// all in which arguments might be. x86-64 has nothing to clear, and had better not: what std makes
-/// for a type is one function for all units, and ends up here in the unit that the linker took it
-/// from, whose registers the processor need not have.
+/// The registers that unoptimised code may store although it has put nothing into them: on AArch64
+/// all that may hold arguments. Elsewhere there are none, and nothing is cleared. On x86-64 it must
+/// not be: std's copies of our types are one function for all units, and if the linker has it from
+/// a unit built for a newer processor, it would clear registers that this one lacks.
 MLKEM_DETAIL_INLINE void clear_argument_registers() noexcept
 {
 #if defined(__aarch64__)
