@@ -37,8 +37,8 @@ struct sse2 {
     using codec = batch_code::codec;
     using fo = batch_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(2944);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1920);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(2720);
+    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1664);
 
     static constexpr bool available() noexcept { return true; }
     /// The burn clears what this code may use.

@@ -46,7 +46,7 @@ struct avx512 {
     using codec = avx512_code::codec;
     using fo = avx512_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(1792);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(1600);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1328);
 
     /// Whether this processor and operating system run it.
@@ -66,8 +66,8 @@ struct avx2 {
     using codec = avx2_code::codec;
     using fo = avx2_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(1792);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1824);
+    static constexpr std::size_t stack_of_calls = detail::vector_stack(1600);
+    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1152);
 
     /// Whether this processor and operating system run it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx2(); }

@@ -181,23 +181,33 @@ MLKEM_DETAIL_INLINE void keccak_store(typename V::element* states, const V* a,
     (a[w].store(states + w * V::lanes), ...);
 }
 
-/// Permutes V::lanes states, whose words are interleaved.
+/// keccak_permute() of V::in_memory, by way of `other`, which is as large as the states.
 template <class V>
-MLKEM_DETAIL_NOINLINE inline void keccak_permute(typename V::element* states) noexcept
+MLKEM_DETAIL_NOINLINE inline void keccak_permute_by_way_of(typename V::element* other,
+                                                           typename V::element* states) noexcept
 {
     count_permutation(V::lanes);
     const std::uint64_t* const rc = portable_code::round_constants.data();
     constexpr std::size_t rounds = portable_code::round_constants.size();
+    V c[5] = {keccak_parity<V>(states, 0), keccak_parity<V>(states, 1), keccak_parity<V>(states, 2),
+              keccak_parity<V>(states, 3), keccak_parity<V>(states, 4)};
+    for (std::size_t i = 0; i < rounds; i += 2) {
+        keccak_round_in_memory(states, other, c, rc + i);
+        keccak_round_in_memory(other, states, c, rc + i + 1);
+    }
+}
+
+/// Permutes V::lanes states, whose words are interleaved.
+template <class V>
+MLKEM_DETAIL_NOINLINE inline void keccak_permute(typename V::element* states) noexcept
+{
     if constexpr (V::in_memory) {
         alignas(64) typename V::element other[keccak_words * V::lanes];
-        V c[5] = {keccak_parity<V>(states, 0), keccak_parity<V>(states, 1),
-                  keccak_parity<V>(states, 2), keccak_parity<V>(states, 3),
-                  keccak_parity<V>(states, 4)};
-        for (std::size_t i = 0; i < rounds; i += 2) {
-            keccak_round_in_memory(states, other, c, rc + i);
-            keccak_round_in_memory(other, states, c, rc + i + 1);
-        }
+        keccak_permute_by_way_of<V>(other, states);
     } else {
+        count_permutation(V::lanes);
+        const std::uint64_t* const rc = portable_code::round_constants.data();
+        constexpr std::size_t rounds = portable_code::round_constants.size();
         V a[keccak_words], e[keccak_words];
         keccak_load(states, a, std::make_index_sequence<keccak_words>{});
         for (std::size_t i = 0; i < rounds; i += 2) {

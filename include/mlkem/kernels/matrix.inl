@@ -9,6 +9,10 @@ struct matrix {
     static constexpr std::size_t prf_words = 17, prf_block = 8 * prf_words, sha3_512_words = 9;
     /// What store_lanes writes of a block, and whole vectors of candidates.
     static constexpr std::size_t stored_block = 192;
+    /// For the third blocks of a group; until these are there a permutation may have the place.
+    template <class V>
+    static constexpr std::size_t place_of_blocks = V::lanes*(V::in_memory ? 8 * keccak_words
+                                                                          : stored_block);
     using one_state = typename states<1>::type;
 
     /// How far the expansion is, and the hash: parked, or in the first of `width` lanes of
@@ -119,16 +123,25 @@ struct matrix {
         }
     }
 
+    /// Permutes all lanes. `place`, place_of_blocks<V>, is overwritten.
+    template <class V> static void permute(std::uint64_t* states, u8* place) noexcept
+    {
+        if constexpr (V::in_memory)
+            kernels::keccak_permute_by_way_of<V>(reinterpret_cast<std::uint64_t*>(place), states);
+        else
+            kernels::keccak_permute<V>(states);
+    }
+
     /// A permutation of all lanes, with the next block of G or of the hash in the first, if any is
     /// left: a message may be shorter than a plan supposes.
-    template <class V> static void step(expansion& all) noexcept
+    template <class V> static void step(expansion& all, u8* place) noexcept
     {
         const bool is_g = !all.g.ended();
         kernels::hash_lane& hash = is_g ? all.g : all.hash;
         const bool absorbs = !hash.ended();
         if (absorbs)
             kernels::absorb_in_first_lane<V>(all.states, hash);
-        kernels::keccak_permute<V>(all.states);
+        permute<V>(all.states, place);
         if (!absorbs || !hash.ended())
             return;
         for (std::size_t w = 0; w < hash.out_words; ++w)
@@ -173,7 +186,7 @@ struct matrix {
         all.move_hash(4);
         std::array<stream, 4> streams;
         all.take_streams(4, streams.data());
-        alignas(64) std::array<u8, 4 * stored_block> beside;
+        alignas(64) std::array<u8, place_of_blocks<V>> beside;
         std::array<std::uint64_t, keccak_words> aside{};
         start<V>(streams.data(), 3, all.rho, all.states, 1);
         std::memcpy(aside.data(), all.rho, 32);
@@ -189,7 +202,7 @@ struct matrix {
                     to[i] = sampler::first_candidates(streams[i - 1 + later].a_hat) +
                             (b - later) * block;
             }
-            step<V>(all);
+            step<V>(all, beside.data());
             kernels::store_lanes<V>(all.states, block_words, to.data());
             if (b == 2)
                 reject<V>(streams.data(), 1, all.states, beside.data(), 1);
@@ -209,7 +222,7 @@ struct matrix {
     {
         all.move_hash(1);
         while (!all.hash.ended())
-            step<one_state>(all);
+            step<one_state>(all, nullptr);
     }
 
     template <unsigned widths, std::size_t N = 8>
@@ -234,7 +247,7 @@ struct matrix {
             start_all_prfs<V>(*prf, hashes, all);
 
         // Calls of one block need no more words than there is place for.
-        constexpr std::size_t place = 8 * (prf_words + V::lanes);
+        constexpr std::size_t place = 8 * (V::in_memory ? keccak_words : prf_words + V::lanes);
         const bool in_place = all.prf_stride == 128;
         alignas(64) std::array<u8, V::lanes * place> bytes;
         std::array<u8*, V::lanes> to;
@@ -242,7 +255,7 @@ struct matrix {
             const bool kept = in_place && prf != nullptr && (prf->lanes >> i & 1) != 0;
             to[i] = kept ? all.prf.out + all.prf_stride * prf->call[i] : bytes.data() + i * place;
         }
-        step<V>(all);
+        step<V>(all, bytes.data());
         if (prf == nullptr)
             return;
         kernels::store_lanes<V>(all.states, in_place ? 16 : prf_words, to.data());
@@ -255,7 +268,7 @@ struct matrix {
     static void sample_group(const stream* streams, const lane_group& group,
                              expansion& all) noexcept
     {
-        alignas(64) std::array<u8, V::lanes * stored_block> beside;
+        alignas(64) std::array<u8, place_of_blocks<V>> beside;
         const std::size_t first = group.first_stream();
         start<V>(streams, group.streams, all.rho, all.states, first);
         for (std::size_t b = 0; b < blocks; ++b) {
@@ -266,9 +279,9 @@ struct matrix {
             if (prf != nullptr)
                 start_prfs<V>(*prf, all);
             if (b < group.hash_blocks)
-                step<V>(all);
+                step<V>(all, beside.data());
             else
-                kernels::keccak_permute<V>(all.states);
+                permute<V>(all.states, beside.data());
             kernels::store_lanes<V>(all.states, block_words, to.data());
             if (prf != nullptr)
                 keep_prfs(*prf, all, to.data());
@@ -412,7 +425,7 @@ struct matrix {
     {
         using V = typename widest_states<8>::type;
         alignas(64) std::array<std::uint64_t, keccak_words * V::lanes> states;
-        alignas(64) std::array<u8, V::lanes * stored_block> beside;
+        alignas(64) std::array<u8, place_of_blocks<V>> beside;
         std::array<const u8*, V::lanes> seeds;
         for (std::size_t i = 0; i < V::lanes; ++i)
             seeds[i] = streams[i < count ? i : 0].rho;
@@ -420,7 +433,7 @@ struct matrix {
         kernels::absorb_lanes<V>(states.data(), 0, seeds.data(), 0, 4);
         for (std::size_t b = 0; b < blocks; ++b) {
             const auto to = places_of_block<V>(streams, count, 0, beside.data(), b);
-            kernels::keccak_permute<V>(states.data());
+            permute<V>(states.data(), beside.data());
             kernels::store_lanes<V>(states.data(), block_words, to.data());
         }
         reject<V>(streams, count, states.data(), beside.data(), 0);
