@@ -67,7 +67,7 @@ struct avx2 {
     using fo = avx2_code::fo;
 
     static constexpr std::size_t stack_of_calls = detail::vector_stack(1600);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1152);
+    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1280);
 
     /// Whether this processor and operating system run it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx2(); }

@@ -187,6 +187,7 @@ MLKEM_DETAIL_NOINLINE inline void keccak_permute_by_way_of(typename V::element* 
                                                            typename V::element* states) noexcept
 {
     count_permutation(V::lanes);
+    align_frame<8 * V::lanes>();
     const std::uint64_t* const rc = portable_code::round_constants.data();
     constexpr std::size_t rounds = portable_code::round_constants.size();
     V c[5] = {keccak_parity<V>(states, 0), keccak_parity<V>(states, 1), keccak_parity<V>(states, 2),

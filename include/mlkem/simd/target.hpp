@@ -153,6 +153,18 @@ MLKEM_DETAIL_INLINE constexpr void count_permutation([[maybe_unused]] std::size_
 #endif
 }
 
+/// Aligns the frame of the function that calls this, so that no vector that it spills lies across
+/// two lines or pages, which costs up to a fifth of the time. clang aligns it only for an object.
+template <std::size_t alignment> MLKEM_DETAIL_INLINE void align_frame() noexcept
+{
+#if defined(__clang__)
+    if constexpr (alignment > 16) {
+        alignas(alignment) char object;
+        asm volatile("" : "=m"(object));
+    }
+#endif
+}
+
 /// What is in memory before stays before, and what is after is loaded anew.
 MLKEM_DETAIL_INLINE void memory_fence() noexcept
 {
