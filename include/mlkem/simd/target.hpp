@@ -159,7 +159,7 @@ template <std::size_t alignment> MLKEM_DETAIL_INLINE void align_frame() noexcept
 {
 #if defined(__clang__)
     if constexpr (alignment > 16) {
-        alignas(alignment) char object;
+        alignas(alignment) char object = 0;
         asm volatile("" : "=m"(object));
     }
 #endif
