@@ -188,10 +188,12 @@ template <class Backend> std::array<std::size_t, 3> kilobytes_of_stack(std::size
     using limits = std::array<std::size_t, 3>;
     if (mlkem::k_pke::by_entries<Backend>)
         return {6, 6, 6};
-    if (Backend::name == "avx512" || Backend::name == "avx2")
-        return k == 2 ? limits{9, 11, 12} : k == 3 ? limits{13, 16, 17} : limits{18, 21, 22};
-    if (Backend::name == "sse2")
-        return k == 2 ? limits{9, 13, 12} : k == 3 ? limits{13, 16, 17} : limits{18, 21, 22};
+    if (Backend::name == "avx512" || Backend::name == "avx2" || Backend::name == "sse2") {
+        const std::size_t encaps_512 = Backend::name == "sse2" ? 13 : 11;
+        return k == 2   ? limits{9, encaps_512, 12}
+               : k == 3 ? limits{13, 16, 17}
+                        : limits{18, 21, 22};
+    }
     return k == 2 ? limits{14, 14, 14} : k == 3 ? limits{18, 18, 18} : limits{23, 23, 23};
 }
 

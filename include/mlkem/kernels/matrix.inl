@@ -123,7 +123,7 @@ struct matrix {
         }
     }
 
-    /// Permutes all lanes. `place`, place_of_blocks<V>, is overwritten.
+    /// Permutes all lanes; if V::in_memory, by way of `place`, which is as large as the states.
     template <class V> static void permute(std::uint64_t* states, u8* place) noexcept
     {
         if constexpr (V::in_memory)
@@ -132,8 +132,8 @@ struct matrix {
             kernels::keccak_permute<V>(states);
     }
 
-    /// A permutation of all lanes, with the next block of G or of the hash in the first, if any is
-    /// left: a message may be shorter than a plan supposes.
+    /// permute() with the next block of G or of the hash in the first lane, if any is left: a
+    /// message may be shorter than a plan supposes.
     template <class V> static void step(expansion& all, u8* place) noexcept
     {
         const bool is_g = !all.g.ended();
