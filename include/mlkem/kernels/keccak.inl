@@ -33,9 +33,17 @@ MLKEM_DETAIL_INLINE void keccak_bring(const State* a, const V* d, V* b) noexcept
         keccak_bring<V, y, begin + 1, end>(a, d, b);
     }
 }
+/// Where the constant of a round is; taken from there when it is wanted, and not before.
+template <class V> struct keccak_constant {
+    off_the_stack<const std::uint64_t*, V::in_general_registers>& next;
+    std::ptrdiff_t distance;
+
+    MLKEM_DETAIL_INLINE std::uint64_t operator*() const noexcept { return next.get()[distance]; }
+};
+
 /// Word 0 of row y of the next state: chi over the words that pi brings there, and iota.
-template <class V, std::size_t y>
-MLKEM_DETAIL_INLINE V keccak_mix_first(const V* b, const std::uint64_t* round_constant) noexcept
+template <class V, std::size_t y, class Constant>
+MLKEM_DETAIL_INLINE V keccak_mix_first(const V* b, const Constant& round_constant) noexcept
 {
     const V mixed = chi(b[0], b[1], b[2]);
     if constexpr (y == 0)
@@ -93,7 +101,7 @@ template <class V> MLKEM_DETAIL_INLINE void keccak_parities(const V* a, V* c) no
 /// brought.
 template <class V, std::size_t y = 0>
 MLKEM_DETAIL_INLINE void keccak_rows(const V* a, const V* d, const V* b, V* e,
-                                     const std::uint64_t* round_constant) noexcept
+                                     const keccak_constant<V>& round_constant) noexcept
 {
     constexpr std::size_t before_first = y < 4 && V::spreads_ternary ? 3 : 0;
     constexpr std::size_t before_others = y < 4 && V::spreads_ternary ? 5 : 0;
@@ -112,7 +120,7 @@ MLKEM_DETAIL_INLINE void keccak_rows(const V* a, const V* d, const V* b, V* e,
 /// registers are enough, if V keeps compilers to it.
 template <class V>
 MLKEM_DETAIL_INLINE void keccak_round(const V* a, V* e,
-                                      const std::uint64_t* round_constant) noexcept
+                                      const keccak_constant<V>& round_constant) noexcept
 {
     V c[5], d[5], b[5];
     keccak_parities(a, c);
@@ -207,14 +215,18 @@ MLKEM_DETAIL_NOINLINE inline void keccak_permute(typename V::element* states) no
         keccak_permute_by_way_of<V>(other, states);
     } else {
         count_permutation(V::lanes);
-        const std::uint64_t* const rc = portable_code::round_constants.data();
-        constexpr std::size_t rounds = portable_code::round_constants.size();
+        const auto& constants = portable_code::round_constants;
+        off_the_stack<const std::uint64_t*, V::in_general_registers> next(constants.data());
+        off_the_stack<typename V::element*, V::in_general_registers> place(states);
         V a[keccak_words], e[keccak_words];
         keccak_load(states, a, std::make_index_sequence<keccak_words>{});
-        for (std::size_t i = 0; i < rounds; i += 2) {
-            keccak_round(a, e, rc + i);
-            keccak_round(e, a, rc + i + 1);
-        }
-        keccak_store(states, a, std::make_index_sequence<keccak_words>{});
+        const std::uint64_t* now = constants.data();
+        do {
+            keccak_round(a, e, {next, 0});
+            keccak_round(e, a, {next, 1});
+            now = next.get() + 2;
+            next.set(now);
+        } while (now != constants.data() + constants.size());
+        keccak_store(place.get(), a, std::make_index_sequence<keccak_words>{});
     }
 }

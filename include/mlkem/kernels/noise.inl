@@ -107,7 +107,7 @@ struct sampler {
 
     // Where lanes are stored to is settled before they are permuted. Pointers that were written to
     // `to` after that, and read again at once, made the time depend on what the lanes held: by two
-    // ticks in ten thousand, on Zen 4, which bench_timing sees.
+    // ticks in ten thousand, on Zen 4, which bench_timing sees. See off_the_stack.
     // NOLINTBEGIN(readability-non-const-parameter): outputs are written through arrays of pointers
     template <class V>
     static void prf_of_one_block(const u8* s, u8* out, std::size_t stride, std::size_t first,

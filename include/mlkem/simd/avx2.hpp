@@ -294,6 +294,7 @@ struct vec64x4 {
     static constexpr std::size_t lanes = 4;
     static constexpr bool in_memory = true;
     static constexpr bool spreads_ternary = false;
+    static constexpr bool in_general_registers = false;
     __m256i v;
 
     MLKEM_DETAIL_INLINE static vec64x4 load(const element* p) noexcept

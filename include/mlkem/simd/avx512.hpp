@@ -272,6 +272,7 @@ template <std::size_t N> struct vec64 {
     static constexpr bool in_memory = false;
     /// Zen 4 runs fewer instructions a cycle where those of three operands come close together.
     static constexpr bool spreads_ternary = true;
+    static constexpr bool in_general_registers = false;
     typename register_of_words<N>::type v;
 
     MLKEM_DETAIL_INLINE static vec64 load_bytes(const void* p) noexcept

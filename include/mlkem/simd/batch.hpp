@@ -435,6 +435,7 @@ struct vec64x2 {
     // With 16 registers there is no other way.
     static constexpr bool in_memory = MLKEM_DETAIL_BATCH_SSE2;
     static constexpr bool spreads_ternary = false;
+    static constexpr bool in_general_registers = false;
     batch64 v;
 
     MLKEM_DETAIL_INLINE static vec64x2 load(const element* p) noexcept

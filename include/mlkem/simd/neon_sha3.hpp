@@ -40,6 +40,7 @@ struct vec64x2 {
     static constexpr std::size_t lanes = 2;
     static constexpr bool in_memory = false;
     static constexpr bool spreads_ternary = false;
+    static constexpr bool in_general_registers = false;
     uint64x2_t v;
 
     MLKEM_DETAIL_INLINE static vec64x2 load(const element* p) noexcept { return {vld1q_u64(p)}; }

@@ -15,6 +15,7 @@ struct vec64x1 {
     static constexpr std::size_t lanes = 1;
     static constexpr bool in_memory = false;
     static constexpr bool spreads_ternary = false;
+    static constexpr bool in_general_registers = true;
     std::uint64_t v;
 
     MLKEM_DETAIL_INLINE static vec64x1 load(const element* p) noexcept { return {*p}; }

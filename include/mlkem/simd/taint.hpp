@@ -234,6 +234,7 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
     static constexpr std::size_t lanes = N;
     static constexpr bool in_memory = InMemory;
     static constexpr bool spreads_ternary = !InMemory && N >= 4;
+    static constexpr bool in_general_registers = false;
     using checking::lanes_of<element, N>::v;
 
     static vec64 load(const element* p) noexcept

@@ -7,7 +7,9 @@
 // program, and their member functions are forced inline into the caller.
 #pragma once
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 #if defined(_MSC_VER) && !defined(__clang__)
@@ -180,5 +182,53 @@ template <class A, class B> MLKEM_DETAIL_INLINE void memory_fence(A*& a, B*& b) 
     asm volatile("" : "+r"(a), "+r"(b) : : "memory");
 #endif
 }
+
+/// A pointer. If `apart`, it waits in a vector register, while secrets that general registers have
+/// no room for come and go on the stack. Processors predict which store a load reads from, and go
+/// on with what that stored (AMD Zen 3 and later: predictive store forwarding). A pointer that were
+/// loaded from among secrets would at times be one of them for some cycles; what is then loaded
+/// from there takes a time that depends on the secret. Only x86-64 was measured, and has this.
+template <class T, bool apart = true> class off_the_stack {
+  public:
+    MLKEM_DETAIL_INLINE explicit constexpr off_the_stack(T value) noexcept : value_(value) {}
+    MLKEM_DETAIL_INLINE constexpr void set(T value) noexcept { value_ = value; }
+    MLKEM_DETAIL_INLINE constexpr T get() noexcept { return value_; }
+
+  private:
+    T value_;
+};
+
+// clang's analyzer, of version 14, breaks down over a pointer that was a double.
+#if defined(__GNUC__) && defined(__x86_64__) && defined(__LP64__) && defined(__SSE2__) &&          \
+    !defined(__clang_analyzer__)
+template <class T> class off_the_stack<T, true> {
+  public:
+    MLKEM_DETAIL_INLINE explicit constexpr off_the_stack(T value) noexcept { set(value); }
+    MLKEM_DETAIL_INLINE constexpr void set(T value) noexcept
+    {
+        if (std::is_constant_evaluated())
+            constant_ = value;
+        else
+            keep(std::bit_cast<double>(std::bit_cast<std::uintptr_t>(value)));
+    }
+    MLKEM_DETAIL_INLINE constexpr T get() noexcept
+    {
+        if (std::is_constant_evaluated())
+            return constant_;
+        keep(in_register_); // else it would be taken out early, and wait on the stack
+        return std::bit_cast<T>(std::bit_cast<std::uintptr_t>(in_register_));
+    }
+
+  private:
+    MLKEM_DETAIL_INLINE void keep(double value) noexcept
+    {
+        asm volatile("" : "+x"(value));
+        in_register_ = value;
+    }
+
+    T constant_{};
+    double in_register_ = 0;
+};
+#endif
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 #include "../../bytes.hpp"
 #include "../../policy/keccak.hpp"
@@ -139,24 +140,37 @@ template <std::size_t Rounds> struct keccak_p {
         e[5 * y + 4] = chi<complemented[5 * y + 4]>(b4, b0, b1);
     }
 
+    /// Words on their way into permute_one, where some are complemented, or back.
+    template <std::size_t... w>
+    MLKEM_DETAIL_INLINE static constexpr void copy_stored(const uint64_t* from, uint64_t* to,
+                                                          std::index_sequence<w...>) noexcept
+    {
+        ((to[w] = complemented[w] ? ~from[w] : from[w]), ...);
+    }
+
     MLKEM_DETAIL_NOINLINE static constexpr void permute_one(uint64_t* words) noexcept
     {
         count_permutation(1);
+        off_the_stack<const uint64_t*> next(round_constants.data() + round_constants.size() -
+                                            Rounds);
+        off_the_stack<uint64_t*> place(words);
         state a{}, b{};
-        for (std::size_t w = 0; w < keccak_words; ++w)
-            a[w] = complemented[w] ? ~words[w] : words[w];
-        for (std::size_t i = round_constants.size() - Rounds; i < round_constants.size(); i += 2) {
-            round(a, b, round_constants[i]);
-            round(b, a, round_constants[i + 1]);
-        }
-        for (std::size_t w = 0; w < keccak_words; ++w)
-            words[w] = complemented[w] ? ~a[w] : a[w];
+        copy_stored(words, a.data(), std::make_index_sequence<keccak_words>{});
+        const uint64_t* now = nullptr;
+        do {
+            round(a, b, next, 0);
+            round(b, a, next, 1);
+            now = next.get() + 2;
+            next.set(now);
+        } while (now != round_constants.data() + round_constants.size());
+        copy_stored(a.data(), place.get(), std::make_index_sequence<keccak_words>{});
     }
 
-    /// One round, `a` to `e`: theta, rho, pi, chi, iota (FIPS 202, section 3.2), written plane by
-    /// plane.
+    /// The round whose constant is `later` words after `next`, `a` to `e`: theta, rho, pi, chi,
+    /// iota (FIPS 202, section 3.2), written plane by plane.
     MLKEM_DETAIL_INLINE static constexpr void round(const state& a, state& e,
-                                                    uint64_t round_constant) noexcept
+                                                    off_the_stack<const uint64_t*>& next,
+                                                    std::size_t later) noexcept
     {
         const uint64_t c0 = a[0] ^ a[5] ^ a[10] ^ a[15] ^ a[20];
         const uint64_t c1 = a[1] ^ a[6] ^ a[11] ^ a[16] ^ a[21];
@@ -172,7 +186,7 @@ template <std::size_t Rounds> struct keccak_p {
         plane<2>(a, d, e);
         plane<3>(a, d, e);
         plane<4>(a, d, e);
-        e[0] ^= round_constant;
+        e[0] ^= next.get()[later];
     }
 };
 
