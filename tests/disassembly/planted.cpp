@@ -35,16 +35,9 @@ u8 reported_index_kept_on_the_stack(const u8* secret)
     volatile u8 kept = *secret;
     return table[kept];
 }
-/// A public number on the stack is one, but in a permutation of Keccak.
-u8 public_index_kept_on_the_stack(const u8* data, std::size_t i);
-u8 public_index_kept_on_the_stack(const u8* data, std::size_t i)
-{
-    volatile std::size_t kept = i;
-    return data[kept];
-}
 #if defined(__x86_64__)
-u8 reported_keccak_permute_with_an_index_on_the_stack(const u8* data, std::size_t i);
-u8 reported_keccak_permute_with_an_index_on_the_stack(const u8* data, std::size_t i)
+u8 reported_public_index_kept_on_the_stack(const u8* data, std::size_t i);
+u8 reported_public_index_kept_on_the_stack(const u8* data, std::size_t i)
 {
     volatile std::size_t kept = i;
     return data[kept];

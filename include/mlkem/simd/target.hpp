@@ -199,7 +199,7 @@ template <class T, bool apart = true> class off_the_stack {
 };
 
 // clang's analyzer, of version 14, breaks down over a pointer that was a double.
-#if defined(__GNUC__) && defined(__x86_64__) && defined(__LP64__) && defined(__SSE2__) &&          \
+#if defined(__GNUC__) && defined(__x86_64__) && __SIZEOF_POINTER__ == 8 && defined(__SSE2__) &&    \
     !defined(__clang_analyzer__)
 template <class T> class off_the_stack<T, true> {
   public:
