@@ -7,7 +7,6 @@
 // program, and their member functions are forced inline into the caller.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -198,7 +197,8 @@ template <class T, bool apart = true> class off_the_stack {
     T value_;
 };
 
-// clang's analyzer, of version 14, breaks down over a pointer that was a double.
+// clang's analyzer, of version 14, breaks down over a pointer that was a double. std::bit_cast of a
+// double would be emitted by units with other flags under the same name.
 #if defined(__GNUC__) && defined(__x86_64__) && __SIZEOF_POINTER__ == 8 && defined(__SSE2__) &&    \
     !defined(__clang_analyzer__)
 template <class T> class off_the_stack<T, true> {
@@ -209,14 +209,14 @@ template <class T> class off_the_stack<T, true> {
         if (std::is_constant_evaluated())
             constant_ = value;
         else
-            keep(std::bit_cast<double>(std::bit_cast<std::uintptr_t>(value)));
+            keep(__builtin_bit_cast(double, __builtin_bit_cast(std::uintptr_t, value)));
     }
     MLKEM_DETAIL_INLINE constexpr T get() noexcept
     {
         if (std::is_constant_evaluated())
             return constant_;
         keep(in_register_); // else it would be taken out early, and wait on the stack
-        return std::bit_cast<T>(std::bit_cast<std::uintptr_t>(in_register_));
+        return __builtin_bit_cast(T, __builtin_bit_cast(std::uintptr_t, in_register_));
     }
 
   private:
