@@ -78,6 +78,15 @@ measured_difference least_of_three(const Measure& measured, std::size_t count)
     return least;
 }
 
+/// It may as well hide a leak, but not three times in a row.
+template <mlkem::parameter_set P, class Backend> bool finds_control(std::size_t count)
+{
+    for (int attempt = 0; attempt < 3; ++attempt)
+        if (measure_control<P, Backend>(count).max_t > leak)
+            return true;
+    return false;
+}
+
 int run_short()
 {
     constexpr std::size_t count = 20'000;
@@ -89,7 +98,7 @@ int run_short()
                         Backend::name.data());
             return;
         }
-        bool ok = measure_control<params, Backend>(count).max_t > leak;
+        bool ok = finds_control<params, Backend>(count);
         std::printf("%s, a comparison that ends early: %s\n", Backend::name.data(),
                     ok ? "found" : "NOT FOUND");
         for_each_test<params, Backend>([&](const char* test, const auto& measured) {

@@ -267,12 +267,11 @@ template <class Operation> measured_difference measure(std::size_t count)
 
     measure_batch(); // warms up
     measure_batch();
-    cropped_tests tests(ticks);
+    tests_of_times tests(ticks);
     std::size_t done = 0;
     for (; done < count; done += batch) {
         measure_batch();
-        for (std::size_t i = 0; i < batch; ++i)
-            tests.add(is_second(i), ticks[i]);
+        tests.add(ticks, is_second);
     }
     return {tests.max_t(), done};
 }

@@ -1,5 +1,6 @@
 // Welch's t-test of two samples that are given value by value, and the same test after cropping, as
-// dudect has it (Reparaz, Balasch, Verbauwhede: Dude, is my code constant time?, 2017).
+// dudect has it (Reparaz, Balasch, Verbauwhede: Dude, is my code constant time?, 2017), of times and
+// of what sets each apart from those about it.
 #pragma once
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace mlkem_bench {
@@ -41,32 +43,32 @@ inline double welch_t(const sample& a, const sample& b) noexcept
     return distance / std::sqrt(a.variance() / a.size() + b.variance() / b.size());
 }
 
-/// Two samples of times, whole and without their slowest values. A time has a long tail, of
-/// interrupts and other programs, in which a small difference drowns; how much of it has to go is
-/// not known, so that there are many crops. Their limits come from a first batch of times, which is
-/// not counted.
+/// Two samples of values, whole and without those that are largest by some measure. Times have a
+/// long tail, of interrupts and other programs, in which a small difference drowns; how much of it
+/// has to go is not known, so that there are many crops. Their limits come from a first batch of
+/// values, which is not counted.
 class cropped_tests {
   public:
     static constexpr std::size_t crops = 100;
     /// Values of each class that a test needs: t is not to be trusted on fewer.
     static constexpr double enough = 500;
 
-    explicit cropped_tests(std::vector<std::uint64_t> first_batch)
+    explicit cropped_tests(std::vector<double> first_sizes)
     {
-        std::sort(first_batch.begin(), first_batch.end());
-        const double size = static_cast<double>(first_batch.size());
+        std::sort(first_sizes.begin(), first_sizes.end());
+        const double count = static_cast<double>(first_sizes.size());
         for (std::size_t i = 0; i < crops; ++i) {
             // From 7 % to 99.9 %, close together at the upper end.
             const double share = 1 - std::exp2(-10.0 * static_cast<double>(i + 1) / crops);
-            tests_[i].limit = first_batch[static_cast<std::size_t>(share * size)];
+            tests_[i].limit = first_sizes[static_cast<std::size_t>(share * count)];
         }
-        tests_[crops].limit = std::numeric_limits<std::uint64_t>::max();
+        tests_[crops].limit = std::numeric_limits<double>::infinity();
     }
 
-    void add(bool second, std::uint64_t ticks) noexcept
+    void add(bool second, double size, double value) noexcept
     {
-        for (auto each = tests_.rbegin(); each != tests_.rend() && ticks <= each->limit; ++each)
-            each->classes[second ? 1 : 0].add(static_cast<double>(ticks));
+        for (auto each = tests_.rbegin(); each != tests_.rend() && size <= each->limit; ++each)
+            each->classes[second ? 1 : 0].add(value);
     }
 
     /// The largest |t| of all crops and of the whole; zero if nothing has enough values.
@@ -81,10 +83,66 @@ class cropped_tests {
 
   private:
     struct test {
-        std::uint64_t limit;
+        double limit;
         std::array<sample, 2> classes;
     };
     std::array<test, crops + 1> tests_; // limits ascend
+};
+
+/// Of each time its distance from the median of those just before and after it. A machine that
+/// others share may be twice as slow in one millisecond as in the next: such neighbours tell what a
+/// time would have been. They are looked at whatever their class, so that where classes do not
+/// matter, t is what it is for the times themselves.
+inline std::vector<double> distances_from_neighbours(std::span<const std::uint64_t> times)
+{
+    constexpr std::size_t neighbours = 6;
+    std::vector<double> distances;
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        const std::size_t last_start = times.size() - neighbours - 1;
+        const std::size_t start = std::min(i - std::min(i, neighbours / 2), last_start);
+        std::array<double, neighbours> near;
+        for (std::size_t j = 0; j < neighbours; ++j)
+            near[j] = static_cast<double>(times[start + j + (start + j >= i ? 1 : 0)]);
+        std::sort(near.begin(), near.end());
+        const double median = (near[neighbours / 2 - 1] + near[neighbours / 2]) / 2;
+        distances.push_back(static_cast<double>(times[i]) - median);
+    }
+    return distances;
+}
+
+/// What distinguishes two classes of times: the times, cropped where they are long, and their
+/// distances from their neighbours, cropped where they are large.
+class tests_of_times {
+  public:
+    /// Batches of more than six times, in the order in which they were measured.
+    explicit tests_of_times(std::span<const std::uint64_t> first_batch)
+        : times_({first_batch.begin(), first_batch.end()}),
+          distances_(sizes_of(distances_from_neighbours(first_batch)))
+    {
+    }
+
+    /// second(i): whether batch[i] is of the second class.
+    template <class Second> void add(std::span<const std::uint64_t> batch, const Second& second)
+    {
+        const std::vector<double> distances = distances_from_neighbours(batch);
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            const auto time = static_cast<double>(batch[i]);
+            times_.add(second(i), time, time);
+            distances_.add(second(i), std::abs(distances[i]), distances[i]);
+        }
+    }
+
+    double max_t() const noexcept { return std::max(times_.max_t(), distances_.max_t()); }
+
+  private:
+    static std::vector<double> sizes_of(std::vector<double> values)
+    {
+        for (double& value : values)
+            value = std::abs(value);
+        return values;
+    }
+
+    cropped_tests times_, distances_;
 };
 
 } // namespace mlkem_bench
