@@ -31,12 +31,33 @@ namespace mlkem::hpke {
 template <class Suite> struct sender_setup {
     typename Suite::kem::ciphertext enc;
     sender<Suite> context;
+
+    MLKEM_DETAIL_INLINE sender_setup(const typename Suite::kem::ciphertext& sent,
+                                     sender<Suite>&& made) noexcept
+        : enc(sent), context(std::move(made))
+    {
+    }
+    // Those that the compiler would declare itself are not forced inline.
+    MLKEM_DETAIL_INLINE sender_setup(sender_setup&&) noexcept = default;
+    MLKEM_DETAIL_INLINE sender_setup& operator=(sender_setup&&) noexcept = default;
+    MLKEM_DETAIL_INLINE ~sender_setup() = default;
 };
 
 /// What sealing one message makes: `enc` and `ct` go to the recipient.
 template <class Suite> struct sealed_message {
     typename Suite::kem::ciphertext enc;
     std::vector<u8> ct;
+
+    MLKEM_DETAIL_INLINE sealed_message(const typename Suite::kem::ciphertext& sent,
+                                       std::vector<u8> sealed) noexcept
+        : enc(sent), ct(std::move(sealed))
+    {
+    }
+    MLKEM_DETAIL_INLINE sealed_message(const sealed_message&) = default;
+    MLKEM_DETAIL_INLINE sealed_message(sealed_message&&) noexcept = default;
+    MLKEM_DETAIL_INLINE sealed_message& operator=(const sealed_message&) = default;
+    MLKEM_DETAIL_INLINE sealed_message& operator=(sealed_message&&) noexcept = default;
+    MLKEM_DETAIL_INLINE ~sealed_message() = default;
 };
 
 /// A suite of algorithms: Kem is an ml_kem or an X-Wing, Kdf one of hpke::kdf, Aead of hpke::aead.
@@ -246,7 +267,7 @@ struct suite : kem_operations<Kem> {
         std::optional<sender> made =
             context_access::make<sender, suite>(inputs(sent->K.bytes(), info, key), true, ec);
         if (made)
-            out.emplace(sender_setup{sent->c, std::move(*made)});
+            out.emplace(sent->c, std::move(*made));
         return out;
     }
     MLKEM_DETAIL_INLINE static std::optional<recipient>
