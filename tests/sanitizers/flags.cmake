@@ -14,7 +14,7 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL Clang)
 endif()
 
 # Not among them: unsigned-integer-overflow and unsigned-shift-base, since sums modulo 2^32 and
-# rotations are meant; float-divide-by-zero, since nothing here divides floating-point numbers.
+# rotations are meant; float-divide-by-zero, since the library divides no floating-point numbers.
 if(MLKEM_TEST_SANITIZER STREQUAL "address")
     set(sanitizers address,undefined,local-bounds,implicit-conversion)
     set(MLKEM_SANITIZER_FOLDERS unit kernels api vectors formats)
