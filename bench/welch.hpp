@@ -92,13 +92,13 @@ class cropped_tests {
 /// Of each time its distance from the median of those just before and after it. A machine that
 /// others share may be twice as slow in one millisecond as in the next: such neighbours tell what a
 /// time would have been. They are looked at whatever their class, so that where classes do not
-/// matter, t is what it is for the times themselves.
+/// matter, distances know of them as little as times do. Of seven times or more.
 inline std::vector<double> distances_from_neighbours(std::span<const std::uint64_t> times)
 {
     constexpr std::size_t neighbours = 6;
+    const std::size_t last_start = times.size() - neighbours - 1;
     std::vector<double> distances;
     for (std::size_t i = 0; i < times.size(); ++i) {
-        const std::size_t last_start = times.size() - neighbours - 1;
         const std::size_t start = std::min(i - std::min(i, neighbours / 2), last_start);
         std::array<double, neighbours> near;
         for (std::size_t j = 0; j < neighbours; ++j)
@@ -114,7 +114,7 @@ inline std::vector<double> distances_from_neighbours(std::span<const std::uint64
 /// distances from their neighbours, cropped where they are large.
 class tests_of_times {
   public:
-    /// Batches of more than six times, in the order in which they were measured.
+    /// Batches of seven times or more, in the order in which they were measured.
     explicit tests_of_times(std::span<const std::uint64_t> first_batch)
         : times_({first_batch.begin(), first_batch.end()}),
           distances_(sizes_of(distances_from_neighbours(first_batch)))

@@ -276,13 +276,13 @@ openssl_two_units() {
     [ "$(uname -m)" = x86_64 ] || skip "this is for x86-64"
     local flags names
     compile -std=c++20 -O0 -c "$here/openssl_error_codes.cpp" -o plain.o
+    nm plain.o | awk '$2 ~ /[WVu]/ { print $3 }' | LC_ALL=C sort >of_plain
     # By what a processor does best, g++ copies with newer instructions or without.
     for flags in "-O0 -march=native" "-O2 -march=native" "-O0 -march=sapphirerapids"; do
         # shellcheck disable=SC2086
         compile -std=c++20 $flags -c "$here/openssl_error_codes.cpp" -o newer.o
         functions_with_newer_instructions newer.o >newer
         grep -q 5mlkem newer || fail "newer instructions are not in the unit"
-        nm plain.o | awk '$2 ~ /[WVu]/ { print $3 }' | LC_ALL=C sort >of_plain
         names=$(comm -12 of_plain newer | grep -E '^_ZZ*N[VK]*[RO]*5mlkem' || true)
         [ -z "$names" ] || { c++filt <<<"$names"; fail "functions of the library in both units"; }
     done
