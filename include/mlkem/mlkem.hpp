@@ -69,12 +69,15 @@ template <class F> MLKEM_DETAIL_INLINE constexpr decltype(auto) visit(parameter_
     std::abort();
 }
 
-/// Whether each parameter set meets its known answers on the active backend. Errors:
-/// self_test_failure.
+/// Whether each parameter set meets its known answers (FIPS 140-3, cryptographic algorithm
+/// self-test), by default on the backend that runs here. A template, so that only the units that
+/// call it compile every operation. Errors: self_test_failure.
+template <class Backend = dispatched>
 MLKEM_DETAIL_INLINE bool self_test(std::error_code& ec) noexcept
 {
     ec.clear();
-    if (ml_kem_512::self_test() && ml_kem_768::self_test() && ml_kem_1024::self_test())
+    if (ml_kem<params_512, Backend>::self_test() && ml_kem<params_768, Backend>::self_test() &&
+        ml_kem<params_1024, Backend>::self_test())
         return true;
     ec = errc::self_test_failure;
     return false;
@@ -82,10 +85,10 @@ MLKEM_DETAIL_INLINE bool self_test(std::error_code& ec) noexcept
 
 #if MLKEM_DETAIL_EXCEPTIONS
 /// Throws std::system_error: self_test_failure.
-MLKEM_DETAIL_INLINE void self_test()
+template <class Backend = dispatched> MLKEM_DETAIL_INLINE void self_test()
 {
     std::error_code ec;
-    (void)self_test(ec);
+    (void)self_test<Backend>(ec);
     detail::throw_if(ec);
 }
 #endif

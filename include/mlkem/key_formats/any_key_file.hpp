@@ -74,9 +74,12 @@ any_public_key_from_der(const R& range, std::error_code& ec) noexcept
 {
     return detail::read_as_any<any_encapsulation_key>(std::span<const u8>(range), ec);
 }
-/// The same from the first "PUBLIC KEY" block of a text. Errors: those of public_key_from_pem.
-MLKEM_DETAIL_INLINE std::optional<any_encapsulation_key>
-any_public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
+/// Reads the public key in the first "PUBLIC KEY" block of a text. Errors: those of
+/// public_key_from_pem. It is a template, like all four that read PEM: so only units that call it
+/// compile three sets.
+template <class Any = any_encapsulation_key>
+MLKEM_DETAIL_INLINE std::optional<Any> any_public_key_from_pem(std::string_view text,
+                                                               std::error_code& ec) noexcept
 {
     std::array<u8, public_key_pem_capacity> der;
     std::size_t size = 0;
@@ -85,7 +88,7 @@ any_public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
         ec = error;
         return std::nullopt;
     }
-    return any_public_key_from_der(std::span<const u8>(der).first(size), ec);
+    return detail::read_as_any<Any>(std::span<const u8>(der).first(size), ec);
 }
 
 /// The private key in a OneAsymmetricKey of ML-KEM. Errors: those of private_key_from_der;
@@ -96,9 +99,11 @@ any_private_key_from_der(const R& range, std::error_code& ec) noexcept
 {
     return detail::read_as_any<any_decapsulation_key>(std::span<const u8>(range), ec);
 }
-/// The same from the first "PRIVATE KEY" block of a text. Errors: those of private_key_from_pem.
-MLKEM_DETAIL_INLINE std::optional<any_decapsulation_key>
-any_private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
+/// Reads the private key in the first "PRIVATE KEY" block of a text. Errors: those of
+/// private_key_from_pem.
+template <class Any = any_decapsulation_key>
+MLKEM_DETAIL_INLINE std::optional<Any> any_private_key_from_pem(std::string_view text,
+                                                                std::error_code& ec) noexcept
 {
     secret_array<private_key_pem_capacity> der;
     std::size_t size = 0;
@@ -107,7 +112,7 @@ any_private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
         ec = error;
         return std::nullopt;
     }
-    return any_private_key_from_der(std::span<const u8>(der.span()).first(size), ec);
+    return detail::read_as_any<Any>(std::span<const u8>(der.span()).first(size), ec);
 }
 
 #if MLKEM_DETAIL_EXCEPTIONS
@@ -120,10 +125,11 @@ MLKEM_DETAIL_INLINE any_encapsulation_key any_public_key_from_der(const R& range
     detail::throw_if(ec);
     return *key;
 }
-MLKEM_DETAIL_INLINE any_encapsulation_key any_public_key_from_pem(std::string_view text)
+template <class Any = any_encapsulation_key>
+MLKEM_DETAIL_INLINE Any any_public_key_from_pem(std::string_view text)
 {
     std::error_code ec;
-    auto key = any_public_key_from_pem(text, ec);
+    auto key = any_public_key_from_pem<Any>(text, ec);
     detail::throw_if(ec);
     return *key;
 }
@@ -135,10 +141,11 @@ MLKEM_DETAIL_INLINE any_decapsulation_key any_private_key_from_der(const R& rang
     detail::throw_if(ec);
     return std::move(*key);
 }
-MLKEM_DETAIL_INLINE any_decapsulation_key any_private_key_from_pem(std::string_view text)
+template <class Any = any_decapsulation_key>
+MLKEM_DETAIL_INLINE Any any_private_key_from_pem(std::string_view text)
 {
     std::error_code ec;
-    auto key = any_private_key_from_pem(text, ec);
+    auto key = any_private_key_from_pem<Any>(text, ec);
     detail::throw_if(ec);
     return std::move(*key);
 }
