@@ -38,9 +38,20 @@ need() {
     command -v "$1" >/dev/null || skip "no $1 here (Debian, Ubuntu: $2)"
 }
 
+# only BACKEND: what is compiled from here on has this backend and `portable`, by the macros that
+# users have for it. A program with every backend takes three times as long to compile.
+backends=()
+only() {
+    local name
+    backends=()
+    for name in AVX512 AVX2 SSE2 NEON_SHA3 NEON; do
+        [ "${1^^}" = $name ] || backends+=(-DMLKEM_BACKEND_$name=0)
+    done
+}
+
 # compile ARGUMENTS...: as a user would call the compiler, and with all warnings.
 compile() {
-    "$CXX" "${warnings[@]}" -I"$include" "${xsimd_flags[@]}" "$@"
+    "$CXX" "${warnings[@]}" -I"$include" "${xsimd_flags[@]}" "${backends[@]}" "$@"
 }
 
 # configure BUILD_FOLDER ARGUMENTS...: CMake on the project or on another (-S), with the compiler
@@ -48,7 +59,8 @@ compile() {
 configure() {
     local build=$1
     shift
-    "$CMAKE" -G "$GENERATOR" -B "$build" -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_BUILD_TYPE=Release "$@"
+    "$CMAKE" -G "$GENERATOR" -B "$build" -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_BUILD_TYPE=Release \
+        -DCMAKE_CXX_FLAGS="${backends[*]}" "$@"
 }
 
 # From a disassembly (objdump -d), the mangled names of the functions that hold an instruction which

@@ -21,7 +21,7 @@ void expect_secret(const key_material<Kem>& keys, const typename Kem::decapsulat
     ASSERT_TRUE(same_bytes(Kem::decaps(prepared, c).bytes(), K));
 }
 
-TYPED_TEST(ImplicitRejection, IsWhatAnyFlippedBitOfACiphertextGives)
+TYPED_TEST(ImplicitRejection, IsWhatAFlippedBitInAnyByteOfACiphertextGives)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys("implicit rejection");
@@ -29,19 +29,13 @@ TYPED_TEST(ImplicitRejection, IsWhatAnyFlippedBitOfACiphertextGives)
     const auto prepared = kem::prepare(dk);
     auto [c, K] = kem::encaps(keys.encapsulation_key(), shake128_random("a message"));
     expect_secret(keys, dk, prepared, c, K.bytes());
-    for (std::size_t bit = 0; bit < 8 * kem::ciphertext_size; ++bit) {
-        const u8 mask = static_cast<u8>(1 << bit % 8);
-        c.bytes()[bit / 8] ^= mask;
+    // One bit in eight: tests/unit/kem_test.cpp has each of them.
+    for (std::size_t i = 0; i < kem::ciphertext_size; ++i) {
+        const u8 mask = static_cast<u8>(1 << i % 8);
+        c.bytes()[i] ^= mask;
         const auto z = std::span(keys.seed).template last<32>();
-        const auto expected = rejection_secret(z, c.bytes());
-        if (bit % 8 == bit / 8 % 8) {
-            expect_secret(keys, dk, prepared, c, expected);
-        } else {
-            std::array<u8, 32> secret;
-            kem::decaps_internal(keys.dk, c.bytes(), secret);
-            ASSERT_EQ(secret, expected) << "bit " << bit;
-        }
-        c.bytes()[bit / 8] ^= mask;
+        expect_secret(keys, dk, prepared, c, rejection_secret(z, c.bytes()));
+        c.bytes()[i] ^= mask;
     }
     expect_secret(keys, dk, prepared, c, K.bytes());
 }

@@ -17,7 +17,7 @@ COUNTED = (
     (r"kernels_checked\.Marked|kernels_checked\.Marks", "constant time: lanes with marks"),
     (r"kernels_field\.", "bounds: reductions, all inputs"),
     (r"kernels_bounds\.", "bounds: asserted in every call"),
-    (r"(unit_kem|api)\..*Fault|api\.SelfCheck|api\.EntropyFailure", "faults"),
+    (r"(unit_kem|api|faults)\..*Fault|api\.SelfCheck|api\.EntropyFailure", "faults"),
     (r"(api|formats|hybrid|hpke)\..*(Wiped|Moved)", "wiped objects"),
     (r"openssl_residue\.|formats\.residue", "stack: key files, hybrids, HPKE"),
     (r"ct\.declassified", "constant time: list of what is public"),
@@ -105,8 +105,8 @@ def main():
     build = pathlib.Path(sys.argv[1])
     rows = Rows()
     for name in FOLDERS:
-        reports = sorted((build / name).glob("junit-check.xml" if name.startswith("test") else "junit*.xml"))
-        if not reports:
+        reports = sorted((build / name).glob("junit*.xml"))
+        if not reports or name == "test" and not (build / name / "junit.xml").exists():
             rows.add("preset " + name, "", "", "", "NOT RUN")
         for file in reports:
             rows.read_report(file, build / name)

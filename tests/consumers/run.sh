@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # run.sh CASE: one way to take up the library, from nothing to a program that runs. See
-# ../common.sh.
+# ../common.sh. Where a case is about other things than backends, its programs have one of them.
 . "$(dirname "$0")/../common.sh"
 
 # ---- The compiler alone.
@@ -19,23 +19,42 @@ headers_without_packages() {
     if has_openssl; then echo '^$'; else echo "$needs_openssl"; fi
 }
 
+# each_header_alone [COMPILER]
 each_header_alone() {
     local header count=0
+    CXX=${1:-$CXX}
     while read -r header; do
         printf '#include <%s>\nint main() {}\n' "$header" >"one_$((count += 1)).cpp"
     done < <(cd "$include" && find mlkem -name '*.hpp' | sort | grep -vE "$(headers_without_packages)")
     [ "$count" -ge 20 ] || fail "only $count headers under $include"
-    printf '%s\0' one_*.cpp | xargs -0 -n 1 -P 2 \
-        "$CXX" "${warnings[@]}" -I"$include" "${xsimd_flags[@]}" -std=c++20 -fsyntax-only ||
+    # The headers of a backend are among them; without backends the others have less to lean on.
+    only portable
+    printf '%s\0' one_*.cpp | xargs -0 -n 1 -P 2 "$CXX" "${warnings[@]}" -I"$include" \
+        "${xsimd_flags[@]}" "${backends[@]}" -std=c++20 -fsyntax-only ||
         fail "a header does not compile alone"
     echo "$count headers"
 }
 
+# A unit that includes headers and calls nothing compiles no operation: none is called by a function
+# that is no template. g++ is told to keep these.
+include_compiles_no_operation() {
+    local headers='mlkem key_formats data_independent_timing'
+    ! has_openssl || headers+=' openssl hpke'
+    # shellcheck disable=SC2086
+    printf '#include <mlkem/%s.hpp>\n' $headers >unit.cpp
+    only portable
+    compile -std=c++20 -O0 -fkeep-inline-functions -c unit.cpp -o unit.o
+    nm -C unit.o >functions
+    grep -q 'mlkem::.*name_of_choice' functions || fail "g++ has not kept inline functions"
+    ! grep -E 'run_and_burn<.*_operation<mlkem::params_' functions || fail "operations are compiled"
+}
+
 two_units() {
-    compile -std=c++20 -O2 "$here"/two_units/{alice,bob}.cpp -o same_flags
-    ./same_flags
-    # With different flags, in both orders: the linker keeps one copy of each inline function.
+    only portable
     compile -std=c++20 -O2 -c "$here/two_units/alice.cpp" -o alice.o
+    compile -std=c++20 -O2 -c "$here/two_units/bob.cpp" -o bob.o
+    "$CXX" alice.o bob.o -o same_flags && ./same_flags
+    # With different flags, in both orders: the linker keeps one copy of each inline function.
     compile -std=c++20 -O0 -march=native -c "$here/two_units/bob.cpp" -o bob.o
     "$CXX" alice.o bob.o -o alice_first && ./alice_first
     "$CXX" bob.o alice.o -o bob_first && ./bob_first
@@ -43,44 +62,57 @@ two_units() {
 
 no_exceptions() {
     local program
+    only avx512
     for program in error_codes key_files; do
         compile -std=c++20 -O2 -fno-exceptions -fno-rtti "$here/$program.cpp" -o $program
         ./$program
+        only portable
     done
 }
 
 standards() {
     local std
+    only sse2
     for std in c++20 c++2b; do
         compile -std=$std -O0 "$here/app.cpp" -o "app_$std"
         "./app_$std"
-        compile -std=$std -O0 "$here/error_codes.cpp" -o "error_codes_$std"
+        compile -std=$std -O0 -DONE_SET=ml_kem_1024 "$here/error_codes.cpp" -o "error_codes_$std"
         "./error_codes_$std"
     done
 }
 
 # Known answers at every level of optimisation and with every instruction the machine has.
 optimisation_levels() {
-    local flags
-    for flags in -O1 -O3 -Os "-O3 -march=native" "-O2 -DNDEBUG -fPIC -std=gnu++20"; do
+    local flags backend
+    while read -r backend flags; do
+        only "$backend"
         # shellcheck disable=SC2086
-        compile -std=c++20 $flags "$here/app.cpp" -o app
+        compile -std=c++20 $flags "$here/known_answers.cpp" -o known_answers
         echo "$flags"
-        ./app
-    done
+        ./known_answers
+    done <<'END'
+avx2 -O1
+sse2 -O3
+avx512 -Os
+avx512 -O3 -march=native
+avx2 -O2 -DNDEBUG -fPIC -std=gnu++20
+END
 }
 
 # Undefined behaviour and bad memory accesses, over all that these two call.
 sanitizers() {
     local program
+    only avx2
     for program in error_codes key_files; do
-        compile -std=c++20 -O0 -fsanitize=address,undefined -fno-sanitize-recover=all \
-            "$here/$program.cpp" -o $program
+        compile -std=c++20 -O0 -DONE_SET=ml_kem_768 -fsanitize=address,undefined \
+            -fno-sanitize-recover=all "$here/$program.cpp" -o $program
         ./$program
+        only portable
     done
 }
 
 own_random() {
+    only avx2
     compile -std=c++20 -O2 -DMLKEM_NO_SYSTEM_RANDOM "$here/own_random.cpp" -o own_random
     ./own_random
     ! nm -uC own_random | grep -i getrandom || fail "the program asks the operating system"
@@ -119,8 +151,8 @@ mingw() {
     fake_xsimd
     $compiler "${warnings[@]}" -std=c++20 -O2 -I"$include" -isystem xsimd/include "$here/app.cpp" \
         -lbcrypt -o app.exe
-    $compiler "${warnings[@]}" -std=c++20 -O2 -I"$include" -isystem xsimd/include -fno-exceptions \
-        -fno-rtti "$here/error_codes.cpp" -lbcrypt -o error_codes.exe
+    $compiler "${warnings[@]}" -std=c++20 -O0 -I"$include" -isystem xsimd/include -fno-exceptions \
+        -fno-rtti -DONE_SET=ml_kem_512 "$here/error_codes.cpp" -lbcrypt -o error_codes.exe
     # CMake names the library itself.
     CXX=$compiler configure build -S "$here/project" -DCMAKE_SYSTEM_NAME=Windows \
         -DMLKEM_SOURCE_DIR="$SOURCE" "${fetched[@]}"
@@ -131,6 +163,7 @@ mingw() {
 # ---- CMake and pkg-config.
 
 add_subdirectory() {
+    only avx2
     configure build -S "$here/project" -DMLKEM_SOURCE_DIR="$SOURCE" "${xsimd_args[@]}"
     "$CMAKE" --build build
     build/app
@@ -149,6 +182,7 @@ install_and_move() {
 }
 
 find_package() {
+    only avx2
     install_and_move
     local use=(-S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/prefix")
     configure build "${use[@]}" -DMLKEM_VERSION="$VERSION"
@@ -199,11 +233,12 @@ fetch_content() {
     local googletest=/usr/src/googletest
     [ -f $googletest/CMakeLists.txt ] || skip "no $googletest here (Debian, Ubuntu: libgtest-dev)"
     fake_xsimd
+    only sse2
     # The project itself, with its smallest test program.
     configure build -S "$SOURCE" -DMLKEM_BUILD_DEMO=OFF -DMLKEM_BUILD_BENCH=OFF "${fetched[@]}" \
         -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON -DFETCHCONTENT_SOURCE_DIR_GOOGLETEST=$googletest
-    "$CMAKE" --build build --target unit_symmetric -j 2
-    build/tests/unit/unit_symmetric --gtest_brief=1
+    "$CMAKE" --build build --target unit_statistics -j 2
+    build/tests/unit/unit_statistics --gtest_brief=1
     # An application, which vendors the project.
     configure build_app -S "$here/project" -DMLKEM_SOURCE_DIR="$SOURCE" "${fetched[@]}"
     "$CMAKE" --build build_app
@@ -231,6 +266,7 @@ need_openssl() {
 
 openssl_component() {
     need_openssl
+    only portable
     install_and_move
     local use=(-S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/prefix" -DMLKEM_COMPONENTS=openssl)
     configure build "${use[@]}"
@@ -247,6 +283,7 @@ openssl_component() {
 
 openssl_vendored() {
     need_openssl
+    only avx2
     configure build -S "$here/project" -DMLKEM_SOURCE_DIR="$SOURCE" -DMLKEM_COMPONENTS=openssl \
         "${xsimd_args[@]}"
     "$CMAKE" --build build --target hybrid
@@ -256,15 +293,17 @@ openssl_vendored() {
 # The whole API on OpenSSL, as a program without exceptions uses it.
 openssl_without_exceptions() {
     need_openssl
+    only avx2
     compile -std=c++20 -O2 -fno-exceptions -fno-rtti "$here/openssl_error_codes.cpp" \
         -o error_codes -lcrypto
     ./error_codes
-    compile -std=c++2b -O0 "$here/openssl_error_codes.cpp" -o error_codes -lcrypto
+    compile -std=c++2b -O0 -DONE_SET=ml_kem_768 "$here/openssl_error_codes.cpp" -o error_codes -lcrypto
     ./error_codes
 }
 
 openssl_sanitizers() {
     need_openssl
+    only portable
     compile -std=c++20 -O0 -fsanitize=address,undefined -fno-sanitize-recover=all \
         "$here/openssl_error_codes.cpp" -o error_codes -lcrypto
     ./error_codes
@@ -275,10 +314,13 @@ openssl_two_units() {
     need_openssl
     [ "$(uname -m)" = x86_64 ] || skip "this is for x86-64"
     local flags names
+    # What is of a backend, matrix.gcc_two_units looks at.
+    only portable
     compile -std=c++20 -O0 -c "$here/openssl_error_codes.cpp" -o plain.o
     nm plain.o | awk '$2 ~ /[WVu]/ { print $3 }' | LC_ALL=C sort >of_plain
     # By what a processor does best, g++ copies with newer instructions or without.
-    for flags in "-O0 -march=native" "-O2 -march=native" "-O0 -march=sapphirerapids"; do
+    for flags in "-O0 -march=native" "-O2 -march=native -DONE_SET=ml_kem_768" \
+        "-O0 -march=sapphirerapids -DONE_SET=ml_kem_768"; do
         # shellcheck disable=SC2086
         compile -std=c++20 $flags -c "$here/openssl_error_codes.cpp" -o newer.o
         functions_with_newer_instructions newer.o >newer
@@ -291,6 +333,7 @@ openssl_two_units() {
 # Each C++ example of README.md is a program that succeeds.
 readme() {
     need_openssl
+    only portable
     awk '/^```/ { inside = /^```cpp$/; if (inside) file = "example_" ++n ".cpp"; next }
          inside { print >file }' "$SOURCE/README.md"
     local example count=0
@@ -315,16 +358,17 @@ missing_openssl() {
     while read -r header; do
         must_fail_with libssl-dev "${call[@]}" "$include/$header"
     done < <(cd "$include" && ls mlkem/openssl.hpp mlkem/hpke.hpp 2>/dev/null)
+    only avx2
     compile -std=c++20 -O2 "$here/own_group.cpp" -o own_group
     ./own_group
 
     configure build -S "$SOURCE" -DMLKEM_BUILD_BENCH=OFF "${xsimd_args[@]}" \
         -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON
-    "$CMAKE" --build build --target unit_symmetric mlkem_demo -j 2
-    build/tests/unit/unit_symmetric --gtest_brief=1
+    "$CMAKE" --build build --target unit_documents mlkem_demo -j 2
+    build/tests/unit/unit_documents --gtest_brief=1
     build/tests/demo/mlkem_demo
 }
 
 [ "$(type -t "${1:-}")" = function ] || fail "no such case: ${1:-}"
 rm -rf "$WORK" && mkdir -p "$WORK" && cd "$WORK"
-"$1"
+"$@"

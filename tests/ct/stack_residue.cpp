@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "covered_sets.hpp"
 #include "observed_stack.hpp"
 
 namespace {
@@ -283,10 +284,10 @@ template <class... Backends> void check_all(mlkem::backend_list<Backends...>)
             std::string result = "skipped, this processor lacks it";
             if (Backends::available()) {
                 failures = operations = 0;
-                check_set<Backends, mlkem::params_512>();
-                check_set<Backends, mlkem::params_768>();
-                check_set<Backends, mlkem::params_1024>();
-                result = failures == 0 ? "pass, " + std::to_string(operations) + " operations"
+                mlkem_test::for_covered_sets<Backends>(
+                    []<mlkem::parameter_set P>() { check_set<Backends, P>(); });
+                result = failures == 0 ? "pass, " + std::to_string(operations) + " operations, " +
+                                             mlkem_test::covered_sets<Backends>()
                                        : "FAILED";
                 all_pass = all_pass && failures == 0;
             }

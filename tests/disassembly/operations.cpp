@@ -1,7 +1,8 @@
-// Every operation on every backend, compiled and not run: data_flow.py reads the machine code.
+// Every operation on every backend, with the sets of this part, compiled and not run: data_flow.py reads the machine code.
 #include <mlkem/mlkem.hpp>
 
 #include "backend_list.hpp"
+#include "covered_sets.hpp"
 
 namespace {
 
@@ -38,8 +39,7 @@ void all_operations(void (*use)(bool), const mlkem::u8* in, mlkem::u8* out);
 void all_operations(void (*use)(bool), const mlkem::u8* in, mlkem::u8* out)
 {
     mlkem_test::for_each_backend([&]<class Backend>(Backend) {
-        operations<mlkem::ml_kem<mlkem::params_512, Backend>>(use, in, out);
-        operations<mlkem::ml_kem<mlkem::params_768, Backend>>(use, in, out);
-        operations<mlkem::ml_kem<mlkem::params_1024, Backend>>(use, in, out);
+        mlkem_test::for_covered_sets<Backend>(
+            [&]<mlkem::parameter_set P>() { operations<mlkem::ml_kem<P, Backend>>(use, in, out); });
     });
 }

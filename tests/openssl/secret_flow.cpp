@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "backend_list.hpp"
+#include "covered_sets.hpp"
 #include "marked_secrets.hpp"
 #include "own_group.hpp"
 
@@ -162,10 +163,12 @@ struct secret_flow {
 
     static std::vector<leak_name> leaks()
     {
+        constexpr std::array<std::string_view, 3> places = {"combiner", "group", "session"};
         std::vector<leak_name> all;
-        for (const std::string_view where : {"combiner", "group", "session"})
+        for (std::size_t i = 0; i < places.size(); ++i)
             for (const std::string_view kind : {"branch", "index"})
-                all.push_back({kind, where});
+                if (!is_a_part || i == part) // each part plants elsewhere
+                    all.push_back({kind, places[i]});
         return all;
     }
     static bool plant(std::string_view kind, std::string_view where)

@@ -16,7 +16,7 @@
 namespace {
 
 using namespace mlkem_test;
-constexpr int q = mlkem::q;
+using mlkem::q;
 
 /// What a codec makes of each residue, and of each value of d bits.
 template <class Codec, int d> struct tables {

@@ -12,8 +12,8 @@
 namespace {
 
 using namespace mlkem::portable_code;
+using mlkem::q;
 using std::int64_t;
-constexpr int q = mlkem::q;
 
 /// The table of zeta^BitRev_7(i) as appendix A prints it.
 constexpr std::array<int, 128> printed_zetas = {

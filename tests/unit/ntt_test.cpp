@@ -13,7 +13,7 @@
 namespace {
 
 using namespace mlkem_test;
-constexpr int q = mlkem::q;
+using mlkem::q;
 
 /// The NTT by its definition: f modulo X^2 - zeta^(2 BitRev_7(i) + 1) for each i (equation 4.12).
 reference::polynomial ntt_by_definition(const reference::polynomial& f)

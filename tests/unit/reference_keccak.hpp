@@ -19,9 +19,8 @@ using state_array = std::array<std::array<std::uint64_t, 5>, 5>;
 /// A lane whose bit z is bit (z - offset) mod 64 of `lane`.
 inline std::uint64_t rotated(std::uint64_t lane, int offset)
 {
-    for (int i = 0; i < offset % 64; ++i)
-        lane = lane << 1 | lane >> 63;
-    return lane;
+    const int by = offset % 64;
+    return by == 0 ? lane : lane << by | lane >> (64 - by);
 }
 
 /// Algorithm 1.

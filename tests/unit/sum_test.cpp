@@ -11,7 +11,7 @@
 namespace {
 
 using namespace mlkem_test;
-constexpr int q = mlkem::q;
+using mlkem::q;
 
 /// operation(f, g), then f[i] = expected(a, b), for every pair of residues, 256 at a time.
 template <domain D, class Operation, class Expected>

@@ -1,0 +1,10 @@
+// The operations on `avx2`.
+#include "operations.hpp"
+
+#if MLKEM_DETAIL_HAS_AVX2
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+MLKEM_TEST_BACKEND(template, avx2)
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+#endif

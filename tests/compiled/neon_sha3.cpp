@@ -1,0 +1,10 @@
+// The operations on `neon_sha3`.
+#include "operations.hpp"
+
+#if MLKEM_DETAIL_HAS_NEON_SHA3
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+MLKEM_TEST_BACKEND(template, neon_sha3)
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+#endif

@@ -1,0 +1,10 @@
+// The operations on `sse2`.
+#include "operations.hpp"
+
+#if MLKEM_DETAIL_HAS_SSE2
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+MLKEM_TEST_BACKEND(template, sse2)
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+#endif

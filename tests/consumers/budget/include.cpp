@@ -1,0 +1,4 @@
+// The header, and no use of it.
+#include <mlkem/mlkem.hpp>
+
+int main() {}

@@ -1,0 +1,57 @@
+// The parameter sets that a program takes on each backend. Each compiler and each level of
+// optimisation makes a program of its own, and not every one can have all sets on all backends.
+#pragma once
+
+#include <cstddef>
+#include <mlkem/mlkem.hpp>
+
+namespace mlkem_test {
+
+/// One of three parts: three programs with the parts 0, 1 and 2 have each set on each backend.
+/// Without MLKEM_TEST_PART there is no such choice: a program has all.
+#if defined(MLKEM_TEST_PART)
+inline constexpr bool is_a_part = true;
+inline constexpr std::size_t part = MLKEM_TEST_PART;
+#else
+inline constexpr bool is_a_part = false;
+inline constexpr std::size_t part = 0;
+#endif
+static_assert(part < 3);
+
+/// Numbers that differ by one where backends are on one machine.
+template <class Backend> constexpr std::size_t number_of() noexcept
+{
+    return Backend::name == "avx512" || Backend::name == "neon_sha3" ? 0
+           : Backend::name == "avx2" || Backend::name == "neon"      ? 1
+           : Backend::name == "sse2"                                 ? 2
+           : Backend::name == "portable"                             ? 3
+                                                                     : 4;
+}
+
+/// Whether it is this part that has the set number `set` on a backend.
+template <class Backend> constexpr bool in_part(std::size_t set) noexcept
+{
+    return !is_a_part || (number_of<Backend>() + part) % 3 == set;
+}
+
+/// f.template operator()<P>() for each parameter set P that this program has on a backend.
+template <class Backend, class F> void for_covered_sets(const F& f)
+{
+    if constexpr (in_part<Backend>(0))
+        f.template operator()<mlkem::params_512>();
+    if constexpr (in_part<Backend>(1))
+        f.template operator()<mlkem::params_768>();
+    if constexpr (in_part<Backend>(2))
+        f.template operator()<mlkem::params_1024>();
+}
+
+/// The names of these sets.
+template <class Backend> constexpr const char* covered_sets() noexcept
+{
+    return !is_a_part            ? "three sets"
+           : in_part<Backend>(0) ? "ML-KEM-512"
+           : in_part<Backend>(1) ? "ML-KEM-768"
+                                 : "ML-KEM-1024";
+}
+
+} // namespace mlkem_test

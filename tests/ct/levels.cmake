@@ -1,0 +1,70 @@
+# Programs that are built at several levels of optimisation, and what they hold of the library: at
+# each level every backend with one parameter set. A compiler's five levels have all pairs of a
+# backend and a set; g++ 12, clang 14 and clang 19 together have every triple of a level, a backend
+# and a set. The preset `test` has two levels, `check` all, `check-all` all sets at each.
+option(MLKEM_TEST_ALL_SETS "Programs of constant time and wiping: all sets with each compiler and level" OFF)
+set(MLKEM_TEST_LEVELS "O0;O2" CACHE STRING
+    "Levels of optimisation that programs of constant time and wiping are built with, of O0 to O3 and Os")
+set(of_compiler 0)
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    set(of_compiler 1)
+    if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 16)
+        set(of_compiler 2)
+    endif()
+endif()
+# mlkem_cover(TARGET LEVEL): the part of this program, see ../covered_sets.hpp.
+function(mlkem_cover target level)
+    set(all O0 O1 O2 O3 Os)
+    list(FIND all ${level} part)
+    math(EXPR part "(${part} + ${of_compiler}) % 3")
+    if(NOT MLKEM_TEST_ALL_SETS)
+        target_compile_definitions(${target} PRIVATE MLKEM_TEST_PART=${part})
+    endif()
+endfunction()
+
+# Valgrind has no AVX-512, and it runs programs of its own architecture.
+find_program(MLKEM_VALGRIND valgrind)
+find_path(MLKEM_VALGRIND_INCLUDE valgrind/memcheck.h)
+if(MLKEM_VALGRIND_INCLUDE AND NOT MLKEM_TEST_SANITIZER)
+    mlkem_add_operations(marked_operations mlkem_test_options MLKEM_CT_VALGRIND MLKEM_BACKEND_AVX512=0)
+    target_include_directories(marked_operations SYSTEM PRIVATE "${MLKEM_VALGRIND_INCLUDE}")
+endif()
+
+# mlkem_add_secret_flow(GROUP [USES_OPERATIONS] [LIBRARIES ...] [VALGRIND_OPTIONS ...]): the tests
+# GROUP.secret_flow_LEVEL of the folder's secret_flow.cpp, where valgrind is. USES_OPERATIONS:
+# ML-KEM is compiled once for all levels but O0, which has fewer backends; it is ct.secret_flow that
+# has it at each.
+function(mlkem_add_secret_flow group)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "USES_OPERATIONS" "" "LIBRARIES;VALGRIND_OPTIONS")
+    if(CMAKE_CROSSCOMPILING OR NOT MLKEM_VALGRIND OR NOT MLKEM_VALGRIND_INCLUDE)
+        return()
+    endif()
+    set(levels ${MLKEM_TEST_LEVELS})
+    if(arg_USES_OPERATIONS AND NOT MLKEM_TEST_ALL_SETS)
+        # g++ has all levels; that each compiler has each, ct.secret_flow sees to.
+        if(of_compiler EQUAL 1)
+            list(FILTER levels INCLUDE REGEX "O2|Os")
+        elseif(of_compiler EQUAL 2)
+            list(FILTER levels INCLUDE REGEX "O1|O3")
+        endif()
+    endif()
+    foreach(level IN LISTS levels)
+        set(program ${group}_secret_flow_${level})
+        add_executable(${program} secret_flow.cpp)
+        target_link_libraries(${program} PRIVATE mlkem_test_options ${arg_LIBRARIES})
+        target_include_directories(${program} SYSTEM PRIVATE "${MLKEM_VALGRIND_INCLUDE}")
+        target_compile_definitions(${program} PRIVATE MLKEM_CT_VALGRIND)
+        mlkem_cover(${program} ${level})
+        if(arg_USES_OPERATIONS AND level STREQUAL O0)
+            target_compile_definitions(${program} PRIVATE MLKEM_BACKEND_AVX512=0 MLKEM_BACKEND_SSE2=0)
+        elseif(arg_USES_OPERATIONS)
+            mlkem_use_operations(${program} marked_operations)
+        endif()
+        target_compile_options(${program} PRIVATE -${level})
+        add_dependencies(observed_programs ${program})
+        add_test(NAME ${group}.secret_flow_${level}
+                 COMMAND "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/memcheck.sh"
+                         "$<TARGET_FILE:${program}>" ${arg_VALGRIND_OPTIONS})
+    endforeach()
+endfunction()
+
