@@ -63,7 +63,7 @@ inline std::string identifier(std::string_view name)
     return out;
 }
 
-/// Names of the type parameters, the third argument of TYPED_TEST_SUITE.
+/// Names of the type parameters, the third argument of TEST_SUITE_OF_TYPES of typed_tests.hpp.
 struct backend_names {
     template <class Backend> static std::string GetName(int) { return identifier(Backend::name); }
 };

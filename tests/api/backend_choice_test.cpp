@@ -2,6 +2,7 @@
 #include <type_traits>
 
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -21,9 +22,9 @@ TEST(ActiveBackend, IsOneThatIsTestedAndThatThisMachineCanRun)
 
 template <class Case> class BackendChoice : public kem_test<Case> {
 };
-TYPED_TEST_SUITE(BackendChoice, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(BackendChoice, all_kems, kem_names);
 
-TYPED_TEST(BackendChoice, ChangesNoType)
+TEST_OF_TYPES(BackendChoice, ChangesNoType)
 {
     using named = typename TypeParam::kem;
     using chosen = mlkem::ml_kem<typename TypeParam::params>;
@@ -41,7 +42,7 @@ TYPED_TEST(BackendChoice, ChangesNoType)
     static_assert(std::is_same_v<typename named::encapsulation, typename chosen::encapsulation>);
 }
 
-TYPED_TEST(BackendChoice, ChangesNoResult)
+TEST_OF_TYPES(BackendChoice, ChangesNoResult)
 {
     using named = typename TypeParam::kem;
     using chosen = mlkem::ml_kem<typename TypeParam::params>;
@@ -62,7 +63,7 @@ TYPED_TEST(BackendChoice, ChangesNoResult)
     }
 }
 
-TYPED_TEST(BackendChoice, PreparedKeysWorkOnEveryBackend)
+TEST_OF_TYPES(BackendChoice, PreparedKeysWorkOnEveryBackend)
 {
     using named = typename TypeParam::kem;
     using portable = mlkem::ml_kem<typename TypeParam::params, mlkem::portable>;
@@ -89,7 +90,7 @@ TYPED_TEST(BackendChoice, PreparedKeysWorkOnEveryBackend)
     }
 }
 
-TYPED_TEST(BackendChoice, KeysThatPrepareThemselvesAgreeToo)
+TEST_OF_TYPES(BackendChoice, KeysThatPrepareThemselvesAgreeToo)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys("prepare of the key");

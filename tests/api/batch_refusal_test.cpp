@@ -2,13 +2,14 @@
 // good ones. Nothing is written, and nothing is drawn.
 #include "batch_outputs.hpp"
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
 
 template <class Case> class BatchRefusal : public kem_test<Case> {
 };
-TYPED_TEST_SUITE(BatchRefusal, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(BatchRefusal, all_kems, kem_names);
 
 /// Every way in which some of N lengths are 3 and the others 2, 4 or 0.
 template <std::size_t N> std::vector<std::array<std::size_t, N>> unequal_lengths()
@@ -25,7 +26,7 @@ template <std::size_t N> std::vector<std::array<std::size_t, N>> unequal_lengths
     return all;
 }
 
-TYPED_TEST(BatchRefusal, InternalBatchesOfUnequalLengthsWriteNothing)
+TEST_OF_TYPES(BatchRefusal, InternalBatchesOfUnequalLengthsWriteNothing)
 {
     using kem = typename TypeParam::kem;
     constexpr std::size_t ek_size = kem::encapsulation_key_size;
@@ -70,7 +71,7 @@ void expect_encaps_refusal(const Keys& keys, typed_outputs<Kem>& out, mlkem::err
     EXPECT_TRUE(out.are_untouched());
 }
 
-TYPED_TEST(BatchRefusal, EncapsBatchOfUnequalLengthsWritesNothing)
+TEST_OF_TYPES(BatchRefusal, EncapsBatchOfUnequalLengthsWritesNothing)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys;
@@ -84,7 +85,7 @@ TYPED_TEST(BatchRefusal, EncapsBatchOfUnequalLengthsWritesNothing)
     }
 }
 
-TYPED_TEST(BatchRefusal, UnequalLengthsAreToldBeforeABadKey)
+TEST_OF_TYPES(BatchRefusal, UnequalLengthsAreToldBeforeABadKey)
 {
     using kem = typename TypeParam::kem;
     auto bad = key_material<kem>().ek;
@@ -99,7 +100,7 @@ TYPED_TEST(BatchRefusal, UnequalLengthsAreToldBeforeABadKey)
     EXPECT_TRUE(out.are_untouched());
 }
 
-TYPED_TEST(BatchRefusal, DecapsBatchOfUnequalLengthsWritesNothing)
+TEST_OF_TYPES(BatchRefusal, DecapsBatchOfUnequalLengthsWritesNothing)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys;
@@ -125,7 +126,7 @@ TYPED_TEST(BatchRefusal, DecapsBatchOfUnequalLengthsWritesNothing)
     }
 }
 
-TYPED_TEST(BatchRefusal, ChecksOfManyKeysGiveTheIndexOfTheFirstBadOne)
+TEST_OF_TYPES(BatchRefusal, ChecksOfManyKeysGiveTheIndexOfTheFirstBadOne)
 {
     using kem = typename TypeParam::kem;
     constexpr std::size_t size = 17;
@@ -151,7 +152,7 @@ TYPED_TEST(BatchRefusal, ChecksOfManyKeysGiveTheIndexOfTheFirstBadOne)
     }
 }
 
-TYPED_TEST(BatchRefusal, EncapsBatchWithABadKeyNamesTheFirstAndWritesNothing)
+TEST_OF_TYPES(BatchRefusal, EncapsBatchWithABadKeyNamesTheFirstAndWritesNothing)
 {
     using kem = typename TypeParam::kem;
     constexpr std::size_t size = 17;

@@ -1,12 +1,13 @@
 // A batch gives what single operations give, for every size up to four groups and more.
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
 
 template <class Case> class Batch : public kem_test<Case> {
 };
-TYPED_TEST_SUITE(Batch, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(Batch, all_kems, kem_names);
 
 constexpr std::array<std::size_t, 34> batch_sizes = [] {
     std::array<std::size_t, 34> all{};
@@ -39,7 +40,7 @@ template <class Kem> struct setting {
     }
 };
 
-TYPED_TEST(Batch, InternalKeygenEqualsSingleKeygens)
+TEST_OF_TYPES(Batch, InternalKeygenEqualsSingleKeygens)
 {
     using kem = typename TypeParam::kem;
     for (const std::size_t size : batch_sizes) {
@@ -62,7 +63,7 @@ TYPED_TEST(Batch, InternalKeygenEqualsSingleKeygens)
     }
 }
 
-TYPED_TEST(Batch, InternalEncapsAndDecapsEqualSingleOnes)
+TEST_OF_TYPES(Batch, InternalEncapsAndDecapsEqualSingleOnes)
 {
     using kem = typename TypeParam::kem;
     for (const std::size_t size : batch_sizes) {
@@ -91,7 +92,7 @@ TYPED_TEST(Batch, InternalEncapsAndDecapsEqualSingleOnes)
     }
 }
 
-TYPED_TEST(Batch, KeygenEqualsSingleKeygensFromTheSameRandomness)
+TEST_OF_TYPES(Batch, KeygenEqualsSingleKeygensFromTheSameRandomness)
 {
     using kem = typename TypeParam::kem;
     for (const std::size_t size : batch_sizes) {
@@ -110,7 +111,7 @@ TYPED_TEST(Batch, KeygenEqualsSingleKeygensFromTheSameRandomness)
     }
 }
 
-TYPED_TEST(Batch, EncapsEqualsSingleEncapsFromTheSameRandomness)
+TEST_OF_TYPES(Batch, EncapsEqualsSingleEncapsFromTheSameRandomness)
 {
     using kem = typename TypeParam::kem;
     for (const std::size_t size : batch_sizes) {
@@ -136,7 +137,7 @@ TYPED_TEST(Batch, EncapsEqualsSingleEncapsFromTheSameRandomness)
     }
 }
 
-TYPED_TEST(Batch, DecapsEqualsSingleDecaps)
+TEST_OF_TYPES(Batch, DecapsEqualsSingleDecaps)
 {
     using kem = typename TypeParam::kem;
     for (const std::size_t size : batch_sizes) {
@@ -159,7 +160,7 @@ TYPED_TEST(Batch, DecapsEqualsSingleDecaps)
 }
 
 /// The number of the first wrong one, wherever it is; one that follows does not matter.
-TYPED_TEST(Batch, ChecksFindTheFirstBadKey)
+TEST_OF_TYPES(Batch, ChecksFindTheFirstBadKey)
 {
     using kem = typename TypeParam::kem;
     constexpr std::size_t ek_at = mlkem::sizes<typename TypeParam::params>::vector;
@@ -176,7 +177,7 @@ TYPED_TEST(Batch, ChecksFindTheFirstBadKey)
     }
 }
 
-TYPED_TEST(Batch, FromTheSystemsRandomnessExchangesDistinctSecrets)
+TEST_OF_TYPES(Batch, FromTheSystemsRandomnessExchangesDistinctSecrets)
 {
     using kem = typename TypeParam::kem;
     constexpr std::size_t size = 9;

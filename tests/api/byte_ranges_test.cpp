@@ -5,6 +5,7 @@
 #include <string>
 
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -13,7 +14,7 @@ template <class Kem> class ByteRanges : public ::testing::Test {
   protected:
     const key_material<Kem> keys{"byte ranges"};
 };
-TYPED_TEST_SUITE(ByteRanges, kems, set_names);
+TEST_SUITE_OF_TYPES(ByteRanges, kems, set_names);
 
 /// f of the same N bytes in every form.
 template <std::size_t N, class F> void for_each_form(const std::array<u8, N>& bytes, const F& f)
@@ -37,7 +38,7 @@ template <std::size_t N, class F> void for_each_form(const std::array<u8, N>& by
     f(std::span<const u8, N>(array));
 }
 
-TYPED_TEST(ByteRanges, OfEveryFormMakeAnEncapsulationKey)
+TEST_OF_TYPES(ByteRanges, OfEveryFormMakeAnEncapsulationKey)
 {
     using key = typename TypeParam::encapsulation_key;
     for_each_form(this->keys.ek, [&](const auto& bytes) {
@@ -49,7 +50,7 @@ TYPED_TEST(ByteRanges, OfEveryFormMakeAnEncapsulationKey)
     });
 }
 
-TYPED_TEST(ByteRanges, OfEveryFormMakeADecapsulationKey)
+TEST_OF_TYPES(ByteRanges, OfEveryFormMakeADecapsulationKey)
 {
     using key = typename TypeParam::decapsulation_key;
     for_each_form(this->keys.dk, [&](const auto& bytes) {
@@ -63,7 +64,7 @@ TYPED_TEST(ByteRanges, OfEveryFormMakeADecapsulationKey)
     });
 }
 
-TYPED_TEST(ByteRanges, OfEveryFormAreASeed)
+TEST_OF_TYPES(ByteRanges, OfEveryFormAreASeed)
 {
     using key = typename TypeParam::decapsulation_key;
     for_each_form(this->keys.seed, [&](const auto& seed) {
@@ -77,7 +78,7 @@ TYPED_TEST(ByteRanges, OfEveryFormAreASeed)
     });
 }
 
-TYPED_TEST(ByteRanges, OfEveryFormAreACiphertext)
+TEST_OF_TYPES(ByteRanges, OfEveryFormAreACiphertext)
 {
     using ciphertext = typename TypeParam::ciphertext;
     const auto dk = this->keys.decapsulation_key();
@@ -93,7 +94,7 @@ TYPED_TEST(ByteRanges, OfEveryFormAreACiphertext)
     });
 }
 
-TYPED_TEST(ByteRanges, WhoseTypeStatesTheLengthMakeSeedsAndCiphertextsThatCannotFail)
+TEST_OF_TYPES(ByteRanges, WhoseTypeStatesTheLengthMakeSeedsAndCiphertextsThatCannotFail)
 {
     using key = typename TypeParam::decapsulation_key;
     using ciphertext = typename TypeParam::ciphertext;
@@ -111,7 +112,7 @@ concept keys_are_made_of = requires(const R& range, std::error_code ec)
     Kem::encapsulation_key::from_bytes(range, ec);
 };
 
-TYPED_TEST(ByteRanges, AreContiguousBytesAndNothingElse)
+TEST_OF_TYPES(ByteRanges, AreContiguousBytesAndNothingElse)
 {
     static_assert(keys_are_made_of<TypeParam, std::vector<u8>>);
     static_assert(keys_are_made_of<TypeParam, std::array<const u8, 3>>);
@@ -123,7 +124,7 @@ TYPED_TEST(ByteRanges, AreContiguousBytesAndNothingElse)
     static_assert(!keys_are_made_of<TypeParam, int>);
 }
 
-TYPED_TEST(ByteRanges, OfEveryFormAreWhatTheInternalFunctionsTake)
+TEST_OF_TYPES(ByteRanges, OfEveryFormAreWhatTheInternalFunctionsTake)
 {
     const std::span<const u8, 64> seed = this->keys.seed;
     ek_array<TypeParam> ek;

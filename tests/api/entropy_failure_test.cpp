@@ -1,15 +1,16 @@
 // A random source that fails: entropy_failure, and no key and no secret, however far the operation
 // had come.
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
 
 template <class Case> class EntropyFailure : public kem_test<Case> {
 };
-TYPED_TEST_SUITE(EntropyFailure, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(EntropyFailure, all_kems, kem_names);
 
-TYPED_TEST(EntropyFailure, OfKeygenGivesNoKey)
+TEST_OF_TYPES(EntropyFailure, OfKeygenGivesNoKey)
 {
     using kem = typename TypeParam::kem;
     std::error_code ec;
@@ -21,7 +22,7 @@ TYPED_TEST(EntropyFailure, OfKeygenGivesNoKey)
     EXPECT_FALSE(ec) << "success clears the code";
 }
 
-TYPED_TEST(EntropyFailure, OfEncapsGivesNoSecret)
+TEST_OF_TYPES(EntropyFailure, OfEncapsGivesNoSecret)
 {
     using kem = typename TypeParam::kem;
     const auto ek = key_material<kem>().encapsulation_key();
@@ -38,7 +39,7 @@ TYPED_TEST(EntropyFailure, OfEncapsGivesNoSecret)
     expect_failure(kem::prepare(ek));
 }
 
-TYPED_TEST(EntropyFailure, OfThePairwiseCheckIsReported)
+TEST_OF_TYPES(EntropyFailure, OfThePairwiseCheckIsReported)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys;
@@ -50,7 +51,7 @@ TYPED_TEST(EntropyFailure, OfThePairwiseCheckIsReported)
     expect_throws(mlkem::errc::entropy_failure, [&] { kem::check_pair(ek, dk, failing_source()); });
 }
 
-TYPED_TEST(EntropyFailure, AtAnyDrawOfKeygenWithPairwiseCheckGivesNoKey)
+TEST_OF_TYPES(EntropyFailure, AtAnyDrawOfKeygenWithPairwiseCheckGivesNoKey)
 {
     using kem = typename TypeParam::kem;
     std::size_t failures = 0;
@@ -68,7 +69,7 @@ TYPED_TEST(EntropyFailure, AtAnyDrawOfKeygenWithPairwiseCheckGivesNoKey)
     EXPECT_GE(failures, 3U) << "one draw for the key and one for the check";
 }
 
-TYPED_TEST(EntropyFailure, AtAnyDrawOfAKeygenBatchEmptiesAllOutputs)
+TEST_OF_TYPES(EntropyFailure, AtAnyDrawOfAKeygenBatchEmptiesAllOutputs)
 {
     using kem = typename TypeParam::kem;
     using outputs = std::vector<std::optional<typename kem::key_pair>>;
@@ -121,7 +122,7 @@ template <class Kem, class Keys> void expect_zeroed_outputs(const Keys& keys)
     EXPECT_GE(failures, 2U);
 }
 
-TYPED_TEST(EntropyFailure, AtAnyDrawOfAnEncapsBatchZeroesAllOutputs)
+TEST_OF_TYPES(EntropyFailure, AtAnyDrawOfAnEncapsBatchZeroesAllOutputs)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -230,16 +231,16 @@ template <class Case> class FaultInjection : public kem_test<Case> {
         fault = {};
     }
 };
-TYPED_TEST_SUITE(FaultInjection, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(FaultInjection, all_kems, kem_names);
 
-TYPED_TEST(FaultInjection, WithoutAFaultNothingChanges)
+TEST_OF_TYPES(FaultInjection, WithoutAFaultNothingChanges)
 {
     this->expect_result({}, this->given_->sent.c, this->given_->sent.K.bytes());
     this->cases_ = 0;
     this->expect_rejection({}, this->modified(0));
 }
 
-TYPED_TEST(FaultInjection, TwoFaultsInBothComparisonsGiveTheSecretAway)
+TEST_OF_TYPES(FaultInjection, TwoFaultsInBothComparisonsGiveTheSecretAway)
 {
     // Low bits of u change no message, and these two faults accept: the faults are seen to work.
     for (std::size_t i = 0; i < this->coefficients; ++i) {
@@ -249,7 +250,7 @@ TYPED_TEST(FaultInjection, TwoFaultsInBothComparisonsGiveTheSecretAway)
     EXPECT_EQ(this->cases_, this->coefficients);
 }
 
-TYPED_TEST(FaultInjection, InSNeverGivesTheSecret)
+TEST_OF_TYPES(FaultInjection, InSNeverGivesTheSecret)
 {
     for (std::size_t i = 0; i < this->coefficients; ++i) {
         const injected_fault f{place::s_hat, i, std::uint64_t{1} << i % 12};
@@ -259,7 +260,7 @@ TYPED_TEST(FaultInjection, InSNeverGivesTheSecret)
     EXPECT_EQ(this->cases_, 2 * this->coefficients);
 }
 
-TYPED_TEST(FaultInjection, InTheReEncryptedCiphertextNeverGivesTheSecret)
+TEST_OF_TYPES(FaultInjection, InTheReEncryptedCiphertextNeverGivesTheSecret)
 {
     for (std::size_t i = 0; i < this->size; ++i) {
         const injected_fault f{place::re_encryption, i, std::uint64_t{1} << i % 8};
@@ -269,7 +270,7 @@ TYPED_TEST(FaultInjection, InTheReEncryptedCiphertextNeverGivesTheSecret)
     EXPECT_EQ(this->cases_, 2 * this->size);
 }
 
-TYPED_TEST(FaultInjection, InOneComparisonAcceptsNoModifiedCiphertext)
+TEST_OF_TYPES(FaultInjection, InOneComparisonAcceptsNoModifiedCiphertext)
 {
     for (const place where : {place::first_comparison, place::second_comparison}) {
         for (std::size_t i = 0; i < this->size; ++i)
@@ -278,7 +279,7 @@ TYPED_TEST(FaultInjection, InOneComparisonAcceptsNoModifiedCiphertext)
     EXPECT_EQ(this->cases_, 2 * this->size);
 }
 
-TYPED_TEST(FaultInjection, InOneComparisonThatReportsADifferenceRejects)
+TEST_OF_TYPES(FaultInjection, InOneComparisonThatReportsADifferenceRejects)
 {
     for (const place where : {place::first_comparison, place::second_comparison}) {
         for (int bit = 0; bit < 64; ++bit)

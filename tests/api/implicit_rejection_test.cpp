@@ -1,12 +1,13 @@
 // A ciphertext of the right length and wrong content is no error: it gives J(z || c).
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
 
 template <class Case> class ImplicitRejection : public kem_test<Case> {
 };
-TYPED_TEST_SUITE(ImplicitRejection, all_kems_and_small_memory, kem_names);
+TEST_SUITE_OF_TYPES(ImplicitRejection, all_kems_and_small_memory, kem_names);
 
 /// Decapsulates in every form and expects K each time.
 template <class Kem>
@@ -21,7 +22,7 @@ void expect_secret(const key_material<Kem>& keys, const typename Kem::decapsulat
     ASSERT_TRUE(same_bytes(Kem::decaps(prepared, c).bytes(), K));
 }
 
-TYPED_TEST(ImplicitRejection, IsWhatAFlippedBitInAnyByteOfACiphertextGives)
+TEST_OF_TYPES(ImplicitRejection, IsWhatAFlippedBitInAnyByteOfACiphertextGives)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys("implicit rejection");
@@ -40,7 +41,7 @@ TYPED_TEST(ImplicitRejection, IsWhatAFlippedBitInAnyByteOfACiphertextGives)
     expect_secret(keys, dk, prepared, c, K.bytes());
 }
 
-TYPED_TEST(ImplicitRejection, IsWhatRandomConstantAndForeignCiphertextsGive)
+TEST_OF_TYPES(ImplicitRejection, IsWhatRandomConstantAndForeignCiphertextsGive)
 {
     using kem = typename TypeParam::kem;
     using ciphertext = typename kem::ciphertext;

@@ -1,5 +1,6 @@
 // Keys of the right length that fail a check of FIPS 203, section 7: which error, in which order.
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -33,9 +34,9 @@ template <class Kem> class InvalidKey : public ::testing::Test {
 
     const key_material<Kem> good{"invalid key"};
 };
-TYPED_TEST_SUITE(InvalidKey, kems, set_names);
+TEST_SUITE_OF_TYPES(InvalidKey, kems, set_names);
 
-TYPED_TEST(InvalidKey, EkWithACoefficientOfQOrMoreAtAnyPositionIsOutOfRange)
+TEST_OF_TYPES(InvalidKey, EkWithACoefficientOfQOrMoreAtAnyPositionIsOutOfRange)
 {
     for (std::size_t i = 0; i < this->coefficients; ++i) {
         for (const unsigned bad : {3329U, 4095U}) {
@@ -49,7 +50,7 @@ TYPED_TEST(InvalidKey, EkWithACoefficientOfQOrMoreAtAnyPositionIsOutOfRange)
     }
 }
 
-TYPED_TEST(InvalidKey, EkWithACoefficientOfQMinusOneAtAnyPositionIsGood)
+TEST_OF_TYPES(InvalidKey, EkWithACoefficientOfQMinusOneAtAnyPositionIsGood)
 {
     for (std::size_t i = 0; i < this->coefficients; ++i) {
         auto ek = this->good.ek;
@@ -58,7 +59,7 @@ TYPED_TEST(InvalidKey, EkWithACoefficientOfQMinusOneAtAnyPositionIsGood)
     }
 }
 
-TYPED_TEST(InvalidKey, EveryValueOfACoefficientIsJudgedByItsSizeAlone)
+TEST_OF_TYPES(InvalidKey, EveryValueOfACoefficientIsJudgedByItsSizeAlone)
 {
     for (const std::size_t i : {std::size_t{0}, this->coefficients - 1}) {
         for (unsigned value = 0; value < 4096; ++value) {
@@ -69,7 +70,7 @@ TYPED_TEST(InvalidKey, EveryValueOfACoefficientIsJudgedByItsSizeAlone)
     }
 }
 
-TYPED_TEST(InvalidKey, EkMayHaveAnyRho)
+TEST_OF_TYPES(InvalidKey, EkMayHaveAnyRho)
 {
     for (const u8 byte : {u8{0}, u8{0xff}}) {
         auto ek = this->good.ek;
@@ -78,7 +79,7 @@ TYPED_TEST(InvalidKey, EkMayHaveAnyRho)
     }
 }
 
-TYPED_TEST(InvalidKey, DkWithAnyByteOfItsHashChangedIsAHashMismatch)
+TEST_OF_TYPES(InvalidKey, DkWithAnyByteOfItsHashChangedIsAHashMismatch)
 {
     for (std::size_t i = 0; i < 32; ++i) {
         for (int bit = 0; bit < 8; ++bit) {
@@ -91,7 +92,7 @@ TYPED_TEST(InvalidKey, DkWithAnyByteOfItsHashChangedIsAHashMismatch)
     }
 }
 
-TYPED_TEST(InvalidKey, DkWithAnyByteOfItsEkChangedIsAHashMismatchFirst)
+TEST_OF_TYPES(InvalidKey, DkWithAnyByteOfItsEkChangedIsAHashMismatchFirst)
 {
     for (std::size_t i = this->ek_at; i < this->hash_at; ++i) {
         auto dk = this->good.dk;
@@ -100,7 +101,7 @@ TYPED_TEST(InvalidKey, DkWithAnyByteOfItsEkChangedIsAHashMismatchFirst)
     }
 }
 
-TYPED_TEST(InvalidKey, DkWhoseEkIsOutOfRangeIsSaidSoWhereTheHashMatches)
+TEST_OF_TYPES(InvalidKey, DkWhoseEkIsOutOfRangeIsSaidSoWhereTheHashMatches)
 {
     for (std::size_t i = 0; i < this->coefficients; ++i) {
         auto dk = this->good.dk;
@@ -113,7 +114,7 @@ TYPED_TEST(InvalidKey, DkWhoseEkIsOutOfRangeIsSaidSoWhereTheHashMatches)
     }
 }
 
-TYPED_TEST(InvalidKey, DkWithAnotherGoodEkAndItsHashIsGood)
+TEST_OF_TYPES(InvalidKey, DkWithAnotherGoodEkAndItsHashIsGood)
 {
     const key_material<TypeParam> other("another key pair");
     auto dk = this->good.dk;
@@ -123,7 +124,7 @@ TYPED_TEST(InvalidKey, DkWithAnotherGoodEkAndItsHashIsGood)
     EXPECT_EQ(this->error_of_dk(dk), std::error_code());
 }
 
-TYPED_TEST(InvalidKey, SecretPartsOfDkAreNotJudged) // section 7.3 asks for the hash only
+TEST_OF_TYPES(InvalidKey, SecretPartsOfDkAreNotJudged) // section 7.3 asks for the hash only
 {
     for (const u8 byte : {u8{0}, u8{0xff}}) {
         auto dk = this->good.dk;
@@ -133,7 +134,7 @@ TYPED_TEST(InvalidKey, SecretPartsOfDkAreNotJudged) // section 7.3 asks for the 
     }
 }
 
-TYPED_TEST(InvalidKey, SeedAndBytesOfDifferentKeysAreASeedMismatch)
+TEST_OF_TYPES(InvalidKey, SeedAndBytesOfDifferentKeysAreASeedMismatch)
 {
     using key = typename TypeParam::decapsulation_key;
     const key_material<TypeParam> other("another key pair");
@@ -156,7 +157,7 @@ TYPED_TEST(InvalidKey, SeedAndBytesOfDifferentKeysAreASeedMismatch)
     EXPECT_NO_THROW((void)key::from_seed_and_bytes(this->good.seed, this->good.dk));
 }
 
-TYPED_TEST(InvalidKey, BytesThatFailACheckAreToldBeforeASeedMismatch)
+TEST_OF_TYPES(InvalidKey, BytesThatFailACheckAreToldBeforeASeedMismatch)
 {
     using key = typename TypeParam::decapsulation_key;
     const key_material<TypeParam> other("another key pair");

@@ -1,13 +1,14 @@
 // A key, ciphertext or seed of a wrong length: invalid_length, nothing constructed, whatever its
 // content.
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
 
 template <class Kem> class InvalidLength : public ::testing::Test {
 };
-TYPED_TEST_SUITE(InvalidLength, kems, set_names);
+TEST_SUITE_OF_TYPES(InvalidLength, kems, set_names);
 
 /// Offers bytes of each wrong length, of three contents: zeros, ones, and the right bytes cut or
 /// continued. `make(bytes, ec)` returns an optional, `make(bytes)` throws.
@@ -32,7 +33,7 @@ void expect_refusals(std::span<const u8> right, const WithCode& with_code, const
     EXPECT_NO_THROW((void)throwing(std::vector<u8>(right.begin(), right.end())));
 }
 
-TYPED_TEST(InvalidLength, OfAnEncapsulationKeyIsRefused)
+TEST_OF_TYPES(InvalidLength, OfAnEncapsulationKeyIsRefused)
 {
     const key_material<TypeParam> good;
     using key = typename TypeParam::encapsulation_key;
@@ -41,7 +42,7 @@ TYPED_TEST(InvalidLength, OfAnEncapsulationKeyIsRefused)
         [](const auto& bytes) { return key::from_bytes(bytes); });
 }
 
-TYPED_TEST(InvalidLength, OfADecapsulationKeyIsRefused)
+TEST_OF_TYPES(InvalidLength, OfADecapsulationKeyIsRefused)
 {
     const key_material<TypeParam> good;
     using key = typename TypeParam::decapsulation_key;
@@ -50,7 +51,7 @@ TYPED_TEST(InvalidLength, OfADecapsulationKeyIsRefused)
         [](const auto& bytes) { return key::from_bytes(bytes); });
 }
 
-TYPED_TEST(InvalidLength, OfASeedIsRefused)
+TEST_OF_TYPES(InvalidLength, OfASeedIsRefused)
 {
     const key_material<TypeParam> good;
     using key = typename TypeParam::decapsulation_key;
@@ -59,7 +60,7 @@ TYPED_TEST(InvalidLength, OfASeedIsRefused)
         [](const auto& bytes) { return key::from_seed(bytes); });
 }
 
-TYPED_TEST(InvalidLength, OfASeedThatComesWithBytesIsRefusedFirst)
+TEST_OF_TYPES(InvalidLength, OfASeedThatComesWithBytesIsRefusedFirst)
 {
     const key_material<TypeParam> good;
     using key = typename TypeParam::decapsulation_key;
@@ -76,7 +77,7 @@ TYPED_TEST(InvalidLength, OfASeedThatComesWithBytesIsRefusedFirst)
     }
 }
 
-TYPED_TEST(InvalidLength, OfBytesThatComeWithASeedIsRefused)
+TEST_OF_TYPES(InvalidLength, OfBytesThatComeWithASeedIsRefused)
 {
     const key_material<TypeParam> good;
     using key = typename TypeParam::decapsulation_key;
@@ -88,7 +89,7 @@ TYPED_TEST(InvalidLength, OfBytesThatComeWithASeedIsRefused)
         [&](const auto& bytes) { return key::from_seed_and_bytes(good.seed, bytes); });
 }
 
-TYPED_TEST(InvalidLength, OfACiphertextIsRefused)
+TEST_OF_TYPES(InvalidLength, OfACiphertextIsRefused)
 {
     using ciphertext = typename TypeParam::ciphertext;
     const auto right = shake128_random("ciphertext").bytes(TypeParam::ciphertext_size);
@@ -98,7 +99,7 @@ TYPED_TEST(InvalidLength, OfACiphertextIsRefused)
         [](const auto& bytes) { return ciphertext::from_bytes(bytes); });
 }
 
-TYPED_TEST(InvalidLength, OfACiphertextIsRefusedByDecaps)
+TEST_OF_TYPES(InvalidLength, OfACiphertextIsRefusedByDecaps)
 {
     const auto dk = key_material<TypeParam>().decapsulation_key();
     const auto right = shake128_random("ciphertext").bytes(TypeParam::ciphertext_size);
@@ -123,7 +124,7 @@ concept internal_functions_take = requires(std::span<const u8, N> in, std::span<
     Kem::encaps_internal(in, value, out, K);
 };
 
-TYPED_TEST(InvalidLength, OfAFixedExtentSpanDoesNotCompile)
+TEST_OF_TYPES(InvalidLength, OfAFixedExtentSpanDoesNotCompile)
 {
     constexpr std::size_t ek = TypeParam::encapsulation_key_size;
     static_assert(!internal_functions_take<TypeParam, ek - 1>);

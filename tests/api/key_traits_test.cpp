@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -52,9 +53,9 @@ static_assert(!can_be_indexed<mlkem::shared_secret> && !can_be_indexed<mlkem::se
 
 template <class Kem> class KeyTraits : public ::testing::Test {
 };
-TYPED_TEST_SUITE(KeyTraits, kems, set_names);
+TEST_SUITE_OF_TYPES(KeyTraits, kems, set_names);
 
-TYPED_TEST(KeyTraits, SecretsMoveAndAreNeverCopied)
+TEST_OF_TYPES(KeyTraits, SecretsMoveAndAreNeverCopied)
 {
     static_assert(is_move_only<typename TypeParam::decapsulation_key>);
     static_assert(is_move_only<typename TypeParam::prepared_decapsulation_key>);
@@ -65,14 +66,14 @@ TYPED_TEST(KeyTraits, SecretsMoveAndAreNeverCopied)
     static_assert(!can_be_printed<typename TypeParam::decapsulation_key>);
 }
 
-TYPED_TEST(KeyTraits, PublicObjectsAreOrdinaryValues)
+TEST_OF_TYPES(KeyTraits, PublicObjectsAreOrdinaryValues)
 {
     static_assert(is_ordinary_value<typename TypeParam::encapsulation_key>);
     static_assert(is_ordinary_value<typename TypeParam::ciphertext>);
     static_assert(std::copyable<typename TypeParam::prepared_encapsulation_key>);
 }
 
-TYPED_TEST(KeyTraits, NoKeyIsMadeOfNothingNorOfUncheckedBytes)
+TEST_OF_TYPES(KeyTraits, NoKeyIsMadeOfNothingNorOfUncheckedBytes)
 {
     static_assert(!std::is_default_constructible_v<typename TypeParam::encapsulation_key>);
     static_assert(!std::is_default_constructible_v<typename TypeParam::decapsulation_key>);
@@ -85,7 +86,7 @@ TYPED_TEST(KeyTraits, NoKeyIsMadeOfNothingNorOfUncheckedBytes)
         !std::is_constructible_v<typename TypeParam::decapsulation_key, dk_array<TypeParam>>);
 }
 
-TYPED_TEST(KeyTraits, CiphertextAndSharedSecretBeginAsZero)
+TEST_OF_TYPES(KeyTraits, CiphertextAndSharedSecretBeginAsZero)
 {
     static_assert(std::is_nothrow_default_constructible_v<typename TypeParam::ciphertext>);
     EXPECT_TRUE(same_bytes(typename TypeParam::ciphertext().bytes(), c_array<TypeParam>{}));
@@ -93,7 +94,7 @@ TYPED_TEST(KeyTraits, CiphertextAndSharedSecretBeginAsZero)
     EXPECT_TRUE(same_bytes(mlkem::secret_array<32>(), array_32{}));
 }
 
-TYPED_TEST(KeyTraits, KeysOfDifferentSetsAreDifferentTypes)
+TEST_OF_TYPES(KeyTraits, KeysOfDifferentSetsAreDifferentTypes)
 {
     using other = std::conditional_t<std::is_same_v<TypeParam, mlkem::ml_kem_768>,
                                      mlkem::ml_kem_512, mlkem::ml_kem_768>;
@@ -105,7 +106,7 @@ TYPED_TEST(KeyTraits, KeysOfDifferentSetsAreDifferentTypes)
         !std::is_convertible_v<typename TypeParam::ciphertext, typename other::ciphertext>);
 }
 
-TYPED_TEST(KeyTraits, SizesAreThoseOfTable3)
+TEST_OF_TYPES(KeyTraits, SizesAreThoseOfTable3)
 {
     constexpr std::size_t k = TypeParam::params::k;
     constexpr std::size_t expected_c = k == 2 ? 768 : k == 3 ? 1088 : 1568;

@@ -1,5 +1,6 @@
 // What keys, ciphertexts and secrets hold: seeds, bytes there and back, moves, comparison.
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -8,7 +9,7 @@ template <class Kem> class KeyValues : public ::testing::Test {
   protected:
     const key_material<Kem> keys{"key values"};
 };
-TYPED_TEST_SUITE(KeyValues, kems, set_names);
+TEST_SUITE_OF_TYPES(KeyValues, kems, set_names);
 
 /// Assigns an object to itself, unseen by the compiler's warning.
 template <class T> void assign_to_itself(T& object)
@@ -17,7 +18,7 @@ template <class T> void assign_to_itself(T& object)
     object = std::move(same);
 }
 
-TYPED_TEST(KeyValues, FromSeedEqualsKeygenWithThatSeed)
+TEST_OF_TYPES(KeyValues, FromSeedEqualsKeygenWithThatSeed)
 {
     replay_source rng(this->keys.seed);
     const auto [ek, dk] = TypeParam::keygen(rng);
@@ -27,7 +28,7 @@ TYPED_TEST(KeyValues, FromSeedEqualsKeygenWithThatSeed)
     EXPECT_EQ(dk, TypeParam::decapsulation_key::from_seed(this->keys.seed));
 }
 
-TYPED_TEST(KeyValues, SeedIsThereAfterKeygenAndFromSeedOnly)
+TEST_OF_TYPES(KeyValues, SeedIsThereAfterKeygenAndFromSeedOnly)
 {
     using key = typename TypeParam::decapsulation_key;
     replay_source rng(this->keys.seed);
@@ -46,14 +47,14 @@ TYPED_TEST(KeyValues, SeedIsThereAfterKeygenAndFromSeedOnly)
     EXPECT_FALSE(key::from_bytes(this->keys.dk).seed()) << "cannot be had from the expanded form";
 }
 
-TYPED_TEST(KeyValues, SeedsStoredAndReadAgainGiveTheSameKey)
+TEST_OF_TYPES(KeyValues, SeedsStoredAndReadAgainGiveTheSameKey)
 {
     using key = typename TypeParam::decapsulation_key;
     const auto pair = TypeParam::keygen();
     EXPECT_EQ(key::from_seed(*pair.dk.seed()), pair.dk);
 }
 
-TYPED_TEST(KeyValues, BytesThereAndBackAreTheSameKey)
+TEST_OF_TYPES(KeyValues, BytesThereAndBackAreTheSameKey)
 {
     const auto ek = TypeParam::encapsulation_key::from_bytes(this->keys.ek);
     EXPECT_EQ(ek.to_bytes(), this->keys.ek);
@@ -69,7 +70,7 @@ TYPED_TEST(KeyValues, BytesThereAndBackAreTheSameKey)
     EXPECT_EQ(mlkem::shared_secret(K.bytes()), K);
 }
 
-TYPED_TEST(KeyValues, EveryDecapsulationKeyKnowsItsEncapsulationKey)
+TEST_OF_TYPES(KeyValues, EveryDecapsulationKeyKnowsItsEncapsulationKey)
 {
     const auto pair = TypeParam::keygen();
     EXPECT_EQ(pair.dk.encapsulation_key(), pair.ek);
@@ -77,7 +78,7 @@ TYPED_TEST(KeyValues, EveryDecapsulationKeyKnowsItsEncapsulationKey)
     EXPECT_TRUE(same_bytes(from_bytes.encapsulation_key().bytes(), this->keys.ek));
 }
 
-TYPED_TEST(KeyValues, StructuredBindingsNameThePartsOfResults)
+TEST_OF_TYPES(KeyValues, StructuredBindingsNameThePartsOfResults)
 {
     auto [ek, dk] = TypeParam::keygen();
     auto [c, K] = TypeParam::encaps(ek);
@@ -88,7 +89,7 @@ TYPED_TEST(KeyValues, StructuredBindingsNameThePartsOfResults)
     EXPECT_EQ(TypeParam::decaps(dk, c), K);
 }
 
-TYPED_TEST(KeyValues, MovesKeepTheValue)
+TEST_OF_TYPES(KeyValues, MovesKeepTheValue)
 {
     using key = typename TypeParam::decapsulation_key;
     auto first = key::from_seed(this->keys.seed);
@@ -110,7 +111,7 @@ TYPED_TEST(KeyValues, MovesKeepTheValue)
     EXPECT_TRUE(same_bytes(*third.seed(), this->keys.seed));
 }
 
-TYPED_TEST(KeyValues, AssignmentToItselfKeepsTheValue)
+TEST_OF_TYPES(KeyValues, AssignmentToItselfKeepsTheValue)
 {
     auto dk = this->keys.decapsulation_key();
     assign_to_itself(dk);
@@ -130,7 +131,7 @@ TYPED_TEST(KeyValues, AssignmentToItselfKeepsTheValue)
     EXPECT_TRUE(same_bytes(secret, counting_bytes<32>(1)));
 }
 
-TYPED_TEST(KeyValues, PreparedKeysMoveAndKeepTheValue)
+TEST_OF_TYPES(KeyValues, PreparedKeysMoveAndKeepTheValue)
 {
     const auto [c, K] = TypeParam::encaps(this->keys.encapsulation_key());
     auto first = this->keys.decapsulation_key().prepare();
@@ -143,7 +144,7 @@ TYPED_TEST(KeyValues, PreparedKeysMoveAndKeepTheValue)
     EXPECT_EQ(TypeParam::decaps(second, c), K) << "an object that was moved from is as good as new";
 }
 
-TYPED_TEST(KeyValues, ASharedSecretThatWasMovedFromIsZero)
+TEST_OF_TYPES(KeyValues, ASharedSecretThatWasMovedFromIsZero)
 {
     auto K = TypeParam::encaps(this->keys.encapsulation_key()).K;
     const auto moved = std::move(K);
@@ -151,7 +152,7 @@ TYPED_TEST(KeyValues, ASharedSecretThatWasMovedFromIsZero)
     EXPECT_FALSE(moved == mlkem::shared_secret());
 }
 
-TYPED_TEST(KeyValues, ComparisonSeesEveryBit)
+TEST_OF_TYPES(KeyValues, ComparisonSeesEveryBit)
 {
     using dk_type = typename TypeParam::decapsulation_key;
     const auto dk = dk_type::from_bytes(this->keys.dk);
@@ -181,7 +182,7 @@ TYPED_TEST(KeyValues, ComparisonSeesEveryBit)
     }
 }
 
-TYPED_TEST(KeyValues, CopiesOfPublicObjectsAreEqualAndIndependent)
+TEST_OF_TYPES(KeyValues, CopiesOfPublicObjectsAreEqualAndIndependent)
 {
     const auto ek = this->keys.encapsulation_key();
     const auto copy = ek;
@@ -198,7 +199,7 @@ TYPED_TEST(KeyValues, CopiesOfPublicObjectsAreEqualAndIndependent)
     }
 }
 
-TYPED_TEST(KeyValues, CiphertextsCanBeReceivedInto)
+TEST_OF_TYPES(KeyValues, CiphertextsCanBeReceivedInto)
 {
     const auto [sent, K] = TypeParam::encaps(this->keys.encapsulation_key());
     typename TypeParam::ciphertext received;

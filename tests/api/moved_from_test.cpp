@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -24,9 +25,9 @@ template <class Kem> class MovedFromDeathTest : public ::testing::Test {
     typename Kem::prepared_decapsulation_key prepared_ = keys_.decapsulation_key().prepare();
     const typename Kem::ciphertext c_;
 };
-TYPED_TEST_SUITE(MovedFromDeathTest, kems, set_names);
+TEST_SUITE_OF_TYPES(MovedFromDeathTest, kems, set_names);
 
-TYPED_TEST(MovedFromDeathTest, ReadingADecapsulationKeyAborts)
+TEST_OF_TYPES(MovedFromDeathTest, ReadingADecapsulationKeyAborts)
 {
     this->expect_abort([&] { (void)this->dk_.to_bytes(); });
     this->expect_abort([&] { (void)this->dk_.seed(); });
@@ -35,14 +36,14 @@ TYPED_TEST(MovedFromDeathTest, ReadingADecapsulationKeyAborts)
     this->expect_abort([&] { (void)TypeParam::prepare(this->dk_); });
 }
 
-TYPED_TEST(MovedFromDeathTest, ComparingADecapsulationKeyAborts)
+TEST_OF_TYPES(MovedFromDeathTest, ComparingADecapsulationKeyAborts)
 {
     const auto good = this->keys_.decapsulation_key();
     this->expect_abort([&] { EXPECT_FALSE(this->dk_ == good); });
     this->expect_abort([&] { EXPECT_FALSE(good == this->dk_); });
 }
 
-TYPED_TEST(MovedFromDeathTest, DecapsulatingAborts)
+TEST_OF_TYPES(MovedFromDeathTest, DecapsulatingAborts)
 {
     std::error_code ec;
     this->expect_abort([&] { (void)TypeParam::decaps(this->dk_, this->c_); });
@@ -55,7 +56,7 @@ TYPED_TEST(MovedFromDeathTest, DecapsulatingAborts)
         [&] { (void)TypeParam::check_pair(this->keys_.encapsulation_key(), this->dk_, ec); });
 }
 
-TYPED_TEST(MovedFromDeathTest, DecapsulatingABatchAborts)
+TEST_OF_TYPES(MovedFromDeathTest, DecapsulatingABatchAborts)
 {
     std::error_code ec;
     const std::vector c(1, this->c_);

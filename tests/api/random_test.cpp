@@ -2,6 +2,7 @@
 #include <random>
 
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -92,9 +93,9 @@ TEST(SystemRandom, GivesDifferentBytesEachTime)
 
 template <class Kem> class DefaultRandomness : public ::testing::Test {
 };
-TYPED_TEST_SUITE(DefaultRandomness, kems, set_names);
+TEST_SUITE_OF_TYPES(DefaultRandomness, kems, set_names);
 
-TYPED_TEST(DefaultRandomness, GivesNewKeysAndSecretsEachTime)
+TEST_OF_TYPES(DefaultRandomness, GivesNewKeysAndSecretsEachTime)
 {
     const auto a = TypeParam::keygen();
     const auto b = TypeParam::keygen();

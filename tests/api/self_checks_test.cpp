@@ -2,15 +2,16 @@
 // self-test, on backends that work and on backends with a fault.
 #include "faulty_backends.hpp"
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
 
 template <class Case> class SelfChecks : public kem_test<Case> {
 };
-TYPED_TEST_SUITE(SelfChecks, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(SelfChecks, all_kems, kem_names);
 
-TYPED_TEST(SelfChecks, PassOnAGoodBackend)
+TEST_OF_TYPES(SelfChecks, PassOnAGoodBackend)
 {
     using kem = typename TypeParam::kem;
     EXPECT_TRUE(kem::self_test());
@@ -25,7 +26,7 @@ TYPED_TEST(SelfChecks, PassOnAGoodBackend)
     EXPECT_NO_THROW(kem::check_pair(pair->ek, pair->dk));
 }
 
-TYPED_TEST(SelfChecks, KeygenWithPairwiseCheckGivesTheKeyOfPlainKeygen)
+TEST_OF_TYPES(SelfChecks, KeygenWithPairwiseCheckGivesTheKeyOfPlainKeygen)
 {
     using kem = typename TypeParam::kem;
     std::error_code ec;
@@ -37,7 +38,7 @@ TYPED_TEST(SelfChecks, KeygenWithPairwiseCheckGivesTheKeyOfPlainKeygen)
     EXPECT_EQ(checked->dk.seed(), plain->dk.seed());
 }
 
-TYPED_TEST(SelfChecks, KeysOfDifferentPairsFailThePairwiseCheck)
+TEST_OF_TYPES(SelfChecks, KeysOfDifferentPairsFailThePairwiseCheck)
 {
     using kem = typename TypeParam::kem;
     const auto ek = key_material<kem>("one key pair").encapsulation_key();
@@ -50,7 +51,7 @@ TYPED_TEST(SelfChecks, KeysOfDifferentPairsFailThePairwiseCheck)
                   [&] { kem::check_pair(ek, dk, shake128_random("a random stream")); });
 }
 
-TYPED_TEST(SelfChecks, AChangedSecretKeyFailsThePairwiseCheck)
+TEST_OF_TYPES(SelfChecks, AChangedSecretKeyFailsThePairwiseCheck)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys;
@@ -72,15 +73,15 @@ TEST(SelfTest, OfAllParameterSetsPasses)
 
 template <class Case> class FaultyBackend : public ::testing::Test {
 };
-TYPED_TEST_SUITE(FaultyBackend, faulty_kems, kem_names);
+TEST_SUITE_OF_TYPES(FaultyBackend, faulty_kems, kem_names);
 
-TYPED_TEST(FaultyBackend, FailsTheSelfTest)
+TEST_OF_TYPES(FaultyBackend, FailsTheSelfTest)
 {
     static_assert(mlkem::backend<typename TypeParam::backend>);
     EXPECT_FALSE(TypeParam::kem::self_test());
 }
 
-TYPED_TEST(FaultyBackend, GivesNoKeyWithPairwiseCheckUnlessItIsConsistent)
+TEST_OF_TYPES(FaultyBackend, GivesNoKeyWithPairwiseCheckUnlessItIsConsistent)
 {
     using kem = typename TypeParam::kem;
     constexpr bool consistent = is_consistent<typename TypeParam::backend>;

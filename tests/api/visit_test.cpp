@@ -2,6 +2,7 @@
 #include <string>
 
 #include "kems.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -10,9 +11,9 @@ static_assert(std::is_same_v<mlkem::default_kem, mlkem::ml_kem_768>);
 
 template <class Kem> class Visit : public ::testing::Test {
 };
-TYPED_TEST_SUITE(Visit, kems, set_names);
+TEST_SUITE_OF_TYPES(Visit, kems, set_names);
 
-TYPED_TEST(Visit, CallsWithTheSetThatTheConfigurationNames)
+TEST_OF_TYPES(Visit, CallsWithTheSetThatTheConfigurationNames)
 {
     const auto id = mlkem::parameter_set_from_name(TypeParam::params::name);
     ASSERT_TRUE(id);

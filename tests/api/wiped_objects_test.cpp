@@ -2,6 +2,7 @@
 // test first sees the secret there, so that it cannot pass by looking in the wrong place.
 #include "kems.hpp"
 #include "memory.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -52,9 +53,9 @@ template <class Kem> class WipedObjects : public ::testing::Test {
   protected:
     const key_material<Kem> keys{"wiped objects"};
 };
-TYPED_TEST_SUITE(WipedObjects, kems, set_names);
+TEST_SUITE_OF_TYPES(WipedObjects, kems, set_names);
 
-TYPED_TEST(WipedObjects, DecapsulationKey)
+TEST_OF_TYPES(WipedObjects, DecapsulationKey)
 {
     using key = typename TypeParam::decapsulation_key;
     auto secrets = secrets_of(this->keys);
@@ -63,7 +64,7 @@ TYPED_TEST(WipedObjects, DecapsulationKey)
     expect_wiped<key>([&] { return key::from_seed(this->keys.seed); }, secrets);
 }
 
-TYPED_TEST(WipedObjects, KeyPair)
+TEST_OF_TYPES(WipedObjects, KeyPair)
 {
     auto secrets = secrets_of(this->keys);
     secrets.push_back(copied(std::span(this->keys.seed).template first<32>()));
@@ -78,7 +79,7 @@ TYPED_TEST(WipedObjects, KeyPair)
         EXPECT_FALSE(place.holds(secret));
 }
 
-TYPED_TEST(WipedObjects, PreparedDecapsulationKey)
+TEST_OF_TYPES(WipedObjects, PreparedDecapsulationKey)
 {
     using key = typename TypeParam::prepared_decapsulation_key;
     std::vector<u8> s_hat; // as 16-bit coefficients, which is how polynomials hold them
@@ -96,7 +97,7 @@ TYPED_TEST(WipedObjects, PreparedDecapsulationKey)
                       {s_hat, secrets[1]});
 }
 
-TYPED_TEST(WipedObjects, SharedSecretAndEncapsulation)
+TEST_OF_TYPES(WipedObjects, SharedSecretAndEncapsulation)
 {
     const auto ek = this->keys.encapsulation_key();
     const auto make = [&] { return TypeParam::encaps(ek, shake128_random("an encapsulation")); };
@@ -106,7 +107,7 @@ TYPED_TEST(WipedObjects, SharedSecretAndEncapsulation)
     expect_wiped<mlkem::shared_secret>([&] { return make().K; }, secrets);
 }
 
-TYPED_TEST(WipedObjects, SeedAndBytesThatAKeyGives)
+TEST_OF_TYPES(WipedObjects, SeedAndBytesThatAKeyGives)
 {
     using seed_type = mlkem::secret_array<TypeParam::seed_size>;
     const auto dk = this->keys.decapsulation_key();

@@ -2,6 +2,7 @@
 // whether it succeeds, fails or throws: the random source remembers where it wrote.
 #include "kems.hpp"
 #include "memory.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -83,9 +84,9 @@ TEST(WipedOperationsMethod, ALocalSecretArrayThatNobodyReadsAgainIsWiped)
 
 template <class Case> class WipedOperation : public kem_test<Case> {
 };
-TYPED_TEST_SUITE(WipedOperation, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(WipedOperation, all_kems, kem_names);
 
-TYPED_TEST(WipedOperation, KeygenLeavesNoSeed)
+TEST_OF_TYPES(WipedOperation, KeygenLeavesNoSeed)
 {
     using kem = typename TypeParam::kem;
     expect_no_traces([](recording_source& rng) {
@@ -98,7 +99,7 @@ TYPED_TEST(WipedOperation, KeygenLeavesNoSeed)
     });
 }
 
-TYPED_TEST(WipedOperation, EncapsLeavesNoMessage)
+TEST_OF_TYPES(WipedOperation, EncapsLeavesNoMessage)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys;
@@ -111,7 +112,7 @@ TYPED_TEST(WipedOperation, EncapsLeavesNoMessage)
     expect_no_traces([&](recording_source& rng) { (void)kem::check_pair(ek, dk, rng, ec); });
 }
 
-TYPED_TEST(WipedOperation, BatchesLeaveNoSeedAndNoMessage)
+TEST_OF_TYPES(WipedOperation, BatchesLeaveNoSeedAndNoMessage)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys;
@@ -135,7 +136,7 @@ TYPED_TEST(WipedOperation, BatchesLeaveNoSeedAndNoMessage)
         [&](recording_source& rng) { (void)kem::encaps_batch(prepared, c, K, rng, ec); });
 }
 
-TYPED_TEST(WipedOperation, ThrowingLeavesNothingEither)
+TEST_OF_TYPES(WipedOperation, ThrowingLeavesNothingEither)
 {
     using kem = typename TypeParam::kem;
     const auto ek = key_material<kem>().encapsulation_key();

@@ -3,6 +3,7 @@
 #include <new>
 
 #include "key_files.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 std::size_t allocations = 0;
@@ -45,9 +46,9 @@ template <class Kem> class Allocation : public ::testing::Test {
 };
 using kems_and_x_wing =
     ::testing::Types<mlkem::ml_kem_512, mlkem::ml_kem_768, mlkem::ml_kem_1024, x_wing>;
-TYPED_TEST_SUITE(Allocation, kems_and_x_wing);
+TEST_SUITE_OF_TYPES(Allocation, kems_and_x_wing, by_number);
 
-TYPED_TEST(Allocation, IsNoneInAWrittenAndReadFile)
+TEST_OF_TYPES(Allocation, IsNoneInAWrittenAndReadFile)
 {
     shake128_random rng("allocations");
     const auto pair = TypeParam::keygen(rng);

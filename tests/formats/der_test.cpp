@@ -1,6 +1,7 @@
 // DER is read strictly: every departure from it that a file can have, each by itself, with all
 // other lengths right.
 #include "key_files.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -18,15 +19,15 @@ template <class Kem> class Der : public ::testing::Test {
                 f(private_key_tree(keys, form, field), read_private<Kem>);
     }
 };
-TYPED_TEST_SUITE(Der, kems, set_names);
+TEST_SUITE_OF_TYPES(Der, kems, set_names);
 
-TYPED_TEST(Der, FilesAsTheyShouldBeAreRead)
+TEST_OF_TYPES(Der, FilesAsTheyShouldBeAreRead)
 {
     this->for_each_file(
         [](const element& tree, auto read) { EXPECT_EQ(read(encode(tree)), errc{}); });
 }
 
-TYPED_TEST(Der, LengthsHaveOneForm)
+TEST_OF_TYPES(Der, LengthsHaveOneForm)
 {
     this->for_each_file([](const element& tree, auto read) {
         for (std::size_t odd = 0; odd < count(tree); ++odd)
@@ -42,7 +43,7 @@ TYPED_TEST(Der, LengthsHaveOneForm)
     });
 }
 
-TYPED_TEST(Der, NothingMayFollowInsideAnElementOrBehindTheFile)
+TEST_OF_TYPES(Der, NothingMayFollowInsideAnElementOrBehindTheFile)
 {
     this->for_each_file([](const element& tree, auto read) {
         byte_string file = encode(tree);
@@ -66,7 +67,7 @@ TYPED_TEST(Der, NothingMayFollowInsideAnElementOrBehindTheFile)
     });
 }
 
-TYPED_TEST(Der, AlgorithmParametersAreAbsent)
+TEST_OF_TYPES(Der, AlgorithmParametersAreAbsent)
 {
     this->for_each_file([](const element& tree, auto read) {
         for (const element& parameters :
@@ -78,7 +79,7 @@ TYPED_TEST(Der, AlgorithmParametersAreAbsent)
     });
 }
 
-TYPED_TEST(Der, ElementsMayNotBeAbsent)
+TEST_OF_TYPES(Der, ElementsMayNotBeAbsent)
 {
     this->for_each_file([](const element& tree, auto read) {
         for (std::size_t n = 0; n < count(tree); ++n)
@@ -93,7 +94,7 @@ TYPED_TEST(Der, ElementsMayNotBeAbsent)
     });
 }
 
-TYPED_TEST(Der, ContentOfAnotherLengthIsAWrongLength)
+TEST_OF_TYPES(Der, ContentOfAnotherLengthIsAWrongLength)
 {
     const auto expect = [](element tree, std::initializer_list<std::size_t> numbers, auto read) {
         for (const std::size_t n : numbers) {
@@ -122,7 +123,7 @@ TYPED_TEST(Der, ContentOfAnotherLengthIsAWrongLength)
     }
 }
 
-TYPED_TEST(Der, BitStringsAreOfWholeBytes)
+TEST_OF_TYPES(Der, BitStringsAreOfWholeBytes)
 {
     element public_tree = public_key_tree(this->keys);
     element private_tree =
@@ -139,7 +140,7 @@ TYPED_TEST(Der, BitStringsAreOfWholeBytes)
     EXPECT_EQ(read_private<TypeParam>(encode(private_tree)), errc::malformed_der);
 }
 
-TYPED_TEST(Der, VersionTwoHasThePublicKeyAndVersionOneHasNot)
+TEST_OF_TYPES(Der, VersionTwoHasThePublicKeyAndVersionOneHasNot)
 {
     for (const private_key_form form : all_forms) {
         for (int version = 0; version < 256; ++version)
@@ -161,7 +162,7 @@ TYPED_TEST(Der, VersionTwoHasThePublicKeyAndVersionOneHasNot)
     }
 }
 
-TYPED_TEST(Der, AttributesArePassedOverIfTheyAreAttributes)
+TEST_OF_TYPES(Der, AttributesArePassedOverIfTheyAreAttributes)
 {
     const element type = {0x06, {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 20}, {}};
     const element text = {0x1e, {0, 'k'}, {}}, nested = {0x30, {}, {text, {0x02, {5}, {}}}};
@@ -201,7 +202,7 @@ TYPED_TEST(Der, AttributesArePassedOverIfTheyAreAttributes)
         EXPECT_EQ(result_with({{0x30, {}, {type, {0x31, wrong, {}}}}}), errc::malformed_der);
 }
 
-TYPED_TEST(Der, AttributesMayStandOnlyBeforeThePublicKeyAndOnce)
+TEST_OF_TYPES(Der, AttributesMayStandOnlyBeforeThePublicKeyAndOnce)
 {
     const element attributes = {0xa0, {}, {}};
     element tree = private_key_tree(this->keys, private_key_form::seed, public_key_field::present);

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "key_files.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -170,9 +171,9 @@ template <class Kem> class Mutation : public ::testing::Test {
   protected:
     const key_material<Kem> keys{"mutations"};
 };
-TYPED_TEST_SUITE(Mutation, kems, set_names);
+TEST_SUITE_OF_TYPES(Mutation, kems, set_names);
 
-TYPED_TEST(Mutation, OfAPrivateKeysFile)
+TEST_OF_TYPES(Mutation, OfAPrivateKeysFile)
 {
     for (const private_key_form form : all_forms)
         for (const bool with_public_key : {false, true})
@@ -196,7 +197,7 @@ template <class Kem> std::vector<part> public_file(const byte_string& oid, std::
     return in_sequence(inside);
 }
 
-TYPED_TEST(Mutation, OfAPublicKeysFile)
+TEST_OF_TYPES(Mutation, OfAPublicKeysFile)
 {
     expect_mutations(public_file<TypeParam>(oid_of<TypeParam>(), this->keys.ek),
                      read_public<TypeParam>);
@@ -231,7 +232,7 @@ TEST(MutationOfXWing, CutShortAnywhereAFileIsMalformed)
                                   read_private<x_wing>);
 }
 
-TYPED_TEST(Mutation, CutShortAnywhereAFileIsMalformed)
+TEST_OF_TYPES(Mutation, CutShortAnywhereAFileIsMalformed)
 {
     expect_malformed_if_cut_short(encode(public_key_tree(this->keys)), read_public<TypeParam>);
     for (const private_key_form form : all_forms)
@@ -240,7 +241,7 @@ TYPED_TEST(Mutation, CutShortAnywhereAFileIsMalformed)
                                           read_private<TypeParam>);
 }
 
-TYPED_TEST(Mutation, FormsSwappedAreToldByTheTag)
+TEST_OF_TYPES(Mutation, FormsSwappedAreToldByTheTag)
 {
     const auto read = [](const element& choice) {
         return read_private<TypeParam>(encode(one_asymmetric_key(oid_of<TypeParam>(), choice)));
@@ -264,7 +265,7 @@ TYPED_TEST(Mutation, FormsSwappedAreToldByTheTag)
     EXPECT_EQ(bare({}), errc::malformed_der);
 }
 
-TYPED_TEST(Mutation, FilesOfOtherAlgorithmsAreOfAWrongAlgorithm)
+TEST_OF_TYPES(Mutation, FilesOfOtherAlgorithmsAreOfAWrongAlgorithm)
 {
     const byte_string rsa = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1};
     const element null = {0x05, {}, {}};

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "key_files.hpp"
+#include "typed_tests.hpp"
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -58,9 +59,9 @@ template <class Kem> class OpenSsl : public ::testing::Test {
                   form == private_key_form::expanded ? byte_string() : to_bytes(keys.seed));
     }
 };
-TYPED_TEST_SUITE(OpenSsl, kems, set_names);
+TEST_SUITE_OF_TYPES(OpenSsl, kems, set_names);
 
-TYPED_TEST(OpenSsl, ReadsWhatIsWrittenHere)
+TEST_OF_TYPES(OpenSsl, ReadsWhatIsWrittenHere)
 {
     const auto dk = this->keys.decapsulation_key();
     const auto expect = [&]<private_key_form Form>() {
@@ -88,7 +89,7 @@ TYPED_TEST(OpenSsl, ReadsWhatIsWrittenHere)
     EXPECT_EQ(parameter(ek.get(), "pub"), to_bytes(this->keys.ek));
 }
 
-TYPED_TEST(OpenSsl, WritesWhatIsReadHereAndBothHaveOneSecret)
+TEST_OF_TYPES(OpenSsl, WritesWhatIsReadHereAndBothHaveOneSecret)
 {
     const evp_key key = owned(EVP_PKEY_Q_keygen(nullptr, nullptr, this->set.c_str()));
     ASSERT_TRUE(key);

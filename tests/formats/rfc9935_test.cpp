@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "key_files.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -44,7 +45,7 @@ template <class Kem> class Rfc9935 : public ::testing::Test {
                                                             : "-both.priv");
     }
 };
-TYPED_TEST_SUITE(Rfc9935, kems, set_names);
+TEST_SUITE_OF_TYPES(Rfc9935, kems, set_names);
 
 /// The DER in a PEM text of this shape, by the table.
 byte_string der_of(const std::string& text)
@@ -55,7 +56,7 @@ byte_string der_of(const std::string& text)
     return der.value_or(byte_string{});
 }
 
-TYPED_TEST(Rfc9935, PublicKeysAreReadAndWrittenAsTheyAre)
+TEST_OF_TYPES(Rfc9935, PublicKeysAreReadAndWrittenAsTheyAre)
 {
     const std::string text = this->example(".pub");
     const auto ek = mlkem::public_key_from_pem<TypeParam>(text);
@@ -63,7 +64,7 @@ TYPED_TEST(Rfc9935, PublicKeysAreReadAndWrittenAsTheyAre)
     EXPECT_EQ(to_bytes(mlkem::public_key_to_der(ek)), der_of(text));
 }
 
-TYPED_TEST(Rfc9935, PrivateKeysInEachFormAreReadAndWrittenAsTheyAre)
+TEST_OF_TYPES(Rfc9935, PrivateKeysInEachFormAreReadAndWrittenAsTheyAre)
 {
     const auto ek = mlkem::public_key_from_pem<TypeParam>(this->example(".pub"));
     const std::array<u8, 64> seed = counting_bytes<64>(0);
@@ -80,7 +81,7 @@ TYPED_TEST(Rfc9935, PrivateKeysInEachFormAreReadAndWrittenAsTheyAre)
         with_form(form, expect);
 }
 
-TYPED_TEST(Rfc9935, TheCertificateHoldsTheKeyThatThePrivateKeyExpandsTo)
+TEST_OF_TYPES(Rfc9935, TheCertificateHoldsTheKeyThatThePrivateKeyExpandsTo)
 {
     const auto dk =
         mlkem::private_key_from_pem<TypeParam>(this->private_example(private_key_form::seed));

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "key_files.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -50,9 +51,9 @@ template <class Kem> class RoundTrip : public ::testing::Test {
         EXPECT_FALSE(ec);
     }
 };
-TYPED_TEST_SUITE(RoundTrip, kems, set_names);
+TEST_SUITE_OF_TYPES(RoundTrip, kems, set_names);
 
-TYPED_TEST(RoundTrip, OfAPrivateKeyInEachForm)
+TEST_OF_TYPES(RoundTrip, OfAPrivateKeyInEachForm)
 {
     const auto both_fields = [this]<private_key_form Form>() {
         this->template expect_private<Form, public_key_field::absent>();
@@ -62,13 +63,13 @@ TYPED_TEST(RoundTrip, OfAPrivateKeyInEachForm)
         with_form(form, both_fields);
 }
 
-TYPED_TEST(RoundTrip, TheSeedIsWhatIsWrittenUnlessAnotherFormIsNamed)
+TEST_OF_TYPES(RoundTrip, TheSeedIsWhatIsWrittenUnlessAnotherFormIsNamed)
 {
     EXPECT_EQ(to_bytes(mlkem::private_key_to_der(this->private_key).span()),
               encode(private_key_tree(this->keys, private_key_form::seed)));
 }
 
-TYPED_TEST(RoundTrip, OfAPublicKey)
+TEST_OF_TYPES(RoundTrip, OfAPublicKey)
 {
     using ek_type = typename TypeParam::encapsulation_key;
     std::error_code ec;
@@ -93,7 +94,7 @@ TYPED_TEST(RoundTrip, OfAPublicKey)
     EXPECT_FALSE(ec);
 }
 
-TYPED_TEST(RoundTrip, AKeyWithoutSeedIsWrittenExpandedOnly)
+TEST_OF_TYPES(RoundTrip, AKeyWithoutSeedIsWrittenExpandedOnly)
 {
     const auto dk = TypeParam::decapsulation_key::from_bytes(this->keys.dk);
     const auto expect_unavailable = [&]<private_key_form Form>() {
@@ -112,7 +113,7 @@ TYPED_TEST(RoundTrip, AKeyWithoutSeedIsWrittenExpandedOnly)
               encode(private_key_tree(this->keys, private_key_form::expanded)));
 }
 
-TYPED_TEST(RoundTrip, ErrorsAreThrown)
+TEST_OF_TYPES(RoundTrip, ErrorsAreThrown)
 {
     expect_throws(errc::malformed_der,
                   [] { (void)mlkem::private_key_from_der<TypeParam>(byte_string(3)); });
@@ -128,7 +129,7 @@ TYPED_TEST(RoundTrip, ErrorsAreThrown)
     expect_throws(errc::malformed_pem, [] { (void)mlkem::any_public_key_from_pem("x"); });
 }
 
-TYPED_TEST(RoundTrip, AnyReportsTheErrorOfTheSetThatTheFileIsOf)
+TEST_OF_TYPES(RoundTrip, AnyReportsTheErrorOfTheSetThatTheFileIsOf)
 {
     std::error_code ec;
     byte_string file = encode(private_key_tree(this->keys, private_key_form::both));
@@ -145,7 +146,7 @@ TYPED_TEST(RoundTrip, AnyReportsTheErrorOfTheSetThatTheFileIsOf)
     EXPECT_EQ(ec, errc::wrong_algorithm);
 }
 
-TYPED_TEST(RoundTrip, AnExpandedKeyWithAnUnreducedEkIsRefusedThough)
+TEST_OF_TYPES(RoundTrip, AnExpandedKeyWithAnUnreducedEkIsRefusedThough)
 {
     dk_array<TypeParam> dk = this->keys.dk;
     set_coefficient(std::span(dk).subspan(this->keys.ek_at), 0, 4095);
@@ -156,7 +157,7 @@ TYPED_TEST(RoundTrip, AnExpandedKeyWithAnUnreducedEkIsRefusedThough)
               errc::coefficient_out_of_range);
 }
 
-TYPED_TEST(RoundTrip, OfManyRandomKeys)
+TEST_OF_TYPES(RoundTrip, OfManyRandomKeys)
 {
     shake128_random rng("many keys");
     for (int i = 0; i < 20; ++i) {

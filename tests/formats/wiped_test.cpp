@@ -4,6 +4,7 @@
 
 #include "api/memory.hpp"
 #include "key_files.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -13,7 +14,7 @@ template <class Kem> class WipedFiles : public ::testing::Test {
     const key_material<Kem> keys{"wiped files"};
     const typename Kem::decapsulation_key private_key = keys.decapsulation_key();
 };
-TYPED_TEST_SUITE(WipedFiles, kems, set_names);
+TEST_SUITE_OF_TYPES(WipedFiles, kems, set_names);
 
 /// Expects an object made by `make()` to lose the secret when moved from, assigned from and
 /// destroyed.
@@ -42,7 +43,7 @@ byte_string characters_in(std::string_view text)
     return {characters.begin(), characters.end()};
 }
 
-TYPED_TEST(WipedFiles, OfAPrivateKeyInEachForm)
+TEST_OF_TYPES(WipedFiles, OfAPrivateKeyInEachForm)
 {
     const auto expect = [this]<private_key_form Form>() {
         const byte_string file = encode(private_key_tree(this->keys, Form));
@@ -66,7 +67,7 @@ TEST(WipedFilesOfXWing, OfAPrivateKey)
                  characters_in(pem("PRIVATE KEY", encode(bare_seed_tree(x_wing_oid, seed)))));
 }
 
-TYPED_TEST(WipedFiles, TextsOfPublicKeysAreOrdinaryValues)
+TEST_OF_TYPES(WipedFiles, TextsOfPublicKeysAreOrdinaryValues)
 {
     using text = decltype(mlkem::public_key_to_pem(this->keys.encapsulation_key()));
     static_assert(std::is_trivially_copyable_v<text>);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agreement.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -43,9 +44,9 @@ template <class Backend> class ArithmeticAgreement : public agreement_test<Backe
         }
     }
 };
-TYPED_TEST_SUITE(ArithmeticAgreement, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(ArithmeticAgreement, all_backends, backend_names);
 
-TYPED_TEST(ArithmeticAgreement, OfNtt)
+TEST_OF_TYPES(ArithmeticAgreement, OfNtt)
 {
     guarded<ntt_polynomial> f_hat(1);
     this->template for_polynomials<domain::ring>([&](const ring_polynomial& f) {
@@ -56,7 +57,7 @@ TYPED_TEST(ArithmeticAgreement, OfNtt)
     });
 }
 
-TYPED_TEST(ArithmeticAgreement, OfInverseNtt)
+TEST_OF_TYPES(ArithmeticAgreement, OfInverseNtt)
 {
     guarded<ring_polynomial> f(1);
     this->template for_polynomials<domain::ntt>([&](const ntt_polynomial& f_hat) {
@@ -69,7 +70,7 @@ TYPED_TEST(ArithmeticAgreement, OfInverseNtt)
 
 /// Rows of a matrix and columns, cached elements of T_q and cached NTTs, in turn; where one operand
 /// is extreme, so may be the other.
-TYPED_TEST(ArithmeticAgreement, OfCacheAndMultiplyAccumulate)
+TEST_OF_TYPES(ArithmeticAgreement, OfCacheAndMultiplyAccumulate)
 {
     using ntt = typename TypeParam::ntt;
     const auto extremes = this->template extreme_polynomials<domain::ntt>();
@@ -112,7 +113,7 @@ TYPED_TEST(ArithmeticAgreement, OfCacheAndMultiplyAccumulate)
     });
 }
 
-TYPED_TEST(ArithmeticAgreement, OfSums)
+TEST_OF_TYPES(ArithmeticAgreement, OfSums)
 {
     this->template expect_equal_changes<domain::ring>(TypeParam::ntt::template add<domain::ring>,
                                                       portable::ntt::add<domain::ring>);
@@ -120,13 +121,13 @@ TYPED_TEST(ArithmeticAgreement, OfSums)
                                                      portable::ntt::add<domain::ntt>);
 }
 
-TYPED_TEST(ArithmeticAgreement, OfDifferences)
+TEST_OF_TYPES(ArithmeticAgreement, OfDifferences)
 {
     this->template expect_equal_changes<domain::ring>(TypeParam::ntt::subtract,
                                                       portable::ntt::subtract);
 }
 
-TYPED_TEST(ArithmeticAgreement, OfByteEncode)
+TEST_OF_TYPES(ArithmeticAgreement, OfByteEncode)
 {
     guarded<u8> bytes(384);
     this->template for_polynomials<domain::ntt>([&](const ntt_polynomial& f_hat) {
@@ -138,7 +139,7 @@ TYPED_TEST(ArithmeticAgreement, OfByteEncode)
 }
 
 /// Any bytes: values of 3329 to 4095 are among them.
-TYPED_TEST(ArithmeticAgreement, OfByteDecodeAndIsReduced)
+TEST_OF_TYPES(ArithmeticAgreement, OfByteDecodeAndIsReduced)
 {
     guarded<ntt_polynomial> f_hat(1);
     const auto expect_equal = [&](const u8* bytes) {
@@ -163,7 +164,7 @@ TYPED_TEST(ArithmeticAgreement, OfByteDecodeAndIsReduced)
     }
 }
 
-TYPED_TEST(ArithmeticAgreement, OfCompressEncode)
+TEST_OF_TYPES(ArithmeticAgreement, OfCompressEncode)
 {
     this->for_each_d([&](auto d) {
         guarded<u8> bytes(mlkem::encoded_size<d>);
@@ -176,7 +177,7 @@ TYPED_TEST(ArithmeticAgreement, OfCompressEncode)
     });
 }
 
-TYPED_TEST(ArithmeticAgreement, OfCompressEncodeOfASum)
+TEST_OF_TYPES(ArithmeticAgreement, OfCompressEncodeOfASum)
 {
     this->for_each_d([&](auto d) {
         guarded<u8> bytes(mlkem::encoded_size<d>);
@@ -198,7 +199,7 @@ TYPED_TEST(ArithmeticAgreement, OfCompressEncodeOfASum)
     });
 }
 
-TYPED_TEST(ArithmeticAgreement, OfDecodeDecompress)
+TEST_OF_TYPES(ArithmeticAgreement, OfDecodeDecompress)
 {
     this->for_each_d([&](auto d) {
         guarded<ring_polynomial> f(1);

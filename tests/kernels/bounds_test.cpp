@@ -7,6 +7,7 @@
 
 #include "backends.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 #include "unit/polynomials.hpp"
 
 namespace {
@@ -15,9 +16,9 @@ using namespace mlkem_test;
 
 template <class Case> class AssertedBounds : public kem_test<Case> {
 };
-TYPED_TEST_SUITE(AssertedBounds, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(AssertedBounds, all_kems, kem_names);
 
-TYPED_TEST(AssertedBounds, HoldInEveryOperation)
+TEST_OF_TYPES(AssertedBounds, HoldInEveryOperation)
 {
     using kem = typename TypeParam::kem;
     using portable = mlkem::ml_kem<typename TypeParam::params, mlkem::portable>;
@@ -50,9 +51,9 @@ TYPED_TEST(AssertedBounds, HoldInEveryOperation)
 /// That they are asserted at all: a coefficient beyond ends the program.
 template <class Backend> class AssertedBound : public backend_test<Backend> {
 };
-TYPED_TEST_SUITE(AssertedBound, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(AssertedBound, all_backends, backend_names);
 
-TYPED_TEST(AssertedBound, EndsTheProgramWhereItIsBroken)
+TEST_OF_TYPES(AssertedBound, EndsTheProgramWhereItIsBroken)
 {
     if (std::is_same_v<TypeParam, mlkem::portable>)
         return; // has no kernels

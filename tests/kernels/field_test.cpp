@@ -18,6 +18,7 @@
 #include "backends.hpp"
 #include "guarded.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 #if MLKEM_DETAIL_HAS_AVX512
 MLKEM_DETAIL_AVX512_BEGIN
@@ -146,7 +147,7 @@ template <class Field> class FieldContract : public ::testing::Test {
     /// The residues, and what fills the last vector.
     static constexpr std::size_t residues = (q + 31) / 32 * 32;
 };
-TYPED_TEST_SUITE(FieldContract, fields, field_names);
+TEST_SUITE_OF_TYPES(FieldContract, fields, field_names);
 
 /// Every factor of the tables, by number: b and b q^-1 mod 2^16, and the greatest that are allowed.
 std::map<std::int16_t, std::int16_t> factors()
@@ -183,7 +184,7 @@ std::map<std::int16_t, std::int16_t> factors()
     return all;
 }
 
-TYPED_TEST(FieldContract, OfMontgomeryMulHoldsForAllNumbersTimesAllFactors)
+TEST_OF_TYPES(FieldContract, OfMontgomeryMulHoldsForAllNumbersTimesAllFactors)
 {
     typename TestFixture::numbers a(this->all_16_bits), r(this->all_16_bits);
     this->fill(a, -32768);
@@ -202,7 +203,7 @@ TYPED_TEST(FieldContract, OfMontgomeryMulHoldsForAllNumbersTimesAllFactors)
 }
 
 /// All low halves with some high ones, the least and the greatest among them.
-TYPED_TEST(FieldContract, OfMontgomeryReduceHoldsForManyNumbersAndTheExtremes)
+TEST_OF_TYPES(FieldContract, OfMontgomeryReduceHoldsForManyNumbersAndTheExtremes)
 {
     constexpr std::int64_t limit = mlkem::interval_code::montgomery_limit;
     typename TestFixture::numbers high(this->all_16_bits), low(this->all_16_bits),
@@ -229,7 +230,7 @@ TYPED_TEST(FieldContract, OfMontgomeryReduceHoldsForManyNumbersAndTheExtremes)
     }
 }
 
-TYPED_TEST(FieldContract, OfBarrettReduceHoldsForAllNumbersAndIsTight)
+TEST_OF_TYPES(FieldContract, OfBarrettReduceHoldsForAllNumbersAndIsTight)
 {
     typename TestFixture::numbers x(this->all_16_bits), r(this->all_16_bits);
     this->fill(x, -32768);
@@ -261,7 +262,7 @@ template <class Field, int d> void expect_compression(std::size_t size)
         if (number(r.data()[i]) != (2 * q * i + (1 << d)) / (2 << d))
             FAIL() << i << " gives " << number(r.data()[i]) << ", d = " << d;
 }
-TYPED_TEST(FieldContract, OfCompressAndDecompressHoldsForAllNumbers)
+TEST_OF_TYPES(FieldContract, OfCompressAndDecompressHoldsForAllNumbers)
 {
     expect_compression<TypeParam, 1>(this->residues);
     expect_compression<TypeParam, 4>(this->residues);
@@ -270,7 +271,7 @@ TYPED_TEST(FieldContract, OfCompressAndDecompressHoldsForAllNumbers)
     expect_compression<TypeParam, 11>(this->residues);
 }
 
-TYPED_TEST(FieldContract, OfAddQIfNegativeHoldsForAllNumbersThatItTakes)
+TEST_OF_TYPES(FieldContract, OfAddQIfNegativeHoldsForAllNumbersThatItTakes)
 {
     typename TestFixture::numbers x(36096), r(36096); // of -q to 32767, in whole vectors
     this->fill(x, 32768 - 36096);
@@ -283,7 +284,7 @@ TYPED_TEST(FieldContract, OfAddQIfNegativeHoldsForAllNumbersThatItTakes)
 
 /// What runs on ranges and on marked numbers show is true of other vectors if the operations are
 /// equal.
-TYPED_TEST(FieldContract, OfPrimitivesIsThatOfMarkedNumbers)
+TEST_OF_TYPES(FieldContract, OfPrimitivesIsThatOfMarkedNumbers)
 {
     using marked = typename TypeParam::marked;
     constexpr std::size_t lanes = TypeParam::lanes, size = TypeParam::results * lanes;
@@ -333,7 +334,7 @@ template <class Field, int d> void expect_bits_of_marked_numbers(shake128_random
             ASSERT_EQ(mlkem::taint_code::tainted<u8>(out.data()[i]).value, in[i]) << "d = " << d;
     }
 }
-TYPED_TEST(FieldContract, OfBitsIsThatOfMarkedNumbersAndOfExactlyTheirBytes)
+TEST_OF_TYPES(FieldContract, OfBitsIsThatOfMarkedNumbersAndOfExactlyTheirBytes)
 {
     shake128_random random("bits");
     expect_bits_of_marked_numbers<TypeParam, 1>(random);

@@ -12,6 +12,7 @@
 #include "guarded.hpp"
 #include "interval_kernels.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 #include "unit/polynomials.hpp"
 
 namespace {
@@ -58,9 +59,9 @@ template <class Test> void for_each_d(Test test)
 /// By default the outputs are places that were never written, of which no bound holds.
 template <class Kernels> class Bounds : public checked_test<Kernels> {
 };
-TYPED_TEST_SUITE(Bounds, interval_kernels, lane_names);
+TEST_SUITE_OF_TYPES(Bounds, interval_kernels, lane_names);
 
-TYPED_TEST(Bounds, OfNtt)
+TEST_OF_TYPES(Bounds, OfNtt)
 {
     guarded<range> f(n, residue), f_hat(n);
     TypeParam::ntt(f.data(), f_hat.data());
@@ -69,7 +70,7 @@ TYPED_TEST(Bounds, OfNtt)
     EXPECT_TRUE(all_within(f, residue));
 }
 
-TYPED_TEST(Bounds, OfNttCached)
+TEST_OF_TYPES(Bounds, OfNttCached)
 {
     const guarded<range> f(n, residue);
     guarded<range> g(2 * n);
@@ -77,7 +78,7 @@ TYPED_TEST(Bounds, OfNttCached)
     EXPECT_TRUE(all_within(g, cached));
 }
 
-TYPED_TEST(Bounds, OfInverseNtt)
+TEST_OF_TYPES(Bounds, OfInverseNtt)
 {
     guarded<range> f_hat(n, residue), f(n);
     TypeParam::inverse_ntt(f_hat.data(), f.data());
@@ -86,14 +87,14 @@ TYPED_TEST(Bounds, OfInverseNtt)
     EXPECT_TRUE(all_within(f_hat, residue));
 }
 
-TYPED_TEST(Bounds, OfCache)
+TEST_OF_TYPES(Bounds, OfCache)
 {
     guarded<range> g_hat(n, residue), g(2 * n);
     TypeParam::cache(g_hat.data(), g.data());
     EXPECT_TRUE(all_within(g, cached));
 }
 
-TYPED_TEST(Bounds, OfMultiplyAccumulate)
+TEST_OF_TYPES(Bounds, OfMultiplyAccumulate)
 {
     const auto expect_residues = []<std::size_t K>(std::integral_constant<std::size_t, K>) {
         guarded<range> row(K * n, residue), column(((K - 1) * K + 1) * n, residue);
@@ -108,7 +109,7 @@ TYPED_TEST(Bounds, OfMultiplyAccumulate)
     expect_residues(std::integral_constant<std::size_t, 4>());
 }
 
-TYPED_TEST(Bounds, OfSums)
+TEST_OF_TYPES(Bounds, OfSums)
 {
     guarded<range> f(n, residue), g(n, residue);
     TypeParam::add_to(f.data(), g.data());
@@ -117,7 +118,7 @@ TYPED_TEST(Bounds, OfSums)
     EXPECT_TRUE(all_within(f, residue));
 }
 
-TYPED_TEST(Bounds, OfDifferences)
+TEST_OF_TYPES(Bounds, OfDifferences)
 {
     guarded<range> f(n, residue), g(n, residue);
     TypeParam::subtract_from(f.data(), g.data());
@@ -126,7 +127,7 @@ TYPED_TEST(Bounds, OfDifferences)
     EXPECT_TRUE(all_within(f, residue));
 }
 
-TYPED_TEST(Bounds, OfByteEncode)
+TEST_OF_TYPES(Bounds, OfByteEncode)
 {
     const guarded<range> f(n, residue);
     guarded<byte> bytes(384);
@@ -134,7 +135,7 @@ TYPED_TEST(Bounds, OfByteEncode)
     EXPECT_TRUE(all_written(bytes));
 }
 
-TYPED_TEST(Bounds, OfByteDecodeOfAnyBytes)
+TEST_OF_TYPES(Bounds, OfByteDecodeOfAnyBytes)
 {
     const guarded<byte> bytes(384, byte(0));
     guarded<range> f(n);
@@ -142,7 +143,7 @@ TYPED_TEST(Bounds, OfByteDecodeOfAnyBytes)
     EXPECT_TRUE(all_within(f, residue));
 }
 
-TYPED_TEST(Bounds, OfCompressEncode)
+TEST_OF_TYPES(Bounds, OfCompressEncode)
 {
     for_each_d([](auto d) {
         const guarded<range> f(n, residue);
@@ -152,7 +153,7 @@ TYPED_TEST(Bounds, OfCompressEncode)
     });
 }
 
-TYPED_TEST(Bounds, OfCompressEncodeOfASum)
+TEST_OF_TYPES(Bounds, OfCompressEncodeOfASum)
 {
     for_each_d([](auto d) {
         const guarded<range> f(n, residue), g(n, residue);
@@ -162,7 +163,7 @@ TYPED_TEST(Bounds, OfCompressEncodeOfASum)
     });
 }
 
-TYPED_TEST(Bounds, OfDecodeDecompressOfAnyBytes)
+TEST_OF_TYPES(Bounds, OfDecodeDecompressOfAnyBytes)
 {
     for_each_d([](auto d) {
         const guarded<byte> bytes(mlkem::encoded_size<d>, byte(0));
@@ -172,13 +173,13 @@ TYPED_TEST(Bounds, OfDecodeDecompressOfAnyBytes)
     });
 }
 
-TYPED_TEST(Bounds, OfIsReducedOfAnyBytes)
+TEST_OF_TYPES(Bounds, OfIsReducedOfAnyBytes)
 {
     const guarded<byte> bytes(384, byte(0));
     EXPECT_FALSE(TypeParam::is_reduced_vartime(bytes.data())); // left open by the ranges
 }
 
-TYPED_TEST(Bounds, OfSamplePolyCbdOfAnyBytes)
+TEST_OF_TYPES(Bounds, OfSamplePolyCbdOfAnyBytes)
 {
     const guarded<byte> bytes_2(128, byte(0)), bytes_3(192, byte(0));
     guarded<range> f_2(n), f_3(n);
@@ -188,7 +189,7 @@ TYPED_TEST(Bounds, OfSamplePolyCbdOfAnyBytes)
     EXPECT_TRUE(all_within(f_3, residue));
 }
 
-TYPED_TEST(Bounds, OfTheNttOfSamplesFromAnyBytes)
+TEST_OF_TYPES(Bounds, OfTheNttOfSamplesFromAnyBytes)
 {
     const auto expect_bounds = []<int eta>(std::integral_constant<int, eta>) {
         const guarded<byte> bytes(64 * eta, byte(0));
@@ -213,7 +214,7 @@ TYPED_TEST(Bounds, OfTheNttOfSamplesFromAnyBytes)
 }
 
 /// Whether every candidate is accepted or none.
-TYPED_TEST(Bounds, OfRejectionFromEveryPosition)
+TEST_OF_TYPES(Bounds, OfRejectionFromEveryPosition)
 {
     for (std::size_t size = 0; size <= 528; size += size < 54 ? 3 : 57) {
         const guarded<byte> bytes(size, byte(0));
@@ -232,7 +233,7 @@ TYPED_TEST(Bounds, OfRejectionFromEveryPosition)
     }
 }
 
-TYPED_TEST(Bounds, OfRejectionOfTwoBlocks)
+TEST_OF_TYPES(Bounds, OfRejectionOfTwoBlocks)
 {
     constexpr std::size_t size = std::size_t{2} * 168;
     const guarded<byte> bytes(size, byte(0));
@@ -246,7 +247,7 @@ TYPED_TEST(Bounds, OfRejectionOfTwoBlocks)
 }
 
 /// In one coefficient, the last, one more or less than a residue may be, or anything.
-TYPED_TEST(Bounds, OfInputsAreChecked)
+TEST_OF_TYPES(Bounds, OfInputsAreChecked)
 {
     for (const range beyond : {range{0, q}, range{-1, q - 1}, range{}}) {
         const guarded<range> residues(2 * n, residue), g(4 * n, cached);
@@ -283,7 +284,7 @@ TYPED_TEST(Bounds, OfInputsAreChecked)
     }
 }
 
-TYPED_TEST(Bounds, OfCachedInputsAreChecked)
+TEST_OF_TYPES(Bounds, OfCachedInputsAreChecked)
 {
     const guarded<range> residues(2 * n, residue);
     for (const std::int64_t beyond : {cached.low - 1, cached.high + 1}) {
@@ -294,7 +295,7 @@ TYPED_TEST(Bounds, OfCachedInputsAreChecked)
     }
 }
 
-TYPED_TEST(Bounds, ThatAreWrongAreFound)
+TEST_OF_TYPES(Bounds, ThatAreWrongAreFound)
 {
     using planted = typename TypeParam::planted;
     guarded<range> f(TypeParam::lanes, residue), r(TypeParam::lanes);
@@ -326,7 +327,7 @@ TYPED_TEST(Bounds, ThatAreWrongAreFound)
 }
 
 /// One lane is enough, whichever it is.
-TYPED_TEST(Bounds, ThatAreWrongInOneLaneAreFound)
+TEST_OF_TYPES(Bounds, ThatAreWrongInOneLaneAreFound)
 {
     using planted = typename TypeParam::planted;
     for (std::size_t i = 0; i < TypeParam::lanes; ++i) {
@@ -363,9 +364,9 @@ template <class Kernels> class SingleNumbers : public checked_test<Kernels> {
 
     shake128_random random{"single numbers"};
 };
-TYPED_TEST_SUITE(SingleNumbers, interval_kernels, lane_names);
+TEST_SUITE_OF_TYPES(SingleNumbers, interval_kernels, lane_names);
 
-TYPED_TEST(SingleNumbers, HaveTheTransformsOfThePortableBackend)
+TEST_OF_TYPES(SingleNumbers, HaveTheTransformsOfThePortableBackend)
 {
     for (int round = 0; round < 10; ++round) {
         const auto f = round == 0 ? constant_polynomial<domain::ring>(q - 1)
@@ -380,7 +381,7 @@ TYPED_TEST(SingleNumbers, HaveTheTransformsOfThePortableBackend)
     }
 }
 
-TYPED_TEST(SingleNumbers, HaveTheProductsOfThePortableBackend)
+TEST_OF_TYPES(SingleNumbers, HaveTheProductsOfThePortableBackend)
 {
     using ntt = mlkem::portable::ntt;
     for (int round = 0; round < 10; ++round) {

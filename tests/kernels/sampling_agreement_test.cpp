@@ -10,6 +10,7 @@
 
 #include "agreement.hpp"
 #include "policies.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -19,7 +20,7 @@ using mlkem::n;
 
 template <class Backend> class SamplingAgreement : public agreement_test<Backend> {
 };
-TYPED_TEST_SUITE(SamplingAgreement, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(SamplingAgreement, all_backends, backend_names);
 
 template <class Keccak, std::size_t N> void expect_equal_states(const u8* bytes)
 {
@@ -31,7 +32,7 @@ template <class Keccak, std::size_t N> void expect_equal_states(const u8* bytes)
     portable::keccak::permute<N>(expected.data());
     ASSERT_TRUE(std::equal(expected.begin(), expected.end(), states.data())) << N << " states";
 }
-TYPED_TEST(SamplingAgreement, OfPermutations)
+TEST_OF_TYPES(SamplingAgreement, OfPermutations)
 {
     this->for_bytes(8 * 200, [](const u8* bytes) {
         expect_equal_states<typename TypeParam::keccak, 1>(bytes);
@@ -41,7 +42,7 @@ TYPED_TEST(SamplingAgreement, OfPermutations)
     });
 }
 
-TYPED_TEST(SamplingAgreement, OfSamplePolyCbd)
+TEST_OF_TYPES(SamplingAgreement, OfSamplePolyCbd)
 {
     guarded<ring_polynomial> f(1);
     const auto expect_equal = [&]<int eta>(std::integral_constant<int, eta>) {
@@ -56,7 +57,7 @@ TYPED_TEST(SamplingAgreement, OfSamplePolyCbd)
     expect_equal(std::integral_constant<int, 3>());
 }
 
-TYPED_TEST(SamplingAgreement, OfTheNttOfSamples)
+TEST_OF_TYPES(SamplingAgreement, OfTheNttOfSamples)
 {
     constexpr bool fused = mlkem::k_pke::samples_into_ntt<TypeParam>;
     static_assert(fused == (TypeParam::parallel::lanes > 1), "all that have vectors do");
@@ -96,7 +97,7 @@ TYPED_TEST(SamplingAgreement, OfTheNttOfSamples)
 }
 
 /// Every size up to four blocks, from every position by turns.
-TYPED_TEST(SamplingAgreement, OfRejection)
+TEST_OF_TYPES(SamplingAgreement, OfRejection)
 {
     guarded<std::int16_t> a_hat(n);
     std::size_t j = 0;
@@ -118,7 +119,7 @@ TYPED_TEST(SamplingAgreement, OfRejection)
 }
 
 /// Of two blocks that lie in the polynomial itself.
-TYPED_TEST(SamplingAgreement, OfRejectionInPlace)
+TEST_OF_TYPES(SamplingAgreement, OfRejectionInPlace)
 {
     guarded<std::int16_t> a_hat(n);
     constexpr std::size_t size = std::size_t{2} * 168;
@@ -155,7 +156,7 @@ template <class Backend, class P> void expect_equal_noise_of(std::span<const u8,
     expect_equal_noise<Backend, P::eta1, P::k, P::eta1, P::k>(s);
     expect_equal_noise<Backend, P::eta1, P::k, P::eta2, P::k + 1>(s);
 }
-TYPED_TEST(SamplingAgreement, OfNoise)
+TEST_OF_TYPES(SamplingAgreement, OfNoise)
 {
     const auto expect_equal = [](const u8* bytes) {
         const std::span<const u8, 32> s(bytes, 32);
@@ -167,7 +168,7 @@ TYPED_TEST(SamplingAgreement, OfNoise)
 }
 
 /// H and J beside the matrix, of messages shorter and longer than those of ML-KEM, too.
-TYPED_TEST(SamplingAgreement, OfTheMatrix)
+TEST_OF_TYPES(SamplingAgreement, OfTheMatrix)
 {
     this->for_each_rank([this]<std::size_t K>(std::integral_constant<std::size_t, K>) {
         using matrix = mlkem::ntt_matrix<K>;
@@ -207,7 +208,7 @@ TYPED_TEST(SamplingAgreement, OfTheMatrix)
 
 /// Ciphertexts that are equal, that differ in one bit, or in two that a sum of lanes or of vectors
 /// could cancel, and that differ in all their bytes.
-TYPED_TEST(SamplingAgreement, OfSelectSecret)
+TEST_OF_TYPES(SamplingAgreement, OfSelectSecret)
 {
     for (const std::size_t size : {std::size_t{768}, std::size_t{1088}, std::size_t{1568}}) {
         guarded<u8> c_prime(size), out(32);

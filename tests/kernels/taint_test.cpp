@@ -19,6 +19,7 @@
 #include "guarded.hpp"
 #include "support.hpp"
 #include "taint_kernels.hpp"
+#include "typed_tests.hpp"
 #include "unit/polynomials.hpp"
 
 namespace {
@@ -163,10 +164,10 @@ template <class Kernels> class Marks : public checked_test<Kernels> {
         }
     }
 };
-TYPED_TEST_SUITE(Marks, taint_kernels, lane_names);
+TEST_SUITE_OF_TYPES(Marks, taint_kernels, lane_names);
 
 /// A coefficient has a part in all results of its parity, and in no others.
-TYPED_TEST(Marks, PassTheNtt)
+TEST_OF_TYPES(Marks, PassTheNtt)
 {
     for (const auto& f : this->template operands<domain::ring>()) {
         ntt_polynomial expected;
@@ -185,7 +186,7 @@ TYPED_TEST(Marks, PassTheNtt)
 }
 
 /// As the NTT, in both halves of the cached form; pairs are swapped in the second.
-TYPED_TEST(Marks, PassTheCachedNtt)
+TEST_OF_TYPES(Marks, PassTheCachedNtt)
 {
     const auto f = random_polynomial<domain::ring>(this->random);
     ntt_polynomial f_hat;
@@ -205,7 +206,7 @@ TYPED_TEST(Marks, PassTheCachedNtt)
 }
 
 /// A byte of noise reaches every coefficient: it holds some of even and some of odd number.
-TYPED_TEST(Marks, PassTheNttOfSamples)
+TEST_OF_TYPES(Marks, PassTheNttOfSamples)
 {
     const auto expect_all = [this]<int eta>(std::integral_constant<int, eta>) {
         const std::vector<u8> in = this->random.bytes(64 * eta);
@@ -253,7 +254,7 @@ TYPED_TEST(Marks, PassTheNttOfSamples)
     expect_all(std::integral_constant<int, 3>());
 }
 
-TYPED_TEST(Marks, PassTheInverseNtt)
+TEST_OF_TYPES(Marks, PassTheInverseNtt)
 {
     for (const auto& f_hat : this->template operands<domain::ntt>()) {
         ring_polynomial expected;
@@ -312,7 +313,7 @@ void expect_marked_products(std::size_t stride, shake128_random& random)
             EXPECT_EQ(product({factor * stride * n + i}, {}), pair);
     }
 }
-TYPED_TEST(Marks, PassProducts)
+TEST_OF_TYPES(Marks, PassProducts)
 {
     for (int round = 0; round < 5; ++round) {
         expect_marked_products<TypeParam, 2>(1, this->random);
@@ -324,7 +325,7 @@ TYPED_TEST(Marks, PassProducts)
     }
 }
 
-TYPED_TEST(Marks, PassSumsAndDifferences)
+TEST_OF_TYPES(Marks, PassSumsAndDifferences)
 {
     const auto operands = this->template operands<domain::ring>();
     for (std::size_t i = 0; i < operands.size(); ++i) {
@@ -342,19 +343,19 @@ TYPED_TEST(Marks, PassSumsAndDifferences)
     }
 }
 
-TYPED_TEST(Marks, PassByteEncode)
+TEST_OF_TYPES(Marks, PassByteEncode)
 {
     this->template expect_encoding<12>(TypeParam::byte_encode_12,
                                        portable::codec::byte_encode<12, domain::ring>);
 }
 
-TYPED_TEST(Marks, PassByteDecode)
+TEST_OF_TYPES(Marks, PassByteDecode)
 {
     this->template expect_decoding<12>(TypeParam::byte_decode_12,
                                        portable::codec::byte_decode<12, domain::ring>);
 }
 
-TYPED_TEST(Marks, PassCompressEncode)
+TEST_OF_TYPES(Marks, PassCompressEncode)
 {
     for_each_d([this](auto d) {
         this->template expect_encoding<d>(TypeParam::template compress_encode<d>,
@@ -362,7 +363,7 @@ TYPED_TEST(Marks, PassCompressEncode)
     });
 }
 
-TYPED_TEST(Marks, PassCompressEncodeOfASum)
+TEST_OF_TYPES(Marks, PassCompressEncodeOfASum)
 {
     for_each_d([this](auto d) {
         const auto g = random_polynomial<domain::ring>(this->random);
@@ -383,7 +384,7 @@ TYPED_TEST(Marks, PassCompressEncodeOfASum)
     });
 }
 
-TYPED_TEST(Marks, PassDecodeDecompress)
+TEST_OF_TYPES(Marks, PassDecodeDecompress)
 {
     for_each_d([this](auto d) {
         this->template expect_decoding<d>(TypeParam::template decode_decompress<d>,
@@ -391,7 +392,7 @@ TYPED_TEST(Marks, PassDecodeDecompress)
     });
 }
 
-TYPED_TEST(Marks, PassSamplePolyCbd)
+TEST_OF_TYPES(Marks, PassSamplePolyCbd)
 {
     this->template expect_decoding<4>(TypeParam::template sample_poly_cbd<2>,
                                       portable::sampling::sample_poly_cbd<2>);
@@ -399,7 +400,7 @@ TYPED_TEST(Marks, PassSamplePolyCbd)
                                       portable::sampling::sample_poly_cbd<3>);
 }
 
-TYPED_TEST(Marks, AreNotNeededByRejectionOfPublicBytes)
+TEST_OF_TYPES(Marks, AreNotNeededByRejectionOfPublicBytes)
 {
     constexpr std::array<std::size_t, 10> sizes = {3, 6, 9, 45, 48, 51, 165, 168, 504, 528};
     for (const std::size_t size : sizes) {
@@ -419,7 +420,7 @@ TYPED_TEST(Marks, AreNotNeededByRejectionOfPublicBytes)
     EXPECT_TRUE(nothing_found());
 }
 
-TYPED_TEST(Marks, AreNotNeededByRejectionOfTwoPublicBlocks)
+TEST_OF_TYPES(Marks, AreNotNeededByRejectionOfTwoPublicBlocks)
 {
     const std::vector<u8> in = this->random.bytes(std::size_t{2} * 168);
     std::array<std::int16_t, n> expected{};
@@ -432,7 +433,7 @@ TYPED_TEST(Marks, AreNotNeededByRejectionOfTwoPublicBlocks)
     EXPECT_TRUE(nothing_found());
 }
 
-TYPED_TEST(Marks, OfAnyByteAreFoundInRejectionOfTwoBlocks)
+TEST_OF_TYPES(Marks, OfAnyByteAreFoundInRejectionOfTwoBlocks)
 {
     const std::vector<u8> in = this->random.bytes(std::size_t{2} * 168);
     for (std::size_t i = 0; i < in.size(); ++i) {
@@ -442,7 +443,7 @@ TYPED_TEST(Marks, OfAnyByteAreFoundInRejectionOfTwoBlocks)
     }
 }
 
-TYPED_TEST(Marks, OfAnyByteAreFoundInRejection)
+TEST_OF_TYPES(Marks, OfAnyByteAreFoundInRejection)
 {
     const std::vector<u8> in = this->random.bytes(165);
     for (std::size_t i = 0; i < in.size(); ++i) {
@@ -453,7 +454,7 @@ TYPED_TEST(Marks, OfAnyByteAreFoundInRejection)
     }
 }
 
-TYPED_TEST(Marks, AreNotNeededByIsReducedOfPublicBytes)
+TEST_OF_TYPES(Marks, AreNotNeededByIsReducedOfPublicBytes)
 {
     for (std::size_t i = 0; i < n; i += 3) {
         auto f = random_polynomial<domain::ntt>(this->random);
@@ -467,7 +468,7 @@ TYPED_TEST(Marks, AreNotNeededByIsReducedOfPublicBytes)
     EXPECT_TRUE(nothing_found());
 }
 
-TYPED_TEST(Marks, OfAnyByteAreFoundInIsReduced)
+TEST_OF_TYPES(Marks, OfAnyByteAreFoundInIsReduced)
 {
     const std::vector<u8> zeros(384, 0);
     for (std::size_t i = 0; i < zeros.size(); ++i) {
@@ -476,7 +477,7 @@ TYPED_TEST(Marks, OfAnyByteAreFoundInIsReduced)
     }
 }
 
-TYPED_TEST(Marks, OfAnyLaneAreFoundInAPlantedLeak)
+TEST_OF_TYPES(Marks, OfAnyLaneAreFoundInAPlantedLeak)
 {
     using planted = typename TypeParam::planted;
     const std::vector<std::int16_t> f(TypeParam::lanes, 1);
@@ -539,10 +540,10 @@ struct state_names {
         return lane_names::GetName<V>(0) + (V::in_memory ? "_in_memory" : "_in_vectors");
     }
 };
-TYPED_TEST_SUITE(MarkedStates, taint_states, state_names);
+TEST_SUITE_OF_TYPES(MarkedStates, taint_states, state_names);
 
 /// In each lane, a state that has one secret word, or none.
-TYPED_TEST(MarkedStates, PassThePermutationEachInItsLane)
+TEST_OF_TYPES(MarkedStates, PassThePermutationEachInItsLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     for (std::size_t secret_word = 0; secret_word < words; ++secret_word) {
@@ -565,7 +566,7 @@ TYPED_TEST(MarkedStates, PassThePermutationEachInItsLane)
 }
 
 /// PRF (FIPS 203, section 4.1) of a secret seed with a public number in each lane.
-TYPED_TEST(MarkedStates, OfASecretSeedGiveSecretNoise)
+TEST_OF_TYPES(MarkedStates, OfASecretSeedGiveSecretNoise)
 {
     constexpr std::size_t lanes = TypeParam::lanes, block = 136 / 8;
     constexpr std::size_t stride = 8 * ((block + lanes - 1) / lanes * lanes);
@@ -590,7 +591,7 @@ TYPED_TEST(MarkedStates, OfASecretSeedGiveSecretNoise)
 }
 
 /// J(z || c) in the first lane, beside streams of a public seed in the others: these stay public.
-TYPED_TEST(MarkedStates, OfAHashStayInTheFirstLane)
+TEST_OF_TYPES(MarkedStates, OfAHashStayInTheFirstLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes, block = 168 / 8;
     const std::array<u8, 32> rho = this->random.template bytes<32>();
@@ -639,7 +640,7 @@ TYPED_TEST(MarkedStates, OfAHashStayInTheFirstLane)
 
 /// Messages of every length from every word on, one of them secret: each to its lane, no byte
 /// beyond it.
-TYPED_TEST(MarkedStates, AbsorbAMessageEachInItsLane)
+TEST_OF_TYPES(MarkedStates, AbsorbAMessageEachInItsLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes, from = 3;
     for (std::size_t size = 1; size <= 21; ++size) {
@@ -675,7 +676,7 @@ TYPED_TEST(MarkedStates, AbsorbAMessageEachInItsLane)
 }
 
 /// store_lanes may write some words more, and no others; they stay within what ends the lane.
-TYPED_TEST(MarkedStates, AreStoredEachWhereItsLaneIs)
+TEST_OF_TYPES(MarkedStates, AreStoredEachWhereItsLaneIs)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     guarded<typename TypeParam::element> states(words * lanes);
@@ -698,7 +699,7 @@ TYPED_TEST(MarkedStates, AreStoredEachWhereItsLaneIs)
     }
 }
 
-TYPED_TEST(MarkedStates, AreTransposedWithTheirMarks)
+TEST_OF_TYPES(MarkedStates, AreTransposedWithTheirMarks)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     TypeParam rows[lanes];
@@ -715,7 +716,7 @@ TYPED_TEST(MarkedStates, AreTransposedWithTheirMarks)
 }
 
 /// The comparison of Decaps: secret if a byte of either string is, and zero for equal ones only.
-TYPED_TEST(MarkedStates, MakeADifferenceSecret)
+TEST_OF_TYPES(MarkedStates, MakeADifferenceSecret)
 {
     const std::vector<u8> a = this->random.bytes(1088);
     for (std::size_t i = 0; i < a.size(); i += 13) {

@@ -1,14 +1,15 @@
 // How sessions of HPKE are set up, in both modes and both directions, and one-shot messages.
 #include "hpke_sessions.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
 
 template <class Suite> class HpkeSetup : public hpke_session<Suite> {
 };
-TYPED_TEST_SUITE(HpkeSetup, suites, suite_names);
+TEST_SUITE_OF_TYPES(HpkeSetup, suites, suite_names);
 
-TYPED_TEST(HpkeSetup, AnotherInfoKeyOrEncapsulationOpensNothing)
+TEST_OF_TYPES(HpkeSetup, AnotherInfoKeyOrEncapsulationOpensNothing)
 {
     const bytes_t ct = this->setup.context.seal("", "a message");
     const auto refuses = [&](typename TypeParam::recipient r) {
@@ -30,7 +31,7 @@ TYPED_TEST(HpkeSetup, AnotherInfoKeyOrEncapsulationOpensNothing)
     EXPECT_EQ(ec, errc::invalid_length);
 }
 
-TYPED_TEST(HpkeSetup, PskModeOpensOnlyWithTheSameKeyAndName)
+TEST_OF_TYPES(HpkeSetup, PskModeOpensOnlyWithTheSameKeyAndName)
 {
     const bytes_t key = this->rng.bytes(32);
     bytes_t other = key;
@@ -62,7 +63,7 @@ TYPED_TEST(HpkeSetup, PskModeOpensOnlyWithTheSameKeyAndName)
     refused({});
 }
 
-TYPED_TEST(HpkeSetup, InputsThatTheKdfCannotHoldAreRefused)
+TEST_OF_TYPES(HpkeSetup, InputsThatTheKdfCannotHoldAreRefused)
 {
     std::error_code ec;
     const bytes_t long_info(65536);
@@ -73,7 +74,7 @@ TYPED_TEST(HpkeSetup, InputsThatTheKdfCannotHoldAreRefused)
         this->keys.ek, std::span(long_info).template first<65535>(), this->rng, ec));
 }
 
-TYPED_TEST(HpkeSetup, RepliesGoUnderExportedKeysOfTheirOwn)
+TEST_OF_TYPES(HpkeSetup, RepliesGoUnderExportedKeysOfTheirOwn)
 {
     using aead = typename TypeParam::aead;
     auto reply_sender = TypeParam::setup_reply_sender(this->recipient);
@@ -101,7 +102,7 @@ TYPED_TEST(HpkeSetup, RepliesGoUnderExportedKeysOfTheirOwn)
     EXPECT_TRUE(std::equal(sealed.begin(), sealed.end(), reply.begin()));
 }
 
-TYPED_TEST(HpkeSetup, OneShotForms)
+TEST_OF_TYPES(HpkeSetup, OneShotForms)
 {
     const auto [enc, ct] = TypeParam::seal(this->keys.ek, "info", "aad", "once");
     EXPECT_EQ(TypeParam::open(enc, this->keys.dk, "info", "aad", ct), text("once"));
@@ -123,7 +124,7 @@ TYPED_TEST(HpkeSetup, OneShotForms)
     EXPECT_EQ(ec, errc::invalid_length);
 }
 
-TYPED_TEST(HpkeSetup, AFailingRandomSourceMakesNoSession)
+TEST_OF_TYPES(HpkeSetup, AFailingRandomSourceMakesNoSession)
 {
     std::error_code ec;
     EXPECT_FALSE(TypeParam::setup_base_sender(this->keys.ek, "info", failing_source(), ec));
@@ -131,7 +132,7 @@ TYPED_TEST(HpkeSetup, AFailingRandomSourceMakesNoSession)
     EXPECT_TRUE(TypeParam::setup_base_sender(this->keys.ek, "info", ec) && !ec);
 }
 
-TYPED_TEST(HpkeSetup, KeysOfTooLittleMaterialAreRefused)
+TEST_OF_TYPES(HpkeSetup, KeysOfTooLittleMaterialAreRefused)
 {
     std::error_code ec;
     const bytes_t ikm(TypeParam::kem::seed_size);

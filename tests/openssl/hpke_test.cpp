@@ -1,6 +1,7 @@
 // The messages of a session of HPKE: what opens, what is refused, and that a context goes on after
 // it has refused.
 #include "hpke_sessions.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -15,9 +16,9 @@ static_assert(moves_only<hpke::suite<>::sender> && moves_only<hpke::suite<>::rec
 
 template <class Suite> class HpkeMessages : public hpke_session<Suite> {
 };
-TYPED_TEST_SUITE(HpkeMessages, suites, suite_names);
+TEST_SUITE_OF_TYPES(HpkeMessages, suites, suite_names);
 
-TYPED_TEST(HpkeMessages, MessagesOfManySizesArriveInOrder)
+TEST_OF_TYPES(HpkeMessages, MessagesOfManySizesArriveInOrder)
 {
     auto& sender = this->setup.context;
     std::vector<bytes_t> seen;
@@ -34,7 +35,7 @@ TYPED_TEST(HpkeMessages, MessagesOfManySizesArriveInOrder)
     EXPECT_NE(a, b) << "each message has a nonce of its own";
 }
 
-TYPED_TEST(HpkeMessages, InPlaceAndApartGiveTheSameMessages)
+TEST_OF_TYPES(HpkeMessages, InPlaceAndApartGiveTheSameMessages)
 {
     std::error_code ec;
     const bytes_t message = this->rng.bytes(1000);
@@ -51,7 +52,7 @@ TYPED_TEST(HpkeMessages, InPlaceAndApartGiveTheSameMessages)
     EXPECT_EQ(memory, message);
 }
 
-TYPED_TEST(HpkeMessages, EveryBitOfAMessageMatters)
+TEST_OF_TYPES(HpkeMessages, EveryBitOfAMessageMatters)
 {
     const bytes_t aad = text("aad"), ct = this->setup.context.seal(aad, "a message");
     for (std::size_t bit = 0; bit < 8 * ct.size(); ++bit) {
@@ -69,7 +70,7 @@ TYPED_TEST(HpkeMessages, EveryBitOfAMessageMatters)
     EXPECT_EQ(this->recipient.open(aad, ct), text("a message"));
 }
 
-TYPED_TEST(HpkeMessages, TruncatedAndLengthenedMessagesAreRefused)
+TEST_OF_TYPES(HpkeMessages, TruncatedAndLengthenedMessagesAreRefused)
 {
     const bytes_t ct = this->setup.context.seal("", "a message");
     for (std::size_t size = 0; size < ct.size(); ++size)
@@ -81,7 +82,7 @@ TYPED_TEST(HpkeMessages, TruncatedAndLengthenedMessagesAreRefused)
     EXPECT_EQ(this->recipient.open("", ct), text("a message"));
 }
 
-TYPED_TEST(HpkeMessages, ReplayedReorderedAndDroppedMessagesAreRefusedAndTheRightOneStillOpens)
+TEST_OF_TYPES(HpkeMessages, ReplayedReorderedAndDroppedMessagesAreRefusedAndTheRightOneStillOpens)
 {
     std::vector<bytes_t> ct;
     for (const char* message : {"zero", "one", "two", "three"})
@@ -97,7 +98,7 @@ TYPED_TEST(HpkeMessages, ReplayedReorderedAndDroppedMessagesAreRefusedAndTheRigh
     EXPECT_EQ(this->recipient.open("", ct[3]), text("three"));
 }
 
-TYPED_TEST(HpkeMessages, OutputsOfAnotherSizeAreRefusedAndUseUpNoNumber)
+TEST_OF_TYPES(HpkeMessages, OutputsOfAnotherSizeAreRefusedAndUseUpNoNumber)
 {
     auto& sender = this->setup.context;
     std::error_code ec;
@@ -118,7 +119,7 @@ TYPED_TEST(HpkeMessages, OutputsOfAnotherSizeAreRefusedAndUseUpNoNumber)
     EXPECT_EQ(this->recipient.open("", ct), message);
 }
 
-TYPED_TEST(HpkeMessages, TheSequenceEndsAndNeverWraps)
+TEST_OF_TYPES(HpkeMessages, TheSequenceEndsAndNeverWraps)
 {
     auto& sender = this->setup.context;
     const std::uint64_t last = ~std::uint64_t{0} - 1;
@@ -143,7 +144,7 @@ TYPED_TEST(HpkeMessages, TheSequenceEndsAndNeverWraps)
                 this->recipient.template export_secret<16>("x"));
 }
 
-TYPED_TEST(HpkeMessages, ExportedSecretsDependOnContextAndLengthAndHaveALimit)
+TEST_OF_TYPES(HpkeMessages, ExportedSecretsDependOnContextAndLengthAndHaveALimit)
 {
     const auto& sender = this->setup.context;
     std::error_code ec;
@@ -167,7 +168,7 @@ TYPED_TEST(HpkeMessages, ExportedSecretsDependOnContextAndLengthAndHaveALimit)
     EXPECT_EQ(too_long, bytes_t(limit + 1, 0xaa));
 }
 
-TYPED_TEST(HpkeMessages, AContextThatWasMovedFromEndsTheProgram)
+TEST_OF_TYPES(HpkeMessages, AContextThatWasMovedFromEndsTheProgram)
 {
     auto& sender = this->setup.context;
     const bytes_t ct = sender.seal("", "a message");

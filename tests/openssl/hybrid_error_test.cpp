@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 
 #include "hybrids.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -11,7 +12,7 @@ using mlkem::errc;
 
 template <class Hybrid> class HybridError : public ::testing::Test {
 };
-TYPED_TEST_SUITE(HybridError, all_hybrids, hybrid_names);
+TEST_SUITE_OF_TYPES(HybridError, all_hybrids, hybrid_names);
 
 template <class F> std::error_code thrown_by(const F& f)
 {
@@ -23,7 +24,7 @@ template <class F> std::error_code thrown_by(const F& f)
     return {};
 }
 
-TYPED_TEST(HybridError, AFailingRandomSourceMakesNothing)
+TEST_OF_TYPES(HybridError, AFailingRandomSourceMakesNothing)
 {
     std::error_code ec;
     EXPECT_FALSE(TypeParam::keygen(failing_source(), ec));
@@ -38,7 +39,7 @@ TYPED_TEST(HybridError, AFailingRandomSourceMakesNothing)
     EXPECT_TRUE(TypeParam::encaps(pair->ek, failing_source(1), ec) && !ec);
 }
 
-TYPED_TEST(HybridError, EveryOverloadThatThrowsSucceedsAndFailsAsItsFellow)
+TEST_OF_TYPES(HybridError, EveryOverloadThatThrowsSucceedsAndFailsAsItsFellow)
 {
     shake128_random rng("overloads");
     const auto seed = rng.bytes<TypeParam::seed_size>();
@@ -64,7 +65,7 @@ TYPED_TEST(HybridError, EveryOverloadThatThrowsSucceedsAndFailsAsItsFellow)
     expect_throws_length([&] { (void)TypeParam::ciphertext::from_bytes(wrong); });
 }
 
-TYPED_TEST(HybridError, OpensslsQueueOfErrorsIsLeftAsItWas)
+TEST_OF_TYPES(HybridError, OpensslsQueueOfErrorsIsLeftAsItWas)
 {
     ERR_clear_error();
     ERR_raise(ERR_LIB_USER, 42);
@@ -79,7 +80,7 @@ TYPED_TEST(HybridError, OpensslsQueueOfErrorsIsLeftAsItWas)
     EXPECT_EQ(ERR_get_error(), 0UL);
 }
 
-TYPED_TEST(HybridError, AKeyThatWasMovedFromEndsTheProgram)
+TEST_OF_TYPES(HybridError, AKeyThatWasMovedFromEndsTheProgram)
 {
     auto pair = TypeParam::keygen();
     const auto sent = TypeParam::encaps(pair.ek);
@@ -112,9 +113,9 @@ template <class Hybrid> class CurveKey : public ::testing::Test {
     }
 };
 using curves = ::testing::Types<mlkem::secp256r1_mlkem768, mlkem::secp384r1_mlkem1024>;
-TYPED_TEST_SUITE(CurveKey, curves, hybrid_names);
+TEST_SUITE_OF_TYPES(CurveKey, curves, hybrid_names);
 
-TYPED_TEST(CurveKey, ZeroAndTheOrderAndAboveAreNoPrivateKeys)
+TEST_OF_TYPES(CurveKey, ZeroAndTheOrderAndAboveAreNoPrivateKeys)
 {
     const bytes_t order = order_of_group<TypeParam>();
     const std::size_t size = order.size();
@@ -138,7 +139,7 @@ TYPED_TEST(CurveKey, ZeroAndTheOrderAndAboveAreNoPrivateKeys)
     EXPECT_FALSE(a.c == b.c);
 }
 
-TYPED_TEST(CurveKey, ARandomSourceThatHitsNoPrivateKeyIsAskedAgain)
+TEST_OF_TYPES(CurveKey, ARandomSourceThatHitsNoPrivateKeyIsAskedAgain)
 {
     const bytes_t order = order_of_group<TypeParam>();
     bytes_t stream = this->followed_by(64, order);
@@ -161,7 +162,7 @@ struct constant_source {
     }
 };
 
-TYPED_TEST(CurveKey, ARandomSourceThatNeverGivesAPrivateKeyHasFailed)
+TEST_OF_TYPES(CurveKey, ARandomSourceThatNeverGivesAPrivateKeyHasFailed)
 {
     std::error_code ec;
     for (const int byte : {0, 0xff}) {

@@ -1,6 +1,7 @@
 // A hybrid over a Group that the application supplies, beside the same hybrid over OpenSSL's.
 #include "hybrids.hpp"
 #include "own_group.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -17,9 +18,9 @@ template <class Own, class Openssl> struct both {
 using pairs_of_hybrids =
     ::testing::Types<both<mlkem::basic_x25519_mlkem768<own_x25519>, mlkem::x25519_mlkem768>,
                      both<mlkem::basic_x_wing<own_x25519>, mlkem::x_wing>>;
-TYPED_TEST_SUITE(OwnGroup, pairs_of_hybrids);
+TEST_SUITE_OF_TYPES(OwnGroup, pairs_of_hybrids, by_number);
 
-TYPED_TEST(OwnGroup, MakesTheSameKeysSharesAndSecretsAsOpensslFromTheSameSeeds)
+TEST_OF_TYPES(OwnGroup, MakesTheSameKeysSharesAndSecretsAsOpensslFromTheSameSeeds)
 {
     using own = typename TypeParam::own;
     using openssl = typename TypeParam::openssl;
@@ -39,7 +40,7 @@ TYPED_TEST(OwnGroup, MakesTheSameKeysSharesAndSecretsAsOpensslFromTheSameSeeds)
     }
 }
 
-TYPED_TEST(OwnGroup, AllZeroSecretThatTheGroupLetsPassIsRefused)
+TEST_OF_TYPES(OwnGroup, AllZeroSecretThatTheGroupLetsPassIsRefused)
 {
     using own = typename TypeParam::own;
     const auto pair = own::keygen();

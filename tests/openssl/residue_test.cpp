@@ -3,6 +3,7 @@
 // included.
 #include "hybrids.hpp"
 #include "observed_stack.hpp"
+#include "typed_tests.hpp"
 #include <mlkem/hpke.hpp>
 
 namespace mlkem_test {
@@ -37,9 +38,9 @@ TEST(Residue, TheSearchSeesWhatIsNotWiped)
 
 template <class Hybrid> class HybridResidue : public ::testing::Test {
 };
-TYPED_TEST_SUITE(HybridResidue, all_hybrids, hybrid_names);
+TEST_SUITE_OF_TYPES(HybridResidue, all_hybrids, hybrid_names);
 
-TYPED_TEST(HybridResidue, NoSeedNoHalfOfASecretAndNoSecretIsLeft)
+TEST_OF_TYPES(HybridResidue, NoSeedNoHalfOfASecretAndNoSecretIsLeft)
 {
     using layout = typename TypeParam::layout;
     shake128_random rng("residue");
@@ -76,7 +77,7 @@ TYPED_TEST(HybridResidue, NoSeedNoHalfOfASecretAndNoSecretIsLeft)
         secrets_left(secrets, [&]() noexcept { sent.K = TypeParam::decaps(pair.dk, sent.c); }), 0U);
 }
 
-TYPED_TEST(HybridResidue, TheBurnCoversTheStackThatTheGroupTakes)
+TEST_OF_TYPES(HybridResidue, TheBurnCoversTheStackThatTheGroupTakes)
 {
     using group = typename TypeParam::group;
     const auto bytes = shake128_random("residue").bytes<group::private_key_size>();
@@ -103,9 +104,9 @@ template <class Suite> class HpkeResidue : public ::testing::Test {
 using suites_with_kdfs =
     ::testing::Types<hpke::suite<>, hpke::suite<mlkem::ml_kem_512, hpke::kdf::shake256>,
                      hpke::suite<mlkem::ml_kem_1024, hpke::kdf::turbo_shake128>>;
-TYPED_TEST_SUITE(HpkeResidue, suites_with_kdfs);
+TEST_SUITE_OF_TYPES(HpkeResidue, suites_with_kdfs, by_number);
 
-TYPED_TEST(HpkeResidue, NoKeyOfASessionIsLeft)
+TEST_OF_TYPES(HpkeResidue, NoKeyOfASessionIsLeft)
 {
     shake128_random rng("residue");
     const auto pair = TypeParam::kem::keygen(rng);

@@ -1,6 +1,7 @@
 // Shares that were changed on the way: every byte, and the points that a careless implementation
 // takes. Nothing crashes, nothing is written, no secret is agreed upon.
 #include "hybrids.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -42,9 +43,9 @@ template <class Hybrid> class Share : public ::testing::Test {
         EXPECT_EQ(refusal_of_ciphertext(kem_of_ciphertext(), group), expected) << to_hex(group);
     }
 };
-TYPED_TEST_SUITE(Share, all_hybrids, hybrid_names);
+TEST_SUITE_OF_TYPES(Share, all_hybrids, hybrid_names);
 
-TYPED_TEST(Share, EachByteOfTheCiphertextChangedGivesAnErrorOrAnotherSecret)
+TEST_OF_TYPES(Share, EachByteOfTheCiphertextChangedGivesAnErrorOrAnotherSecret)
 {
     std::size_t refused = 0;
     for (std::size_t i = 0; i < TypeParam::ciphertext_size; ++i) {
@@ -65,7 +66,7 @@ TYPED_TEST(Share, EachByteOfTheCiphertextChangedGivesAnErrorOrAnotherSecret)
     EXPECT_LE(refused, curve ? TypeParam::group::share_size : 0);
 }
 
-TYPED_TEST(Share, EachByteOfTheKeyChangedGivesAnErrorOrAnotherSecret)
+TEST_OF_TYPES(Share, EachByteOfTheKeyChangedGivesAnErrorOrAnotherSecret)
 {
     // The lowest bit: the highest one of a share of X25519 is ignored (RFC 7748, section 5).
     for (std::size_t i = 0; i < TypeParam::encapsulation_key_size; ++i) {
@@ -87,7 +88,7 @@ TYPED_TEST(Share, EachByteOfTheKeyChangedGivesAnErrorOrAnotherSecret)
     }
 }
 
-TYPED_TEST(Share, ACoefficientOfThreeThousandThreeHundredTwentyNineIsRefused)
+TEST_OF_TYPES(Share, ACoefficientOfThreeThousandThreeHundredTwentyNineIsRefused)
 {
     bytes_t kem = this->kem_of_key();
     kem[0] = 0x01;
@@ -96,7 +97,7 @@ TYPED_TEST(Share, ACoefficientOfThreeThousandThreeHundredTwentyNineIsRefused)
               errc::coefficient_out_of_range);
 }
 
-TYPED_TEST(Share, WrongLengthsAreRefused)
+TEST_OF_TYPES(Share, WrongLengthsAreRefused)
 {
     const auto expect_refused = [](auto right, const auto& f) {
         for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{32}, right - 32,
@@ -127,7 +128,7 @@ TYPED_TEST(Share, WrongLengthsAreRefused)
 template <class Hybrid> class X25519Share : public Share<Hybrid> {
 };
 using x25519_hybrids = ::testing::Types<mlkem::x25519_mlkem768, mlkem::x_wing>;
-TYPED_TEST_SUITE(X25519Share, x25519_hybrids, hybrid_names);
+TEST_SUITE_OF_TYPES(X25519Share, x25519_hybrids, hybrid_names);
 
 /// The numbers of small order as RFC 7748, section 7 has an implementation meet them: 0, 1, the two
 /// of order eight, and p - 1, p, p + 1, each also with the bit that X25519 ignores.
@@ -154,7 +155,7 @@ std::vector<bytes_t> points_of_small_order()
     return all;
 }
 
-TYPED_TEST(X25519Share, ThatGivesTheAllZeroSecretIsRefused)
+TEST_OF_TYPES(X25519Share, ThatGivesTheAllZeroSecretIsRefused)
 {
     for (const bytes_t& point : points_of_small_order())
         this->expect_both_refuse(point, errc::invalid_share);
@@ -175,9 +176,9 @@ TEST(Openssl, ItselfFailsOnTheAllZeroSecretOfX25519)
 template <class Hybrid> class CurveShare : public Share<Hybrid> {
 };
 using curve_hybrids = ::testing::Types<mlkem::secp256r1_mlkem768, mlkem::secp384r1_mlkem1024>;
-TYPED_TEST_SUITE(CurveShare, curve_hybrids, hybrid_names);
+TEST_SUITE_OF_TYPES(CurveShare, curve_hybrids, hybrid_names);
 
-TYPED_TEST(CurveShare, ThatIsNoUncompressedPointOfTheCurveIsRefused)
+TEST_OF_TYPES(CurveShare, ThatIsNoUncompressedPointOfTheCurveIsRefused)
 {
     const bytes_t good = halves<TypeParam>::group(this->pair.ek.bytes());
     ASSERT_EQ(this->refusal_of_key(this->kem_of_key(), good), std::error_code());

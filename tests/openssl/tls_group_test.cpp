@@ -1,13 +1,14 @@
 // The hybrid groups of TLS 1.3: sizes, code points, and both sides of an exchange with a peer that
 // is put together from ML-KEM's bytes and OpenSSL used directly.
 #include "hybrids.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
 
 template <class Hybrid> class TlsGroup : public ::testing::Test {
 };
-TYPED_TEST_SUITE(TlsGroup, tls_hybrids, hybrid_names);
+TEST_SUITE_OF_TYPES(TlsGroup, tls_hybrids, hybrid_names);
 
 template <class Hybrid>
 constexpr bool has(std::size_t client, std::size_t server, std::size_t secret, unsigned code)
@@ -21,7 +22,7 @@ static_assert(has<mlkem::secp256r1_mlkem768>(1249, 1153, 64, 0x11eb));
 static_assert(has<mlkem::x25519_mlkem768>(1216, 1120, 64, 0x11ec));
 static_assert(has<mlkem::secp384r1_mlkem1024>(1665, 1665, 80, 0x11ed));
 
-TYPED_TEST(TlsGroup, ClientAgreesWithAServerMadeOfMlKemAndOpenssl)
+TEST_OF_TYPES(TlsGroup, ClientAgreesWithAServerMadeOfMlKemAndOpenssl)
 {
     using half = halves<TypeParam>;
     using kem = typename TypeParam::kem;
@@ -39,7 +40,7 @@ TYPED_TEST(TlsGroup, ClientAgreesWithAServerMadeOfMlKemAndOpenssl)
     }
 }
 
-TYPED_TEST(TlsGroup, ServerAgreesWithAClientMadeOfMlKemAndOpenssl)
+TEST_OF_TYPES(TlsGroup, ServerAgreesWithAClientMadeOfMlKemAndOpenssl)
 {
     using half = halves<TypeParam>;
     using kem = typename TypeParam::kem;
@@ -59,7 +60,7 @@ TYPED_TEST(TlsGroup, ServerAgreesWithAClientMadeOfMlKemAndOpenssl)
     }
 }
 
-TYPED_TEST(TlsGroup, SharesOfTheSameSideDifferEachTime)
+TEST_OF_TYPES(TlsGroup, SharesOfTheSameSideDifferEachTime)
 {
     using half = halves<TypeParam>;
     const auto a = TypeParam::keygen(), b = TypeParam::keygen();

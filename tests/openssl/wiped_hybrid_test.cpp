@@ -3,6 +3,7 @@
 #include "api/memory.hpp"
 #include "hybrids.hpp"
 #include "own_group.hpp"
+#include "typed_tests.hpp"
 
 namespace mlkem_test {
 namespace {
@@ -22,9 +23,9 @@ template <class T, class Make> void expect_wiped(const Make& make, const bytes_t
 
 template <class Hybrid> class WipedHybrid : public ::testing::Test {
 };
-TYPED_TEST_SUITE(WipedHybrid, all_hybrids, hybrid_names);
+TEST_SUITE_OF_TYPES(WipedHybrid, all_hybrids, hybrid_names);
 
-TYPED_TEST(WipedHybrid, KeyPairLosesItsSeedAndMlKemsSecrets)
+TEST_OF_TYPES(WipedHybrid, KeyPairLosesItsSeedAndMlKemsSecrets)
 {
     const auto seed = shake128_random("wiped hybrid").bytes<TypeParam::seed_size>();
     const auto make = [&] { return TypeParam::keygen_from_seed(seed); };
@@ -36,7 +37,7 @@ TYPED_TEST(WipedHybrid, KeyPairLosesItsSeedAndMlKemsSecrets)
         halves<TypeParam>::copied(dk.span().template first<384>()));
 }
 
-TYPED_TEST(WipedHybrid, SecretsOfBothSides)
+TEST_OF_TYPES(WipedHybrid, SecretsOfBothSides)
 {
     const auto pair = TypeParam::keygen();
     const auto randomness = shake128_random("wiped secret").bytes<TypeParam::randomness_size>();
@@ -81,9 +82,9 @@ template <class Hybrid> class WipedOnTheWay : public ::testing::Test {
 };
 using spied_hybrids =
     ::testing::Types<mlkem::basic_x25519_mlkem768<spying_group>, mlkem::basic_x_wing<spying_group>>;
-TYPED_TEST_SUITE(WipedOnTheWay, spied_hybrids);
+TEST_SUITE_OF_TYPES(WipedOnTheWay, spied_hybrids, by_number);
 
-TYPED_TEST(WipedOnTheWay, PrivateKeysAndDerivedSecretsAreGoneWhereTheyStood)
+TEST_OF_TYPES(WipedOnTheWay, PrivateKeysAndDerivedSecretsAreGoneWhereTheyStood)
 {
     static std::array<u8, 32> memory;
     spying_group::seen.reserve(16);

@@ -3,6 +3,7 @@
 
 #include "backends.hpp"
 #include "known_results.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -10,16 +11,16 @@ using namespace mlkem_test;
 
 template <class Case> class Accumulated : public kem_test<Case> {
 };
-TYPED_TEST_SUITE(Accumulated, all_kems_and_small_memory, kem_names);
+TEST_SUITE_OF_TYPES(Accumulated, all_kems_and_small_memory, kem_names);
 
-TYPED_TEST(Accumulated, ResultsOf100RoundsMeetTheKnownDigest)
+TEST_OF_TYPES(Accumulated, ResultsOf100RoundsMeetTheKnownDigest)
 {
     const accumulated_rounds results = accumulate<typename TypeParam::kem>(100);
     EXPECT_EQ(results.digest, known_digests<typename TypeParam::params>.of_100);
     EXPECT_EQ(results.wrong, 0);
 }
 
-TYPED_TEST(Accumulated, ResultsOf10000RoundsMeetTheKnownDigest)
+TEST_OF_TYPES(Accumulated, ResultsOf10000RoundsMeetTheKnownDigest)
 {
     const accumulated_rounds results = accumulate<typename TypeParam::kem>(10000);
     EXPECT_EQ(results.digest, known_digests<typename TypeParam::params>.of_10000);
@@ -29,9 +30,9 @@ TYPED_TEST(Accumulated, ResultsOf10000RoundsMeetTheKnownDigest)
 /// One more published value, of a single seed and message.
 template <class Backend> class CountingSeed : public backend_test<Backend> {
 };
-TYPED_TEST_SUITE(CountingSeed, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(CountingSeed, all_backends, backend_names);
 
-TYPED_TEST(CountingSeed, OfMlKem768GivesItsKnownSecret)
+TEST_OF_TYPES(CountingSeed, OfMlKem768GivesItsKnownSecret)
 {
     const auto [sent, received] =
         secrets_of_counting_seed<mlkem::ml_kem<mlkem::params_768, TypeParam>>();

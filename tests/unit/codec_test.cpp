@@ -10,6 +10,7 @@
 #include "polynomials.hpp"
 #include "reference_polynomials.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -71,9 +72,9 @@ template <class Backend> class Codec : public backend_test<Backend> {
         test(std::integral_constant<int, 11>());
     }
 };
-TYPED_TEST_SUITE(Codec, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(Codec, all_backends, backend_names);
 
-TYPED_TEST(Codec, ByteEncode12IsTheBitArrayOfTheStandardForEveryResidueAtEveryPosition)
+TEST_OF_TYPES(Codec, ByteEncode12IsTheBitArrayOfTheStandardForEveryResidueAtEveryPosition)
 {
     for (std::size_t first = 0; first < mlkem::q; ++first) {
         const auto f = counting_polynomial<domain::ntt>(first, mlkem::q);
@@ -81,7 +82,7 @@ TYPED_TEST(Codec, ByteEncode12IsTheBitArrayOfTheStandardForEveryResidueAtEveryPo
     }
 }
 
-TYPED_TEST(Codec, ByteDecode12ReducesEveryValueOf12BitsAtEveryPosition)
+TEST_OF_TYPES(Codec, ByteDecode12ReducesEveryValueOf12BitsAtEveryPosition)
 {
     for (std::size_t first = 0; first < 4096; ++first) {
         const auto f = to_reference(counting_polynomial<domain::ntt>(first, 4096));
@@ -93,7 +94,7 @@ TYPED_TEST(Codec, ByteDecode12ReducesEveryValueOf12BitsAtEveryPosition)
     }
 }
 
-TYPED_TEST(Codec, ByteDecode12UndoesByteEncode12AndBack)
+TEST_OF_TYPES(Codec, ByteDecode12UndoesByteEncode12AndBack)
 {
     for (int round = 0; round < 200; ++round) {
         const auto f = random_polynomial<domain::ntt>(this->random);
@@ -105,7 +106,7 @@ TYPED_TEST(Codec, ByteDecode12UndoesByteEncode12AndBack)
     }
 }
 
-TYPED_TEST(Codec, CompressEncodeIsThatOfTheStandardForEveryResidueAtEveryPosition)
+TEST_OF_TYPES(Codec, CompressEncodeIsThatOfTheStandardForEveryResidueAtEveryPosition)
 {
     TestFixture::for_each_d([](auto d) {
         for (std::size_t first = 0; first < mlkem::q; ++first) {
@@ -117,7 +118,7 @@ TYPED_TEST(Codec, CompressEncodeIsThatOfTheStandardForEveryResidueAtEveryPositio
     });
 }
 
-TYPED_TEST(Codec, DecodeDecompressIsThatOfTheStandardForEveryValueAtEveryPosition)
+TEST_OF_TYPES(Codec, DecodeDecompressIsThatOfTheStandardForEveryValueAtEveryPosition)
 {
     TestFixture::for_each_d([](auto d) {
         for (std::size_t first = 0; first < 1U << d; ++first) {
@@ -130,7 +131,7 @@ TYPED_TEST(Codec, DecodeDecompressIsThatOfTheStandardForEveryValueAtEveryPositio
     });
 }
 
-TYPED_TEST(Codec, AgreesWithTheStandardOnRandomPolynomialsAndBytes)
+TEST_OF_TYPES(Codec, AgreesWithTheStandardOnRandomPolynomialsAndBytes)
 {
     TestFixture::for_each_d([this](auto d) {
         for (int round = 0; round < 100; ++round) {
@@ -144,7 +145,7 @@ TYPED_TEST(Codec, AgreesWithTheStandardOnRandomPolynomialsAndBytes)
     });
 }
 
-TYPED_TEST(Codec, CompressEncodeUndoesDecodeDecompress)
+TEST_OF_TYPES(Codec, CompressEncodeUndoesDecodeDecompress)
 {
     TestFixture::for_each_d([this](auto d) {
         std::vector<bytes> inputs = {bytes(size<d>, 0), bytes(size<d>, 0xff)};
@@ -158,7 +159,7 @@ TYPED_TEST(Codec, CompressEncodeUndoesDecodeDecompress)
     });
 }
 
-TYPED_TEST(Codec, MessagesKeepEachOfTheir256BitsApart)
+TEST_OF_TYPES(Codec, MessagesKeepEachOfTheir256BitsApart)
 {
     for (std::size_t bit = 0; bit < 256; ++bit) {
         bytes m(32, 0);
@@ -171,7 +172,7 @@ TYPED_TEST(Codec, MessagesKeepEachOfTheir256BitsApart)
     }
 }
 
-TYPED_TEST(Codec, WritesNothingBeyondTheEncoding)
+TEST_OF_TYPES(Codec, WritesNothingBeyondTheEncoding)
 {
     const auto expect_end_untouched = [](std::size_t from, auto write) {
         bytes out(from + 64, 0xa5);

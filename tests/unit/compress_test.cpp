@@ -12,6 +12,7 @@
 #include "polynomials.hpp"
 #include "reference_polynomials.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -74,7 +75,7 @@ template <class Backend> class Compression : public backend_test<Backend> {
         test(d, tables<typename Backend::codec, d>());
     }
 };
-TYPED_TEST_SUITE(Compression, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(Compression, all_backends, backend_names);
 
 /// The distance between two residues on the circle of residues.
 int distance(int x, int y)
@@ -83,7 +84,7 @@ int distance(int x, int y)
     return std::min(one_way, q - one_way);
 }
 
-TYPED_TEST(Compression, CompressRoundsEveryResidueAsTheExactFractionDoes)
+TEST_OF_TYPES(Compression, CompressRoundsEveryResidueAsTheExactFractionDoes)
 {
     TestFixture::for_each_d([](int d, const auto& codec) {
         for (int x = 0; x < q; ++x)
@@ -91,7 +92,7 @@ TYPED_TEST(Compression, CompressRoundsEveryResidueAsTheExactFractionDoes)
     });
 }
 
-TYPED_TEST(Compression, DecompressRoundsEveryValueAsTheExactFractionDoes)
+TEST_OF_TYPES(Compression, DecompressRoundsEveryValueAsTheExactFractionDoes)
 {
     TestFixture::for_each_d([](int d, const auto& codec) {
         for (int y = 0; y < 1 << d; ++y)
@@ -99,7 +100,7 @@ TYPED_TEST(Compression, DecompressRoundsEveryValueAsTheExactFractionDoes)
     });
 }
 
-TYPED_TEST(Compression, CompressUndoesDecompress)
+TEST_OF_TYPES(Compression, CompressUndoesDecompress)
 {
     TestFixture::for_each_d([](int d, const auto& codec) {
         for (int y = 0; y < 1 << d; ++y)
@@ -108,7 +109,7 @@ TYPED_TEST(Compression, CompressUndoesDecompress)
 }
 
 /// round(q / 2^(d + 1)): what the decompressed value is off by, at the most, modulo q.
-TYPED_TEST(Compression, DecompressAfterCompressStaysWithinTheRoundingError)
+TEST_OF_TYPES(Compression, DecompressAfterCompressStaysWithinTheRoundingError)
 {
     TestFixture::for_each_d([](int d, const auto& codec) {
         const int bound = (2 * q + (1 << (d + 1))) / (1 << (d + 2));

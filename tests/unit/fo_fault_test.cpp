@@ -18,6 +18,7 @@
 #include "backends.hpp"
 #include "policies.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -125,14 +126,14 @@ template <class Case> class SelectSecretUnderFault : public kem_test<Case> {
     watched_pages pages;
     alignas(64) std::array<u8, size> c_prime{};
 };
-TYPED_TEST_SUITE(SelectSecretUnderFault, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(SelectSecretUnderFault, all_kems, kem_names);
 
-TYPED_TEST(SelectSecretUnderFault, ReadsTheCiphertextsTwice)
+TEST_OF_TYPES(SelectSecretUnderFault, ReadsTheCiphertextsTwice)
 {
     EXPECT_EQ(this->selected(-1), this->k_prime);
 }
 
-TYPED_TEST(SelectSecretUnderFault, RejectsWhatOnlyTheFirstComparisonTakesForEqual)
+TEST_OF_TYPES(SelectSecretUnderFault, RejectsWhatOnlyTheFirstComparisonTakesForEqual)
 {
     for (const std::ptrdiff_t at : {std::ptrdiff_t{0}, std::ptrdiff_t{511}, std::ptrdiff_t{512},
                                     static_cast<std::ptrdiff_t>(this->size) - 1}) {
@@ -141,7 +142,7 @@ TYPED_TEST(SelectSecretUnderFault, RejectsWhatOnlyTheFirstComparisonTakesForEqua
     }
 }
 
-TYPED_TEST(SelectSecretUnderFault, RejectsWhatOnlyTheSecondComparisonTakesForEqual)
+TEST_OF_TYPES(SelectSecretUnderFault, RejectsWhatOnlyTheSecondComparisonTakesForEqual)
 {
     for (const std::ptrdiff_t at : {std::ptrdiff_t{0}, std::ptrdiff_t{511}, std::ptrdiff_t{512},
                                     static_cast<std::ptrdiff_t>(this->size) - 1}) {

@@ -8,6 +8,7 @@
 #include "backends.hpp"
 #include "policies.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -30,9 +31,9 @@ template <class Case> class SelectSecret : public kem_test<Case> {
     /// Decaps compares one polynomial after another.
     static constexpr std::size_t piece = mlkem::encoded_size<Case::params::du>;
 };
-TYPED_TEST_SUITE(SelectSecret, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(SelectSecret, all_kems, kem_names);
 
-TYPED_TEST(SelectSecret, GivesKPrimeForEqualCiphertexts)
+TEST_OF_TYPES(SelectSecret, GivesKPrimeForEqualCiphertexts)
 {
     for (int round = 0; round < 100; ++round) {
         const std::vector<u8> c = this->random.bytes(this->size);
@@ -42,7 +43,7 @@ TYPED_TEST(SelectSecret, GivesKPrimeForEqualCiphertexts)
     }
 }
 
-TYPED_TEST(SelectSecret, GivesKBarForEachSingleBitOfDifference)
+TEST_OF_TYPES(SelectSecret, GivesKBarForEachSingleBitOfDifference)
 {
     const std::vector<u8> c = this->random.bytes(this->size);
     std::vector<u8> c_prime = c;
@@ -56,7 +57,7 @@ TYPED_TEST(SelectSecret, GivesKBarForEachSingleBitOfDifference)
     EXPECT_EQ(this->selected(c, c_prime), this->k_prime);
 }
 
-TYPED_TEST(SelectSecret, GivesKBarForDifferencesThatCancelInASumOrAnExclusiveOr)
+TEST_OF_TYPES(SelectSecret, GivesKBarForDifferencesThatCancelInASumOrAnExclusiveOr)
 {
     const std::vector<u8> c = this->random.bytes(this->size);
     for (std::size_t i = 0; i + 1 < c.size(); ++i) {
@@ -71,7 +72,7 @@ TYPED_TEST(SelectSecret, GivesKBarForDifferencesThatCancelInASumOrAnExclusiveOr)
     }
 }
 
-TYPED_TEST(SelectSecret, GivesKBarForCiphertextsThatDifferEverywhere)
+TEST_OF_TYPES(SelectSecret, GivesKBarForCiphertextsThatDifferEverywhere)
 {
     const std::vector<u8> zeros(this->size, 0), ones(this->size, 0xff);
     EXPECT_EQ(this->selected(zeros, ones), this->k_bar);

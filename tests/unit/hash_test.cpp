@@ -13,6 +13,7 @@
 #include "polynomials.hpp"
 #include "reference.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -42,9 +43,9 @@ template <class Backend> class HashFunctions : public backend_test<Backend> {
 
     const std::vector<u8> empty = {}, abc = {'a', 'b', 'c'}, bits_1600 = std::vector<u8>(200, 0xa3);
 };
-TYPED_TEST_SUITE(HashFunctions, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(HashFunctions, all_backends, backend_names);
 
-TYPED_TEST(HashFunctions, Sha3Of256BitsMeetsTheKnownAnswers)
+TEST_OF_TYPES(HashFunctions, Sha3Of256BitsMeetsTheKnownAnswers)
 {
     using hash = typename TestFixture::sha3_256;
     EXPECT_EQ(to_hex(digest<hash>(this->empty, 32)),
@@ -55,7 +56,7 @@ TYPED_TEST(HashFunctions, Sha3Of256BitsMeetsTheKnownAnswers)
               "79f38adec5c20307a98ef76e8324afbfd46cfd81b22e3973c65fa1bd9de31787");
 }
 
-TYPED_TEST(HashFunctions, Sha3Of512BitsMeetsTheKnownAnswers)
+TEST_OF_TYPES(HashFunctions, Sha3Of512BitsMeetsTheKnownAnswers)
 {
     using hash = typename TestFixture::sha3_512;
     EXPECT_EQ(to_hex(digest<hash>(this->empty, 64)),
@@ -69,7 +70,7 @@ TYPED_TEST(HashFunctions, Sha3Of512BitsMeetsTheKnownAnswers)
               "1b7c13c30adf52a3659584739a2df46be589c51ca1a4a8416df6545a1ce8ba00");
 }
 
-TYPED_TEST(HashFunctions, Shake128MeetsTheKnownAnswers)
+TEST_OF_TYPES(HashFunctions, Shake128MeetsTheKnownAnswers)
 {
     using xof = typename TestFixture::shake128;
     EXPECT_EQ(to_hex(digest<xof>(this->empty, 32)),
@@ -86,7 +87,7 @@ TYPED_TEST(HashFunctions, Shake128MeetsTheKnownAnswers)
               "44c9fb359fd56ac0a9a75a743cff6862f17d7259ab075216c0699511643b6439");
 }
 
-TYPED_TEST(HashFunctions, Shake256MeetsTheKnownAnswers)
+TEST_OF_TYPES(HashFunctions, Shake256MeetsTheKnownAnswers)
 {
     using xof = typename TestFixture::shake256;
     EXPECT_EQ(to_hex(digest<xof>(this->empty, 32)),
@@ -115,7 +116,7 @@ template <class Sponge, class Oracle> void expect_equal_to_the_reference(Oracle 
     }
 }
 
-TYPED_TEST(HashFunctions, AgreeWithTheReferenceOnMessagesOfEveryLength)
+TEST_OF_TYPES(HashFunctions, AgreeWithTheReferenceOnMessagesOfEveryLength)
 {
     using reference::bytes;
     expect_equal_to_the_reference<typename TestFixture::sha3_256>(&reference::sha3_256);
@@ -126,7 +127,7 @@ TYPED_TEST(HashFunctions, AgreeWithTheReferenceOnMessagesOfEveryLength)
         [](const bytes& m) { return reference::shake256(m, 3 * 136 + 1); });
 }
 
-TYPED_TEST(HashFunctions, OfMlKemAreThoseOfSection41)
+TEST_OF_TYPES(HashFunctions, OfMlKemAreThoseOfSection41)
 {
     using keccak = typename TypeParam::keccak;
     shake128_random random("section 4.1");

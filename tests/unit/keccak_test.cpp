@@ -8,6 +8,7 @@
 #include "backends.hpp"
 #include "reference_keccak.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -78,9 +79,9 @@ template <class Keccak, std::size_t N> void expect_each_state_permuted_alone()
 
 template <class Backend> class KeccakPermutation : public backend_test<Backend> {
 };
-TYPED_TEST_SUITE(KeccakPermutation, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(KeccakPermutation, all_backends, backend_names);
 
-TYPED_TEST(KeccakPermutation, MapsTheZeroStateToItsPublishedImages)
+TEST_OF_TYPES(KeccakPermutation, MapsTheZeroStateToItsPublishedImages)
 {
     words state{};
     TypeParam::keccak::template permute<1>(state.data());
@@ -89,7 +90,7 @@ TYPED_TEST(KeccakPermutation, MapsTheZeroStateToItsPublishedImages)
     EXPECT_EQ(state, zero_state_twice);
 }
 
-TYPED_TEST(KeccakPermutation, TreatsEachOfManyStatesAsTheReferenceTreatsItAlone)
+TEST_OF_TYPES(KeccakPermutation, TreatsEachOfManyStatesAsTheReferenceTreatsItAlone)
 {
     expect_each_state_permuted_alone<typename TypeParam::keccak, 1>();
     expect_each_state_permuted_alone<typename TypeParam::keccak, 2>();
@@ -97,7 +98,7 @@ TYPED_TEST(KeccakPermutation, TreatsEachOfManyStatesAsTheReferenceTreatsItAlone)
     expect_each_state_permuted_alone<typename TypeParam::keccak, 8>();
 }
 
-TYPED_TEST(KeccakPermutation, SpreadsEachSingleBitOfTheStateAsTheReferenceDoes)
+TEST_OF_TYPES(KeccakPermutation, SpreadsEachSingleBitOfTheStateAsTheReferenceDoes)
 {
     for (std::size_t bit = 0; bit < 1600; ++bit) {
         std::array<words, 1> state{};

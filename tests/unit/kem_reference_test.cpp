@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "kem_bytes.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -11,9 +12,9 @@ using namespace mlkem_test;
 
 template <class Case> class AgainstReference : public kem_bytes_test<Case> {
 };
-TYPED_TEST_SUITE(AgainstReference, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(AgainstReference, all_kems, kem_names);
 
-TYPED_TEST(AgainstReference, KeysSecretsAndCiphertextsOfRandomSeedsAreEqual)
+TEST_OF_TYPES(AgainstReference, KeysSecretsAndCiphertextsOfRandomSeedsAreEqual)
 {
     for (int round = 0; round < 200; ++round) {
         const auto d = this->random_value(), z = this->random_value(), m = this->random_value();
@@ -34,7 +35,7 @@ TYPED_TEST(AgainstReference, KeysSecretsAndCiphertextsOfRandomSeedsAreEqual)
     }
 }
 
-TYPED_TEST(AgainstReference, SecretsOfRandomCiphertextsAreEqual)
+TEST_OF_TYPES(AgainstReference, SecretsOfRandomCiphertextsAreEqual)
 {
     for (int round = 0; round < 50; ++round) {
         const auto pair = this->random_pair();
@@ -48,7 +49,7 @@ TYPED_TEST(AgainstReference, SecretsOfRandomCiphertextsAreEqual)
     }
 }
 
-TYPED_TEST(AgainstReference, ExtremeSeedsAndMessagesAreEqual)
+TEST_OF_TYPES(AgainstReference, ExtremeSeedsAndMessagesAreEqual)
 {
     typename TestFixture::value zeros{}, ones{};
     ones.fill(0xff);

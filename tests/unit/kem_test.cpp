@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "kem_bytes.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -12,9 +13,9 @@ using namespace mlkem_test;
 
 template <class Case> class Kem : public kem_bytes_test<Case> {
 };
-TYPED_TEST_SUITE(Kem, all_kems_and_small_memory, kem_names);
+TEST_SUITE_OF_TYPES(Kem, all_kems_and_small_memory, kem_names);
 
-TYPED_TEST(Kem, DecapsRecoversTheSecretOfEncaps)
+TEST_OF_TYPES(Kem, DecapsRecoversTheSecretOfEncaps)
 {
     for (int round = 0; round < 500; ++round) {
         const auto [ek, dk] = this->random_pair();
@@ -23,7 +24,7 @@ TYPED_TEST(Kem, DecapsRecoversTheSecretOfEncaps)
     }
 }
 
-TYPED_TEST(Kem, FlippingAnyCiphertextBitYieldsTheImplicitRejectionKey)
+TEST_OF_TYPES(Kem, FlippingAnyCiphertextBitYieldsTheImplicitRejectionKey)
 {
     const auto pair = this->random_pair();
     const auto sent = this->encaps(pair.ek, this->random_value());
@@ -39,7 +40,7 @@ TYPED_TEST(Kem, FlippingAnyCiphertextBitYieldsTheImplicitRejectionKey)
     EXPECT_EQ(this->decaps(pair.dk, c), sent.secret);
 }
 
-TYPED_TEST(Kem, CiphertextOfAnotherKeyYieldsTheImplicitRejectionKey)
+TEST_OF_TYPES(Kem, CiphertextOfAnotherKeyYieldsTheImplicitRejectionKey)
 {
     for (int round = 0; round < 20; ++round) {
         const auto mine = this->random_pair(), other = this->random_pair();
@@ -48,7 +49,7 @@ TYPED_TEST(Kem, CiphertextOfAnotherKeyYieldsTheImplicitRejectionKey)
     }
 }
 
-TYPED_TEST(Kem, ZDecidesTheImplicitRejectionKeyAndNothingElse)
+TEST_OF_TYPES(Kem, ZDecidesTheImplicitRejectionKeyAndNothingElse)
 {
     const auto d = this->random_value(), m = this->random_value();
     const auto first = this->keygen(d, this->random_value());
@@ -61,7 +62,7 @@ TYPED_TEST(Kem, ZDecidesTheImplicitRejectionKeyAndNothingElse)
     EXPECT_NE(this->decaps(first.dk, c), this->decaps(second.dk, c));
 }
 
-TYPED_TEST(Kem, PreparedKeysGiveWhatTheirBytesGive)
+TEST_OF_TYPES(Kem, PreparedKeysGiveWhatTheirBytesGive)
 {
     using params = typename TypeParam::params;
     using backend = typename TypeParam::backend;

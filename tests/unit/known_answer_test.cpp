@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "kem_bytes.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -11,9 +12,9 @@ using namespace mlkem_test;
 
 template <class Case> class KnownAnswer : public kem_bytes_test<Case> {
 };
-TYPED_TEST_SUITE(KnownAnswer, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(KnownAnswer, all_kems, kem_names);
 
-TYPED_TEST(KnownAnswer, OfTheSelfTestIsThatOfTheReference)
+TEST_OF_TYPES(KnownAnswer, OfTheSelfTestIsThatOfTheReference)
 {
     const auto d = to_reference(counting_bytes<32>(0x01));
     const auto z = to_reference(counting_bytes<32>(0x21));
@@ -28,7 +29,7 @@ TYPED_TEST(KnownAnswer, OfTheSelfTestIsThatOfTheReference)
               to_hex(mlkem::detail::known_answer<typename TypeParam::params>));
 }
 
-TYPED_TEST(KnownAnswer, IsMetByTheBackend)
+TEST_OF_TYPES(KnownAnswer, IsMetByTheBackend)
 {
     EXPECT_TRUE(TypeParam::kem::self_test());
 }

@@ -10,6 +10,7 @@
 #include "polynomials.hpp"
 #include "reference.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -46,10 +47,10 @@ template <class Case> class Matrix : public kem_test<Case> {
     mlkem::ntt_matrix<k> a_hat;
     std::array<u8, 32> hash{};
 };
-TYPED_TEST_SUITE(Matrix, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(Matrix, all_kems, kem_names);
 
 /// One row after another, while the message of H grows.
-TYPED_TEST(Matrix, HoldsInRowIAndColumnJTheSampleOfRhoJI)
+TEST_OF_TYPES(Matrix, HoldsInRowIAndColumnJTheSampleOfRhoJI)
 {
     for (int round = 0; round < 20; ++round) {
         const std::array<u8, 32> rho = this->random.template bytes<32>();
@@ -69,7 +70,7 @@ TYPED_TEST(Matrix, HoldsInRowIAndColumnJTheSampleOfRhoJI)
 }
 
 /// PRF in the lanes that are idle, each ready with its row.
-TYPED_TEST(Matrix, IsTheSameBesidePrf)
+TEST_OF_TYPES(Matrix, IsTheSameBesidePrf)
 {
     using rows_of_a = typename TestFixture::policy::template by_rows<TestFixture::k>;
     constexpr std::size_t riding = rows_of_a::riding_prfs;
@@ -99,7 +100,7 @@ TYPED_TEST(Matrix, IsTheSameBesidePrf)
     }
 }
 
-TYPED_TEST(Matrix, IsTheSameBesideH)
+TEST_OF_TYPES(Matrix, IsTheSameBesideH)
 {
     for (int round = 0; round < 20; ++round) {
         const std::array<u8, 32> rho = this->random.template bytes<32>();
@@ -110,7 +111,7 @@ TYPED_TEST(Matrix, IsTheSameBesideH)
     }
 }
 
-TYPED_TEST(Matrix, IsTheSameBesideJ)
+TEST_OF_TYPES(Matrix, IsTheSameBesideJ)
 {
     for (int round = 0; round < 20; ++round) {
         const std::array<u8, 32> rho = this->random.template bytes<32>();
@@ -124,7 +125,7 @@ TYPED_TEST(Matrix, IsTheSameBesideJ)
 }
 
 /// In Decaps G goes before J, and PRF of its r is beside both, with A or without.
-TYPED_TEST(Matrix, IsTheSameBesideAllThatDecapsHashes)
+TEST_OF_TYPES(Matrix, IsTheSameBesideAllThatDecapsHashes)
 {
     using noise_type = mlkem::k_pke::encrypt_noise<typename TypeParam::params>;
     constexpr bool rides = mlkem::rides_in_decaps<typename TypeParam::backend>;
@@ -161,7 +162,7 @@ TYPED_TEST(Matrix, IsTheSameBesideAllThatDecapsHashes)
 }
 
 /// About one polynomial of 120 needs a fourth block, in any place of the matrix.
-TYPED_TEST(Matrix, IsRightWhereverAPolynomialNeedsAFourthBlock)
+TEST_OF_TYPES(Matrix, IsRightWhereverAPolynomialNeedsAFourthBlock)
 {
     std::array<int, TestFixture::k * TestFixture::k> seen{};
     int rounds = 0;

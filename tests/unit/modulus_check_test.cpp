@@ -8,6 +8,7 @@
 #include "polynomials.hpp"
 #include "reference_polynomials.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -45,15 +46,15 @@ template <class Backend> class ModulusCheck : public backend_test<Backend> {
         }
     }
 };
-TYPED_TEST_SUITE(ModulusCheck, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(ModulusCheck, all_backends, backend_names);
 
-TYPED_TEST(ModulusCheck, FindsEveryBadCoefficientAtEveryPositionAmongRandomOnes)
+TEST_OF_TYPES(ModulusCheck, FindsEveryBadCoefficientAtEveryPositionAmongRandomOnes)
 {
     const auto f = to_reference(random_polynomial<domain::ntt>(this->random));
     this->expect_for_values_anywhere(f, mlkem::q, 4096, false);
 }
 
-TYPED_TEST(ModulusCheck, FindsABadCoefficientAtEveryPositionAmongZerosAndAmongTheLargest)
+TEST_OF_TYPES(ModulusCheck, FindsABadCoefficientAtEveryPositionAmongZerosAndAmongTheLargest)
 {
     reference::polynomial f{};
     this->expect_for_values_anywhere(f, mlkem::q, mlkem::q + 1, false);
@@ -63,7 +64,7 @@ TYPED_TEST(ModulusCheck, FindsABadCoefficientAtEveryPositionAmongZerosAndAmongTh
     this->expect_for_values_anywhere(f, 4095, 4096, false);
 }
 
-TYPED_TEST(ModulusCheck, FindsManyBadCoefficientsToo)
+TEST_OF_TYPES(ModulusCheck, FindsManyBadCoefficientsToo)
 {
     EXPECT_FALSE(TypeParam::codec::is_reduced(reference::bytes(384, 0xff).data()));
     reference::polynomial f{};
@@ -71,7 +72,7 @@ TYPED_TEST(ModulusCheck, FindsManyBadCoefficientsToo)
     EXPECT_FALSE(TypeParam::codec::is_reduced(reference::byte_encode(12, f).data()));
 }
 
-TYPED_TEST(ModulusCheck, AcceptsEveryResidueAtEveryPosition)
+TEST_OF_TYPES(ModulusCheck, AcceptsEveryResidueAtEveryPosition)
 {
     reference::polynomial f{};
     this->expect_for_values_anywhere(f, 0, mlkem::q, true);

@@ -11,6 +11,7 @@
 #include "polynomials.hpp"
 #include "reference.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -76,28 +77,28 @@ template <class Backend> class Noise : public backend_test<Backend> {
 
     shake128_random random{"noise"};
 };
-TYPED_TEST_SUITE(Noise, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(Noise, all_backends, backend_names);
 
-TYPED_TEST(Noise, OfWidth2IsThatOfTheStandard)
+TEST_OF_TYPES(Noise, OfWidth2IsThatOfTheStandard)
 {
     this->template expect_the_reference_on_many_inputs<2>();
     this->template expect_the_reference_on_every_value_of_a_coefficient<2>();
 }
 
-TYPED_TEST(Noise, OfWidth3IsThatOfTheStandard)
+TEST_OF_TYPES(Noise, OfWidth3IsThatOfTheStandard)
 {
     this->template expect_the_reference_on_many_inputs<3>();
     this->template expect_the_reference_on_every_value_of_a_coefficient<3>();
 }
 
-TYPED_TEST(Noise, VectorsOfKeyGenTakeTheNoncesInOrder)
+TEST_OF_TYPES(Noise, VectorsOfKeyGenTakeTheNoncesInOrder)
 {
     this->template expect_noise_vectors_of_the_reference<3, 2, 3, 2>();
     this->template expect_noise_vectors_of_the_reference<2, 3, 2, 3>();
     this->template expect_noise_vectors_of_the_reference<2, 4, 2, 4>();
 }
 
-TYPED_TEST(Noise, VectorsOfEncryptionTakeTheNoncesInOrder)
+TEST_OF_TYPES(Noise, VectorsOfEncryptionTakeTheNoncesInOrder)
 {
     this->template expect_noise_vectors_of_the_reference<3, 2, 2, 3>();
     this->template expect_noise_vectors_of_the_reference<2, 3, 2, 4>();

@@ -9,6 +9,7 @@
 #include "polynomials.hpp"
 #include "reference_polynomials.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -83,9 +84,9 @@ template <class Backend> class Transform : public backend_test<Backend> {
         return to_reference(f);
     }
 };
-TYPED_TEST_SUITE(Transform, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(Transform, all_backends, backend_names);
 
-TYPED_TEST(Transform, NttIsTheOneOfTheDefinition)
+TEST_OF_TYPES(Transform, NttIsTheOneOfTheDefinition)
 {
     for (const auto& f : operands<domain::ring>())
         ASSERT_EQ(this->ntt(f), ntt_by_definition(to_reference(f)));
@@ -93,7 +94,7 @@ TYPED_TEST(Transform, NttIsTheOneOfTheDefinition)
         ASSERT_EQ(this->ntt(f), ntt_by_definition(to_reference(f)));
 }
 
-TYPED_TEST(Transform, InverseNttIsTheOneOfTheReference)
+TEST_OF_TYPES(Transform, InverseNttIsTheOneOfTheReference)
 {
     for (const auto& f_hat : operands<domain::ntt>())
         ASSERT_EQ(this->inverse_ntt(f_hat), reference::inverse_ntt(to_reference(f_hat)));
@@ -101,20 +102,20 @@ TYPED_TEST(Transform, InverseNttIsTheOneOfTheReference)
         ASSERT_EQ(this->inverse_ntt(f_hat), reference::inverse_ntt(to_reference(f_hat)));
 }
 
-TYPED_TEST(Transform, InverseNttUndoesNtt)
+TEST_OF_TYPES(Transform, InverseNttUndoesNtt)
 {
     for (const auto& f : operands<domain::ring>())
         ASSERT_EQ(this->inverse_ntt(from_reference<domain::ntt>(this->ntt(f))), to_reference(f));
 }
 
-TYPED_TEST(Transform, NttUndoesInverseNtt)
+TEST_OF_TYPES(Transform, NttUndoesInverseNtt)
 {
     for (const auto& f_hat : operands<domain::ntt>())
         ASSERT_EQ(this->ntt(from_reference<domain::ring>(this->inverse_ntt(f_hat))),
                   to_reference(f_hat));
 }
 
-TYPED_TEST(Transform, NttIsLinear)
+TEST_OF_TYPES(Transform, NttIsLinear)
 {
     shake128_random random("linearity");
     for (int round = 0; round < 100; ++round) {

@@ -11,6 +11,7 @@
 #include "backends.hpp"
 #include "policies.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -97,9 +98,9 @@ template <class Case> class Permutations : public kem_test<Case> {
     std::array<u8, kem::decapsulation_key_size> dk{};
     std::array<u8, kem::ciphertext_size> c{};
 };
-TYPED_TEST_SUITE(Permutations, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(Permutations, all_kems, kem_names);
 
-TYPED_TEST(Permutations, OfKeyGenDoTheWorkOfTheStandard)
+TEST_OF_TYPES(Permutations, OfKeyGenDoTheWorkOfTheStandard)
 {
     using set = typename TypeParam::params;
     // Of the lanes that are idle beside A some take PRF.
@@ -113,7 +114,7 @@ TYPED_TEST(Permutations, OfKeyGenDoTheWorkOfTheStandard)
         [&] { TypeParam::kem::keygen_internal(this->d, this->z, this->ek, this->dk); });
 }
 
-TYPED_TEST(Permutations, OfEncapsDoTheWorkOfTheStandard)
+TEST_OF_TYPES(Permutations, OfEncapsDoTheWorkOfTheStandard)
 {
     using noise = mlkem::k_pke::encrypt_noise<typename TypeParam::params>;
     this->expect_count(
@@ -123,7 +124,7 @@ TYPED_TEST(Permutations, OfEncapsDoTheWorkOfTheStandard)
         [&] { TypeParam::kem::encaps_internal(this->ek, this->d, this->c, this->secret); });
 }
 
-TYPED_TEST(Permutations, OfDecapsDoTheWorkOfTheStandard)
+TEST_OF_TYPES(Permutations, OfDecapsDoTheWorkOfTheStandard)
 {
     using noise = mlkem::k_pke::encrypt_noise<typename TypeParam::params>;
     std::size_t idle = 0;
@@ -141,7 +142,7 @@ TYPED_TEST(Permutations, OfDecapsDoTheWorkOfTheStandard)
 
 /// A full group of operations leaves a lane idle at the end of its noise and of its streams at
 /// most.
-TYPED_TEST(Permutations, OfAGroupAreThoseOfItsOperations)
+TEST_OF_TYPES(Permutations, OfAGroupAreThoseOfItsOperations)
 {
     using batch = typename TypeParam::kem;
     constexpr std::size_t count = TypeParam::backend::parallel::lanes;

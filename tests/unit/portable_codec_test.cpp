@@ -10,6 +10,7 @@
 #include "polynomials.hpp"
 #include "reference_polynomials.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -46,9 +47,9 @@ struct names_of_d {
         return "d" + std::to_string(Bits::value);
     }
 };
-TYPED_TEST_SUITE(PortableCodec, all_d, names_of_d);
+TEST_SUITE_OF_TYPES(PortableCodec, all_d, names_of_d);
 
-TYPED_TEST(PortableCodec, EncodesAndDecodesAsTheBitArraysOfTheStandard)
+TEST_OF_TYPES(PortableCodec, EncodesAndDecodesAsTheBitArraysOfTheStandard)
 {
     for (int round = 0; round < 200; ++round) {
         const auto f = random_polynomial<domain::ring>(this->random, TestFixture::bound);
@@ -59,7 +60,7 @@ TYPED_TEST(PortableCodec, EncodesAndDecodesAsTheBitArraysOfTheStandard)
     }
 }
 
-TYPED_TEST(PortableCodec, MovesEachBitToItsPlaceAndBack)
+TEST_OF_TYPES(PortableCodec, MovesEachBitToItsPlaceAndBack)
 {
     for (std::size_t bit = 0; bit < 8 * TestFixture::size; ++bit) {
         reference::bytes encoded(TestFixture::size, 0);
@@ -70,7 +71,7 @@ TYPED_TEST(PortableCodec, MovesEachBitToItsPlaceAndBack)
     }
 }
 
-TYPED_TEST(PortableCodec, RoundTripsTheSmallestAndTheLargestValues)
+TEST_OF_TYPES(PortableCodec, RoundTripsTheSmallestAndTheLargestValues)
 {
     for (const int value : {0, static_cast<int>(TestFixture::bound) - 1}) {
         const auto f = constant_polynomial<domain::ring>(value);
@@ -79,7 +80,7 @@ TYPED_TEST(PortableCodec, RoundTripsTheSmallestAndTheLargestValues)
     }
 }
 
-TYPED_TEST(PortableCodec, RoundTripsRandomPolynomials)
+TEST_OF_TYPES(PortableCodec, RoundTripsRandomPolynomials)
 {
     for (int round = 0; round < 200; ++round) {
         const auto f = random_polynomial<domain::ring>(this->random, TestFixture::bound);

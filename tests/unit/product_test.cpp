@@ -10,6 +10,7 @@
 #include "polynomials.hpp"
 #include "reference_polynomials.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -94,23 +95,23 @@ template <class Backend> class Product : public backend_test<Backend> {
 
     shake128_random random{"products"};
 };
-TYPED_TEST_SUITE(Product, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(Product, all_backends, backend_names);
 
-TYPED_TEST(Product, OfTransformsIsTheTransformOfTheSchoolbookProduct)
+TEST_OF_TYPES(Product, OfTransformsIsTheTransformOfTheSchoolbookProduct)
 {
     expect_schoolbook_products<typename TypeParam::ntt, 2>();
     expect_schoolbook_products<typename TypeParam::ntt, 3>();
     expect_schoolbook_products<typename TypeParam::ntt, 4>();
 }
 
-TYPED_TEST(Product, OfRowsAndColumnsIsThatOfTheReference)
+TEST_OF_TYPES(Product, OfRowsAndColumnsIsThatOfTheReference)
 {
     for (int round = 0; round < 50; ++round)
         this->expect_products_of_reference_for_each_rank(
             [this] { return random_polynomial<domain::ntt>(this->random); });
 }
 
-TYPED_TEST(Product, IsRightAtTheBoundsOfTheAccumulation)
+TEST_OF_TYPES(Product, IsRightAtTheBoundsOfTheAccumulation)
 {
     for (const int value : {0, 1, mlkem::q / 2, mlkem::q / 2 + 1, mlkem::q - 1})
         this->expect_products_of_reference_for_each_rank(
@@ -121,7 +122,7 @@ TYPED_TEST(Product, IsRightAtTheBoundsOfTheAccumulation)
 }
 
 /// A pair of residues in each of the 128 places: all pairs (a0, b0), with the other halves zero.
-TYPED_TEST(Product, MultipliesEveryPairOfResidues)
+TEST_OF_TYPES(Product, MultipliesEveryPairOfResidues)
 {
     using ntt = typename TypeParam::ntt;
     const std::array<ntt_polynomial, 2> zeros = {constant_polynomial<domain::ntt>(0),

@@ -10,6 +10,7 @@
 #include "backends.hpp"
 #include "reference_polynomials.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -75,19 +76,19 @@ template <class Backend> class Rejection : public backend_test<Backend> {
 
     shake128_random random{"rejection"};
 };
-TYPED_TEST_SUITE(Rejection, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(Rejection, all_backends, backend_names);
 
 /// One, two and three blocks of SHAKE128, and pieces of a block.
 constexpr std::array<std::size_t, 8> sizes = {3, 6, 24, 48, 165, 168, 336, 504};
 
-TYPED_TEST(Rejection, TakesRandomCandidatesAsTheReferenceFromEveryPosition)
+TEST_OF_TYPES(Rejection, TakesRandomCandidatesAsTheReferenceFromEveryPosition)
 {
     for (std::size_t j = 0; j < 256; ++j)
         for (const std::size_t size : sizes)
             this->expect_the_reference(this->random.bytes(size), j);
 }
 
-TYPED_TEST(Rejection, RejectsABlockOfOnesEntirely)
+TEST_OF_TYPES(Rejection, RejectsABlockOfOnesEntirely)
 {
     for (std::size_t j = 0; j < 256; ++j) {
         const accepted before(j, 7);
@@ -95,13 +96,13 @@ TYPED_TEST(Rejection, RejectsABlockOfOnesEntirely)
     }
 }
 
-TYPED_TEST(Rejection, AcceptsABlockOfZerosEntirely)
+TEST_OF_TYPES(Rejection, AcceptsABlockOfZerosEntirely)
 {
     EXPECT_EQ(this->rejection(bytes(168, 0), {}), accepted(112, 0));
     EXPECT_EQ(this->rejection(bytes(504, 0), {}), accepted(256, 0));
 }
 
-TYPED_TEST(Rejection, AcceptsExactlyTheCandidatesBelowQAtEveryPositionOfABlock)
+TEST_OF_TYPES(Rejection, AcceptsExactlyTheCandidatesBelowQAtEveryPositionOfABlock)
 {
     for (std::size_t i = 0; i < 112; ++i) {
         for (const int value : {0, 1, 3327, 3328, 3329, 3330, 4094, 4095}) {
@@ -116,7 +117,7 @@ TYPED_TEST(Rejection, AcceptsExactlyTheCandidatesBelowQAtEveryPositionOfABlock)
     }
 }
 
-TYPED_TEST(Rejection, DecidesAllValuesOf12BitsRight)
+TEST_OF_TYPES(Rejection, DecidesAllValuesOf12BitsRight)
 {
     for (int first = 0; first < 4096; first += 111) {
         candidates values(112);
@@ -126,7 +127,7 @@ TYPED_TEST(Rejection, DecidesAllValuesOf12BitsRight)
     }
 }
 
-TYPED_TEST(Rejection, StopsAtThe256thCoefficientWhereverInABlockItComes)
+TEST_OF_TYPES(Rejection, StopsAtThe256thCoefficientWhereverInABlockItComes)
 {
     for (std::size_t last = 0; last < 112; ++last) {
         for (const std::size_t missing : {std::size_t{1}, std::size_t{2}, std::size_t{9}}) {
@@ -142,7 +143,7 @@ TYPED_TEST(Rejection, StopsAtThe256thCoefficientWhereverInABlockItComes)
     }
 }
 
-TYPED_TEST(Rejection, FindsEveryPatternOfAcceptanceInAGroupOfEight)
+TEST_OF_TYPES(Rejection, FindsEveryPatternOfAcceptanceInAGroupOfEight)
 {
     for (unsigned pattern = 0; pattern < 256; ++pattern) {
         for (std::size_t group = 0; group < 14; ++group) {

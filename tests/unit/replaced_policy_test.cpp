@@ -6,6 +6,7 @@
 #include <span>
 
 #include "kem_bytes.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -129,43 +130,43 @@ template <class Case> class ReplacedPolicy : public kem_bytes_test<Case> {
     static constexpr int k = static_cast<int>(Case::params::k);
     using backend = typename Case::backend;
 };
-TYPED_TEST_SUITE(ReplacedPolicy, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(ReplacedPolicy, all_kems, kem_names);
 
 // In each comment: calls in KeyGen, in Encaps and in one of the two Decaps.
 
-TYPED_TEST(ReplacedPolicy, KeccakIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicy, KeccakIsTheOneOfTheReplacement)
 {
     using replaced = own_keccak<typename TestFixture::backend>;
     EXPECT_GE(this->template calls_with_equal_results<replaced>(), 1 + 1 + 2 * 1); // G, at least
 }
 
-TYPED_TEST(ReplacedPolicy, MatrixIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicy, MatrixIsTheOneOfTheReplacement)
 {
     using replaced = own_matrix<typename TestFixture::backend>;
     EXPECT_EQ(this->template calls_with_equal_results<replaced>(), 1 + 1 + 2 * 1);
 }
 
-TYPED_TEST(ReplacedPolicy, NttIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicy, NttIsTheOneOfTheReplacement)
 {
     using replaced = own_ntt<typename TestFixture::backend>;
     EXPECT_EQ(this->template calls_with_equal_results<replaced>(),
               2 * this->k + this->k + 2 * (2 * this->k)); // s and e; y; u' and y
 }
 
-TYPED_TEST(ReplacedPolicy, SamplingIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicy, SamplingIsTheOneOfTheReplacement)
 {
     using replaced = own_sampling<typename TestFixture::backend>;
     EXPECT_EQ(this->template calls_with_equal_results<replaced>(), 1 + 1 + 2 * 1);
 }
 
-TYPED_TEST(ReplacedPolicy, CodecIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicy, CodecIsTheOneOfTheReplacement)
 {
     using replaced = own_codec<typename TestFixture::backend>;
     EXPECT_EQ(this->template calls_with_equal_results<replaced>(),
               0 + (this->k + 1) + 2 * (this->k + 2)); // u and v; the message too
 }
 
-TYPED_TEST(ReplacedPolicy, FoIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicy, FoIsTheOneOfTheReplacement)
 {
     using replaced = own_fo<typename TestFixture::backend>;
     EXPECT_EQ(this->template calls_with_equal_results<replaced>(), 0 + 0 + 2 * 1);

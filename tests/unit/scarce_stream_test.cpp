@@ -12,6 +12,7 @@
 #include "reference_polynomials.hpp"
 #include "scarce_xof.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -49,24 +50,24 @@ template <class Backend> class ScarceStream : public backend_test<Backend> {
         }
     }
 };
-TYPED_TEST_SUITE(ScarceStream, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(ScarceStream, all_backends, backend_names);
 
-TYPED_TEST(ScarceStream, SampleNttDrawsAFourthBlock)
+TEST_OF_TYPES(ScarceStream, SampleNttDrawsAFourthBlock)
 {
     this->template expect_the_reference<4>();
 }
 
-TYPED_TEST(ScarceStream, SampleNttDrawsAFifthBlock)
+TEST_OF_TYPES(ScarceStream, SampleNttDrawsAFifthBlock)
 {
     this->template expect_the_reference<5>();
 }
 
-TYPED_TEST(ScarceStream, SampleNttDrawsASixthBlock)
+TEST_OF_TYPES(ScarceStream, SampleNttDrawsASixthBlock)
 {
     this->template expect_the_reference<6>();
 }
 
-TYPED_TEST(ScarceStream, SampleNttDrawsTwentyBlocks)
+TEST_OF_TYPES(ScarceStream, SampleNttDrawsTwentyBlocks)
 {
     this->template expect_the_reference<20>();
 }
@@ -122,9 +123,9 @@ template <class Case> class KemOnScarceStreams : public kem_test<Case> {
         }
     }
 };
-TYPED_TEST_SUITE(KemOnScarceStreams, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(KemOnScarceStreams, all_kems, kem_names);
 
-TYPED_TEST(KemOnScarceStreams, DecapsRecoversTheSecretOfEncaps)
+TEST_OF_TYPES(KemOnScarceStreams, DecapsRecoversTheSecretOfEncaps)
 {
     this->template expect_agreement<4>();
     this->template expect_agreement<5>();

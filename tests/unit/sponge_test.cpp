@@ -9,6 +9,7 @@
 #include "backends.hpp"
 #include "reference_keccak.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -126,19 +127,19 @@ template <class Backend> class IncrementalSponge : public backend_test<Backend> 
         test(incremental<mlkem::shake256<keccak>>(0x1f));
     }
 };
-TYPED_TEST_SUITE(IncrementalSponge, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(IncrementalSponge, all_backends, backend_names);
 
-TYPED_TEST(IncrementalSponge, GivesTheSameInPiecesOfAnySize)
+TEST_OF_TYPES(IncrementalSponge, GivesTheSameInPiecesOfAnySize)
 {
     this->with_each_function([](const auto& f) { f.expect_the_same_in_equal_pieces(); });
 }
 
-TYPED_TEST(IncrementalSponge, GivesTheSameDividedAtAnyPosition)
+TEST_OF_TYPES(IncrementalSponge, GivesTheSameDividedAtAnyPosition)
 {
     this->with_each_function([](const auto& f) { f.expect_the_same_in_two_pieces(); });
 }
 
-TYPED_TEST(IncrementalSponge, GivesTheSameWithEmptyCallsBetween)
+TEST_OF_TYPES(IncrementalSponge, GivesTheSameWithEmptyCallsBetween)
 {
     this->with_each_function([](const auto& f) { f.expect_the_same_with_empty_calls_between(); });
 }

@@ -7,6 +7,7 @@
 #include "polynomials.hpp"
 #include "reference_polynomials.hpp"
 #include "support.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -32,28 +33,28 @@ void expect_for_all_pairs(Operation operation, Expected expected)
 
 template <class Backend> class Sum : public backend_test<Backend> {
 };
-TYPED_TEST_SUITE(Sum, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(Sum, all_backends, backend_names);
 
-TYPED_TEST(Sum, OfRingPolynomialsIsRightForAllPairsOfResidues)
+TEST_OF_TYPES(Sum, OfRingPolynomialsIsRightForAllPairsOfResidues)
 {
     expect_for_all_pairs<domain::ring>([](auto& f, const auto& g) { TypeParam::ntt::add(f, g); },
                                        [](int a, int b) { return (a + b) % q; });
 }
 
-TYPED_TEST(Sum, OfTransformsIsRightForAllPairsOfResidues)
+TEST_OF_TYPES(Sum, OfTransformsIsRightForAllPairsOfResidues)
 {
     expect_for_all_pairs<domain::ntt>([](auto& f, const auto& g) { TypeParam::ntt::add(f, g); },
                                       [](int a, int b) { return (a + b) % q; });
 }
 
-TYPED_TEST(Sum, DifferenceOfRingPolynomialsIsRightForAllPairsOfResidues)
+TEST_OF_TYPES(Sum, DifferenceOfRingPolynomialsIsRightForAllPairsOfResidues)
 {
     expect_for_all_pairs<domain::ring>(
         [](auto& f, const auto& g) { TypeParam::ntt::subtract(f, g); },
         [](int a, int b) { return (a - b + q) % q; });
 }
 
-TYPED_TEST(Sum, KeepsDifferentCoefficientsApart)
+TEST_OF_TYPES(Sum, KeepsDifferentCoefficientsApart)
 {
     shake128_random random("sums");
     for (int round = 0; round < 100; ++round) {

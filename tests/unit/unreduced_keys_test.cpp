@@ -6,6 +6,7 @@
 #include <span>
 
 #include "kem_bytes.hpp"
+#include "typed_tests.hpp"
 
 namespace {
 
@@ -57,9 +58,9 @@ template <class Case> class UnreducedKeys : public kem_bytes_test<Case> {
         }
     }
 };
-TYPED_TEST_SUITE(UnreducedKeys, all_kems_and_small_memory, kem_names);
+TEST_SUITE_OF_TYPES(UnreducedKeys, all_kems_and_small_memory, kem_names);
 
-TYPED_TEST(UnreducedKeys, EncapsReducesRandomCoefficientsOfEk)
+TEST_OF_TYPES(UnreducedKeys, EncapsReducesRandomCoefficientsOfEk)
 {
     for (int round = 0; round < 50; ++round) {
         typename TestFixture::ek_array ek{};
@@ -68,14 +69,14 @@ TYPED_TEST(UnreducedKeys, EncapsReducesRandomCoefficientsOfEk)
     }
 }
 
-TYPED_TEST(UnreducedKeys, EncapsReducesAnEkOfAllOnes)
+TEST_OF_TYPES(UnreducedKeys, EncapsReducesAnEkOfAllOnes)
 {
     typename TestFixture::ek_array ek{};
     ek.fill(0xff);
     this->expect_encaps_of_reference(ek);
 }
 
-TYPED_TEST(UnreducedKeys, DecapsReducesRandomCoefficientsOfDk)
+TEST_OF_TYPES(UnreducedKeys, DecapsReducesRandomCoefficientsOfDk)
 {
     for (int round = 0; round < 50; ++round) {
         typename TestFixture::dk_array dk{};
@@ -88,7 +89,7 @@ TYPED_TEST(UnreducedKeys, DecapsReducesRandomCoefficientsOfDk)
     }
 }
 
-TYPED_TEST(UnreducedKeys, DecapsReducesADkOfAllOnesAndACiphertextOfAllOnes)
+TEST_OF_TYPES(UnreducedKeys, DecapsReducesADkOfAllOnesAndACiphertextOfAllOnes)
 {
     typename TestFixture::dk_array dk{};
     typename TestFixture::c_array c{};
@@ -102,7 +103,7 @@ TYPED_TEST(UnreducedKeys, DecapsReducesADkOfAllOnesAndACiphertextOfAllOnes)
 
 /// With s + q in the place of s and t + q in the place of t the same polynomials are meant: Decaps
 /// accepts what Encaps made with the hash of the unreduced bytes.
-TYPED_TEST(UnreducedKeys, DecapsRecoversTheSecretWithQAddedToTheCoefficients)
+TEST_OF_TYPES(UnreducedKeys, DecapsRecoversTheSecretWithQAddedToTheCoefficients)
 {
     for (int round = 0; round < 20; ++round) {
         auto dk = this->random_pair().dk;

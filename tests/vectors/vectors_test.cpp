@@ -11,6 +11,7 @@
 
 #include "acvp.hpp"
 #include "backends.hpp"
+#include "typed_tests.hpp"
 #include "wycheproof.hpp"
 
 namespace mlkem_test {
@@ -102,54 +103,54 @@ template <class Backend> class Vectors : public backend_test<Backend> {
                             "variable MLKEM_VECTORS_DIR.";
     }
 };
-TYPED_TEST_SUITE(Vectors, all_and_small_memory, backend_names);
+TEST_SUITE_OF_TYPES(Vectors, all_and_small_memory, backend_names);
 
-TYPED_TEST(Vectors, AcvpKeyGen)
+TEST_OF_TYPES(Vectors, AcvpKeyGen)
 {
     EXPECT_EQ(count<TypeParam>(acvp_keygen), 75U);
 }
 
-TYPED_TEST(Vectors, AcvpEncapsulation)
+TEST_OF_TYPES(Vectors, AcvpEncapsulation)
 {
     EXPECT_EQ(count<TypeParam>(acvp_encapsulation), 75U);
 }
 
-TYPED_TEST(Vectors, AcvpDecapsulation)
+TEST_OF_TYPES(Vectors, AcvpDecapsulation)
 {
     EXPECT_EQ(count<TypeParam>(acvp_decapsulation), 30U);
 }
 
-TYPED_TEST(Vectors, AcvpDecapsulationKeyCheck)
+TEST_OF_TYPES(Vectors, AcvpDecapsulationKeyCheck)
 {
     EXPECT_EQ(count<TypeParam>(acvp_decapsulation_key_check), 30U);
 }
 
-TYPED_TEST(Vectors, AcvpEncapsulationKeyCheck)
+TEST_OF_TYPES(Vectors, AcvpEncapsulationKeyCheck)
 {
     EXPECT_EQ(count<TypeParam>(acvp_encapsulation_key_check), 30U);
 }
 
-TYPED_TEST(Vectors, WycheproofEncaps)
+TEST_OF_TYPES(Vectors, WycheproofEncaps)
 {
     EXPECT_EQ(count<TypeParam>(wycheproof_encaps), 795U);
 }
 
-TYPED_TEST(Vectors, WycheproofKeygenSeed)
+TEST_OF_TYPES(Vectors, WycheproofKeygenSeed)
 {
     EXPECT_EQ(count<TypeParam>(wycheproof_keygen_seed), 300U);
 }
 
-TYPED_TEST(Vectors, WycheproofSemiExpandedDecaps)
+TEST_OF_TYPES(Vectors, WycheproofSemiExpandedDecaps)
 {
     EXPECT_EQ(count<TypeParam>(wycheproof_semi_expanded_decaps), 27U);
 }
 
-TYPED_TEST(Vectors, WycheproofDecapsFromSeed)
+TEST_OF_TYPES(Vectors, WycheproofDecapsFromSeed)
 {
     EXPECT_EQ(count<TypeParam>(wycheproof_test), 579U);
 }
 
-TYPED_TEST(Vectors, Total240OfAcvpAnd1701OfWycheproof)
+TEST_OF_TYPES(Vectors, Total240OfAcvpAnd1701OfWycheproof)
 {
     std::size_t acvp = 0, wycheproof = 0;
     for (std::size_t which = 0; which < kinds; ++which)
