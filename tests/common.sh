@@ -55,11 +55,11 @@ compile() {
 }
 
 # configure BUILD_FOLDER ARGUMENTS...: CMake on the project or on another (-S), with the compiler
-# of this test run.
+# of this test run. Packaging is the same at every level of optimisation: here is none.
 configure() {
     local build=$1
     shift
-    "$CMAKE" -G "$GENERATOR" -B "$build" -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_BUILD_TYPE=Release \
+    "$CMAKE" -G "$GENERATOR" -B "$build" -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_BUILD_TYPE= \
         -DCMAKE_CXX_FLAGS="${backends[*]}" "$@"
 }
 

@@ -13,13 +13,13 @@ runs=5
 # Processor time of the compiler, in seconds.
 compile_time() {
     local TIMEFORMAT='%U %S'
-    { time "$CXX" -std=c++20 -O2 -I"$include" "${xsimd_flags[@]}" -c "$here/budget/$1.cpp" -o timed.o; } 2>&1 |
+    { time "$CXX" -std=c++20 -O2 -I"$include" "${xsimd_flags[@]}" -c "$here/budget/$1.cpp" -o "$1.o"; } 2>&1 |
         awk '{ print $1 + $2 }'
 }
 
 # Bytes of code and data in the stripped program.
 program_size() {
-    "$CXX" -std=c++20 -O2 -s -I"$include" "${xsimd_flags[@]}" "$here/budget/$1.cpp" -o sized
+    "$CXX" -s "$1.o" -o sized
     size sized | awk 'NR == 2 { print $1 + $2 }'
 }
 
