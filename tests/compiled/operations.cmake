@@ -14,28 +14,51 @@ function(mlkem_add_operations name options)
     target_compile_definitions(${name} PUBLIC ${ARGN})
 endfunction()
 
-# mlkem_use_operations(TARGET [OPERATIONS]): it links them. They come first: of a function that the
-# target holds, too, with other flags, the linker keeps theirs.
+# mlkem_use_operations(TARGET [OPERATIONS]): it is compiled and linked with them.
 function(mlkem_use_operations target)
+    mlkem_link_operations(${target} ${ARGN})
+    target_compile_options(${target} PRIVATE
+        "SHELL:-include \"${CMAKE_CURRENT_FUNCTION_LIST_DIR}/declarations.hpp\"")
+endfunction()
+
+# They come first: of a function that the target holds, too, with other flags, the linker keeps
+# theirs.
+function(mlkem_link_operations target)
     set(operations ${ARGN} mlkem_operations)
     list(GET operations 0 operations)
     target_link_options(${target} PRIVATE $<TARGET_OBJECTS:${operations}>)
     set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS $<TARGET_OBJECTS:${operations}>)
     target_compile_definitions(${target} PRIVATE
         $<TARGET_PROPERTY:${operations},INTERFACE_COMPILE_DEFINITIONS>)
-    target_compile_options(${target} PRIVATE
-        "SHELL:-include \"${CMAKE_CURRENT_FUNCTION_LIST_DIR}/declarations.hpp\"")
 endfunction()
 
-# mlkem_test_of_api(TARGET): it uses the operations, and its own code is quick to compile. The
-# headers take it for optimised, as the operations are: the stack to burn depends on that. -Og of
-# clang would be -O1; the intrinsics of g++ need it. MemorySanitizer sees no stores of the C++ library
-# and wants the stack as the operations have it.
+# mlkem_add_api_test_options(): the options of all that mlkem_test_of_api is called for, and the headers
+# that most of them include, compiled in advance.
+# Their own code is quick to compile. The headers take it for optimised, as the operations are: the
+# stack to burn depends on that. -Og of clang would be -O1; the intrinsics of g++ need it. From
+# compiled headers g++ 12 takes no pragma, so that it warns of its own <avx512fintrin.h>.
+function(mlkem_add_api_test_options)
+    set(folder "${CMAKE_CURRENT_FUNCTION_LIST_DIR}")
+    add_library(mlkem_api_test_options INTERFACE)
+    target_link_libraries(mlkem_api_test_options INTERFACE GTest::gtest)
+    target_compile_options(mlkem_api_test_options INTERFACE
+        $<$<CXX_COMPILER_ID:Clang>:-O0;-D__OPTIMIZE__=1>
+        $<$<CXX_COMPILER_ID:GNU>:-Og;-Wno-uninitialized;-Wno-maybe-uninitialized>)
+    add_library(mlkem_api_test_headers OBJECT EXCLUDE_FROM_ALL "${folder}/no_code.cpp")
+    target_link_libraries(mlkem_api_test_headers PRIVATE
+        mlkem_test_options mlkem_api_test_options)
+    target_precompile_headers(mlkem_api_test_headers PRIVATE
+        "${folder}/declarations.hpp" "${folder}/../support.hpp" "${folder}/../typed_tests.hpp")
+endfunction()
+
+# mlkem_test_of_api(TARGET): it uses the operations, with these options. MemorySanitizer sees no
+# stores of the C++ library and wants the stack as the operations have it.
 function(mlkem_test_of_api target)
-    mlkem_use_operations(${target})
     if(MLKEM_TEST_SANITIZER STREQUAL "memory")
+        mlkem_use_operations(${target})
         return()
     endif()
-    target_compile_options(${target} PRIVATE
-        $<IF:$<CXX_COMPILER_ID:Clang>,-O0;-D__OPTIMIZE__=1,-Og>)
+    mlkem_link_operations(${target})
+    target_link_libraries(${target} PRIVATE mlkem_api_test_options)
+    target_precompile_headers(${target} REUSE_FROM mlkem_api_test_headers)
 endfunction()

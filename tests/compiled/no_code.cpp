@@ -1,0 +1,1 @@
+// No code: headers are compiled in advance for a library, and a library has a source.
