@@ -1,5 +1,5 @@
-// Tests that are typed over backends and parameter sets. They have the names that TYPED_TEST_SUITE
-// and TYPED_TEST of GoogleTest give, and compile faster: GoogleTest compiles the registration anew
+// Tests that are typed over backends and parameter sets. Their names are those that TYPED_TEST_SUITE
+// and TYPED_TEST of GoogleTest give. They compile faster: GoogleTest compiles the registration anew
 // for each pair of a test and a type.
 #pragma once
 
