@@ -1,4 +1,5 @@
-// Every operation on every backend, with the sets of this part, compiled and not run: data_flow.py reads the machine code.
+// Every operation on every backend, with the sets of this part, compiled and not run: data_flow.py
+// reads the machine code.
 #include <mlkem/mlkem.hpp>
 
 #include "backend_list.hpp"
