@@ -1,5 +1,5 @@
-// The parameter sets that a program takes on each backend. Each compiler and each level of
-// optimisation makes a program of its own, and not every one can have all sets on all backends.
+// The backends and parameter sets that a program takes. Each compiler and each level of optimisation
+// makes a program of its own, and not every one can have all sets on all backends.
 #pragma once
 
 #include <cstddef>
@@ -18,14 +18,30 @@ inline constexpr std::size_t part = 0;
 #endif
 static_assert(part < 3);
 
-/// Numbers that differ by one where backends are on one machine.
+/// The backends of a machine differ in these numbers.
 template <class Backend> constexpr std::size_t number_of() noexcept
 {
     return Backend::name == "avx512" || Backend::name == "neon_sha3" ? 0
            : Backend::name == "avx2" || Backend::name == "neon"      ? 1
-           : Backend::name == "sse2"                                 ? 2
-           : Backend::name == "portable"                             ? 3
-                                                                     : 4;
+           : Backend::name == "portable"                             ? 2
+           : Backend::name == "sse2"                                 ? 3
+                                                                     : 5;
+}
+
+/// One of two halves of the backends. Without MLKEM_TEST_HALF a program has all.
+#if defined(MLKEM_TEST_HALF)
+inline constexpr bool is_a_half = true;
+inline constexpr std::size_t half = MLKEM_TEST_HALF;
+#else
+inline constexpr bool is_a_half = false;
+inline constexpr std::size_t half = 0;
+#endif
+static_assert(half < 2);
+
+/// Whether this program has a backend.
+template <class Backend> constexpr bool has_backend() noexcept
+{
+    return !is_a_half || number_of<Backend>() % 2 == half;
 }
 
 /// Whether it is this part that has the set number `set` on a backend.
@@ -37,11 +53,11 @@ template <class Backend> constexpr bool in_part(std::size_t set) noexcept
 /// f.template operator()<P>() for each parameter set P that this program has on a backend.
 template <class Backend, class F> void for_covered_sets(const F& f)
 {
-    if constexpr (in_part<Backend>(0))
+    if constexpr (has_backend<Backend>() && in_part<Backend>(0))
         f.template operator()<mlkem::params_512>();
-    if constexpr (in_part<Backend>(1))
+    if constexpr (has_backend<Backend>() && in_part<Backend>(1))
         f.template operator()<mlkem::params_768>();
-    if constexpr (in_part<Backend>(2))
+    if constexpr (has_backend<Backend>() && in_part<Backend>(2))
         f.template operator()<mlkem::params_1024>();
 }
 

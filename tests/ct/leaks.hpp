@@ -66,13 +66,16 @@ constexpr std::string_view name_of(leak_kind kind) noexcept
     return kind == leak_kind::branch ? "branch" : "index";
 }
 
+/// What `leaking` leaks by.
+inline leak_kind planted_kind = leak_kind::branch;
+
 /// A Backend whose subtraction leaks its result; only decryption subtracts.
-template <class Backend, leak_kind Kind> struct leaking : Backend {
+template <class Backend> struct leaking : Backend {
     struct arithmetic : Backend::ntt {
         static void subtract(mlkem::ring_polynomial& f, const mlkem::ring_polynomial& g) noexcept
         {
             Backend::ntt::subtract(f, g);
-            if constexpr (Kind == leak_kind::branch)
+            if (planted_kind == leak_kind::branch)
                 decltype(leaks_of<Backend>())::by_branch(f);
             else
                 decltype(leaks_of<Backend>())::by_index(f);
