@@ -26,7 +26,7 @@ BACKENDS = ("avx512", "avx2", "sse2", "neon_sha3", "neon", "portable", "small_me
 # Of the tests disassembly.COMPILER_LEVEL.
 COMPILERS = {"gcc": "g++", "clang14": "clang 14", "clang19": "clang 19",
              "aarch64_gcc": "g++, AArch64", "aarch64_clang19": "clang 19, AArch64"}
-FOLDERS = ("test", "test-clang14", "test-clang19", "address", "memory", "threads", "fuzz-short")
+FOLDERS = ("test", "test-clang14", "test-clang19", "address", "memory", "threads")
 
 
 def cached(folder, name):
