@@ -64,7 +64,7 @@ no_exceptions() {
     local program
     only avx512
     for program in error_codes key_files; do
-        compile -std=c++20 -O1 -DONE_SET=ml_kem_768 -fno-exceptions -fno-rtti "$here/$program.cpp" \
+        compile -std=c++20 -O0 -DONE_SET=ml_kem_768 -fno-exceptions -fno-rtti "$here/$program.cpp" \
             -o $program
         ./$program
         only portable
@@ -334,7 +334,7 @@ readme() {
          inside { print >file }' "$SOURCE/README.md"
     local example count=0
     for example in example_*.cpp; do
-        compile -std=c++20 -O2 "$example" -o example -lcrypto
+        compile -std=c++20 -O0 "$example" -o example -lcrypto
         ./example || fail "$example"
         count=$((count + 1))
     done
