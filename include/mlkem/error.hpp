@@ -47,6 +47,9 @@ enum class errc {
     message_limit_reached,
     /// HPKE: a pre-shared key of less than 32 bytes, or without a name (RFC 9180, section 5.1).
     invalid_psk,
+    /// HPKE: replies of this session were set up before. A second set-up would use its keys and
+    /// nonces again.
+    reply_already_set_up,
 };
 
 } // namespace mlkem
@@ -94,6 +97,8 @@ MLKEM_DETAIL_NOINLINE inline std::string message_of(errc e)
         return "every sequence number of the context was used";
     case errc::invalid_psk:
         return "pre-shared key of less than 32 bytes, or without a name";
+    case errc::reply_already_set_up:
+        return "replies of this session were set up before";
     }
     return "unknown error";
 }

@@ -122,20 +122,33 @@ struct suite : kem_operations<Kem> {
         return make_recipient(enc, dk, info, &key, ec);
     }
 
-    // ---- The other direction (RFC 9180, section 9.8): the key is the secret that is exported
-    //      under "response key", the nonce of the first message the one under "response nonce";
-    //      messages are counted as in a session. Once a session: both calls make the same keys each
-    //      time.
+    // ---- The other direction (RFC 9180, section 9.8). The secret exported under "response key" is
+    //      its key. The one under "response nonce" is the nonce of its first message. Messages are
+    //      counted as in a session.
+    //
+    //      Each end sets its replies up once. The session remembers that, also when it is moved.
+    //      After a failed set-up another may be tried. A second sender would use the keys and
+    //      nonces of the first for other messages. AES-GCM and ChaCha20-Poly1305 then reveal these
+    //      messages, and what their tags are made with. A second recipient would count from zero
+    //      again, and open replayed replies.
+    //
+    //      A session cannot see its copies. All recipients made from one enc and dk have the same
+    //      reply keys, and only one of them may ever reply. After a fork one process may reply.
+    //      A restarted recipient must not reply to an old enc, nor a server to an enc that it gets
+    //      again. Where that can happen, derive a key for each reply from export_secret and a
+    //      random nonce. RFC 9458, section 4.4, shows how.
 
-    /// The recipient's end, which seals replies. Errors: those of OpenSSL.
+    /// The recipient's end, which seals replies. It changes `session`, which is not for two threads
+    /// at a time. Errors: reply_already_set_up; those of OpenSSL.
     MLKEM_DETAIL_INLINE static std::optional<sender>
-    setup_reply_sender(const recipient& session, std::error_code& ec) noexcept
+    setup_reply_sender(recipient& session, std::error_code& ec) noexcept
     {
         return context_access::make_reply<sender>(session, true, ec);
     }
-    /// The sender's end, which opens them. Errors: those of OpenSSL.
+    /// The sender's end, which opens replies. It changes `session`, which is not for two threads at
+    /// a time. Errors: reply_already_set_up; those of OpenSSL.
     MLKEM_DETAIL_INLINE static std::optional<recipient>
-    setup_reply_recipient(const sender& session, std::error_code& ec) noexcept
+    setup_reply_recipient(sender& session, std::error_code& ec) noexcept
     {
         return context_access::make_reply<recipient>(session, false, ec);
     }
@@ -192,12 +205,12 @@ struct suite : kem_operations<Kem> {
         std::error_code ec;
         return value(make_recipient(enc, dk, info, &key, ec), ec);
     }
-    MLKEM_DETAIL_INLINE static sender setup_reply_sender(const recipient& session)
+    MLKEM_DETAIL_INLINE static sender setup_reply_sender(recipient& session)
     {
         std::error_code ec;
         return value(setup_reply_sender(session, ec), ec);
     }
-    MLKEM_DETAIL_INLINE static recipient setup_reply_recipient(const sender& session)
+    MLKEM_DETAIL_INLINE static recipient setup_reply_recipient(sender& session)
     {
         std::error_code ec;
         return value(setup_reply_recipient(session, ec), ec);

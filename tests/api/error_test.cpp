@@ -26,7 +26,8 @@ constexpr std::array all_errors = {errc::invalid_length,
                                    errc::invalid_private_key,
                                    errc::authentication_failure,
                                    errc::message_limit_reached,
-                                   errc::invalid_psk};
+                                   errc::invalid_psk,
+                                   errc::reply_already_set_up};
 
 static_assert(std::is_error_code_enum_v<errc>);
 static_assert(std::is_convertible_v<errc, std::error_code>);

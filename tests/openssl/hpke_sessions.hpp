@@ -1,6 +1,7 @@
 // What the tests of HPKE share: suites with each KEM, KDF and AEAD, and a session of each.
 #pragma once
 
+#include "api/kems.hpp"
 #include "hybrids.hpp"
 #include <mlkem/hpke.hpp>
 

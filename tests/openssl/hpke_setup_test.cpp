@@ -1,4 +1,6 @@
 // How sessions of HPKE are set up, in both modes and both directions, and one-shot messages.
+#include <thread>
+
 #include "hpke_sessions.hpp"
 #include "typed_tests.hpp"
 
@@ -100,6 +102,75 @@ TEST_OF_TYPES(HpkeSetup, RepliesGoUnderExportedKeysOfTheirOwn)
     EVP_CIPHER_CTX_free(context);
     EVP_CIPHER_free(cipher);
     EXPECT_TRUE(std::equal(sealed.begin(), sealed.end(), reply.begin()));
+}
+
+/// Expects that neither end sets replies up again.
+template <class Suite>
+void expect_no_second_reply(typename Suite::recipient& recipient, typename Suite::sender& sender)
+{
+    std::error_code ec;
+    EXPECT_FALSE(Suite::setup_reply_sender(recipient, ec));
+    EXPECT_EQ(ec, errc::reply_already_set_up);
+    EXPECT_FALSE(Suite::setup_reply_recipient(sender, ec));
+    EXPECT_EQ(ec, errc::reply_already_set_up);
+    expect_throws(errc::reply_already_set_up, [&] { (void)Suite::setup_reply_sender(recipient); });
+    expect_throws(errc::reply_already_set_up, [&] { (void)Suite::setup_reply_recipient(sender); });
+}
+
+TEST_OF_TYPES(HpkeSetup, RepliesAreSetUpOnceByEachEndAlsoOfASessionThatWasMoved)
+{
+    auto& sender = this->setup.context;
+    auto other = TypeParam::setup_base_sender(this->keys.ek, "info", this->rng);
+    auto other_recipient = TypeParam::setup_base_recipient(other.enc, this->keys.dk, "info");
+
+    auto replies = TypeParam::setup_reply_sender(this->recipient);
+    auto received = TypeParam::setup_reply_recipient(sender);
+    expect_no_second_reply<TypeParam>(this->recipient, sender);
+    auto moved = std::move(this->recipient);
+    auto moved_sender = std::move(sender);
+    expect_no_second_reply<TypeParam>(moved, moved_sender);
+    // A session that was assigned counts by itself, not by the object that it went to.
+    this->recipient = std::move(other_recipient);
+    sender = std::move(other.context);
+    auto others_replies = TypeParam::setup_reply_sender(this->recipient);
+    EXPECT_EQ(TypeParam::setup_reply_recipient(sender).open("", others_replies.seal("", "b")),
+              text("b"));
+    moved = std::move(this->recipient);
+    moved_sender = std::move(sender);
+    expect_no_second_reply<TypeParam>(moved, moved_sender);
+
+    // What was set up goes on; replies are a session of their own, whose other direction is free.
+    EXPECT_EQ(received.open("", replies.seal("", "a reply")), text("a reply"));
+    auto back = TypeParam::setup_reply_sender(received);
+    EXPECT_EQ(TypeParam::setup_reply_recipient(replies).open("", back.seal("", "and back")),
+              text("and back"));
+}
+
+/// An AEAD that OpenSSL has only while the test says so.
+struct withdrawn_aead : hpke::aead::aes_128_gcm {
+    static inline const char* cipher = hpke::aead::aes_128_gcm::cipher;
+};
+
+TEST(HpkeReplies, ThatCouldNotBeSetUpMayBeTriedAgain)
+{
+    using suite = hpke::suite<mlkem::ml_kem_512, hpke::kdf::shake128, withdrawn_aead>;
+    const auto keys = suite::kem::keygen();
+    auto setup = suite::setup_base_sender(keys.ek, "info");
+    auto recipient = suite::setup_base_recipient(setup.enc, keys.dk, "info");
+    std::error_code ec;
+    // In threads of their own: what is looked up may be kept in each.
+    withdrawn_aead::cipher = "no cipher";
+    std::thread([&] {
+        EXPECT_FALSE(suite::setup_reply_sender(recipient, ec));
+        EXPECT_EQ(ec.category(), mlkem::openssl::error_category());
+        EXPECT_FALSE(suite::setup_reply_recipient(setup.context, ec));
+        EXPECT_EQ(ec.category(), mlkem::openssl::error_category());
+    }).join();
+    withdrawn_aead::cipher = hpke::aead::aes_128_gcm::cipher;
+    auto replies = suite::setup_reply_sender(recipient);
+    EXPECT_EQ(suite::setup_reply_recipient(setup.context).open("", replies.seal("", "a reply")),
+              text("a reply"));
+    expect_no_second_reply<suite>(recipient, setup.context);
 }
 
 TEST_OF_TYPES(HpkeSetup, OneShotForms)

@@ -38,7 +38,8 @@ template <class Suite> class context {
 
     MLKEM_DETAIL_INLINE context(context&& other) noexcept
         : cipher_(std::exchange(other.cipher_, nullptr)), base_nonce_(std::move(other.base_nonce_)),
-          exporter_secret_(std::move(other.exporter_secret_)), sequence_(other.sequence_)
+          exporter_secret_(std::move(other.exporter_secret_)), sequence_(other.sequence_),
+          reply_is_set_up_(other.reply_is_set_up_)
     {
     }
     MLKEM_DETAIL_INLINE context& operator=(context&& other) noexcept
@@ -49,6 +50,7 @@ template <class Suite> class context {
             base_nonce_ = std::move(other.base_nonce_);
             exporter_secret_ = std::move(other.exporter_secret_);
             sequence_ = other.sequence_;
+            reply_is_set_up_ = other.reply_is_set_up_;
         }
         return *this;
     }
@@ -120,6 +122,7 @@ template <class Suite> class context {
     secret_array<aead::nonce_size> base_nonce_;
     secret_array<kdf::hash_size> exporter_secret_;
     std::uint64_t sequence_ = 0;
+    bool reply_is_set_up_ = false;
 };
 
 /// The end that seals: ContextS of RFC 9180.
@@ -224,17 +227,24 @@ struct context_access {
             add_cipher<Suite>(out, keys, encrypts, ec);
         return out;
     }
-    /// The other direction's end of type Context: its keys are exported from `c`.
+    /// The other direction's end of type Context: its keys are exported from `c`, which remembers
+    /// that, unless it fails. Errors: reply_already_set_up; those of OpenSSL.
     template <class Context, class Suite>
-    MLKEM_DETAIL_INLINE static std::optional<Context>
-    make_reply(const context<Suite>& c, bool encrypts, std::error_code& ec) noexcept
+    MLKEM_DETAIL_INLINE static std::optional<Context> make_reply(context<Suite>& c, bool encrypts,
+                                                                 std::error_code& ec) noexcept
     {
         std::optional<Context> out;
+        c.require_usable();
+        if (c.reply_is_set_up_) {
+            ec = errc::reply_already_set_up;
+            return out;
+        }
         schedule_outputs<typename Suite::kdf, typename Suite::aead> keys;
         if (c.export_secret("response key", keys.key.span(), ec) &&
             c.export_secret("response nonce", keys.base_nonce.span(), ec) &&
             c.export_secret("response exporter", keys.exporter_secret.span(), ec))
             add_cipher<Suite>(out, keys, encrypts, ec);
+        c.reply_is_set_up_ = out.has_value();
         return out;
     }
     template <class Suite>
