@@ -7,50 +7,96 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
-#include "../access.hpp"
 #include "../params.hpp"
 
 namespace mlkem::hpke {
 
-/// What is no byte range but gives one: ciphertexts, keys, shared secrets.
+/// A contiguous range of elements of type T, such as an array, a vector or a span. A C array of
+/// char is none: whether it is a text or a buffer cannot be told from it.
+template <class R, class T>
+concept range_of = std::constructible_from < std::span<const T>,
+const R& > &&!(std::is_array_v<R> && std::same_as<T, char>);
+
+/// Bytes or characters: ranges of unsigned char, std::byte or char. All elements count.
+template <class R>
+concept bytes_or_characters = range_of<R, u8> || range_of<R, std::byte> || range_of<R, char>;
+
+/// An object whose bytes() is a range of bytes: ciphertexts, keys, shared secrets.
 template <class T>
-concept has_bytes = !byte_range<T> && requires(const T& object)
+concept has_bytes = !bytes_or_characters<T> && requires(const T& object)
 {
-    requires byte_range<decltype(object.bytes())>;
+    requires range_of<decltype(object.bytes()), u8>;
 };
 
-/// Text: literals, std::string, std::string_view.
+/// Text that knows its end: const char* to a character 0 somewhere, and classes that convert to
+/// std::string_view.
 template <class T>
-concept text_like = !byte_range<T> && std::convertible_to<const T&, std::string_view>;
+concept text_like = !bytes_or_characters<T> && !std::is_array_v<T> && !std::same_as<T, char*> &&
+                    std::convertible_to<const T&, std::string_view>;
 
-/// Bytes as an argument: whatever converts to a span of bytes, or has bytes() as a ciphertext has,
-/// or text. It does not own them.
+/// Bytes as an argument; it does not own them. Made of ranges of unsigned char, std::byte or char,
+/// of which every element counts; of objects with bytes(), such as ciphertexts; of text. Of a
+/// literal all characters count except the 0 that the compiler appends.
+///
+/// A C array of char that is no literal does not compile, and neither does char*. Such memory may
+/// be a buffer, or a text that ends at its first 0. Write std::span(array) or
+/// std::string_view(array).
 class bytes_view {
   public:
     MLKEM_DETAIL_INLINE constexpr bytes_view() noexcept = default;
-    template <byte_range R>
+    template <bytes_or_characters R>
     MLKEM_DETAIL_INLINE bytes_view(const R& range) noexcept // NOLINT(google-explicit-constructor)
-        : bytes_(range)
     {
+        if constexpr (range_of<R, u8>)
+            assign(std::span<const u8>(range));
+        else if constexpr (range_of<R, std::byte>)
+            assign(std::span<const std::byte>(range));
+        else
+            assign(std::span<const char>(range));
     }
     template <has_bytes T>
     MLKEM_DETAIL_INLINE bytes_view(const T& object) noexcept // NOLINT(google-explicit-constructor)
-        : bytes_(object.bytes())
     {
+        assign(std::span<const u8>(object.bytes()));
     }
     template <text_like T>
     MLKEM_DETAIL_INLINE bytes_view(const T& text) noexcept // NOLINT(google-explicit-constructor)
     {
         const std::string_view view = text;
-        bytes_ = {reinterpret_cast<const u8*>(view.data()), view.size()};
+        assign(std::span<const char>(view));
     }
+    /// A literal, or a constexpr array of static storage that ends with a 0; zeros before it count.
+    template <std::size_t N>
+    consteval bytes_view(const char (&literal)[N]) noexcept // NOLINT(google-explicit-constructor)
+        : data_(literal), size_(N - 1)
+    {
+        if (literal[N - 1] != 0)
+            the_array_does_not_end_with_zero();
+    }
+    template <std::size_t N> bytes_view(char (&buffer)[N]) = delete; // see above
+    template <std::same_as<char*> T> bytes_view(const T& buffer) = delete;
+    bytes_view(std::nullptr_t) = delete;
 
-    MLKEM_DETAIL_INLINE std::span<const u8> bytes() const noexcept { return bytes_; }
-    MLKEM_DETAIL_INLINE std::size_t size() const noexcept { return bytes_.size(); }
+    MLKEM_DETAIL_INLINE std::span<const u8> bytes() const noexcept
+    {
+        return {static_cast<const u8*>(data_), size_};
+    }
+    MLKEM_DETAIL_INLINE std::size_t size() const noexcept { return size_; }
 
   private:
-    std::span<const u8> bytes_;
+    /// Has no definition: what calls it is no constant, and does not compile.
+    static void the_array_does_not_end_with_zero() noexcept;
+
+    template <class T> MLKEM_DETAIL_INLINE void assign(std::span<const T> range) noexcept
+    {
+        data_ = range.data();
+        size_ = range.size();
+    }
+
+    const void* data_ = nullptr;
+    std::size_t size_ = 0;
 };
 
 } // namespace mlkem::hpke
