@@ -148,5 +148,64 @@ TEST_OF_TYPES(HpkeResidue, NoKeyOfASessionIsLeft)
               0U);
 }
 
+/// How often the first 8 bytes of a nonce, which are those of the first 2^32 nonces, are in what f
+/// leaves on its stack.
+template <class F> std::size_t nonces_left(std::span<const u8> base_nonce, F f)
+{
+    observed_stack stack;
+    stack.run(f);
+    const auto bytes = stack.bytes();
+    const auto begin = base_nonce.first(8);
+    std::size_t found = 0;
+    for (std::size_t i = 0; i + begin.size() <= bytes.size(); ++i)
+        found += std::equal(begin.begin(), begin.end(), bytes.begin() + static_cast<long>(i));
+    return found;
+}
+
+template <class Suite> class HpkeNonceResidue : public ::testing::Test {
+};
+using suites_with_aeads = ::testing::Types<
+    hpke::suite<>, hpke::suite<mlkem::ml_kem_768, hpke::kdf::shake128, hpke::aead::aes_128_gcm>,
+    hpke::suite<mlkem::ml_kem_768, hpke::kdf::turbo_shake256, hpke::aead::chacha20_poly1305>>;
+TEST_SUITE_OF_TYPES(HpkeNonceResidue, suites_with_aeads, by_number);
+
+TEST_OF_TYPES(HpkeNonceResidue, NoNonceIsLeftBySetUpOrByAMessage)
+{
+    shake128_random rng("residue");
+    const auto pair = TypeParam::kem::keygen(rng);
+    const auto m = rng.bytes<32>();
+    const bytes_t info = {'i'};
+    const auto K = TypeParam::kem::encaps(pair.ek, replay_source(m)).K;
+    hpke::schedule_outputs<typename TypeParam::kdf, typename TypeParam::aead> keys;
+    std::error_code ec;
+    ASSERT_TRUE(mlkem::detail::key_schedule({TypeParam::id, 0, K.bytes(), info, {}, {}}, keys, ec));
+    const auto left = [&](auto f) { return nonces_left(keys.base_nonce.span(), f); };
+
+    EXPECT_GT(left([&]() noexcept {
+                  std::array<u8, 12> copied{};
+                  mlkem::copy(copied.data(), keys.base_nonce.span());
+                  asm volatile("" : : "r"(copied.data()) : "memory");
+              }),
+              0U)
+        << "a nonce that is left is found";
+    auto setup = TypeParam::setup_base_sender(pair.ek, info, replay_source(m));
+    auto recipient = TypeParam::setup_base_recipient(setup.enc, pair.dk, info);
+    EXPECT_EQ(left([&]() noexcept {
+                  setup = TypeParam::setup_base_sender(pair.ek, info, replay_source(m));
+              }),
+              0U);
+    EXPECT_EQ(left([&]() noexcept {
+                  recipient = TypeParam::setup_base_recipient(setup.enc, pair.dk, info);
+              }),
+              0U);
+    std::array<u8, 100> message{};
+    std::array<u8, 116> sealed{};
+    for (int number = 0; number < 3; ++number) {
+        EXPECT_EQ(left([&]() noexcept { setup.context.seal("aad", message, sealed, ec); }), 0U);
+        EXPECT_EQ(left([&]() noexcept { recipient.open("aad", sealed, message, ec); }), 0U);
+        EXPECT_FALSE(ec);
+    }
+}
+
 } // namespace
 } // namespace mlkem_test

@@ -97,13 +97,13 @@ template <class Suite> class context {
         if (cipher_ == nullptr)
             std::abort();
     }
-    /// ComputeNonce: base_nonce xor the number of the next message.
-    MLKEM_DETAIL_INLINE std::array<u8, aead::nonce_size> next_nonce() const noexcept
+    /// ComputeNonce: base_nonce xor the number of the next message. The nonce wipes itself: that of
+    /// the first message is base_nonce.
+    MLKEM_DETAIL_INLINE secret_array<aead::nonce_size> next_nonce() const noexcept
     {
-        std::array<u8, aead::nonce_size> nonce{};
-        copy(nonce.data(), base_nonce_.span());
+        secret_array<aead::nonce_size> nonce(base_nonce_.span());
         for (std::size_t i = 0; i < sizeof sequence_; ++i)
-            nonce[nonce.size() - 1 - i] ^= static_cast<u8>(sequence_ >> (8 * i));
+            nonce.data()[nonce.size() - 1 - i] ^= static_cast<u8>(sequence_ >> (8 * i));
         return nonce;
     }
     /// Whether another message may follow: the last number is not used, so that it never wraps.
@@ -145,7 +145,8 @@ template <class Suite> class sender : public context<Suite> {
             ec = errc::invalid_length;
             return false;
         }
-        if (!detail::aead_seal<typename Suite::aead>(this->cipher_, this->next_nonce(), aad.bytes(),
+        const secret_array<Suite::aead::nonce_size> nonce = this->next_nonce();
+        if (!detail::aead_seal<typename Suite::aead>(this->cipher_, nonce.span(), aad.bytes(),
                                                      pt.bytes(), out, ec))
             return false;
         ++this->sequence_;
@@ -189,7 +190,8 @@ template <class Suite> class recipient : public context<Suite> {
             ec = errc::invalid_length;
             return false;
         }
-        if (!detail::aead_open<typename Suite::aead>(this->cipher_, this->next_nonce(), aad.bytes(),
+        const secret_array<Suite::aead::nonce_size> nonce = this->next_nonce();
+        if (!detail::aead_open<typename Suite::aead>(this->cipher_, nonce.span(), aad.bytes(),
                                                      ct.bytes(), out, ec))
             return false;
         ++this->sequence_;
