@@ -144,6 +144,66 @@ TEST_OF_TYPES(HpkeMessages, TheSequenceEndsAndNeverWraps)
                 this->recipient.template export_secret<16>("x"));
 }
 
+/// ChaCha20-Poly1305 with a limit that a test can reach.
+struct short_chacha20_poly1305 : hpke::aead::chacha20_poly1305 {
+    static constexpr std::uint64_t longest_message = 100;
+};
+
+TEST(HpkeLimits, OfAeadsAreThoseOfTheirStandards)
+{
+    // RFC 8439, section 2.8: 2^32 - 1 blocks. SP 800-38D, section 5.2.1.1: 2^39 - 256 bits.
+    static_assert(hpke::aead::chacha20_poly1305::longest_message == 0xffffffffULL * 64);
+    static_assert(hpke::aead::aes_128_gcm::longest_message == ((1ULL << 39) - 256) / 8);
+    static_assert(hpke::aead::aes_256_gcm::longest_message == ((1ULL << 39) - 256) / 8);
+}
+
+TEST(HpkeLimits, MessagesAsLongAsTheLimitPassAndLongerOnesAreRefusedAndUseUpNoNumber)
+{
+    using suite = hpke::suite<mlkem::ml_kem_512, hpke::kdf::shake128, short_chacha20_poly1305>;
+    using unlimited =
+        hpke::suite<mlkem::ml_kem_512, hpke::kdf::shake128, hpke::aead::chacha20_poly1305>;
+    shake128_random rng("limits");
+    const auto keys = suite::kem::keygen(rng);
+    const auto m = rng.bytes<32>();
+    auto [enc, sender] = suite::setup_base_sender(keys.ek, "info", replay_source(m));
+    auto recipient = suite::setup_base_recipient(enc, keys.dk, "info");
+    auto same = unlimited::setup_base_sender(keys.ek, "info", replay_source(m)).context;
+
+    const bytes_t longest = rng.bytes(100), longer = rng.bytes(101);
+    const bytes_t sealed_longer = same.seal("", longer);
+    std::error_code ec;
+    bytes_t out(117, 0xaa), opened(101, 0xaa);
+    EXPECT_FALSE(sender.seal("", longer, out, ec));
+    EXPECT_EQ(ec, errc::invalid_length);
+    EXPECT_EQ(out, bytes_t(117, 0xaa));
+    expect_throws(errc::invalid_length, [&, &s = sender] { (void)s.seal("", longer); });
+    EXPECT_FALSE(recipient.open("", sealed_longer, opened, ec));
+    EXPECT_EQ(ec, errc::invalid_length);
+    EXPECT_EQ(opened, bytes_t(101, 0xaa));
+    expect_throws(errc::invalid_length, [&] { (void)recipient.open("", sealed_longer); });
+    EXPECT_EQ(recipient.open("", sender.seal("", longest)), longest);
+}
+
+TEST_OF_TYPES(HpkeMessages, ThatAreTooLongAreRefusedBeforeTheyAreReadOrMemoryIsAskedFor)
+{
+    if constexpr (sizeof(std::size_t) > 4) {
+        // Spans of memory that is not there.
+        const std::size_t size = TypeParam::aead::longest_message + 1;
+        u8 byte = 0xaa;
+        const std::span<u8> message(&byte, size), sealed(&byte, size + 16);
+        std::error_code ec;
+        auto& sender = this->setup.context;
+        EXPECT_FALSE(sender.seal("", message, sealed, ec));
+        EXPECT_EQ(ec, errc::invalid_length);
+        EXPECT_FALSE(this->recipient.open("", sealed, message, ec));
+        EXPECT_EQ(ec, errc::invalid_length);
+        expect_throws(errc::invalid_length, [&] { (void)sender.seal("", message); });
+        expect_throws(errc::invalid_length, [&] { (void)this->recipient.open("", sealed); });
+        EXPECT_EQ(byte, 0xaa);
+        EXPECT_EQ(this->recipient.open("", sender.seal("", "a message")), text("a message"));
+    }
+}
+
 TEST_OF_TYPES(HpkeMessages, ExportedSecretsDependOnContextAndLengthAndHaveALimit)
 {
     const auto& sender = this->setup.context;

@@ -35,6 +35,9 @@ template <class Suite> class context {
   public:
     /// How much longer than its plaintext a sealed message is, in bytes.
     static constexpr std::size_t tag_size = aead::tag_size;
+    /// The most bytes that a message may have before it is sealed: 2^36 - 32 with AES-GCM,
+    /// 2^38 - 64 with ChaCha20-Poly1305.
+    static constexpr std::uint64_t longest_message = aead::longest_message;
 
     MLKEM_DETAIL_INLINE context(context&& other) noexcept
         : cipher_(std::exchange(other.cipher_, nullptr)), base_nonce_(std::move(other.base_nonce_)),
@@ -106,16 +109,20 @@ template <class Suite> class context {
             nonce.data()[nonce.size() - 1 - i] ^= static_cast<u8>(sequence_ >> (8 * i));
         return nonce;
     }
-    /// Whether another message may follow: the last number is not used, so that it never wraps.
-    MLKEM_DETAIL_INLINE bool may_continue(std::error_code& ec) const noexcept
+    /// Whether the next message may be one of `sealed_size` bytes, its tag included. The last
+    /// number is not used, so that it never wraps. Errors: message_limit_reached; invalid_length,
+    /// if it is shorter than its tag, or its plaintext longer than longest_message.
+    MLKEM_DETAIL_INLINE bool may_continue(std::size_t sealed_size,
+                                          std::error_code& ec) const noexcept
     {
         require_usable();
         ec.clear();
-        if (sequence_ == std::numeric_limits<std::uint64_t>::max()) {
+        const std::uint64_t size = sealed_size; // size_t may be too short for the limit
+        if (sequence_ == std::numeric_limits<std::uint64_t>::max())
             ec = errc::message_limit_reached;
-            return false;
-        }
-        return true;
+        else if (size < tag_size || size - tag_size > longest_message)
+            ec = errc::invalid_length;
+        return !ec;
     }
 
     EVP_CIPHER_CTX* cipher_; // null once the object is moved from
@@ -133,15 +140,15 @@ template <class Suite> class sender : public context<Suite> {
     MLKEM_DETAIL_INLINE ~sender() = default;
 
     /// Seals the next message into `out`, of pt.size() + tag_size bytes: the plaintext's own
-    /// memory, from its first byte, or memory apart from it. Errors: invalid_length;
-    /// message_limit_reached;
-    /// those of OpenSSL, after which `out` is zero and the number of the message not used up.
+    /// memory, from its first byte, or memory apart from it. Errors: invalid_length, of `out`, or
+    /// of a message with more than longest_message bytes; message_limit_reached; those of OpenSSL.
+    /// After one of OpenSSL's `out` is zero, and the number of the message is not used up.
     MLKEM_DETAIL_INLINE bool seal(bytes_view aad, bytes_view pt, std::span<u8> out,
                                   std::error_code& ec) noexcept
     {
-        if (!this->may_continue(ec))
+        if (!this->may_continue(out.size(), ec))
             return false;
-        if (out.size() < this->tag_size || out.size() - this->tag_size != pt.size()) {
+        if (out.size() - this->tag_size != pt.size()) {
             ec = errc::invalid_length;
             return false;
         }
@@ -153,11 +160,14 @@ template <class Suite> class sender : public context<Suite> {
         return true;
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// The next message, sealed. Throws std::system_error: message_limit_reached; those of OpenSSL.
+    /// The next message, sealed. Throws std::system_error: those errors.
     MLKEM_DETAIL_INLINE std::vector<u8> seal(bytes_view aad, bytes_view pt)
     {
         std::error_code ec;
-        std::vector<u8> out(pt.size() + this->tag_size);
+        const std::size_t size = pt.size() + this->tag_size;
+        (void)this->may_continue(size, ec);
+        detail::throw_if(ec); // before memory is asked for
+        std::vector<u8> out(size);
         (void)seal(aad, pt, out, ec);
         detail::throw_if(ec);
         return out;
@@ -177,16 +187,17 @@ template <class Suite> class recipient : public context<Suite> {
     MLKEM_DETAIL_INLINE ~recipient() = default;
 
     /// Opens the next message into `out`, of ct.size() - tag_size bytes: the message's own memory,
-    /// from its first byte, or memory apart from it. Errors: invalid_length, for a message shorter
-    /// than its tag, or another size of `out`; authentication_failure, if it was changed, or is not
-    /// the next one: `out` is then zero, and the context still waits for the right one;
-    /// message_limit_reached; those of OpenSSL, likewise.
+    /// from its first byte, or memory apart from it. Errors: invalid_length, of a message shorter
+    /// than its tag, of one with more than longest_message bytes, or of `out`;
+    /// authentication_failure, if the message was changed or is not the next one;
+    /// message_limit_reached; those of OpenSSL. After authentication_failure, or an error of
+    /// OpenSSL's, `out` is zero and the context still waits for the right message.
     MLKEM_DETAIL_INLINE bool open(bytes_view aad, bytes_view ct, std::span<u8> out,
                                   std::error_code& ec) noexcept
     {
-        if (!this->may_continue(ec))
+        if (!this->may_continue(ct.size(), ec))
             return false;
-        if (ct.size() < this->tag_size || ct.size() - this->tag_size != out.size()) {
+        if (ct.size() - this->tag_size != out.size()) {
             ec = errc::invalid_length;
             return false;
         }
@@ -203,7 +214,9 @@ template <class Suite> class recipient : public context<Suite> {
     MLKEM_DETAIL_INLINE std::vector<u8> open(bytes_view aad, bytes_view ct)
     {
         std::error_code ec;
-        std::vector<u8> out(ct.size() < this->tag_size ? 0 : ct.size() - this->tag_size);
+        (void)this->may_continue(ct.size(), ec);
+        detail::throw_if(ec); // before memory is asked for
+        std::vector<u8> out(ct.size() - this->tag_size);
         (void)open(aad, ct, out, ec);
         detail::throw_if(ec);
         return out;
