@@ -69,7 +69,8 @@ template <class Suite> struct sealed_message {
 /// `info` says what the session is for, and both ends must agree on it. A psk authenticates the
 /// sender to a recipient who has the same (modes of RFC 9180, section 5.1; draft-ietf-hpke-pq has
 /// no others with these KEMs).
-template <kem_type Kem = ml_kem_768, class Kdf = kdf::hkdf_sha256, class Aead = aead::aes_256_gcm>
+template <kem_type Kem = ml_kem_768, kdf_type Kdf = kdf::hkdf_sha256,
+          aead_type Aead = aead::aes_256_gcm>
 struct suite : kem_operations<Kem> {
     using kem = Kem;
     using kdf = Kdf;

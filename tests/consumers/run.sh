@@ -326,6 +326,39 @@ openssl_two_units() {
     done
 }
 
+# only_marked_lines_are_refused FILE: the compiler refuses each line of FILE that ends with
+# "// refused: WORD", with a message that has WORD, and no other line.
+only_marked_lines_are_refused() {
+    local file=$1 flags=()
+    ! "$CXX" --version | grep -q clang || flags+=(-ferror-limit=0)
+    ! compile -std=c++20 -fsyntax-only "${flags[@]}" "$file" >messages 2>&1 ||
+        fail "$file compiles"
+    awk -v name="${file##*/}" '
+        NR == FNR { if (match($0, /\/\/ refused: .*/)) word[FNR] = substr($0, RSTART + 12); next }
+        match($0, name ":[0-9]+:") {
+            at = substr($0, RSTART + length(name) + 1, RLENGTH - length(name) - 2) + 0
+            if (at in word) line = at
+            else if (/: error: /) { print; bad = 1 }
+        }
+        { message[line] = message[line] $0 "\n" }
+        END {
+            for (at in word) {
+                ++count
+                if (index(message[at], word[at])) continue
+                print name ":" at ": not refused: " word[at]
+                bad = 1
+            }
+            print count " lines are refused"
+            exit bad || count == 0
+        }' "$file" messages || fail "other lines than those are refused"
+}
+
+hpke_misuse() {
+    need_openssl
+    only portable
+    only_marked_lines_are_refused "$here/hpke_misuse.cpp"
+}
+
 # Each C++ example of README.md is a program that succeeds.
 readme() {
     need_openssl

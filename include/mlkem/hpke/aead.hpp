@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -46,6 +47,20 @@ struct chacha20_poly1305 {
 };
 
 } // namespace mlkem::hpke::aead
+
+namespace mlkem::hpke {
+
+/// An AEAD of this library, or a struct with the same members. The nonce has room for the number of
+/// a message, 8 bytes.
+template <class A>
+concept aead_type = requires
+{
+    requires std::convertible_to<decltype(A::id), std::uint16_t>;
+    requires(A::key_size > 0 && A::nonce_size >= 8 && A::tag_size > 0 && A::longest_message > 0);
+    requires std::convertible_to<decltype(A::cipher), const char*>;
+};
+
+} // namespace mlkem::hpke
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 

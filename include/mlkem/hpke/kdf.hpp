@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -60,6 +61,21 @@ struct turbo_shake256 {
 };
 
 } // namespace mlkem::hpke::kdf
+
+namespace mlkem::hpke {
+
+/// A key derivation function of this library, or a struct with the same members: those of HKDF if
+/// two_stage, else those of SHAKE.
+template <class K>
+concept kdf_type = requires
+{
+    requires std::convertible_to<decltype(K::id), std::uint16_t>;
+    requires(K::hash_size > 0);
+    requires(K::two_stage && requires { std::string_view(K::digest); }) ||
+        (!K::two_stage && requires { K::rate > 0 && K::turbo; });
+};
+
+} // namespace mlkem::hpke
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
