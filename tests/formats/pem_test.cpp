@@ -61,6 +61,22 @@ TEST_F(Pem, TextAndOtherBlocksMayStandBeforeAndAfter)
             });
 }
 
+TEST_F(Pem, AByteOrderMarkMayStandBeforeTheTextAndNowhereElse)
+{
+    const std::string mark = "\xef\xbb\xbf";
+    const auto with = [&](const std::string& before, errc expected) {
+        expect_both(expected, [&](const std::string& text, const char*) { return before + text; });
+    };
+    with(mark, errc{});
+    with(mark + "a line\n", errc{});
+    with(mark + mark, errc::malformed_pem);
+    with("\n" + mark, errc::malformed_pem);
+    with(mark + " ", errc::malformed_pem);
+    with(mark.substr(0, 2), errc::malformed_pem);
+    with("\xfe\xff", errc::malformed_pem);
+    EXPECT_EQ(read_private_pem<kem>(mark), errc::malformed_pem);
+}
+
 TEST_F(Pem, TheLastLineNeedsNoEnd)
 {
     expect_both(errc{}, [](const std::string& text, const char*) {

@@ -66,13 +66,14 @@ std::string text_of(const byte_string& bytes, shake128_random& rng)
     constexpr std::array texts = {
         "",    "\n",           "Bag Attributes\n    friendlyName: a key\r\n",
         "x\n", "-----BEGIN\n", "-----END PUBLIC KEY-----\n"};
+    constexpr std::array marks = {"", "", "\xef\xbb\xbf"};
     std::string text =
         pem(label, bytes, one_of(line_ends, rng), rng.below(2) == 0 ? 64 : 4 * (1 + rng.below(19)));
     const std::size_t begin = text.find('\n') + 1, end = text.rfind("-----END") - 1;
     const auto width = static_cast<std::uint32_t>(end - begin);
     for (std::uint32_t i = rng.below(4); i > 0; --i)
         text.insert(begin + rng.below(width), one_of(spaces, rng));
-    return one_of(texts, rng) + text + one_of(texts, rng);
+    return one_of(marks, rng) + (one_of(texts, rng) + text) + one_of(texts, rng);
 }
 
 TEST(PemBesideOpenssl, WhatOpensslReadsIsReadHereAsTheSameBytes)

@@ -1,6 +1,7 @@
 // PEM, the textual form of key files (RFC 7468): base64 between lines that say what it is. Written
 // in the strict form of the standard; read in its lax one, as OpenSSL reads it: other text and
-// other blocks may stand before and after, lines may be of any length and end in LF, CRLF or CR.
+// other blocks may stand before and after, lines may be of any length and end in LF, CRLF or CR. A
+// UTF-8 byte order mark may stand before the text.
 #pragma once
 
 #include <array>
@@ -51,6 +52,7 @@ inline constexpr std::string_view pem_private_key = "PRIVATE KEY";
 
 inline constexpr std::string_view pem_begin = "-----BEGIN ", pem_end = "-----END ",
                                   pem_dashes = "-----";
+inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf"; // U+FEFF in UTF-8
 inline constexpr std::size_t pem_line = 64; // characters of base64 in a line (RFC 7468, section 2)
 
 /// Characters of the PEM text of `size` bytes.
@@ -107,6 +109,7 @@ struct read_pem_operation {
     {
         error = errc::malformed_pem;
         std::size_t at = 0;
+        (void)skip(text, byte_order_mark, at);
         while (!skip_boundary(text, pem_begin, label, at))
             if (!skip_line(text, at))
                 return;
