@@ -50,6 +50,11 @@ enum class errc {
     /// HPKE: replies of this session were set up before. A second set-up would use its keys and
     /// nonces again.
     reply_already_set_up,
+    /// A private key file is, or holds in its privateKey, an expanded key without the ASN.1 of
+    /// RFC 9935.
+    bare_expanded_key,
+    /// A private key file is, or holds in its privateKey, an expanded key and then its public key.
+    public_key_appended,
 };
 
 } // namespace mlkem
@@ -99,6 +104,12 @@ MLKEM_DETAIL_NOINLINE inline std::string message_of(errc e)
         return "pre-shared key of less than 32 bytes, or without a name";
     case errc::reply_already_set_up:
         return "replies of this session were set up before";
+    case errc::bare_expanded_key:
+        return "private key file with a bare expanded key, as older tools wrote it: "
+               "decapsulation_key::from_bytes takes it";
+    case errc::public_key_appended:
+        return "private key file with an expanded key and then its public key, as older tools "
+               "wrote it: decapsulation_key::from_bytes takes the first part";
     }
     return "unknown error";
 }

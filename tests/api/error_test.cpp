@@ -27,7 +27,9 @@ constexpr std::array all_errors = {errc::invalid_length,
                                    errc::authentication_failure,
                                    errc::message_limit_reached,
                                    errc::invalid_psk,
-                                   errc::reply_already_set_up};
+                                   errc::reply_already_set_up,
+                                   errc::bare_expanded_key,
+                                   errc::public_key_appended};
 
 static_assert(std::is_error_code_enum_v<errc>);
 static_assert(std::is_convertible_v<errc, std::error_code>);

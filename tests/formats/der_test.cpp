@@ -123,6 +123,80 @@ TEST_OF_TYPES(Der, ContentOfAnotherLengthIsAWrongLength)
     }
 }
 
+/// Expects an error of a private key's file, from every reader: those of each set, of any set, of
+/// X-Wing and of PEM.
+void expect_of_all_sets(errc expected, const byte_string& file)
+{
+    std::error_code ec;
+    EXPECT_EQ(read_private<mlkem::ml_kem_512>(file), expected);
+    EXPECT_EQ(read_private<mlkem::ml_kem_768>(file), expected);
+    EXPECT_EQ(read_private<mlkem::ml_kem_1024>(file), expected);
+    EXPECT_EQ(read_private<x_wing>(file), expected);
+    EXPECT_EQ(read_private_pem<mlkem::ml_kem_768>(pem("PRIVATE KEY", file)), expected);
+    EXPECT_FALSE(mlkem::any_private_key_from_der(file, ec));
+    EXPECT_EQ(ec, expected);
+}
+
+TEST_OF_TYPES(Der, FilesThatAreAnExpandedKeyAreNamedSo)
+{
+    byte_string bare = to_bytes(this->keys.dk), with_public_key = bare;
+    append(with_public_key, this->keys.ek);
+    expect_of_all_sets(errc::bare_expanded_key, bare);
+    expect_of_all_sets(errc::public_key_appended, with_public_key);
+    // What the key is does not matter, unless it begins as a file of this size does.
+    for (int first = 0; first < 256; ++first)
+        for (const u8 second : byte_string{0, 0x81, 0x82, 0x83}) {
+            bare[0] = static_cast<u8>(first);
+            bare[1] = second;
+            EXPECT_EQ(read_private<TypeParam>(bare), first == 0x30 && second == 0x82
+                                                         ? errc::malformed_der
+                                                         : errc::bare_expanded_key)
+                << first << ' ' << int{second};
+        }
+    for (const std::size_t size : {bare.size() - 1, bare.size() + 1, with_public_key.size() - 1,
+                                   with_public_key.size() + 1}) {
+        with_public_key.resize(size);
+        EXPECT_EQ(read_private<TypeParam>(with_public_key), errc::malformed_der) << size;
+    }
+}
+
+TEST_OF_TYPES(Der, PrivateKeysThatAreABareExpandedKeyAreNamedSo)
+{
+    using Kem = TypeParam;
+    byte_string bare = to_bytes(this->keys.dk), with_public_key = bare;
+    append(with_public_key, this->keys.ek);
+    const auto read_both = [&](const element& private_key, const byte_string& public_key) {
+        std::error_code ec;
+        const byte_string file = encode(one_asymmetric_key(oid_of<Kem>(), private_key, public_key));
+        EXPECT_FALSE(mlkem::any_private_key_from_der(file, ec));
+        EXPECT_EQ(ec, read_private<Kem>(file));
+        return read_private<Kem>(file);
+    };
+    const auto in_place_of_choice = [&](byte_string content) {
+        element tree = one_asymmetric_key(oid_of<Kem>(), {});
+        tree.parts[2] = {0x04, std::move(content), {}};
+        return read_private<Kem>(encode(tree));
+    };
+    EXPECT_EQ(in_place_of_choice(with_public_key), errc::public_key_appended);
+    for (int first = 0; first < 256; ++first) {
+        bare[0] = static_cast<u8>(first);
+        EXPECT_EQ(in_place_of_choice(bare), errc::bare_expanded_key) << first;
+    }
+    bare.pop_back();
+    EXPECT_EQ(in_place_of_choice(bare), errc::malformed_der);
+    for (const byte_string& public_key : {byte_string(), to_bytes(this->keys.ek)})
+        EXPECT_EQ(read_both({0x04, with_public_key, {}}, public_key), errc::public_key_appended);
+}
+
+TEST(DerErrors, SayWhatABareKeyIs)
+{
+    const auto says = [](errc e, std::string_view text) {
+        return make_error_code(e).message().find(text) != std::string::npos;
+    };
+    EXPECT_TRUE(says(errc::bare_expanded_key, "bare expanded key"));
+    EXPECT_TRUE(says(errc::public_key_appended, "expanded key and then its public key"));
+}
+
 TEST_OF_TYPES(Der, BitStringsAreOfWholeBytes)
 {
     element public_tree = public_key_tree(this->keys);

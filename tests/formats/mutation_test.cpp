@@ -261,7 +261,7 @@ TEST_OF_TYPES(Mutation, FormsSwappedAreToldByTheTag)
         return read_private<TypeParam>(encode(tree));
     };
     EXPECT_EQ(bare(seed), errc::malformed_der);
-    EXPECT_EQ(bare(dk), errc::malformed_der);
+    EXPECT_EQ(bare(dk), errc::bare_expanded_key);
     EXPECT_EQ(bare({}), errc::malformed_der);
 }
 

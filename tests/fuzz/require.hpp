@@ -21,7 +21,8 @@ inline bool is_error_of_files(const std::error_code& ec)
     for (const errc e :
          {errc::malformed_der, errc::malformed_pem, errc::wrong_algorithm, errc::invalid_length,
           errc::coefficient_out_of_range, errc::hash_mismatch, errc::pairwise_check_failure,
-          errc::seed_mismatch, errc::public_key_mismatch})
+          errc::seed_mismatch, errc::public_key_mismatch, errc::bare_expanded_key,
+          errc::public_key_appended})
         if (ec == e)
             return true;
     return false;

@@ -83,15 +83,16 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
         return errc{};
     }
 
-    /// The key in the content of privateKey. Errors: malformed_der, invalid_length; of an expanded
-    /// key hash_mismatch, coefficient_out_of_range, pairwise_check_failure; of both seed_mismatch.
+    /// The key in the content of privateKey. Errors: malformed_der, bare_expanded_key,
+    /// public_key_appended, invalid_length; of an expanded key hash_mismatch,
+    /// coefficient_out_of_range, pairwise_check_failure; of both seed_mismatch.
     MLKEM_DETAIL_INLINE static std::optional<key> read(std::span<const u8> content,
                                                        std::error_code& ec) noexcept
     {
         private_key_form form{};
         std::span<const u8> seed, expanded;
-        const errc error =
-            detail::read_private_key_choice(content, key::size, form, seed, expanded);
+        const errc error = detail::read_private_key_choice(content, key::size, public_key_size,
+                                                           form, seed, expanded);
         if (error != errc{}) {
             ec = error;
             return std::nullopt;

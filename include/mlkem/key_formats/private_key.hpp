@@ -54,34 +54,66 @@ MLKEM_DETAIL_NOINLINE inline void write_private_key_choice(der_writer& out, priv
         out.element(der_octet_string, expanded);
 }
 
-/// What `in`, the content of privateKey, holds; told apart by the tag. Errors: malformed_der, then
-/// invalid_length.
+/// The error for `size` bytes that are not the DER which was expected. Older tools wrote an
+/// expanded key without ASN.1, alone or followed by its public key.
+constexpr errc error_of_bare_key(std::size_t size, std::size_t expanded_size,
+                                 std::size_t public_key_size) noexcept
+{
+    return size == expanded_size                     ? errc::bare_expanded_key
+           : size == expanded_size + public_key_size ? errc::public_key_appended
+                                                     : errc::malformed_der;
+}
+
+/// What `in`, the content of privateKey, holds; told apart by the tag. Errors: malformed_der,
+/// bare_expanded_key, public_key_appended; then invalid_length.
 MLKEM_DETAIL_NOINLINE inline errc
-read_private_key_choice(std::span<const u8> in, std::size_t expanded_size, private_key_form& form,
+read_private_key_choice(std::span<const u8> in, std::size_t expanded_size,
+                        std::size_t public_key_size, private_key_form& form,
                         std::span<const u8>& seed, std::span<const u8>& expanded) noexcept
 {
+    const errc malformed = error_of_bare_key(in.size(), expanded_size, public_key_size);
     if (next_is(in, der_context | 0)) {
         form = private_key_form::seed;
         if (!read_element(in, der_context | 0, seed))
-            return errc::malformed_der;
+            return malformed;
     } else if (next_is(in, der_octet_string)) {
         form = private_key_form::expanded;
         if (!read_element(in, der_octet_string, expanded))
-            return errc::malformed_der;
+            return malformed;
     } else {
         form = private_key_form::both;
         std::span<const u8> content;
         if (!read_element(in, der_sequence, content) ||
             !read_element(content, der_octet_string, seed) ||
             !read_element(content, der_octet_string, expanded) || !content.empty())
-            return errc::malformed_der;
+            return malformed;
     }
     if (!in.empty())
-        return errc::malformed_der;
+        return malformed;
+    if (form == private_key_form::expanded && expanded.size() == expanded_size + public_key_size)
+        return errc::public_key_appended;
     if ((form != private_key_form::expanded && seed.size() != seed_size) ||
         (form != private_key_form::seed && expanded.size() != expanded_size))
         return errc::invalid_length;
     return errc{};
+}
+
+/// The error of a file that is no OneAsymmetricKey, with the bare keys of any parameter set told
+/// from other bytes by their size. What begins as a OneAsymmetricKey of such a size, 30 82, is one
+/// that was cut short, and malformed_der.
+MLKEM_DETAIL_NOINLINE inline errc error_of_other_file(std::span<const u8> file) noexcept
+{
+    if (next_is(file, der_sequence) && next_is(file.subspan(1), 0x82))
+        return errc::malformed_der;
+    for (const errc error : {error_of_bare_key(file.size(), sizes<params_512>::decapsulation_key,
+                                               sizes<params_512>::encapsulation_key),
+                             error_of_bare_key(file.size(), sizes<params_768>::decapsulation_key,
+                                               sizes<params_768>::encapsulation_key),
+                             error_of_bare_key(file.size(), sizes<params_1024>::decapsulation_key,
+                                               sizes<params_1024>::encapsulation_key)})
+        if (error != errc::malformed_der)
+            return error;
+    return errc::malformed_der;
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail

@@ -91,10 +91,9 @@ private_key_to_pem(const Key& key, std::error_code& ec) noexcept
 
 /// The private key of Kem in a OneAsymmetricKey, which fills `range`. An expanded key is checked as
 /// from_bytes() does, and to fit its encapsulation key; both forms and a public key, to fit each
-/// other.
-/// Attributes are passed over. Errors: malformed_der, wrong_algorithm, invalid_length;
-/// hash_mismatch, coefficient_out_of_range, pairwise_check_failure; seed_mismatch;
-/// public_key_mismatch.
+/// other. Attributes are passed over. Errors: malformed_der, bare_expanded_key,
+/// public_key_appended, wrong_algorithm, invalid_length; hash_mismatch, coefficient_out_of_range,
+/// pairwise_check_failure; seed_mismatch; public_key_mismatch.
 template <class Kem, byte_range R>
 MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
 private_key_from_der(const R& range, std::error_code& ec) noexcept
@@ -104,6 +103,8 @@ private_key_from_der(const R& range, std::error_code& ec) noexcept
     detail::one_asymmetric_key found;
     errc error =
         detail::read_one_asymmetric_key(std::span<const u8>(range), file::algorithm::oid, found);
+    if (error == errc::malformed_der)
+        error = detail::error_of_other_file(std::span<const u8>(range));
     if (error == errc{} && found.has_public_key) {
         if (!file::may_hold_public_key)
             error = errc::malformed_der;
