@@ -1,17 +1,21 @@
-// Observes what code leaves behind: runs it on a stack of its own, then looks through all of it.
+// Observes what code leaves behind: runs it on a stack of its own, then looks at all of it.
 // ucontext, which it needs, is Linux's.
 #pragma once
 
 #include <algorithm>
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <mlkem/mlkem.hpp>
-#include <set>
+#include <new>
 #include <span>
-#include <string>
 #include <ucontext.h>
+#include <unordered_set>
+#include <utility>
 #include <vector>
+
+#include "observed_registers.hpp"
 
 namespace mlkem_test {
 
@@ -25,10 +29,13 @@ class observed_stack {
   public:
     template <class F> void run(F& f)
     {
-        std::fill(bytes_.begin(), bytes_.end(), paint);
+        // Not a call of memset: it is to be the first operation of a process, if need be.
+        for (std::size_t i = 0; i < stack_size; ++i)
+            static_cast<volatile u8*>(bytes_.get())[i] = paint;
         getcontext(&inside_);
-        inside_.uc_stack.ss_sp = bytes_.data();
-        inside_.uc_stack.ss_size = bytes_.size();
+        clear_preserved_registers();
+        inside_.uc_stack.ss_sp = bytes_.get();
+        inside_.uc_stack.ss_size = stack_size;
         inside_.uc_link = &outside_;
         const auto pointer = reinterpret_cast<std::uintptr_t>(&f);
         makecontext(&inside_, reinterpret_cast<void (*)()>(&enter<F>), 2,
@@ -39,56 +46,134 @@ class observed_stack {
     /// Bytes from the lowest one written to the top.
     std::size_t depth() const
     {
-        const auto written =
-            std::find_if(bytes_.begin(), bytes_.end(), [](u8 byte) { return byte != paint; });
-        return static_cast<std::size_t>(bytes_.end() - written);
+        std::size_t unused = 0;
+        while (unused < stack_size && bytes_[unused] == paint)
+            ++unused;
+        return stack_size - unused;
     }
 
-    std::span<const u8> bytes() const { return bytes_; }
+    std::span<const u8> bytes() const { return {bytes_.get(), stack_size}; }
 
   private:
+    /// Functions save these registers on their stacks: they begin alike, whoever calls run().
+    void clear_preserved_registers()
+    {
+#if defined(__x86_64__)
+        for (const int preserved : {REG_RBX, REG_RBP, REG_R12, REG_R13, REG_R14, REG_R15})
+            inside_.uc_mcontext.gregs[preserved] = 0;
+#elif defined(__aarch64__)
+        for (int preserved = 19; preserved <= 29; ++preserved)
+            inside_.uc_mcontext.regs[preserved] = 0;
+#endif
+    }
     template <class F> static void enter(unsigned high, unsigned low)
     {
-        (*reinterpret_cast<F*>(std::uintptr_t{high} << 32 | low))();
+        F& f = *reinterpret_cast<F*>(std::uintptr_t{high} << 32 | low);
+        mlkem::clear_registers(); // so that f begins alike in these, too
+        f();
     }
 
-    std::vector<u8> bytes_ = std::vector<u8>(stack_size);
+    std::unique_ptr<u8[]> bytes_{new u8[stack_size]};
     ucontext_t outside_{}, inside_{};
 };
 
-/// Secrets, as every run of 16 bytes in them: what a search must not find.
-class secret_set {
-  public:
-    static constexpr std::size_t window = 16;
+/// What depends on a secret after a function has returned: bytes of its stack and of registers.
+struct residue {
+    std::size_t stack = 0, registers = 0;
+    /// The most stack that was used.
+    std::size_t depth = 0;
 
-    void add(const void* data, std::size_t size)
-    {
-        const std::string bytes(static_cast<const char*>(data), size);
-        for (std::size_t i = 0; i + window <= size; ++i) {
-            windows_.insert(bytes.substr(i, window));
-            beginnings_.set(beginning(bytes.data() + i));
-        }
+    bool none() const { return stack == 0 && registers == 0; }
+};
+
+/// The bytes of `memory` that are no part of `published`, eight bytes of it in a row at least.
+inline std::vector<bool> unpublished(std::span<const u8> memory, std::span<const u8> published)
+{
+    constexpr std::size_t window = 8;
+    const auto word = [](const u8* bytes) {
+        std::uint64_t value;
+        std::memcpy(&value, bytes, sizeof value);
+        return value;
+    };
+    std::unordered_set<std::uint64_t> windows;
+    for (std::size_t i = 0; i + window <= published.size(); ++i)
+        windows.insert(word(published.data() + i));
+    std::vector<bool> out(memory.size(), true);
+    for (std::size_t i = 0; i + window <= memory.size() && !windows.empty(); ++i)
+        if (windows.contains(word(memory.data() + i)))
+            std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(i), window, false);
+    return out;
+}
+
+/// choose(0), f() and choose(1), f(), where only f runs on an observed stack, painted alike. They
+/// differ in nothing but the secret that choose() puts in its place, which stays the same one. What
+/// then differs depends on the secret, whatever f has made of it: no list of secrets is needed.
+/// published() is what f has made public of it, such as a ciphertext.
+template <class Choose, class F, class Published>
+residue residue_of(const Choose& choose, const F& f, const Published& published)
+{
+    observed_stack stack;
+    auto call = [&]() noexcept {
+        f();
+        store_registers();
+    };
+    struct memory {
+        std::vector<u8> bytes;
+        std::vector<bool> counted;
+    };
+    const auto kept = [&](std::span<const u8> bytes) {
+        return memory{{bytes.begin(), bytes.end()}, unpublished(bytes, published())};
+    };
+    const auto differing = [](const memory& a, const memory& b) {
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < a.bytes.size(); ++i)
+            count += a.bytes[i] != b.bytes[i] && (a.counted[i] || b.counted[i]) ? 1U : 0U;
+        return count;
+    };
+    residue left;
+    memory stacks[2], files[2];
+    for (const int i : {0, 1}) {
+        choose(i);
+        stack.run(call);
+        left.depth = std::max(left.depth, stack.depth());
+        stacks[i] = kept(stack.bytes());
+        files[i] = kept(registers.bytes);
     }
-    std::size_t count_in(std::span<const mlkem::u8> memory) const
+    left.stack = differing(stacks[0], stacks[1]);
+    left.registers = differing(files[0], files[1]);
+    return left;
+}
+
+/// The same of an f that publishes nothing.
+template <class Choose, class F> residue residue_of(const Choose& choose, const F& f)
+{
+    return residue_of(choose, f, [] { return std::span<const u8>(); });
+}
+
+/// Gives the bytes that it was made with, again and again, and leaves none of them anywhere else.
+struct known_source {
+    std::span<const u8> bytes;
+    bool fill(std::span<u8> out) const noexcept
     {
-        std::size_t found = 0;
-        const char* const bytes = reinterpret_cast<const char*>(memory.data());
-        for (std::size_t i = 0; i + window <= memory.size(); ++i) {
-            if (beginnings_.test(beginning(bytes + i))) // few: the search is for them
-                found += windows_.count(std::string(bytes + i, window));
-        }
-        return found;
+        mlkem::copy_out_of_line(out.data(), bytes.data(), out.size());
+        return true;
+    }
+};
+
+/// A place outside of the observed stack, in which functions make their results.
+template <class T> class place {
+  public:
+    ~place() { clear(); }
+    template <class F> void make(const F& f) { object_ = new (storage_) T(f()); }
+    void clear()
+    {
+        if (object_ != nullptr)
+            std::exchange(object_, nullptr)->~T();
     }
 
   private:
-    static std::size_t beginning(const char* bytes)
-    {
-        return static_cast<mlkem::u8>(bytes[0]) | std::size_t{static_cast<mlkem::u8>(bytes[1])}
-                                                      << 8;
-    }
-
-    std::bitset<65536> beginnings_;
-    std::set<std::string> windows_;
+    alignas(T) unsigned char storage_[sizeof(T)];
+    T* object_ = nullptr;
 };
 
 } // namespace mlkem_test

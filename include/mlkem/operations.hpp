@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -159,13 +160,32 @@ MLKEM_DETAIL_NOINLINE constexpr void run_below_gap(Arguments&... arguments) noex
     }
 }
 
+/// Calls what compilers may call of the C library for an operation. A dynamic linker may look up a
+/// function when it is first called, and then saves all registers, secrets among them, on the stack
+/// below the caller: deeper than the burn reaches.
+MLKEM_DETAIL_NOINLINE inline void bind_library_functions() noexcept
+{
+    u8 bytes = 0;
+    u8* to = &bytes;
+    std::size_t size = 0;
+#if !defined(_MSC_VER) || defined(__clang__)
+    asm volatile("" : "+r"(to), "+r"(size)); // or the compiler would know what these calls do
+#endif
+    std::memcpy(to, &bytes, size);
+    std::memmove(to, &bytes, size);
+    std::memset(to, 0, size);
+}
+
 /// Runs an operation and burns what it leaves behind.
 template <class Operation, class Backend, class... Arguments>
 MLKEM_DETAIL_NOINLINE constexpr void run_and_burn(Arguments&... arguments) noexcept
 {
+    if (!std::is_constant_evaluated())
+        bind_library_functions();
     run_below_gap<Operation, Backend>(arguments...);
     if (!std::is_constant_evaluated())
-        burn<Backend, Operation::template stack<Backend, std::remove_const_t<Arguments>...>()>();
+        burn<Operation::template stack<Backend, std::remove_const_t<Arguments>...>(),
+             Backend::stack_of_temporaries>();
 }
 
 /// The same on the chosen backend.

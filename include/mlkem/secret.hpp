@@ -40,21 +40,54 @@ MLKEM_DETAIL_INLINE constexpr void wipe(u8* data, std::size_t size) noexcept
     }
 }
 
+/// Overwrites `Bytes` of stack, from little below the caller's frame downwards, and clears the
+/// registers.
+template <std::size_t Bytes> MLKEM_DETAIL_NOINLINE inline void burn_bytes() noexcept
+{
+    std::array<u8, Bytes> area; // not initialised: wiping it is the purpose
+    wipe(area.data(), Bytes);
+    clear_registers();
+}
+
 /// Whether a[0:size] = b[0:size], in constant time, as a bool that the caller may branch on.
-MLKEM_DETAIL_NOINLINE constexpr bool secrets_equal(const u8* a, const u8* b,
-                                                   std::size_t size) noexcept
+MLKEM_DETAIL_NOINLINE constexpr bool equal_before_burn(const u8* a, const u8* b,
+                                                       std::size_t size) noexcept
 {
     return ct::equal(a, b, size).declassify("the caller of operator== asks whether two are equal");
 }
 
-/// Overwrites `Bytes` of stack, from little below the caller's frame downwards, and clears the
-/// registers. What it is to remove must lie in that range: operations.hpp sees to it.
-template <class Backend, std::size_t Bytes> MLKEM_DETAIL_NOINLINE inline void burn() noexcept
+/// The same, and nothing of the bytes is left on the stack or in registers.
+MLKEM_DETAIL_NOINLINE constexpr bool secrets_equal(const u8* a, const u8* b,
+                                                   std::size_t size) noexcept
 {
-    std::array<u8, Bytes> area; // not initialised: wiping it is the purpose
-    wipe(area.data(), Bytes);
-    Backend::clear_registers();
-    clear_registers();
+    const bool equal = equal_before_burn(a, b, size);
+    if (!std::is_constant_evaluated())
+        burn_bytes<MLKEM_DETAIL_OPTIMIZED ? 256 : 1024>();
+    return equal;
+}
+
+/// Whether the compiler runs the passes that give vector code small frames. g++ -Og and -O1 do not,
+/// and no macro says so; they do not compute this sum either.
+MLKEM_DETAIL_INLINE bool frames_are_small() noexcept
+{
+#if defined(__GNUC__)
+    unsigned sum = 0;
+    for (unsigned i = 0; i < 4; ++i)
+        sum += i;
+    return __builtin_constant_p(sum);
+#else
+    return true;
+#endif
+}
+
+/// Burns the stack of an operation that takes `Bytes` of it, or with `Temporaries` where the
+/// compiler keeps these in memory. operations.hpp gives both.
+template <std::size_t Bytes, std::size_t Temporaries> MLKEM_DETAIL_INLINE void burn() noexcept
+{
+    if (frames_are_small())
+        burn_bytes<Bytes>();
+    else
+        burn_bytes<Bytes + Temporaries>();
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

@@ -1,7 +1,9 @@
-// Observes what reading and writing the file of a private key leaves on the stack, at the level of
-// optimisation that this is built with: (1) a buffer that nobody wipes is found, so that the search
-// can see one; (2) PEM uses no more stack than its burn overwrites; (3) after the functions of the
-// API no secret is found, neither the key nor its characters.
+// Observes what reading and writing the file of a private key leaves on the stack and in registers,
+// at the level of optimisation that this is built with. Each function runs with one secret and with
+// another; what then differs, and is not public, depends on the secret: (1) a buffer that nobody
+// wipes is seen; (2) PEM uses no more stack than its burn overwrites; (3) the functions of the API
+// leave nothing.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <mlkem/key_formats.hpp>
@@ -14,6 +16,7 @@
 
 #include "observed_stack.hpp"
 #include "openssl/own_group.hpp"
+#include "oracles.hpp"
 #include "support.hpp"
 
 namespace {
@@ -33,87 +36,156 @@ void expect(bool condition, const char* what)
     }
 }
 
-/// The characters of the first lines of a text between its boundaries.
-void add_lines(secret_set& secrets, std::string_view text, std::size_t lines)
-{
-    std::size_t line = text.find('\n') + 1;
-    for (std::size_t i = 0; i < lines; ++i, line += 65)
-        secrets.add(text.data() + line, 64);
-}
-
-/// One key, kept away from the stacks that are observed, and what of it must not be found there.
+/// One key with one secret or another in it, and its file. Kept away from the stacks that are
+/// observed.
 struct material {
     std::vector<u8> seed = std::vector<u8>(64);
     std::optional<kem::decapsulation_key> dk;
     std::vector<u8> der;
     std::string text;
-    secret_set secrets;
+    std::vector<u8> published;
 
-    material()
+    material() { choose(0, 0); }
+
+    /// Another secret from the byte `from` of the seed d || z on: from 32 on it is in z alone, and
+    /// all that is public stays as it is.
+    template <private_key_form Form = private_key_form::both> void choose(int i, std::size_t from)
     {
-        for (std::size_t i = 0; i < seed.size(); ++i)
-            seed[i] = static_cast<u8>(37 * i * i + 11 * i + 5);
+        for (std::size_t j = 0; j < seed.size(); ++j)
+            seed[j] = static_cast<u8>(37 * j * j + 11 * j + 5);
+        for (std::size_t j = from; j < seed.size() && i == 1; ++j)
+            seed[j] = static_cast<u8>(seed[j] + 101);
         std::error_code ec;
         dk = kem::decapsulation_key::from_seed(seed, ec);
-        const auto file = mlkem::private_key_to_der<private_key_form::both>(*dk, ec);
+        const auto file = mlkem::private_key_to_der<Form>(*dk, ec);
         der.assign(file->begin(), file->end());
-        text = mlkem::private_key_to_pem<private_key_form::both>(*dk, ec)->view();
+        text = mlkem::private_key_to_pem<Form>(*dk, ec)->view();
+
+        // ek, its hash, and the characters that ek has in the text.
+        const auto ek = dk->encapsulation_key();
+        published.assign(ek.bytes().begin(), ek.bytes().end());
         const auto bytes = dk->to_bytes();
-        secrets.add(seed.data(), seed.size());
-        secrets.add(bytes.data(), mlkem::sizes<mlkem::params_512>::vector);
-        secrets.add(bytes.data() + bytes.size() - 32, 32); // z
-        add_lines(secrets, text, 16);                      // the seed and the secret polynomials
+        published.insert(published.end(), bytes.end() - 64, bytes.end() - 32);
+        const auto at = std::search(der.begin(), der.end(), ek.bytes().begin(), ek.bytes().end());
+        if (at != der.end()) {
+            const auto characters =
+                [&](std::size_t byte) { // 48 bytes a line, 64 of them and its end
+                    return text.find('\n') + 1 + byte / 48 * 65 + byte % 48 / 3 * 4;
+                };
+            const auto offset = static_cast<std::size_t>(at - der.begin());
+            const std::size_t begin = characters(offset + 2);
+            const std::size_t end = characters(offset + ek.bytes().size());
+            published.insert(published.end(), text.begin() + static_cast<std::ptrdiff_t>(begin),
+                             text.begin() + static_cast<std::ptrdiff_t>(end));
+        }
     }
 };
 
 template <class Operation, class... Arguments>
-void check_operation(const char* name, const material& key, Arguments&... arguments)
+void check_operation(const char* name, Arguments&... arguments)
 {
-    observed_stack stack;
-    auto nothing = [&]() noexcept { asm volatile("" : : : "memory"); };
-    stack.run(nothing);
-    const std::size_t overhead = stack.depth();
-    auto bare = [&]() noexcept { run_below_gap<Operation, mlkem::portable>(arguments...); };
-    stack.run(bare);
-    const std::size_t used = stack.depth() - overhead, left = key.secrets.count_in(stack.bytes());
+    const auto nothing_to_choose = [](int) {};
+    const std::size_t overhead = residue_of(nothing_to_choose, [] {
+                                     asm volatile("" : : : "memory");
+                                 }).depth;
+    const std::size_t used =
+        residue_of(nothing_to_choose,
+                   [&] { run_below_gap<Operation, mlkem::portable>(arguments...); })
+            .depth -
+        overhead;
     const std::size_t burnt = Operation::template stack<mlkem::portable>();
-    std::printf("%-24s stack used %5zu, burnt %5zu; secrets left without burn %zu\n", name, used,
-                burnt, left);
+    std::printf("%-24s stack used %5zu, burnt %5zu\n", name, used, burnt);
     expect(used <= burnt, "the burn covers the stack that was used");
 }
 
-template <class F> void check_function(const char* name, const secret_set& secrets, const F& f)
+template <class Choose, class F>
+void check_function(const char* name, const Choose& choose, const std::vector<u8>& published,
+                    const F& f)
 {
-    observed_stack stack;
-    auto function = [&]() noexcept { f(); };
-    stack.run(function);
-    const std::size_t left = secrets.count_in(stack.bytes());
-    std::printf("%-24s secrets left %zu\n", name, left);
-    expect(stack.depth() > 256, "the function ran on the observed stack");
-    expect(left == 0, "no secret is left on the stack");
+    const residue left = residue_of(choose, f, [&] { return std::span<const u8>(published); });
+    std::printf("%-24s depends on the secret: %zu bytes of stack, %zu of registers\n", name,
+                left.stack, left.registers);
+    expect(left.depth > 256, "the function ran on the observed stack");
+    expect(left.stack == 0, "nothing on the stack depends on the secret");
+    expect(left.registers == 0, "no register depends on the secret");
 }
 
-/// X-Wing: the seed, and the line of the text that holds most of it.
+/// Reading files of one form, with secrets that differ from the byte `from` of the seed on.
+template <private_key_form Form> void check_reading(material& key, std::size_t from)
+{
+    std::error_code ec;
+    std::optional<kem::decapsulation_key> dk;
+    std::optional<mlkem::any_decapsulation_key> any;
+    const auto choose = [&](int i) {
+        dk.reset();
+        any.reset();
+        key.choose<Form>(i, from);
+    };
+    check_function("private_key_from_der", choose, key.published,
+                   [&] { dk = mlkem::private_key_from_der<kem>(key.der, ec); });
+    expect(dk && *dk == *key.dk, "the DER was read");
+    check_function("private_key_from_pem", choose, key.published,
+                   [&] { dk = mlkem::private_key_from_pem<kem>(key.text, ec); });
+    expect(dk && *dk == *key.dk, "the PEM was read");
+    check_function("any_private_key_from_pem", choose, key.published,
+                   [&] { any = mlkem::any_private_key_from_pem(key.text, ec); });
+    expect(any.has_value(), "any key was read");
+    const auto choose_wrong = [&](int i) {
+        choose(i);
+        key.text[key.text.size() - 40] = '!';
+    };
+    check_function("a wrong character", choose_wrong, key.published,
+                   [&] { dk = mlkem::private_key_from_pem<kem>(key.text, ec); });
+    expect(ec == mlkem::errc::malformed_pem, "the error of a wrong character");
+}
+
+template <private_key_form Form> void check_writing(material& key)
+{
+    using key_type = kem::decapsulation_key;
+    using text_type =
+        mlkem::pem_text<mlkem::secret_array<mlkem::private_key_pem_size<key_type, Form>>>;
+    std::error_code ec;
+    std::optional<mlkem::secret_array<mlkem::private_key_der_size<key_type, Form>>> der;
+    std::optional<text_type> text;
+    const auto choose = [&](int i) {
+        der.reset();
+        text.reset();
+        key.choose<Form>(i, 0);
+    };
+    check_function("private_key_to_der", choose, key.published,
+                   [&] { der = mlkem::private_key_to_der<Form>(*key.dk, ec); });
+    expect(der.has_value(), "the DER was written");
+    check_function("private_key_to_pem", choose, key.published,
+                   [&] { text = mlkem::private_key_to_pem<Form>(*key.dk, ec); });
+    expect(text.has_value(), "the PEM was written");
+}
+
+/// X-Wing, whose private key is its seed.
 void check_x_wing()
 {
     using x_wing = mlkem::basic_x_wing<own_x25519>;
-    shake128_random rng("residue");
-    const auto seed = rng.bytes<32>();
     std::error_code ec;
-    const auto pair = x_wing::keygen_from_seed(seed, ec);
-    const std::string text(mlkem::private_key_to_pem(pair->dk, ec)->view());
-    secret_set secrets;
-    secrets.add(seed.data(), seed.size());
-    add_lines(secrets, text, 1);
-
-    std::optional<x_wing::decapsulation_key> dk;
-    check_function("X-Wing, from PEM", secrets,
-                   [&] { dk = mlkem::private_key_from_pem<x_wing>(text, ec); });
-    expect(dk && dk->encapsulation_key() == pair->ek, "the PEM was read");
+    std::optional<x_wing::key_pair> pair;
+    std::string text;
+    std::vector<u8> published;
     using key_type = x_wing::decapsulation_key;
+    std::optional<key_type> dk;
     std::optional<mlkem::pem_text<mlkem::secret_array<mlkem::private_key_pem_size<key_type>>>>
         written;
-    check_function("X-Wing, to PEM", secrets,
+    const auto choose = [&](int i) {
+        dk.reset();
+        written.reset();
+        shake128_random rng(i == 0 ? "residue" : "other");
+        pair = x_wing::keygen_from_seed(rng.bytes<32>(), ec);
+        text = mlkem::private_key_to_pem(pair->dk, ec)->view();
+        published.assign(pair->ek.bytes().begin(), pair->ek.bytes().end());
+        const auto hash = hash_of_ek(pair->ek.bytes().first(1184));
+        published.insert(published.end(), hash.begin(), hash.end());
+    };
+    check_function("X-Wing, from PEM", choose, published,
+                   [&] { dk = mlkem::private_key_from_pem<x_wing>(text, ec); });
+    expect(dk && dk->encapsulation_key() == pair->ek, "the PEM was read");
+    check_function("X-Wing, to PEM", choose, published,
                    [&] { written = mlkem::private_key_to_pem(pair->dk, ec); });
     expect(written.has_value() && written->view() == text, "the PEM was written");
 }
@@ -122,18 +194,17 @@ void check_x_wing()
 
 int main()
 {
-    const material key;
+    material key;
     std::vector<u8> out(mlkem::private_key_pem_capacity);
 
     // A buffer that nobody wipes is seen.
-    observed_stack stack;
-    auto careless = [&]() noexcept {
-        std::array<u8, mlkem::private_key_pem_capacity> buffer;
-        std::size_t size = 0;
-        (void)read_pem(key.text, pem_private_key, buffer, size);
-    };
-    stack.run(careless);
-    expect(key.secrets.count_in(stack.bytes()) > 0, "the search finds a buffer that is not wiped");
+    const residue careless = residue_of([&](int i) { key.choose(i, 0); },
+                                        [&] {
+                                            std::array<u8, mlkem::private_key_pem_capacity> buffer;
+                                            std::size_t size = 0;
+                                            (void)read_pem(key.text, pem_private_key, buffer, size);
+                                        });
+    expect(careless.stack > 64, "the comparison sees a buffer that is not wiped");
 
     std::string_view label = pem_private_key, text = key.text;
     std::span<const u8> in = key.der;
@@ -141,45 +212,17 @@ int main()
     u8* begin = out.data();
     std::size_t size = 0;
     mlkem::errc error{};
-    check_operation<write_pem_operation>("write PEM", key, label, in, begin);
-    begin = out.data();
-    check_operation<read_pem_operation>("read PEM", key, text, label, room, size, error);
+    check_operation<write_pem_operation>("write PEM", label, in, begin);
+    check_operation<read_pem_operation>("read PEM", text, label, room, size, error);
     expect(error == mlkem::errc{} && size == key.der.size(), "the text was read");
 
-    std::error_code ec;
-    std::optional<kem::decapsulation_key> dk;
-    check_function("private_key_from_der", key.secrets,
-                   [&] { dk = mlkem::private_key_from_der<kem>(key.der, ec); });
-    expect(dk && *dk == *key.dk, "the DER was read");
-    check_function("private_key_from_pem", key.secrets,
-                   [&] { dk = mlkem::private_key_from_pem<kem>(key.text, ec); });
-    expect(dk && *dk == *key.dk, "the PEM was read");
-    std::optional<mlkem::any_decapsulation_key> any;
-    check_function("any_private_key_from_pem", key.secrets,
-                   [&] { any = mlkem::any_private_key_from_pem(key.text, ec); });
-    expect(any.has_value(), "any key was read");
-    std::string wrong = key.text;
-    wrong[wrong.size() - 40] = '!';
-    check_function("a wrong character", key.secrets,
-                   [&] { dk = mlkem::private_key_from_pem<kem>(wrong, ec); });
-    expect(ec == mlkem::errc::malformed_pem, "the error of a wrong character");
-
-    const auto check_writing = [&]<private_key_form Form>() {
-        using key_type = kem::decapsulation_key;
-        std::optional<mlkem::secret_array<mlkem::private_key_der_size<key_type, Form>>> der;
-        check_function("private_key_to_der", key.secrets,
-                       [&] { der = mlkem::private_key_to_der<Form>(*key.dk, ec); });
-        expect(der.has_value(), "the DER was written");
-        using text_type =
-            mlkem::pem_text<mlkem::secret_array<mlkem::private_key_pem_size<key_type, Form>>>;
-        std::optional<text_type> written;
-        check_function("private_key_to_pem", key.secrets,
-                       [&] { written = mlkem::private_key_to_pem<Form>(*key.dk, ec); });
-        expect(written.has_value(), "the PEM was written");
-    };
-    check_writing.operator()<private_key_form::seed>();
-    check_writing.operator()<private_key_form::expanded>();
-    check_writing.operator()<private_key_form::both>();
+    // An expanded key is checked: what ek is expanded or hashed to stays, so that only z may differ.
+    check_reading<private_key_form::seed>(key, 0);
+    check_reading<private_key_form::both>(key, 32);
+    check_reading<private_key_form::expanded>(key, 32);
+    check_writing<private_key_form::seed>(key);
+    check_writing<private_key_form::both>(key);
+    check_writing<private_key_form::expanded>(key);
     check_x_wing();
     return failures == 0 ? 0 : 1;
 }

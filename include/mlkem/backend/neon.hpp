@@ -70,11 +70,10 @@ struct neon_sha3 {
 
     static constexpr std::size_t stack_of_calls = detail::vector_stack(2560);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
+    static constexpr std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor runs it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_sha3(); }
-    /// The burn clears what this code may use.
-    MLKEM_DETAIL_INLINE static void clear_registers() noexcept {}
 };
 
 /// The Backend of NEON, which every AArch64 processor has.
@@ -91,10 +90,9 @@ struct neon {
 
     static constexpr std::size_t stack_of_calls = detail::vector_stack(2560);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
+    static constexpr std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     static constexpr bool available() noexcept { return true; }
-    /// The burn clears what this code may use.
-    MLKEM_DETAIL_INLINE static void clear_registers() noexcept {}
 };
 
 static_assert(backend<neon_sha3>);

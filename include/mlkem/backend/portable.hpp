@@ -38,10 +38,9 @@ struct portable {
     // Compilers that do not optimise keep every temporary.
     static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 4736 : 12800;
     static constexpr std::size_t stack_of_keygen_calls = MLKEM_DETAIL_OPTIMIZED ? 4992 : 14336;
+    static constexpr std::size_t stack_of_temporaries = 0;
 
     static constexpr bool available() noexcept { return true; }
-    /// The burn clears what this code may use.
-    MLKEM_DETAIL_INLINE static void clear_registers() noexcept {}
 };
 
 static_assert(backend<portable>);

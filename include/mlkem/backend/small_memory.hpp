@@ -20,7 +20,8 @@ struct small_memory : portable {
     static constexpr std::string_view name = "small_memory";
     static constexpr bool matrix_by_entries = true;
     /// What single operations take besides k polynomials.
-    static constexpr std::size_t stack_of_steps = MLKEM_DETAIL_OPTIMIZED ? 3936 : 15104;
+    static constexpr std::size_t stack_of_steps =
+        MLKEM_DETAIL_OPTIMIZED ? detail::vector_stack(3936) : 15104;
 };
 
 static_assert(backend<small_memory>);

@@ -39,10 +39,9 @@ struct sse2 {
 
     static constexpr std::size_t stack_of_calls = detail::vector_stack(2720);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1664);
+    static constexpr std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     static constexpr bool available() noexcept { return true; }
-    /// The burn clears what this code may use.
-    MLKEM_DETAIL_INLINE static void clear_registers() noexcept {}
 };
 
 static_assert(backend<sse2>);

@@ -48,10 +48,10 @@ struct avx512 {
 
     static constexpr std::size_t stack_of_calls = detail::vector_stack(1600);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1328);
+    static constexpr std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor and operating system run it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx512(); }
-    MLKEM_DETAIL_INLINE static void clear_registers() noexcept { clear_zmm_registers(); }
 };
 
 /// The Backend of AVX2 and BMI2: Haswell, Zen and newer.
@@ -68,10 +68,10 @@ struct avx2 {
 
     static constexpr std::size_t stack_of_calls = detail::vector_stack(1600);
     static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1280);
+    static constexpr std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor and operating system run it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx2(); }
-    MLKEM_DETAIL_INLINE static void clear_registers() noexcept { clear_ymm_registers(); }
 };
 
 static_assert(backend<avx512>);

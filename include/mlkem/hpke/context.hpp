@@ -277,6 +277,7 @@ struct context_access {
     {
         EVP_CIPHER_CTX* const cipher =
             detail::new_aead_context<typename Suite::aead>(keys.key.span(), encrypts, ec);
+        detail::burn_openssl();
         if (cipher != nullptr)
             out.emplace(Context(keys, cipher));
     }

@@ -62,6 +62,13 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 /// Strings whose length is written in two bytes.
 inline constexpr std::size_t longest_prefixed = 65535;
 
+/// Burns what OpenSSL's HMAC and ciphers, and what calls them, have left on the stack and in
+/// registers. The sponges of the other functions burn their own.
+MLKEM_DETAIL_INLINE void burn_openssl() noexcept
+{
+    burn_bytes<8192>();
+}
+
 /// VerifyPSKInputs, and what the lengths must be for the KDF. No error if all is well.
 template <class Kdf>
 MLKEM_DETAIL_NOINLINE std::error_code error_of(const hpke::schedule_inputs& in) noexcept
@@ -134,6 +141,7 @@ MLKEM_DETAIL_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
     } else {
         schedule_in_one_stage(in, out);
     }
+    burn_openssl();
     return true;
 }
 
@@ -162,6 +170,7 @@ export_secret(std::span<const u8, 10> suite_id, std::span<const u8, Kdf::hash_si
         labeled_derive<Kdf>(suite_id, concatenation(exporter_secret), "sec", concatenation(context),
                             out);
     }
+    burn_openssl();
     return true;
 }
 

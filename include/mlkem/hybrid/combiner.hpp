@@ -106,14 +106,16 @@ template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner {
     template <class Backend>
     MLKEM_DETAIL_INLINE static void expand(std::span<const u8> seed, std::span<u8> out) noexcept
     {
-        copy(out.data(), seed);
+        copy_out_of_line(out.data(), seed.data(), seed.size());
     }
     template <class Backend>
     MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in, std::span<u8> out) noexcept
     {
         const bool kem_first = Order == hybrid_order::kem_first;
-        copy(out.data() + (kem_first ? 0 : in.group_secret.size()), in.kem_secret);
-        copy(out.data() + (kem_first ? in.kem_secret.size() : 0), in.group_secret);
+        const std::span<const u8> first = kem_first ? in.kem_secret : in.group_secret;
+        const std::span<const u8> last = kem_first ? in.group_secret : in.kem_secret;
+        copy_out_of_line(out.data(), first.data(), first.size());
+        copy_out_of_line(out.data() + first.size(), last.data(), last.size());
     }
 };
 

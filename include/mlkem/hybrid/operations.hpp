@@ -24,8 +24,11 @@ template <std::size_t N>
 MLKEM_DETAIL_NOINLINE bool is_all_zero(const secret_array<N>& secret) noexcept
 {
     constexpr std::array<u8, N> zeros{};
-    return ct::equal(secret.data(), zeros.data(), N)
-        .declassify("whoever sent the share that gives zero knows, and sees the error");
+    const bool zero =
+        ct::equal(secret.data(), zeros.data(), N)
+            .declassify("whoever sent the share that gives zero knows, and sees the error");
+    clear_registers();
+    return zero;
 }
 
 /// Calls a function of a Group. What it leaves on the stack is burnt: OpenSSL 3.0 leaves secrets of

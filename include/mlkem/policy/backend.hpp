@@ -21,10 +21,13 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 namespace detail {
 
-/// Bytes of stack of kernels: `optimised`, or what compilers take that keep every temporary.
+/// Bytes of stack of kernels: `optimised`, or what compilers take that keep every temporary. Where
+/// all code may use AVX, as with -march=native, kernels are inlined into others and share a frame.
 constexpr std::size_t vector_stack([[maybe_unused]] std::size_t optimised) noexcept
 {
-#if MLKEM_DETAIL_OPTIMIZED
+#if MLKEM_DETAIL_OPTIMIZED && defined(__AVX__)
+    return optimised + 2048;
+#elif MLKEM_DETAIL_OPTIMIZED
     return optimised;
 #elif defined(__clang__)
     return 112 * 1024;
@@ -33,14 +36,17 @@ constexpr std::size_t vector_stack([[maybe_unused]] std::size_t optimised) noexc
 #endif
 }
 
+/// Bytes more where frames_are_small() is not known, as with g++ -Og.
+inline constexpr std::size_t vector_temporaries = MLKEM_DETAIL_OPTIMIZED ? 5120 : 0;
+
 } // namespace detail
 
 /// What ml_kem takes as Backend, besides `dispatched`. `arch` is an xsimd architecture tag, or one
 /// of our own of the same form; `name` is what active_backend() answers; available() whether this
-/// machine runs it; clear_registers() clears registers that only its code uses. stack_of_calls:
-/// bytes of stack that an operation takes besides its polynomials, for Keccak states, hashes,
-/// lanes, spilled registers; stack_of_keygen_calls: the same in KeyGen. Optional: matrix_by_entries
-/// = true, with stack_of_steps, for the form of k_pke_by_entries.hpp.
+/// machine runs it. stack_of_calls: bytes of stack that an operation takes besides its polynomials,
+/// for Keccak states, hashes, lanes, spilled registers; stack_of_keygen_calls: the same in KeyGen;
+/// stack_of_temporaries: more that both take where frames_are_small() (secret.hpp) is false.
+/// Optional: matrix_by_entries = true, with stack_of_steps, for the form of k_pke_by_entries.hpp.
 template <class B>
 concept backend = requires
 {
@@ -57,9 +63,9 @@ concept backend = requires
         B::available()
     }
     noexcept->std::same_as<bool>;
-    requires noexcept(B::clear_registers());
     requires std::convertible_to<decltype(B::stack_of_calls), std::size_t>;
     requires std::convertible_to<decltype(B::stack_of_keygen_calls), std::size_t>;
+    requires std::convertible_to<decltype(B::stack_of_temporaries), std::size_t>;
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
