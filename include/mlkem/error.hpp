@@ -65,7 +65,7 @@ template <> struct std::is_error_code_enum<mlkem::errc> : std::true_type {
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// The English text of each error.
-MLKEM_DETAIL_NOINLINE inline std::string message_of(errc e)
+MLKEM_DETAIL_NOINLINE inline const char* message_of(errc e) noexcept
 {
     switch (e) {
     case errc::invalid_length:
