@@ -208,9 +208,6 @@ TEST_OF_TYPES(HpkeNonceResidue, NoNonceIsLeftBySetUpOrByAMessage)
               0U);
     std::array<u8, 100> message{};
     std::array<u8, 116> sealed{};
-    // What OpenSSL does once is done, and the linker has looked up what is called.
-    setup.context.seal("aad", message, sealed, ec);
-    recipient.open("aad", sealed, message, ec);
     for (int number = 0; number < 3; ++number) {
         EXPECT_EQ(left([&]() noexcept { setup.context.seal("aad", message, sealed, ec); }), 0U);
         EXPECT_EQ(left([&]() noexcept { recipient.open("aad", sealed, message, ec); }), 0U);

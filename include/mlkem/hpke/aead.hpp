@@ -109,6 +109,15 @@ MLKEM_DETAIL_NOINLINE inline bool aead_update(EVP_CIPHER_CTX* context, u8* out,
     return true;
 }
 
+/// Gives the nonce of the next message to a context, and leaves none of it in registers. OpenSSL does,
+/// and a dynamic linker that looks up the next function would save them on the stack.
+MLKEM_DETAIL_NOINLINE inline bool set_nonce(EVP_CIPHER_CTX* context, const u8* nonce) noexcept
+{
+    const bool set = EVP_CipherInit_ex2(context, nullptr, nullptr, nonce, -1, nullptr) == 1;
+    clear_registers();
+    return set;
+}
+
 /// out = ciphertext || tag, of pt.size() + tag_size bytes; zeros, with ec set, if OpenSSL fails.
 template <class Aead>
 MLKEM_DETAIL_NOINLINE bool aead_seal(EVP_CIPHER_CTX* context,
@@ -119,10 +128,9 @@ MLKEM_DETAIL_NOINLINE bool aead_seal(EVP_CIPHER_CTX* context,
     const openssl_call call;
     int none = 0;
     u8* const tag = out.data() + pt.size();
-    if (EVP_CipherInit_ex2(context, nullptr, nullptr, nonce.data(), -1, nullptr) == 1 &&
-        aead_update(context, nullptr, aad) && aead_update(context, out.data(), pt) &&
-        EVP_CipherFinal_ex(context, tag, &none) == 1 && none == 0 &&
-        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Aead::tag_size, tag) == 1)
+    if (set_nonce(context, nonce.data()) && aead_update(context, nullptr, aad) &&
+        aead_update(context, out.data(), pt) && EVP_CipherFinal_ex(context, tag, &none) == 1 &&
+        none == 0 && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Aead::tag_size, tag) == 1)
         return true;
     ec = call.error();
     wipe(out.data(), out.size());
@@ -142,7 +150,7 @@ MLKEM_DETAIL_NOINLINE bool aead_open(EVP_CIPHER_CTX* context,
     std::array<u8, Aead::tag_size> tag{}; // EVP wants one that is not const
     copy(tag.data(), ct.last(tag.size()));
     const bool ready =
-        EVP_CipherInit_ex2(context, nullptr, nullptr, nonce.data(), -1, nullptr) == 1 &&
+        set_nonce(context, nonce.data()) &&
         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Aead::tag_size, tag.data()) == 1 &&
         aead_update(context, nullptr, aad) &&
         aead_update(context, out.data(), ct.first(out.size()));
