@@ -19,7 +19,7 @@ namespace mlkem_test {
     MLKEM_TEST_EIGHT(line, 24, 25, 26, 27, 28, 29, 30, 31)
 
 /// The registers that store_registers() has stored, one after another: vectors, then masks and
-/// words. Those that the processor lacks are zero.
+/// words. Registers that the processor lacks are zero.
 struct alignas(64) register_file {
     static constexpr std::size_t masks_at = 2048, words_at = masks_at + 8 * 8;
     std::array<std::uint8_t, words_at + 8 * 18> bytes{};

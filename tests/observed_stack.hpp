@@ -1,5 +1,5 @@
-// Observes what code leaves behind: runs it on a stack of its own, then looks at all of it.
-// ucontext, which it needs, is Linux's.
+// Observes what code leaves behind: runs it on a stack of its own, then looks at all of it. This
+// needs ucontext, which is Linux's.
 #pragma once
 
 #include <algorithm>
@@ -55,7 +55,7 @@ class observed_stack {
     std::span<const u8> bytes() const { return {bytes_.get(), stack_size}; }
 
   private:
-    /// Functions save these registers on their stacks: they begin alike, whoever calls run().
+    /// Functions save these registers on their stacks, so each run begins with the same values.
     void clear_preserved_registers()
     {
 #if defined(__x86_64__)
@@ -105,10 +105,10 @@ inline std::vector<bool> unpublished(std::span<const u8> memory, std::span<const
     return out;
 }
 
-/// choose(0), f() and choose(1), f(), where only f runs on an observed stack, painted alike. They
-/// differ in nothing but the secret that choose() puts in its place, which stays the same one. What
-/// then differs depends on the secret, whatever f has made of it: no list of secrets is needed.
-/// published() is what f has made public of it, such as a ciphertext.
+/// Runs choose(0), f(), choose(1), f(). Only f runs on an observed stack, which is painted alike both
+/// times. choose(i) puts the i-th secret in one place; nothing else may differ. So bytes that differ
+/// after f depend on the secret, and no list of secrets is needed. published() is what f has made
+/// public, such as a ciphertext.
 template <class Choose, class F, class Published>
 residue residue_of(const Choose& choose, const F& f, const Published& published)
 {
@@ -144,7 +144,7 @@ residue residue_of(const Choose& choose, const F& f, const Published& published)
     return left;
 }
 
-/// The same of an f that publishes nothing.
+/// residue_of() where f publishes nothing.
 template <class Choose, class F> residue residue_of(const Choose& choose, const F& f)
 {
     return residue_of(choose, f, [] { return std::span<const u8>(); });

@@ -66,8 +66,8 @@ MLKEM_DETAIL_INLINE constexpr void copy(u8* out, std::span<const u8> in) noexcep
 #define MLKEM_DETAIL_SANITIZED 0
 #endif
 
-/// Copies what may be secret and leaves none of it in registers. std::memcpy leaves its last bytes
-/// in vector registers, and in more of them than code without flags may clear.
+/// Copies what may be secret and leaves none of it in registers. (std::memcpy leaves its last bytes
+/// in vector registers.)
 MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(u8* out, const u8* in, std::size_t size) noexcept
 {
 #if defined(__x86_64__) && !MLKEM_DETAIL_SANITIZED

@@ -160,9 +160,9 @@ MLKEM_DETAIL_NOINLINE constexpr void run_below_gap(Arguments&... arguments) noex
     }
 }
 
-/// Calls what compilers may call of the C library for an operation. A dynamic linker may look up a
-/// function when it is first called, and then saves all registers, secrets among them, on the stack
-/// below the caller: deeper than the burn reaches.
+/// Calls what compilers may call of the C library for an operation. A dynamic linker may look a
+/// function up when it is first called. It then saves all registers on the stack, secrets among
+/// them, deeper than the burn reaches.
 MLKEM_DETAIL_NOINLINE inline void bind_library_functions() noexcept
 {
     u8 bytes = 0;

@@ -56,7 +56,7 @@ MLKEM_DETAIL_NOINLINE constexpr bool equal_before_burn(const u8* a, const u8* b,
     return ct::equal(a, b, size).declassify("the caller of operator== asks whether two are equal");
 }
 
-/// The same, and nothing of the bytes is left on the stack or in registers.
+/// Whether secrets are equal; nothing of them is left on the stack or in registers.
 MLKEM_DETAIL_NOINLINE constexpr bool secrets_equal(const u8* a, const u8* b,
                                                    std::size_t size) noexcept
 {
@@ -67,7 +67,7 @@ MLKEM_DETAIL_NOINLINE constexpr bool secrets_equal(const u8* a, const u8* b,
 }
 
 /// Whether the compiler runs the passes that give vector code small frames. g++ -Og and -O1 do not,
-/// and no macro says so; they do not compute this sum either.
+/// and no macro says so. But at these levels g++ does not compute the sum of this loop either.
 MLKEM_DETAIL_INLINE bool frames_are_small() noexcept
 {
 #if defined(__GNUC__)

@@ -45,9 +45,9 @@ def compiler_of(folder):
 
 
 def level_of(test, folder):
-    match = re.search(r"_(O[0-3s])$", test)
-    match = match or re.search(r"-(O[0-3s])", cached(folder, "CMAKE_CXX_FLAGS_RELEASE"))
-    return "-" + match.group(1) if match else ""
+    match = re.search(r"_(O[0-3sg])(?:_(\w+))?$", test)
+    match = match or re.search(r"-(O[0-3s])()", cached(folder, "CMAKE_CXX_FLAGS_RELEASE"))
+    return "-" + " ".join(filter(None, match.groups())) if match else ""
 
 
 class Rows:

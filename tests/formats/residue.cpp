@@ -1,8 +1,7 @@
-// Observes what reading and writing the file of a private key leaves on the stack and in registers,
-// at the level of optimisation that this is built with. Each function runs with one secret and with
-// another; what then differs, and is not public, depends on the secret: (1) a buffer that nobody
-// wipes is seen; (2) PEM uses no more stack than its burn overwrites; (3) the functions of the API
-// leave nothing.
+// Observes what reading and writing the file of a private key leaves on the stack and in registers.
+// Each function runs with one secret and with another. What differs afterwards and is not public
+// depends on the secret. Checked are: (1) a buffer that nobody wipes is seen; (2) PEM uses no more
+// stack than its burn overwrites; (3) the functions of the API leave nothing.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -47,8 +46,8 @@ struct material {
 
     material() { choose(0, 0); }
 
-    /// Another secret from the byte `from` of the seed d || z on: from 32 on it is in z alone, and
-    /// all that is public stays as it is.
+    /// Changes the seed d || z from the byte `from` on. From 32 on that is z alone: then all that is
+    /// public stays as it is.
     template <private_key_form Form = private_key_form::both> void choose(int i, std::size_t from)
     {
         for (std::size_t j = 0; j < seed.size(); ++j)

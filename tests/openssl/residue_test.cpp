@@ -1,6 +1,6 @@
 // What hybrids and HPKE leave on the stack and in registers. Each function runs on a stack of its own
-// with one secret and with another; what then differs, and is not public, depends on the secret,
-// whatever OpenSSL has written there included.
+// with one secret and with another. What differs afterwards and is not public depends on the secret.
+// What OpenSSL has written there counts, too.
 #include "hybrids.hpp"
 #include "observed_stack.hpp"
 #include "typed_tests.hpp"
@@ -78,7 +78,7 @@ TEST_OF_TYPES(HybridResidue, NothingOfASeedOrASecretIsLeft)
     expect_nothing_of<typename TypeParam::encapsulation>(
         [&](int i) { randomness.choose(i); }, published,
         [&] { return TypeParam::encaps_derandomised(pair.ek, randomness.bytes()); });
-    // Of one key: what is public in it, expanded, would differ with another.
+    // One key for both: the matrix that a public key is expanded to would differ with another.
     expect_nothing_of<typename TypeParam::shared_secret>(
         [&](int i) {
             randomness.choose(i);

@@ -11,11 +11,11 @@
 namespace mlkem {
 
 /// `portable`, but single operations from the bytes of keys never hold more of A than one entry.
-/// Where compilers optimise, keygen_internal, encaps_internal and decaps_internal stay below 6 kB
-/// of stack with every parameter set; the typed forms besides hold the objects that they return. It
-/// is never chosen by itself. Prepared keys and batches with them, which are there to use memory,
-/// are as in `portable`;
-/// decapsulation_key::from_seed runs the chosen backend.
+/// Where compilers optimise, keygen_internal, encaps_internal and decaps_internal stay below 6 kB of
+/// stack with every parameter set, or 8 kB where all code may use AVX. The typed forms besides hold
+/// the objects that they return. It is never chosen by itself. Prepared keys and batches with it,
+/// which are there to use memory, are as in `portable`; decapsulation_key::from_seed runs the chosen
+/// backend.
 struct small_memory : portable {
     static constexpr std::string_view name = "small_memory";
     static constexpr bool matrix_by_entries = true;

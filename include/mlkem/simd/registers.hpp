@@ -1,10 +1,10 @@
 // Clears the registers that a function need not preserve and that a secret may have been left in.
 #pragma once
 
-#include "../backend/cpu.hpp"
 #include "target.hpp"
 
 #if defined(_MSC_VER) && !defined(__clang__)
+#include "../backend/cpu.hpp"
 #include <immintrin.h>
 #endif
 
@@ -93,8 +93,8 @@ MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
 
 #elif defined(__aarch64__)
 
-/// The registers that a function need not preserve: x0 to x17, v0 to v31 but for the lower halves
-/// of v8 to v15, which the compiler saves and restores.
+/// The registers that a function need not preserve: x0 to x17 and v0 to v31. The compiler saves and
+/// restores the lower halves of v8 to v15.
 MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
 {
     asm volatile("movi v0.2d, #0\n\tmovi v1.2d, #0\n\tmovi v2.2d, #0\n\tmovi v3.2d, #0\n\t"
