@@ -160,6 +160,11 @@ MLKEM_DETAIL_NOINLINE constexpr void run_below_gap(Arguments&... arguments) noex
     }
 }
 
+#if defined(__GNUC__) && !defined(_WIN32)
+/// Whether bind_library_functions() was called in this program or this shared library: each has
+/// addresses of its own to look up.
+__attribute__((visibility("hidden"))) inline bool library_functions_bound = false;
+
 /// Calls what compilers may call of the C library for an operation. A dynamic linker may look a
 /// function up when it is first called. It then saves all registers on the stack, secrets among
 /// them, deeper than the burn reaches.
@@ -168,12 +173,21 @@ MLKEM_DETAIL_NOINLINE inline void bind_library_functions() noexcept
     u8 bytes = 0;
     u8* to = &bytes;
     std::size_t size = 0;
-#if !defined(_MSC_VER) || defined(__clang__)
     asm volatile("" : "+r"(to), "+r"(size)); // or the compiler would know what these calls do
-#endif
     std::memcpy(to, &bytes, size);
     std::memmove(to, &bytes, size);
     std::memset(to, 0, size);
+    __atomic_store_n(&library_functions_bound, true, __ATOMIC_RELEASE);
+}
+#endif
+
+/// Sees to it that an operation is not the first to call the C library. Thread-safe.
+MLKEM_DETAIL_INLINE void prepare_library_calls() noexcept
+{
+#if defined(__GNUC__) && !defined(_WIN32)
+    if (!__atomic_load_n(&library_functions_bound, __ATOMIC_ACQUIRE))
+        bind_library_functions();
+#endif
 }
 
 /// Runs an operation and burns what it leaves behind.
@@ -181,7 +195,7 @@ template <class Operation, class Backend, class... Arguments>
 MLKEM_DETAIL_NOINLINE constexpr void run_and_burn(Arguments&... arguments) noexcept
 {
     if (!std::is_constant_evaluated())
-        bind_library_functions();
+        prepare_library_calls();
     run_below_gap<Operation, Backend>(arguments...);
     if (!std::is_constant_evaluated())
         burn<Operation::template stack<Backend, std::remove_const_t<Arguments>...>(),
