@@ -134,15 +134,13 @@ MLKEM_DETAIL_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
         return false;
     if constexpr (Kdf::two_stage) {
         const openssl_call call;
-        if (!schedule_in_two_stages(in, out)) {
+        if (!schedule_in_two_stages(in, out))
             ec = call.error();
-            return false;
-        }
     } else {
         schedule_in_one_stage(in, out);
     }
     burn_openssl();
-    return true;
+    return !ec;
 }
 
 /// RFC 9180, section 5.3: Context.Export. False, with ec set, if more is asked for than the KDF
@@ -164,14 +162,13 @@ export_secret(std::span<const u8, 10> suite_id, std::span<const u8, Kdf::hash_si
             ec = call.error();
             if (!out.empty())
                 wipe(out.data(), out.size());
-            return false;
         }
     } else {
         labeled_derive<Kdf>(suite_id, concatenation(exporter_secret), "sec", concatenation(context),
                             out);
     }
     burn_openssl();
-    return true;
+    return !ec;
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
