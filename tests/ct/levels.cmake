@@ -31,6 +31,29 @@ function(mlkem_cover target level half)
     endif()
 endfunction()
 
+# mlkem_observe(TEST TARGET [COMMAND...]): the test runs the program, or the command. Presets for constant
+# time and wiping build observed_programs and run the tests with the label `observed`.
+function(mlkem_observe test target)
+    set(command ${ARGN})
+    if(NOT command)
+        set(command ${target})
+    endif()
+    add_dependencies(observed_programs ${target})
+    add_test(NAME ${test} COMMAND ${command})
+    set_tests_properties(${test} PROPERTIES LABELS observed)
+endfunction()
+
+# mlkem_levels_of_this_compiler(VARIABLE G++ CLANG14 CLANG19): those of MLKEM_TEST_LEVELS that match the
+# regular expression of this compiler; all in check-all.
+function(mlkem_levels_of_this_compiler variable)
+    set(levels ${MLKEM_TEST_LEVELS})
+    if(NOT MLKEM_TEST_ALL_SETS)
+        list(GET ARGN ${of_compiler} levels_of_this)
+        list(FILTER levels INCLUDE REGEX "${levels_of_this}")
+    endif()
+    set(${variable} "${levels}" PARENT_SCOPE)
+endfunction()
+
 # Valgrind has no AVX-512, and it runs programs of its own architecture.
 find_program(MLKEM_VALGRIND valgrind)
 find_path(MLKEM_VALGRIND_INCLUDE valgrind/memcheck.h)
@@ -49,12 +72,10 @@ function(mlkem_add_secret_flow group)
         return()
     endif()
     set(levels ${MLKEM_TEST_LEVELS})
-    if(arg_USES_OPERATIONS AND NOT MLKEM_TEST_ALL_SETS)
+    if(arg_USES_OPERATIONS)
         # Each level with one compiler, and between them the three parts, each of which plants a leak in
         # another place. That each compiler has each level, ct.secret_flow sees to.
-        set(levels_of "O2|O3" "O0" "O1|Os")
-        list(GET levels_of ${of_compiler} levels_of_this)
-        list(FILTER levels INCLUDE REGEX "${levels_of_this}")
+        mlkem_levels_of_this_compiler(levels "O2|O3" "O0" "O1|Os")
     endif()
     foreach(level IN LISTS levels)
         set(program ${group}_secret_flow_${level})
@@ -69,10 +90,9 @@ function(mlkem_add_secret_flow group)
             mlkem_use_operations(${program} marked_operations)
         endif()
         target_compile_options(${program} PRIVATE -${level})
-        add_dependencies(observed_programs ${program})
-        add_test(NAME ${group}.secret_flow_${level}
-                 COMMAND "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/memcheck.sh"
-                         "$<TARGET_FILE:${program}>" ${arg_VALGRIND_OPTIONS})
+        mlkem_observe(${group}.secret_flow_${level} ${program}
+                      "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/memcheck.sh" "$<TARGET_FILE:${program}>"
+                      ${arg_VALGRIND_OPTIONS})
     endforeach()
 endfunction()
 
