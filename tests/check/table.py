@@ -47,7 +47,7 @@ def compiler_of(folder):
 def level_of(test, folder):
     match = re.search(r"_(O[0-3sg])(?:_(\w+))?$", test)
     match = match or re.search(r"-(O[0-3s])()", cached(folder, "CMAKE_CXX_FLAGS_RELEASE"))
-    return "-" + " ".join(filter(None, match.groups())) if match else ""
+    return "-" + ",".join(filter(None, match.groups())) if match else ""
 
 
 class Rows:
