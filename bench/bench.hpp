@@ -43,11 +43,11 @@ using backends = measured<mlkem::backends>;
 /// compared. A random_source, at a fraction of the operating system's cost.
 class stream {
   public:
-    bool fill(std::span<mlkem::u8> out) noexcept
+    bool fill(std::span<std::uint8_t> out) noexcept
     {
-        for (mlkem::u8& byte : out) {
+        for (std::uint8_t& byte : out) {
             state_ = state_ * 6364136223846793005U + 1442695040888963407U;
-            byte = static_cast<mlkem::u8>(state_ >> 56);
+            byte = static_cast<std::uint8_t>(state_ >> 56);
         }
         return true;
     }

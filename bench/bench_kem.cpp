@@ -3,6 +3,7 @@
 // process, what other libraries need.
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -27,10 +28,10 @@ using mlkem_bench::keep;
 
 template <class Kem> struct data {
     mlkem_bench::stream random;
-    std::array<mlkem::u8, 32> d{}, z{}, m{}, K{};
-    std::array<mlkem::u8, Kem::encapsulation_key_size> ek{};
-    std::array<mlkem::u8, Kem::decapsulation_key_size> dk{};
-    std::array<mlkem::u8, Kem::ciphertext_size> c{};
+    std::array<std::uint8_t, 32> d{}, z{}, m{}, K{};
+    std::array<std::uint8_t, Kem::encapsulation_key_size> ek{};
+    std::array<std::uint8_t, Kem::decapsulation_key_size> dk{};
+    std::array<std::uint8_t, Kem::ciphertext_size> c{};
     typename Kem::key_pair pair = Kem::keygen(random);
     typename Kem::encapsulation sent = Kem::encaps(pair.ek, random);
     typename Kem::prepared_encapsulation_key prepared_ek = Kem::prepare(pair.ek);
@@ -102,10 +103,10 @@ template <mlkem::parameter_set Params, class Backend> void add_batches()
     constexpr std::size_t size = 64;
     struct batch_data {
         mlkem_bench::stream random;
-        std::vector<std::array<mlkem::u8, 32>> d, z, m, K;
-        std::vector<std::array<mlkem::u8, kem::encapsulation_key_size>> ek;
-        std::vector<std::array<mlkem::u8, kem::decapsulation_key_size>> dk;
-        std::vector<std::array<mlkem::u8, kem::ciphertext_size>> c;
+        std::vector<std::array<std::uint8_t, 32>> d, z, m, K;
+        std::vector<std::array<std::uint8_t, kem::encapsulation_key_size>> ek;
+        std::vector<std::array<std::uint8_t, kem::decapsulation_key_size>> dk;
+        std::vector<std::array<std::uint8_t, kem::ciphertext_size>> c;
         std::vector<typename kem::ciphertext> sent;
         std::vector<mlkem::shared_secret> secrets;
         typename kem::key_pair pair = kem::keygen(random);

@@ -12,16 +12,16 @@ using mlkem::ntt_polynomial;
 using mlkem::ntt_vector;
 using mlkem::ring_polynomial;
 using mlkem::ring_vector;
-using mlkem::u8;
+
 using mlkem_bench::keep;
 
 template <class Backend> struct data {
     alignas(64) std::array<std::uint64_t, 8 * mlkem::keccak_words> states{};
-    std::array<u8, 34> stream_name{};
-    std::array<u8, 32> seed{}, k_prime{}, k_bar{}, out{};
-    alignas(64) std::array<u8, mlkem::sizes<mlkem::params_1024>::ciphertext> bytes{}, same{},
-        written{};
-    std::array<u8, 384> encoded{};
+    std::array<std::uint8_t, 34> stream_name{};
+    std::array<std::uint8_t, 32> seed{}, k_prime{}, k_bar{}, out{};
+    alignas(64) std::array<std::uint8_t, mlkem::sizes<mlkem::params_1024>::ciphertext> bytes{},
+        same{}, written{};
+    std::array<std::uint8_t, 384> encoded{};
     ring_polynomial f{}, g{};
     ntt_polynomial f_hat{}, g_hat{};
     ntt_matrix<4> a_hat{};
@@ -98,15 +98,17 @@ template <class Backend> class kernels {
     {
         auto& a_hat = keep(new ntt_matrix<P::k>{});
         add(with("matrix/expand_with_H", P::k), [&x = input(), &a_hat] {
-            const std::span<const u8> ek(x.bytes.data(), mlkem::sizes<P>::encapsulation_key);
+            const std::span<const std::uint8_t> ek(x.bytes.data(),
+                                                   mlkem::sizes<P>::encapsulation_key);
             Backend::matrix::expand(x.seed, a_hat, mlkem::riding_hash::h(ek, x.out));
         });
         add(with("matrix/expand_with_J", P::k), [&x = input(), &a_hat] {
-            const std::span<const u8> c(x.bytes.data(), mlkem::sizes<P>::ciphertext);
+            const std::span<const std::uint8_t> c(x.bytes.data(), mlkem::sizes<P>::ciphertext);
             Backend::matrix::expand(x.seed, a_hat, mlkem::riding_hash::j(x.k_prime, c, x.out));
         });
         add(with("matrix/by_rows_with_H", P::k), [&x = input()] {
-            const std::span<const u8> ek(x.bytes.data(), mlkem::sizes<P>::encapsulation_key);
+            const std::span<const std::uint8_t> ek(x.bytes.data(),
+                                                   mlkem::sizes<P>::encapsulation_key);
             typename Backend::matrix::template by_rows<P::k> rows(
                 x.seed, mlkem::riding_hash::h(ek, x.out), mlkem::riding_prf{});
             for (std::size_t i = 0; i < P::k; ++i)

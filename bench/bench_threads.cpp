@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <thread>
@@ -17,9 +18,9 @@ using kem = mlkem::ml_kem_768;
 constexpr std::size_t batch = 64;
 
 struct server {
-    std::vector<std::array<mlkem::u8, kem::decapsulation_key_size>> dk;
-    std::vector<std::array<mlkem::u8, kem::ciphertext_size>> c;
-    std::vector<std::array<mlkem::u8, 32>> K;
+    std::vector<std::array<std::uint8_t, kem::decapsulation_key_size>> dk;
+    std::vector<std::array<std::uint8_t, kem::ciphertext_size>> c;
+    std::vector<std::array<std::uint8_t, 32>> K;
 
     server() : dk(batch), c(batch), K(batch)
     {

@@ -23,24 +23,22 @@
 
 namespace mlkem_bench {
 
-using mlkem::u8;
-
-inline void draw(std::span<u8> out)
+inline void draw(std::span<std::uint8_t> out)
 {
     if (!mlkem::system_random{}.fill(out))
         throw std::runtime_error("no random bytes");
 }
-template <std::size_t N> std::array<u8, N> drawn()
+template <std::size_t N> std::array<std::uint8_t, N> drawn()
 {
-    std::array<u8, N> out;
+    std::array<std::uint8_t, N> out;
     draw(out);
     return out;
 }
 
 /// A key pair as bytes, and whether what is sent to it arrives.
 template <class Kem> struct byte_keys {
-    std::array<u8, Kem::encapsulation_key_size> ek;
-    std::array<u8, Kem::decapsulation_key_size> dk;
+    std::array<std::uint8_t, Kem::encapsulation_key_size> ek;
+    std::array<std::uint8_t, Kem::decapsulation_key_size> dk;
 
     static byte_keys random()
     {
@@ -49,10 +47,10 @@ template <class Kem> struct byte_keys {
         return keys;
     }
     /// The ciphertext of a random message.
-    std::array<u8, Kem::ciphertext_size> ciphertext() const
+    std::array<std::uint8_t, Kem::ciphertext_size> ciphertext() const
     {
-        std::array<u8, Kem::ciphertext_size> c;
-        std::array<u8, 32> K;
+        std::array<std::uint8_t, Kem::ciphertext_size> c;
+        std::array<std::uint8_t, 32> K;
         Kem::encaps_internal(ek, drawn<32>(), c, K);
         return c;
     }
@@ -66,7 +64,7 @@ template <mlkem::parameter_set Params, class Backend, rejected Second> class dec
 
   public:
     struct input {
-        std::array<u8, kem::ciphertext_size> c;
+        std::array<std::uint8_t, kem::ciphertext_size> c;
     };
 
     void make(bool second, input& in) const
@@ -77,7 +75,7 @@ template <mlkem::parameter_set Params, class Backend, rejected Second> class dec
         if constexpr (Second == rejected::flipped_bit) {
             const auto random = drawn<2>();
             const std::size_t bit = (random[0] | std::size_t{random[1]} << 8) % (8 * in.c.size());
-            in.c[bit / 8] ^= static_cast<u8>(1 << bit % 8);
+            in.c[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
         } else {
             draw(in.c);
         }
@@ -86,7 +84,7 @@ template <mlkem::parameter_set Params, class Backend, rejected Second> class dec
 
   private:
     byte_keys<mlkem::ml_kem<Params>> keys_ = byte_keys<mlkem::ml_kem<Params>>::random();
-    std::array<u8, 32> K_;
+    std::array<std::uint8_t, 32> K_;
 };
 
 /// Encaps of one message, and of random ones, with one key.
@@ -95,7 +93,7 @@ template <mlkem::parameter_set Params, class Backend> class encaps_of_messages {
 
   public:
     struct input {
-        std::array<u8, 32> m;
+        std::array<std::uint8_t, 32> m;
     };
 
     void make(bool second, input& in) const
@@ -108,8 +106,8 @@ template <mlkem::parameter_set Params, class Backend> class encaps_of_messages {
 
   private:
     byte_keys<mlkem::ml_kem<Params>> keys_ = byte_keys<mlkem::ml_kem<Params>>::random();
-    std::array<u8, 32> m_ = drawn<32>(), K_;
-    std::array<u8, kem::ciphertext_size> c_;
+    std::array<std::uint8_t, 32> m_ = drawn<32>(), K_;
+    std::array<std::uint8_t, kem::ciphertext_size> c_;
 };
 
 /// Backend, with one matrix A for all keys, whatever their rho, and one ek whose hash is H(ek).
@@ -121,19 +119,20 @@ template <mlkem::parameter_set Params, class Backend> class encaps_of_messages {
 /// as it always is. (Beside the expansion, the hash of an ek that repeats takes 3 in 100 000 less
 /// of the time than that of others on avx2. No secret has a part in that.)
 template <class Backend> struct one_matrix : Backend {
-    static constexpr std::array<u8, 32> rho = {'o', 'n', 'e', ' ', 'r', 'h', 'o'};
-    static constexpr std::array<u8, mlkem::sizes<mlkem::params_1024>::encapsulation_key> ek{};
+    static constexpr std::array<std::uint8_t, 32> rho = {'o', 'n', 'e', ' ', 'r', 'h', 'o'};
+    static constexpr std::array<std::uint8_t, mlkem::sizes<mlkem::params_1024>::encapsulation_key>
+        ek{};
 
     struct matrix {
         template <std::size_t K>
-        static void expand(std::span<const u8, 32>, mlkem::ntt_matrix<K>& a_hat,
+        static void expand(std::span<const std::uint8_t, 32>, mlkem::ntt_matrix<K>& a_hat,
                            const mlkem::riding_hash& hash) noexcept
         {
             Backend::matrix::expand(rho, a_hat, hash);
         }
         template <std::size_t K> struct by_rows : Backend::matrix::template by_rows<K> {
             template <class... Riding>
-            by_rows(std::span<const u8, 32>, const mlkem::riding_hash& h_ek,
+            by_rows(std::span<const std::uint8_t, 32>, const mlkem::riding_hash& h_ek,
                     const Riding&... riding) noexcept
                 : Backend::matrix::template by_rows<K>(
                       rho, mlkem::riding_hash::h(std::span(ek).first(h_ek.first.size()), h_ek.out),
@@ -150,7 +149,7 @@ template <mlkem::parameter_set Params, class Backend> class keygen_of_seeds {
 
   public:
     struct input {
-        std::array<u8, 32> d, z;
+        std::array<std::uint8_t, 32> d, z;
     };
 
     void make(bool second, input& in) const
@@ -175,13 +174,13 @@ template <mlkem::parameter_set Params, class Backend> class decaps_with_keys {
 
   public:
     struct input {
-        std::array<u8, kem::decapsulation_key_size> dk;
-        std::array<u8, kem::ciphertext_size> c;
+        std::array<std::uint8_t, kem::decapsulation_key_size> dk;
+        std::array<std::uint8_t, kem::ciphertext_size> c;
     };
 
     decaps_with_keys()
     {
-        std::array<u8, 32> sent;
+        std::array<std::uint8_t, 32> sent;
         input in;
         kem::encaps_internal(key_.ek, drawn<32>(), in.c, sent);
         kem::decaps_internal(key_.dk, in.c, K_);
@@ -213,7 +212,7 @@ template <mlkem::parameter_set Params, class Backend> class decaps_with_keys {
     }
 
     keys key_ = random_key();
-    std::array<u8, 32> K_;
+    std::array<std::uint8_t, 32> K_;
 };
 
 /// Backend, with the mistake that this is all about: its Decaps stops comparing at the first byte
@@ -221,13 +220,14 @@ template <mlkem::parameter_set Params, class Backend> class decaps_with_keys {
 template <class Backend> struct early_end : Backend {
     class fo {
       public:
-        void compare(const u8* c, const u8* c_prime, std::size_t size) noexcept
+        void compare(const std::uint8_t* c, const std::uint8_t* c_prime, std::size_t size) noexcept
         {
             for (std::size_t i = 0; equal_ && i < size; ++i)
                 equal_ = c[i] == c_prime[i];
         }
-        void select(std::span<const u8, 32> k_prime, std::span<const u8, 32> k_bar,
-                    std::span<u8, 32> out) const noexcept
+        void select(std::span<const std::uint8_t, 32> k_prime,
+                    std::span<const std::uint8_t, 32> k_bar,
+                    std::span<std::uint8_t, 32> out) const noexcept
         {
             mlkem::copy(out.data(), equal_ ? k_prime : k_bar);
         }
@@ -249,7 +249,7 @@ template <class Operation> measured_difference measure(std::size_t count)
     const auto operation = std::make_unique<Operation>();
     const auto place = std::make_unique<typename Operation::input>();
     std::vector<typename Operation::input> inputs(batch);
-    std::vector<u8> random(batch);
+    std::vector<std::uint8_t> random(batch);
     std::vector<std::uint64_t> ticks(batch);
     const auto is_second = [&random](std::size_t i) { return (random[i] & 1) != 0; };
 

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <mlkem/mlkem.hpp>
 #include <string>
 #include <string_view>
@@ -44,10 +45,10 @@ template <class Kem> accumulated_rounds accumulate(int rounds)
     mlkem::shake128<mlkem::portable::keccak> random, results;
     accumulated_rounds out;
     for (int round = 0; round < rounds; ++round) {
-        std::array<u8, 32> d{}, z{}, m{}, sent{}, received{}, rejected{};
-        std::array<u8, Kem::ciphertext_size> random_c{}, c{};
-        std::array<u8, Kem::encapsulation_key_size> ek{};
-        std::array<u8, Kem::decapsulation_key_size> dk{};
+        std::array<std::uint8_t, 32> d{}, z{}, m{}, sent{}, received{}, rejected{};
+        std::array<std::uint8_t, Kem::ciphertext_size> random_c{}, c{};
+        std::array<std::uint8_t, Kem::encapsulation_key_size> ek{};
+        std::array<std::uint8_t, Kem::decapsulation_key_size> dk{};
         random.squeeze(d);
         random.squeeze(z);
         random.squeeze(m);
@@ -63,7 +64,7 @@ template <class Kem> accumulated_rounds accumulate(int rounds)
         results.absorb(sent);
         results.absorb(rejected);
     }
-    std::array<u8, 32> digest{};
+    std::array<std::uint8_t, 32> digest{};
     results.squeeze(digest);
     out.digest = to_hex(digest);
     return out;
@@ -79,10 +80,10 @@ struct counting_seed_secrets {
 
 template <class Kem> counting_seed_secrets secrets_of_counting_seed()
 {
-    std::array<u8, Kem::encapsulation_key_size> ek{};
-    std::array<u8, Kem::decapsulation_key_size> dk{};
-    std::array<u8, Kem::ciphertext_size> c{};
-    std::array<u8, 32> sent{}, received{};
+    std::array<std::uint8_t, Kem::encapsulation_key_size> ek{};
+    std::array<std::uint8_t, Kem::decapsulation_key_size> dk{};
+    std::array<std::uint8_t, Kem::ciphertext_size> c{};
+    std::array<std::uint8_t, 32> sent{}, received{};
     Kem::keygen_internal(counting_bytes<32>(0x01), counting_bytes<32>(0x21), ek, dk);
     Kem::encaps_internal(ek, counting_bytes<32>(0x41), c, sent);
     Kem::decaps_internal(dk, c, received);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <mlkem/mlkem.hpp>
@@ -15,14 +16,12 @@
 
 namespace mlkem_test {
 
-using mlkem::u8;
-
 /// A random source whose bytes are secret.
 struct secret_source {
-    u8 next = 1;
-    bool fill(std::span<u8> out) noexcept
+    std::uint8_t next = 1;
+    bool fill(std::span<std::uint8_t> out) noexcept
     {
-        for (u8& byte : out)
+        for (std::uint8_t& byte : out)
             byte = next++;
         mlkem::ct::classify(out.data(), out.size());
         return true;
@@ -44,16 +43,16 @@ inline void require(bool condition, const char* what)
 
 /// The number of bytes that memcheck holds for undefined, in part or all: it would report nothing
 /// if the marks were lost.
-inline std::size_t marked(std::span<const u8> bytes)
+inline std::size_t marked(std::span<const std::uint8_t> bytes)
 {
-    std::vector<u8> undefined_bits(bytes.size());
+    std::vector<std::uint8_t> undefined_bits(bytes.size());
     VALGRIND_GET_VBITS(bytes.data(), undefined_bits.data(), bytes.size());
     std::size_t count = 0;
-    for (const u8 bits : undefined_bits)
+    for (const std::uint8_t bits : undefined_bits)
         count += bits != 0;
     return count;
 }
-inline bool is_marked(std::span<const u8> bytes)
+inline bool is_marked(std::span<const std::uint8_t> bytes)
 {
     return marked(bytes) == bytes.size();
 }

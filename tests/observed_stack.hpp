@@ -19,10 +19,8 @@
 
 namespace mlkem_test {
 
-using mlkem::u8;
-
 inline constexpr std::size_t stack_size = 256 * 1024;
-inline constexpr u8 paint = 0xa5;
+inline constexpr std::uint8_t paint = 0xa5;
 
 /// Runs a function on a painted stack and keeps what it leaves there.
 class observed_stack {
@@ -31,7 +29,7 @@ class observed_stack {
     {
         // Not a call of memset: it is to be the first operation of a process, if need be.
         for (std::size_t i = 0; i < stack_size; ++i)
-            static_cast<volatile u8*>(bytes_.get())[i] = paint;
+            static_cast<volatile std::uint8_t*>(bytes_.get())[i] = paint;
         getcontext(&inside_);
         clear_preserved_registers();
         inside_.uc_stack.ss_sp = bytes_.get();
@@ -52,7 +50,7 @@ class observed_stack {
         return stack_size - unused;
     }
 
-    std::span<const u8> bytes() const { return {bytes_.get(), stack_size}; }
+    std::span<const std::uint8_t> bytes() const { return {bytes_.get(), stack_size}; }
 
   private:
     /// Functions save these registers on their stacks, so each run begins with the same values.
@@ -73,7 +71,7 @@ class observed_stack {
         f();
     }
 
-    std::unique_ptr<u8[]> bytes_{new u8[stack_size]};
+    std::unique_ptr<std::uint8_t[]> bytes_{new std::uint8_t[stack_size]};
     ucontext_t outside_{}, inside_{};
 };
 
@@ -87,10 +85,11 @@ struct residue {
 };
 
 /// The bytes of `memory` that are no part of `published`, eight bytes of it in a row at least.
-inline std::vector<bool> unpublished(std::span<const u8> memory, std::span<const u8> published)
+inline std::vector<bool> unpublished(std::span<const std::uint8_t> memory,
+                                     std::span<const std::uint8_t> published)
 {
     constexpr std::size_t window = 8;
-    const auto word = [](const u8* bytes) {
+    const auto word = [](const std::uint8_t* bytes) {
         std::uint64_t value;
         std::memcpy(&value, bytes, sizeof value);
         return value;
@@ -118,10 +117,10 @@ residue residue_of(const Choose& choose, const F& f, const Published& published)
         store_registers();
     };
     struct memory {
-        std::vector<u8> bytes;
+        std::vector<std::uint8_t> bytes;
         std::vector<bool> counted;
     };
-    const auto kept = [&](std::span<const u8> bytes) {
+    const auto kept = [&](std::span<const std::uint8_t> bytes) {
         return memory{{bytes.begin(), bytes.end()}, unpublished(bytes, published())};
     };
     const auto differing = [](const memory& a, const memory& b) {
@@ -147,13 +146,13 @@ residue residue_of(const Choose& choose, const F& f, const Published& published)
 /// residue_of() where f publishes nothing.
 template <class Choose, class F> residue residue_of(const Choose& choose, const F& f)
 {
-    return residue_of(choose, f, [] { return std::span<const u8>(); });
+    return residue_of(choose, f, [] { return std::span<const std::uint8_t>(); });
 }
 
 /// Gives the bytes that it was made with, again and again, and leaves none of them anywhere else.
 struct known_source {
-    std::span<const u8> bytes;
-    bool fill(std::span<u8> out) const noexcept
+    std::span<const std::uint8_t> bytes;
+    bool fill(std::span<std::uint8_t> out) const noexcept
     {
         mlkem::copy_out_of_line(out.data(), bytes.data(), out.size());
         return true;

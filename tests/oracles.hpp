@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <span>
 
 #include "support.hpp"
@@ -13,13 +14,14 @@ namespace mlkem_test {
 /// Whether two ranges hold the same bytes.
 template <class A, class B> bool same_bytes(const A& a, const B& b)
 {
-    return std::ranges::equal(std::span<const u8>(a), std::span<const u8>(b));
+    return std::ranges::equal(std::span<const std::uint8_t>(a), std::span<const std::uint8_t>(b));
 }
 
 /// J(z || c), the implicit-rejection secret (FIPS 203, Algorithm 18, line 7).
-inline std::array<u8, 32> rejection_secret(std::span<const u8, 32> z, std::span<const u8> c)
+inline std::array<std::uint8_t, 32> rejection_secret(std::span<const std::uint8_t, 32> z,
+                                                     std::span<const std::uint8_t> c)
 {
-    std::array<u8, 32> out{};
+    std::array<std::uint8_t, 32> out{};
     std::ranges::copy(
         reference::shake256(reference::concatenation({{z.begin(), z.end()}, {c.begin(), c.end()}}),
                             out.size()),
@@ -28,9 +30,9 @@ inline std::array<u8, 32> rejection_secret(std::span<const u8, 32> z, std::span<
 }
 
 /// H(ek), as an expanded decapsulation key holds it.
-inline std::array<u8, 32> hash_of_ek(std::span<const u8> ek)
+inline std::array<std::uint8_t, 32> hash_of_ek(std::span<const std::uint8_t> ek)
 {
-    std::array<u8, 32> out{};
+    std::array<std::uint8_t, 32> out{};
     std::ranges::copy(reference::sha3_256({ek.begin(), ek.end()}), out.begin());
     return out;
 }

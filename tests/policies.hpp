@@ -11,7 +11,7 @@ namespace mlkem_test {
 
 /// Noise polynomials: PRF and SamplePolyCBD with the nonces 0, 1, 2, ...
 template <class Backend, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-void sample_noise(std::span<const mlkem::u8, 32> s, mlkem::ring_polynomial* a,
+void sample_noise(std::span<const std::uint8_t, 32> s, mlkem::ring_polynomial* a,
                   mlkem::ring_polynomial* b)
 {
     mlkem::noise_bytes<eta_a, count_a, eta_b, count_b> noise;
@@ -24,9 +24,10 @@ void sample_noise(std::span<const mlkem::u8, 32> s, mlkem::ring_polynomial* a,
 
 /// The end of Decaps: compares in pieces of `piece` bytes (a multiple of 32), and selects.
 template <class Backend>
-void select_secret(const mlkem::u8* c, const mlkem::u8* c_prime, std::size_t size,
-                   std::span<const mlkem::u8, 32> k_prime, std::span<const mlkem::u8, 32> k_bar,
-                   std::span<mlkem::u8, 32> out, std::size_t piece = 2048)
+void select_secret(const std::uint8_t* c, const std::uint8_t* c_prime, std::size_t size,
+                   std::span<const std::uint8_t, 32> k_prime,
+                   std::span<const std::uint8_t, 32> k_bar, std::span<std::uint8_t, 32> out,
+                   std::size_t piece = 2048)
 {
     typename Backend::fo fo;
     for (std::size_t at = 0; at < size; at += piece)
@@ -37,7 +38,7 @@ void select_secret(const mlkem::u8* c, const mlkem::u8* c_prime, std::size_t siz
 /// A matrix policy of a function Derived::whole(rho, a_hat).
 template <class Derived> struct matrix_at_once {
     template <std::size_t K>
-    static constexpr void expand(std::span<const mlkem::u8, 32> rho, mlkem::ntt_matrix<K>& a_hat,
+    static constexpr void expand(std::span<const std::uint8_t, 32> rho, mlkem::ntt_matrix<K>& a_hat,
                                  const mlkem::riding_hash& hash) noexcept
     {
         Derived::whole(rho, a_hat);
@@ -48,7 +49,7 @@ template <class Derived> struct matrix_at_once {
       public:
         static constexpr std::size_t riding_prfs = 0;
 
-        constexpr by_rows(std::span<const mlkem::u8, 32> rho, const mlkem::riding_hash& hash,
+        constexpr by_rows(std::span<const std::uint8_t, 32> rho, const mlkem::riding_hash& hash,
                           const mlkem::riding_prf&) noexcept
             : hash_(hash)
         {

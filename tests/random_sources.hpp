@@ -13,8 +13,8 @@ namespace mlkem_test {
 /// Gives the bytes that it was made with, and fails when they are used up.
 class replay_source {
   public:
-    explicit replay_source(std::span<const u8> bytes) : bytes_(bytes) {}
-    bool fill(std::span<u8> out) noexcept
+    explicit replay_source(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+    bool fill(std::span<std::uint8_t> out) noexcept
     {
         if (out.size() > bytes_.size())
             return false;
@@ -25,17 +25,17 @@ class replay_source {
     std::size_t left() const { return bytes_.size(); }
 
   private:
-    std::span<const u8> bytes_;
+    std::span<const std::uint8_t> bytes_;
 };
 
 /// Succeeds `successes` times and then fails, each time after writing a pattern, as a source does
 /// that breaks down half way. It remembers where it wrote last.
 class failing_source {
   public:
-    static constexpr u8 pattern = 0xd5;
+    static constexpr std::uint8_t pattern = 0xd5;
 
     explicit failing_source(std::size_t successes = 0) : successes_(successes) {}
-    bool fill(std::span<u8> out) noexcept
+    bool fill(std::span<std::uint8_t> out) noexcept
     {
         last_address_ = reinterpret_cast<std::uintptr_t>(out.data());
         last_size_ = out.size();

@@ -14,37 +14,35 @@
 
 namespace mlkem_test {
 
-using mlkem::u8;
-
 /// Deterministic test data: the SHAKE128 stream of a label of up to 32 characters, the same in
 /// every run and on every machine. It is a random_source, for operations that draw.
 class shake128_random {
   public:
     explicit shake128_random(std::string_view label)
     {
-        std::array<u8, 32> message{};
+        std::array<std::uint8_t, 32> message{};
         if (label.size() > message.size())
             throw std::invalid_argument("a label of more than 32 characters");
         std::copy(label.begin(), label.end(), message.begin());
         xof_.absorb(message);
     }
 
-    bool fill(std::span<u8> out) noexcept
+    bool fill(std::span<std::uint8_t> out) noexcept
     {
         xof_.squeeze(out);
         return true;
     }
 
-    template <std::size_t N> std::array<u8, N> bytes() noexcept
+    template <std::size_t N> std::array<std::uint8_t, N> bytes() noexcept
     {
-        std::array<u8, N> out{};
+        std::array<std::uint8_t, N> out{};
         fill(out);
         return out;
     }
 
-    std::vector<u8> bytes(std::size_t size)
+    std::vector<std::uint8_t> bytes(std::size_t size)
     {
-        std::vector<u8> out(size);
+        std::vector<std::uint8_t> out(size);
         fill(out);
         return out;
     }
@@ -64,20 +62,21 @@ class shake128_random {
 static_assert(mlkem::random_source<shake128_random>);
 
 /// N bytes that count up from `first`.
-template <std::size_t N> constexpr std::array<u8, N> counting_bytes(u8 first) noexcept
+template <std::size_t N>
+constexpr std::array<std::uint8_t, N> counting_bytes(std::uint8_t first) noexcept
 {
-    std::array<u8, N> out{};
+    std::array<std::uint8_t, N> out{};
     for (std::size_t i = 0; i < N; ++i)
-        out[i] = static_cast<u8>(first + i);
+        out[i] = static_cast<std::uint8_t>(first + i);
     return out;
 }
 
-inline std::string to_hex(std::span<const u8> bytes)
+inline std::string to_hex(std::span<const std::uint8_t> bytes)
 {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string out;
     out.reserve(2 * bytes.size());
-    for (const u8 byte : bytes) {
+    for (const std::uint8_t byte : bytes) {
         out += digits[byte >> 4];
         out += digits[byte & 15];
     }
@@ -85,7 +84,7 @@ inline std::string to_hex(std::span<const u8> bytes)
 }
 
 /// Digits of either case; throws std::invalid_argument on anything else.
-inline std::vector<u8> from_hex(std::string_view text)
+inline std::vector<std::uint8_t> from_hex(std::string_view text)
 {
     const auto digit = [](char c) -> unsigned {
         if (c >= '0' && c <= '9')
@@ -98,10 +97,10 @@ inline std::vector<u8> from_hex(std::string_view text)
     };
     if (text.size() % 2 != 0)
         throw std::invalid_argument("half a byte of hexadecimal text");
-    std::vector<u8> out;
+    std::vector<std::uint8_t> out;
     out.reserve(text.size() / 2);
     for (std::size_t i = 0; i < text.size(); i += 2)
-        out.push_back(static_cast<u8>(16 * digit(text[i]) + digit(text[i + 1])));
+        out.push_back(static_cast<std::uint8_t>(16 * digit(text[i]) + digit(text[i + 1])));
     return out;
 }
 

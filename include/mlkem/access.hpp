@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "operations.hpp"
@@ -14,14 +15,14 @@ namespace mlkem {
 
 /// Whatever converts to a span of bytes: arrays, vectors, spans.
 template <class R>
-concept byte_range = std::constructible_from < std::span<const u8>,
+concept byte_range = std::constructible_from < std::span<const std::uint8_t>,
 const R& > ;
 
 /// A byte range whose size may differ from N at run time. One of exactly N bytes by its type
-/// converts to std::span<const u8, N> and takes the overload that cannot fail.
+/// converts to std::span<const std::uint8_t, N> and takes the overload that cannot fail.
 template <class R, std::size_t N>
 concept byte_range_of_other_size =
-    byte_range<R> && !std::convertible_to<const R&, std::span<const u8, N>>;
+    byte_range<R> && !std::convertible_to<const R&, std::span<const std::uint8_t, N>>;
 
 struct key_access;
 
@@ -40,11 +41,12 @@ struct key_access {
     /// The bytes of a key or secret, to be filled.
     template <class T> MLKEM_DETAIL_INLINE static auto bytes(T& object) noexcept
     {
-        return std::span<u8, T::size>(object.bytes_.data(), T::size);
+        return std::span<std::uint8_t, T::size>(object.bytes_.data(), T::size);
     }
     /// The seed of an unfilled key, to be filled; the bytes have to follow.
     template <parameter_set P>
-    MLKEM_DETAIL_INLINE static std::span<u8, seed_size> seed(decapsulation_key<P>& dk) noexcept
+    MLKEM_DETAIL_INLINE static std::span<std::uint8_t, seed_size>
+    seed(decapsulation_key<P>& dk) noexcept
     {
         dk.content_ = decapsulation_key<P>::content::seed_and_expanded;
         return dk.seed_.span();
@@ -66,8 +68,8 @@ struct key_access {
 
     /// KeyGen_internal into an unfilled dk, which keeps the seed, and into ek.
     template <class Backend, parameter_set P>
-    MLKEM_DETAIL_INLINE static void expand(std::span<const u8, seed_size> seed,
-                                           std::span<u8, sizes<P>::encapsulation_key> ek,
+    MLKEM_DETAIL_INLINE static void expand(std::span<const std::uint8_t, seed_size> seed,
+                                           std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
                                            decapsulation_key<P>& dk) noexcept
     {
         detail::keygen<P, Backend>(seed.template first<32>(), seed.template last<32>(), ek,

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -23,10 +24,10 @@ namespace mlkem {
 
 /// The batch functions of ml_kem, which inherits them.
 template <parameter_set Params, class Backend> class batch_operations {
-    using ek_array = std::array<u8, sizes<Params>::encapsulation_key>;
-    using dk_array = std::array<u8, sizes<Params>::decapsulation_key>;
-    using c_array = std::array<u8, sizes<Params>::ciphertext>;
-    using value_array = std::array<u8, 32>;
+    using ek_array = std::array<std::uint8_t, sizes<Params>::encapsulation_key>;
+    using dk_array = std::array<std::uint8_t, sizes<Params>::decapsulation_key>;
+    using c_array = std::array<std::uint8_t, sizes<Params>::ciphertext>;
+    using value_array = std::array<std::uint8_t, 32>;
     using ek_type = encapsulation_key<Params>;
     using dk_type = decapsulation_key<Params>;
     using prepared_ek_type = prepared_encapsulation_key<Params>;
@@ -106,7 +107,7 @@ template <parameter_set Params, class Backend> class batch_operations {
         }
         if (!out.empty()) {
             constexpr std::size_t distance = sizeof out[0];
-            u8* const seeds = key_access::seed(out[0]->dk).data();
+            std::uint8_t* const seeds = key_access::seed(out[0]->dk).data();
             keygen_all(out.size(), {seeds, distance}, {seeds + symmetric_size, distance},
                        {key_access::bytes(out[0]->ek).data(), distance},
                        {key_access::bytes(out[0]->dk).data(), distance});
@@ -260,51 +261,56 @@ template <parameter_set Params, class Backend> class batch_operations {
   private:
     // Where the bytes of many things are.
     template <std::size_t N>
-    MLKEM_DETAIL_INLINE static byte_strings<const u8>
-    strings(std::span<const std::array<u8, N>> all) noexcept
+    MLKEM_DETAIL_INLINE static byte_strings<const std::uint8_t>
+    strings(std::span<const std::array<std::uint8_t, N>> all) noexcept
     {
-        return {reinterpret_cast<const u8*>(all.data()), N};
+        return {reinterpret_cast<const std::uint8_t*>(all.data()), N};
     }
     template <std::size_t N>
-    MLKEM_DETAIL_INLINE static byte_strings<u8> strings(std::span<std::array<u8, N>> all) noexcept
+    MLKEM_DETAIL_INLINE static byte_strings<std::uint8_t>
+    strings(std::span<std::array<std::uint8_t, N>> all) noexcept
     {
-        return {reinterpret_cast<u8*>(all.data()), N};
+        return {reinterpret_cast<std::uint8_t*>(all.data()), N};
     }
     template <class Key>
-    MLKEM_DETAIL_INLINE static byte_strings<const u8> keys(std::span<const Key> all) noexcept
+    MLKEM_DETAIL_INLINE static byte_strings<const std::uint8_t>
+    keys(std::span<const Key> all) noexcept
     {
         return {all.empty() ? nullptr : key_access::view(all[0]).data(), sizeof(Key)};
     }
-    MLKEM_DETAIL_INLINE static byte_strings<const u8>
+    MLKEM_DETAIL_INLINE static byte_strings<const std::uint8_t>
     ciphertexts(std::span<const c_type> all) noexcept
     {
         return {all[0].bytes().data(), sizeof(c_type)};
     }
-    MLKEM_DETAIL_INLINE static byte_strings<u8> secrets(std::span<shared_secret> all) noexcept
+    MLKEM_DETAIL_INLINE static byte_strings<std::uint8_t>
+    secrets(std::span<shared_secret> all) noexcept
     {
         return {key_access::bytes(all[0]).data(), sizeof(shared_secret)};
     }
 
     // The operations as perform() wants them, with names for its arguments.
-    MLKEM_DETAIL_INLINE static void keygen_all(std::size_t count, byte_strings<const u8> d,
-                                               byte_strings<const u8> z, byte_strings<u8> ek,
-                                               byte_strings<u8> dk) noexcept
+    MLKEM_DETAIL_INLINE static void keygen_all(std::size_t count,
+                                               byte_strings<const std::uint8_t> d,
+                                               byte_strings<const std::uint8_t> z,
+                                               byte_strings<std::uint8_t> ek,
+                                               byte_strings<std::uint8_t> dk) noexcept
     {
         if (count != 0)
             detail::perform<Backend, detail::keygen_batch_operation<Params>>(count, d, z, ek, dk);
     }
     template <class Keys>
-    MLKEM_DETAIL_INLINE static void encaps_all(std::size_t count, const Keys& ek,
-                                               byte_strings<const u8> m, byte_strings<u8> c,
-                                               byte_strings<u8> K) noexcept
+    MLKEM_DETAIL_INLINE static void
+    encaps_all(std::size_t count, const Keys& ek, byte_strings<const std::uint8_t> m,
+               byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> K) noexcept
     {
         if (count != 0)
             detail::perform<Backend, detail::encaps_batch_operation<Params>>(count, ek, m, c, K);
     }
     template <class Keys>
     MLKEM_DETAIL_INLINE static void decaps_all(std::size_t count, const Keys& dk,
-                                               byte_strings<const u8> c,
-                                               byte_strings<u8> K) noexcept
+                                               byte_strings<const std::uint8_t> c,
+                                               byte_strings<std::uint8_t> K) noexcept
     {
         if (count != 0)
             detail::perform<Backend, detail::decaps_batch_operation<Params>>(count, dk, c, K);
@@ -324,7 +330,7 @@ template <parameter_set Params, class Backend> class batch_operations {
             const std::size_t left = c.size() - first;
             const std::size_t count = left < at_a_time ? left : at_a_time;
             for (std::size_t i = 0; i < count; ++i) {
-                const std::span<u8> one(m.data() + i * symmetric_size, symmetric_size);
+                const std::span<std::uint8_t> one(m.data() + i * symmetric_size, symmetric_size);
                 if (!rng.fill(one)) {
                     for (std::size_t j = 0; j < c.size(); ++j) {
                         c[j] = c_type{};

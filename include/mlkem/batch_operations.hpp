@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <type_traits>
 
@@ -84,8 +85,9 @@ template <parameter_set P> struct keygen_batch_operation {
     }
 
     template <class Backend>
-    static void run(std::size_t count, byte_strings<const u8> d, byte_strings<const u8> z,
-                    byte_strings<u8> ek, byte_strings<u8> dk) noexcept
+    static void run(std::size_t count, byte_strings<const std::uint8_t> d,
+                    byte_strings<const std::uint8_t> z, byte_strings<std::uint8_t> ek,
+                    byte_strings<std::uint8_t> dk) noexcept
     {
         constexpr std::size_t ek_size = sizes<P>::encapsulation_key;
         constexpr std::size_t dk_size = sizes<P>::decapsulation_key;
@@ -106,7 +108,8 @@ template <parameter_set P> struct keygen_batch_operation {
 
 /// The i-th of many keys, or the one key.
 template <std::size_t N>
-std::span<const u8, N> key_at(const byte_strings<const u8>& keys, std::size_t i) noexcept
+std::span<const std::uint8_t, N> key_at(const byte_strings<const std::uint8_t>& keys,
+                                        std::size_t i) noexcept
 {
     return keys.template at<N>(i);
 }
@@ -116,7 +119,8 @@ const Prepared& key_at(const Prepared& key, std::size_t) noexcept
     return key;
 }
 /// The keys from the i-th on.
-inline byte_strings<const u8> keys_from(const byte_strings<const u8>& keys, std::size_t i) noexcept
+inline byte_strings<const std::uint8_t> keys_from(const byte_strings<const std::uint8_t>& keys,
+                                                  std::size_t i) noexcept
 {
     return keys.from(i);
 }
@@ -126,7 +130,8 @@ template <class Prepared> const Prepared& keys_from(const Prepared& key, std::si
 }
 template <class Keys>
 inline constexpr batch_kind kind_of =
-    std::is_same_v<Keys, byte_strings<const u8>> ? batch_kind::own_keys : batch_kind::same_key;
+    std::is_same_v<Keys, byte_strings<const std::uint8_t>> ? batch_kind::own_keys
+                                                           : batch_kind::same_key;
 
 /// K[i], c[i] = Encaps_internal(ek[i], m[i]) for i < count; or with one prepared ek.
 template <parameter_set P> struct encaps_batch_operation {
@@ -142,8 +147,8 @@ template <parameter_set P> struct encaps_batch_operation {
     }
 
     template <class Backend, class Keys>
-    static void run(std::size_t count, const Keys& ek, byte_strings<const u8> m, byte_strings<u8> c,
-                    byte_strings<u8> shared_secret) noexcept
+    static void run(std::size_t count, const Keys& ek, byte_strings<const std::uint8_t> m,
+                    byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> shared_secret) noexcept
     {
         in_groups<Backend>(
             count, kind_of<Keys>,
@@ -182,8 +187,8 @@ template <parameter_set P> struct decaps_batch_operation {
     }
 
     template <class Backend>
-    static void run(std::size_t count, const dk_bytes<P>& dk, byte_strings<const u8> c,
-                    byte_strings<u8> shared_secret) noexcept
+    static void run(std::size_t count, const dk_bytes<P>& dk, byte_strings<const std::uint8_t> c,
+                    byte_strings<std::uint8_t> shared_secret) noexcept
     {
         if (count == 1) {
             single<decaps_operation<P>, Backend>(dk, c.template at<sizes<P>::ciphertext>(0),
@@ -195,8 +200,8 @@ template <parameter_set P> struct decaps_batch_operation {
         }
     }
     template <class Backend, class Keys>
-    static void run(std::size_t count, const Keys& dk, byte_strings<const u8> c,
-                    byte_strings<u8> shared_secret) noexcept
+    static void run(std::size_t count, const Keys& dk, byte_strings<const std::uint8_t> c,
+                    byte_strings<std::uint8_t> shared_secret) noexcept
     {
         in_groups<Backend>(
             count, kind_of<Keys>,
@@ -217,7 +222,7 @@ template <parameter_set P> struct decaps_batch_operation {
 /// burn.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
-                                                   byte_strings<const u8> dk) noexcept
+                                                   byte_strings<const std::uint8_t> dk) noexcept
 {
     return with_backend<std::size_t, Backend>([&]<class Chosen>(Chosen) noexcept {
         std::size_t wrong = count;

@@ -14,23 +14,23 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// Eight bytes as a little-endian word, on any machine.
-MLKEM_DETAIL_INLINE constexpr std::uint64_t load_le64(const u8* p) noexcept
+MLKEM_DETAIL_INLINE constexpr std::uint64_t load_le64(const std::uint8_t* p) noexcept
 {
     return std::uint64_t{p[0]} | std::uint64_t{p[1]} << 8 | std::uint64_t{p[2]} << 16 |
            std::uint64_t{p[3]} << 24 | std::uint64_t{p[4]} << 32 | std::uint64_t{p[5]} << 40 |
            std::uint64_t{p[6]} << 48 | std::uint64_t{p[7]} << 56;
 }
 
-MLKEM_DETAIL_INLINE constexpr void store_le64(u8* p, std::uint64_t x) noexcept
+MLKEM_DETAIL_INLINE constexpr void store_le64(std::uint8_t* p, std::uint64_t x) noexcept
 {
-    p[0] = static_cast<u8>(x);
-    p[1] = static_cast<u8>(x >> 8);
-    p[2] = static_cast<u8>(x >> 16);
-    p[3] = static_cast<u8>(x >> 24);
-    p[4] = static_cast<u8>(x >> 32);
-    p[5] = static_cast<u8>(x >> 40);
-    p[6] = static_cast<u8>(x >> 48);
-    p[7] = static_cast<u8>(x >> 56);
+    p[0] = static_cast<std::uint8_t>(x);
+    p[1] = static_cast<std::uint8_t>(x >> 8);
+    p[2] = static_cast<std::uint8_t>(x >> 16);
+    p[3] = static_cast<std::uint8_t>(x >> 24);
+    p[4] = static_cast<std::uint8_t>(x >> 32);
+    p[5] = static_cast<std::uint8_t>(x >> 40);
+    p[6] = static_cast<std::uint8_t>(x >> 48);
+    p[7] = static_cast<std::uint8_t>(x >> 56);
 }
 
 /// x rotated left. Compilers that do not optimise call std::rotl as a function, one without a
@@ -40,7 +40,8 @@ MLKEM_DETAIL_INLINE constexpr std::uint64_t rotl(std::uint64_t x, int bits) noex
     return x << (bits & 63) | x >> (-bits & 63);
 }
 
-MLKEM_DETAIL_INLINE constexpr void copy(u8* out, std::span<const u8> in) noexcept
+MLKEM_DETAIL_INLINE constexpr void copy(std::uint8_t* out,
+                                        std::span<const std::uint8_t> in) noexcept
 {
     if (std::is_constant_evaluated()) {
         for (std::size_t i = 0; i < in.size(); ++i)
@@ -68,7 +69,8 @@ MLKEM_DETAIL_INLINE constexpr void copy(u8* out, std::span<const u8> in) noexcep
 
 /// Copies what may be secret and leaves none of it in registers. (std::memcpy leaves its last bytes
 /// in vector registers.)
-MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(u8* out, const u8* in, std::size_t size) noexcept
+MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(std::uint8_t* out, const std::uint8_t* in,
+                                                   std::size_t size) noexcept
 {
 #if defined(__x86_64__) && !MLKEM_DETAIL_SANITIZED
     if (size > 128) { // shorter ones would spend their time on the start of the instruction
@@ -96,7 +98,8 @@ MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(u8* out, const u8* in, std::s
 }
 
 /// Whether public bytes are equal; its time tells where they differ.
-MLKEM_DETAIL_NOINLINE inline bool equal_vartime(const u8* a, const u8* b, std::size_t size) noexcept
+MLKEM_DETAIL_NOINLINE inline bool equal_vartime(const std::uint8_t* a, const std::uint8_t* b,
+                                                std::size_t size) noexcept
 {
     return std::memcmp(a, b, size) == 0;
 }

@@ -58,11 +58,11 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t value_barrier(std::uint32_t x) noexc
 
 /// p, of which the compiler can no longer tell what it points to, nor that the bytes there are the
 /// ones that it read before.
-MLKEM_DETAIL_INLINE constexpr const u8* address_barrier(const u8* p) noexcept
+MLKEM_DETAIL_INLINE constexpr const std::uint8_t* address_barrier(const std::uint8_t* p) noexcept
 {
     if (!std::is_constant_evaluated()) {
 #if defined(_MSC_VER) && !defined(__clang__)
-        const u8* volatile hidden = p;
+        const std::uint8_t* volatile hidden = p;
         p = hidden;
 #else
         asm volatile("" : "+r"(p) : : "memory");
@@ -90,9 +90,9 @@ class mask {
     }
 
     /// a where the mask is set, else b.
-    constexpr u8 select(u8 a, u8 b) const noexcept
+    constexpr std::uint8_t select(std::uint8_t a, std::uint8_t b) const noexcept
     {
-        return static_cast<u8>(b ^ (value_barrier(bits_) & (a ^ b)));
+        return static_cast<std::uint8_t>(b ^ (value_barrier(bits_) & (a ^ b)));
     }
 
     /// The same, for eight bytes at a time.
@@ -116,25 +116,27 @@ class mask {
 };
 
 /// Zero if a[0:size] = b[0:size]; reads every byte, and reads them again when called again.
-MLKEM_DETAIL_INLINE constexpr u8 difference(const u8* a, const u8* b, std::size_t size) noexcept
+MLKEM_DETAIL_INLINE constexpr std::uint8_t difference(const std::uint8_t* a, const std::uint8_t* b,
+                                                      std::size_t size) noexcept
 {
     a = address_barrier(a);
     b = address_barrier(b);
-    u8 difference = 0;
+    std::uint8_t difference = 0;
     for (std::size_t i = 0; i < size; ++i)
-        difference = static_cast<u8>(difference | (a[i] ^ b[i]));
+        difference = static_cast<std::uint8_t>(difference | (a[i] ^ b[i]));
     return difference;
 }
 
 /// Whether a[0:size] = b[0:size].
-MLKEM_DETAIL_INLINE constexpr mask equal(const u8* a, const u8* b, std::size_t size) noexcept
+MLKEM_DETAIL_INLINE constexpr mask equal(const std::uint8_t* a, const std::uint8_t* b,
+                                         std::size_t size) noexcept
 {
     return mask::if_zero(difference(a, b, size));
 }
 
 /// out = a where m is set, else b; `size` bytes.
-MLKEM_DETAIL_INLINE constexpr void select(mask m, u8* out, const u8* a, const u8* b,
-                                          std::size_t size) noexcept
+MLKEM_DETAIL_INLINE constexpr void select(mask m, std::uint8_t* out, const std::uint8_t* a,
+                                          const std::uint8_t* b, std::size_t size) noexcept
 {
     std::size_t i = 0;
     for (; i + 8 <= size; i += 8)

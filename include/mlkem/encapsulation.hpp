@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -26,12 +27,15 @@ class shared_secret {
     MLKEM_DETAIL_INLINE shared_secret(shared_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE shared_secret& operator=(shared_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~shared_secret() = default;
-    MLKEM_DETAIL_INLINE explicit shared_secret(std::span<const u8, size> bytes) noexcept
+    MLKEM_DETAIL_INLINE explicit shared_secret(std::span<const std::uint8_t, size> bytes) noexcept
         : bytes_(bytes)
     {
     }
 
-    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept { return bytes_.span(); }
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
+    {
+        return bytes_.span();
+    }
 
     friend MLKEM_DETAIL_INLINE bool operator==(const shared_secret& a,
                                                const shared_secret& b) noexcept
@@ -51,7 +55,8 @@ template <parameter_set P> class ciphertext {
 
     MLKEM_DETAIL_INLINE ciphertext() noexcept = default;
 
-    MLKEM_DETAIL_INLINE static ciphertext from_bytes(std::span<const u8, size> bytes) noexcept
+    MLKEM_DETAIL_INLINE static ciphertext
+    from_bytes(std::span<const std::uint8_t, size> bytes) noexcept
     {
         ciphertext c;
         copy_out_of_line(c.bytes_.data(), bytes.data(), size);
@@ -62,7 +67,7 @@ template <parameter_set P> class ciphertext {
     MLKEM_DETAIL_INLINE static std::optional<ciphertext> from_bytes(const R& range,
                                                                     std::error_code& ec) noexcept
     {
-        const std::span<const u8> bytes(range);
+        const std::span<const std::uint8_t> bytes(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
             return std::nullopt;
@@ -82,12 +87,12 @@ template <parameter_set P> class ciphertext {
     }
 #endif
 
-    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
     {
         return bytes_;
     }
     /// For receiving into: any bytes are a ciphertext.
-    MLKEM_DETAIL_INLINE std::span<u8, size> bytes() noexcept
+    MLKEM_DETAIL_INLINE std::span<std::uint8_t, size> bytes() noexcept
     {
         return bytes_;
     }
@@ -99,7 +104,7 @@ template <parameter_set P> class ciphertext {
 
   private:
     friend key_access;
-    std::array<u8, size> bytes_{};
+    std::array<std::uint8_t, size> bytes_{};
 };
 
 /// What encaps makes: auto [c, K] = ...

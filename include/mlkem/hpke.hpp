@@ -46,10 +46,10 @@ template <class Suite> struct sender_setup {
 /// What sealing one message makes: `enc` and `ct` go to the recipient.
 template <class Suite> struct sealed_message {
     typename Suite::kem::ciphertext enc;
-    std::vector<u8> ct;
+    std::vector<std::uint8_t> ct;
 
     MLKEM_DETAIL_INLINE sealed_message(const typename Suite::kem::ciphertext& sent,
-                                       std::vector<u8> sealed) noexcept
+                                       std::vector<std::uint8_t> sealed) noexcept
         : enc(sent), ct(std::move(sealed))
     {
     }
@@ -84,7 +84,8 @@ struct suite : kem_operations<Kem> {
     using sealed_message = hpke::sealed_message<suite>;
 
     /// "HPKE" and the three identifiers.
-    static constexpr std::array<u8, 10> id = suite_id(kem_traits<Kem>::id, Kdf::id, Aead::id);
+    static constexpr std::array<std::uint8_t, 10> id =
+        suite_id(kem_traits<Kem>::id, Kdf::id, Aead::id);
 
     // ---- The sender's end (RFC 9180, sections 5.1.1 and 5.1.2).
 
@@ -160,7 +161,7 @@ struct suite : kem_operations<Kem> {
     template <random_source R>
     MLKEM_DETAIL_INLINE static std::optional<encapsulated_key>
     seal(const public_key& ek, bytes_view info, const psk* key, bytes_view aad, bytes_view pt,
-         std::span<u8> out, R&& rng, std::error_code& ec) noexcept
+         std::span<std::uint8_t> out, R&& rng, std::error_code& ec) noexcept
     {
         std::optional<sender_setup> s = make_sender(ek, info, key, rng, ec);
         if (!s || !s->context.seal(aad, pt, out, ec))
@@ -170,7 +171,7 @@ struct suite : kem_operations<Kem> {
     /// Opens into `out`, of ct.size() - tag_size bytes. Errors: those of the setup and of open.
     MLKEM_DETAIL_INLINE static bool open(bytes_view enc, const private_key& dk, bytes_view info,
                                          const psk* key, bytes_view aad, bytes_view ct,
-                                         std::span<u8> out, std::error_code& ec) noexcept
+                                         std::span<std::uint8_t> out, std::error_code& ec) noexcept
     {
         std::optional<recipient> r = make_recipient(enc, dk, info, key, ec);
         return r && r->open(aad, ct, out, ec);
@@ -223,8 +224,8 @@ struct suite : kem_operations<Kem> {
         sender_setup s = setup_base_sender(ek, info, rng);
         return {s.enc, s.context.seal(aad, pt)};
     }
-    MLKEM_DETAIL_INLINE static std::vector<u8> open(bytes_view enc, const private_key& dk,
-                                                    bytes_view info, bytes_view aad, bytes_view ct)
+    MLKEM_DETAIL_INLINE static std::vector<std::uint8_t>
+    open(bytes_view enc, const private_key& dk, bytes_view info, bytes_view aad, bytes_view ct)
     {
         return setup_base_recipient(enc, dk, info).open(aad, ct);
     }
@@ -261,8 +262,8 @@ struct suite : kem_operations<Kem> {
 #endif
 
   private:
-    MLKEM_DETAIL_INLINE static schedule_inputs inputs(std::span<const u8> secret, bytes_view info,
-                                                      const psk* key) noexcept
+    MLKEM_DETAIL_INLINE static schedule_inputs inputs(std::span<const std::uint8_t> secret,
+                                                      bytes_view info, const psk* key) noexcept
     {
         if (key == nullptr)
             return {id, 0, secret, info.bytes(), {}, {}};

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -66,7 +67,7 @@ template <class Kem, key_agreement_group Group, hybrid_combiner<Group> Combiner>
     keygen_from_seed(const S& range, std::error_code& ec) noexcept
     {
         std::optional<key_pair> pair;
-        const std::span<const u8> seed(range);
+        const std::span<const std::uint8_t> seed(range);
         if (seed.size() != seed_size) {
             ec = errc::invalid_length;
             return pair;
@@ -88,7 +89,7 @@ template <class Kem, key_agreement_group Group, hybrid_combiner<Group> Combiner>
     encaps_derandomised(const encapsulation_key& ek, const S& range, std::error_code& ec) noexcept
     {
         std::optional<encapsulation> out;
-        const std::span<const u8> randomness(range);
+        const std::span<const std::uint8_t> randomness(range);
         if (randomness.size() != randomness_size) {
             ec = errc::invalid_length;
             return out;

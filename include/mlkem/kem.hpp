@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -132,7 +133,7 @@ class ml_kem : public batch_operations<Params, Backend> {
                                                                    std::error_code& ec) noexcept
     {
         std::optional<shared_secret> out;
-        const std::span<const u8> c(range);
+        const std::span<const std::uint8_t> c(range);
         if (c.size() != ciphertext_size) {
             ec = errc::invalid_length;
             return out;
@@ -264,36 +265,37 @@ class ml_kem : public batch_operations<Params, Backend> {
 
     /// ek and the expanded dk of the seed d || z.
     MLKEM_DETAIL_INLINE static constexpr void
-    keygen_internal(std::span<const u8, 32> d, std::span<const u8, 32> z,
-                    std::span<u8, encapsulation_key_size> ek,
-                    std::span<u8, decapsulation_key_size> dk) noexcept
+    keygen_internal(std::span<const std::uint8_t, 32> d, std::span<const std::uint8_t, 32> z,
+                    std::span<std::uint8_t, encapsulation_key_size> ek,
+                    std::span<std::uint8_t, decapsulation_key_size> dk) noexcept
     {
         detail::keygen<Params, Backend>(d, z, ek, dk);
     }
     /// The ciphertext c and the shared secret K of the message m.
     MLKEM_DETAIL_INLINE static constexpr void
-    encaps_internal(std::span<const u8, encapsulation_key_size> ek, std::span<const u8, 32> m,
-                    std::span<u8, ciphertext_size> c, std::span<u8, shared_secret_size> K) noexcept
+    encaps_internal(std::span<const std::uint8_t, encapsulation_key_size> ek,
+                    std::span<const std::uint8_t, 32> m, std::span<std::uint8_t, ciphertext_size> c,
+                    std::span<std::uint8_t, shared_secret_size> K) noexcept
     {
         detail::encaps<Params, Backend>(ek, m, c, K);
     }
     /// The shared secret K of c, or the implicit-rejection secret J(z || c).
     MLKEM_DETAIL_INLINE static constexpr void
-    decaps_internal(std::span<const u8, decapsulation_key_size> dk,
-                    std::span<const u8, ciphertext_size> c,
-                    std::span<u8, shared_secret_size> K) noexcept
+    decaps_internal(std::span<const std::uint8_t, decapsulation_key_size> dk,
+                    std::span<const std::uint8_t, ciphertext_size> c,
+                    std::span<std::uint8_t, shared_secret_size> K) noexcept
     {
         detail::decaps<Params, Backend>(dk, c, K);
     }
     /// Whether every coefficient of ek is below q (section 7.2, modulus check).
     MLKEM_DETAIL_INLINE static constexpr bool
-    check_encapsulation_key(std::span<const u8, encapsulation_key_size> ek) noexcept
+    check_encapsulation_key(std::span<const std::uint8_t, encapsulation_key_size> ek) noexcept
     {
         return detail::ek_is_reduced<Params, Backend>(ek);
     }
     /// Whether dk holds the hash of its ek (section 7.3, hash check).
     MLKEM_DETAIL_INLINE static constexpr bool
-    check_decapsulation_key(std::span<const u8, decapsulation_key_size> dk) noexcept
+    check_decapsulation_key(std::span<const std::uint8_t, decapsulation_key_size> dk) noexcept
     {
         return detail::dk_hash_matches<Params, Backend>(dk);
     }

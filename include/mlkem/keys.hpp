@@ -34,12 +34,12 @@ template <parameter_set P> class encapsulation_key {
     MLKEM_DETAIL_INLINE static std::optional<encapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
-        const std::span<const u8> bytes(range);
+        const std::span<const std::uint8_t> bytes(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
             return std::nullopt;
         }
-        const std::span<const u8, size> ek = bytes.template first<size>();
+        const std::span<const std::uint8_t, size> ek = bytes.template first<size>();
         if (!detail::ek_is_reduced<P, dispatched>(ek)) {
             ec = errc::coefficient_out_of_range;
             return std::nullopt;
@@ -60,11 +60,11 @@ template <parameter_set P> class encapsulation_key {
     }
 #endif
 
-    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
     {
         return bytes_;
     }
-    MLKEM_DETAIL_INLINE std::array<u8, size> to_bytes() const noexcept
+    MLKEM_DETAIL_INLINE std::array<std::uint8_t, size> to_bytes() const noexcept
     {
         return bytes_;
     }
@@ -80,11 +80,11 @@ template <parameter_set P> class encapsulation_key {
 
   private:
     friend key_access;
-    MLKEM_DETAIL_INLINE std::span<const u8, size> view() const noexcept
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> view() const noexcept
     {
         return bytes_;
     }
-    std::array<u8, size> bytes_{};
+    std::array<std::uint8_t, size> bytes_{};
 };
 
 /// A decapsulation key: secret, checked when made (FIPS 203, section 7.3), move-only, wiped,
@@ -114,10 +114,10 @@ template <parameter_set P> class decapsulation_key {
 
     /// From the seed d || z: the form to store and to exchange. Cannot fail.
     MLKEM_DETAIL_INLINE static decapsulation_key
-    from_seed(std::span<const u8, seed_size> seed) noexcept
+    from_seed(std::span<const std::uint8_t, seed_size> seed) noexcept
     {
         decapsulation_key key(key_access::tag());
-        std::array<u8, sizes<P>::encapsulation_key> ek;
+        std::array<std::uint8_t, sizes<P>::encapsulation_key> ek;
         key_access::expand<dispatched>(seed, ek, key);
         return key;
     }
@@ -126,14 +126,14 @@ template <parameter_set P> class decapsulation_key {
     MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
     from_seed(const R& range, std::error_code& ec) noexcept
     {
-        const std::span<const u8> seed(range);
+        const std::span<const std::uint8_t> seed(range);
         if (seed.size() != seed_size) {
             ec = errc::invalid_length;
             return std::nullopt;
         }
         ec.clear();
         std::optional<decapsulation_key> key(std::in_place, key_access::tag());
-        std::array<u8, sizes<P>::encapsulation_key> ek;
+        std::array<std::uint8_t, sizes<P>::encapsulation_key> ek;
         key_access::expand<dispatched>(seed.template first<seed_size>(), ek, *key);
         return key;
     }
@@ -143,12 +143,12 @@ template <parameter_set P> class decapsulation_key {
     MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
-        const std::span<const u8> bytes(range);
+        const std::span<const std::uint8_t> bytes(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
             return std::nullopt;
         }
-        const std::span<const u8, size> dk = bytes.template first<size>();
+        const std::span<const std::uint8_t, size> dk = bytes.template first<size>();
         if (!detail::dk_hash_matches<P, dispatched>(dk)) {
             ec = errc::hash_mismatch;
             return std::nullopt;
@@ -244,7 +244,7 @@ template <parameter_set P> class decapsulation_key {
         if (content_ == content::none)
             std::abort();
     }
-    MLKEM_DETAIL_INLINE std::span<const u8, size> view() const noexcept
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> view() const noexcept
     {
         require_usable();
         return bytes_.span();

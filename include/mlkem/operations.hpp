@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <type_traits>
@@ -60,9 +61,10 @@ template <parameter_set P> struct keygen_operation {
     }
 
     template <class Backend>
-    static constexpr void run(std::span<const u8, 32> d, std::span<const u8, 32> z,
-                              std::span<u8, sizes<P>::encapsulation_key> ek,
-                              std::span<u8, sizes<P>::decapsulation_key> dk) noexcept
+    static constexpr void run(std::span<const std::uint8_t, 32> d,
+                              std::span<const std::uint8_t, 32> z,
+                              std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
+                              std::span<std::uint8_t, sizes<P>::decapsulation_key> dk) noexcept
     {
         keygen_internal<P, Backend>(d, z, ek, dk);
     }
@@ -81,9 +83,9 @@ template <parameter_set P> struct encaps_operation {
     }
 
     template <class Backend, class Key>
-    static constexpr void run(const Key& ek, std::span<const u8, 32> m,
-                              std::span<u8, sizes<P>::ciphertext> c,
-                              std::span<u8, 32> shared_secret) noexcept
+    static constexpr void run(const Key& ek, std::span<const std::uint8_t, 32> m,
+                              std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                              std::span<std::uint8_t, 32> shared_secret) noexcept
     {
         encaps_internal<P, Backend>(ek, m, c, shared_secret);
     }
@@ -103,7 +105,7 @@ template <parameter_set P> struct decaps_operation {
 
     template <class Backend, class Key>
     static constexpr void run(const Key& dk, ciphertext_bytes<P> c,
-                              std::span<u8, 32> shared_secret) noexcept
+                              std::span<std::uint8_t, 32> shared_secret) noexcept
     {
         decaps_internal<P, Backend>(dk, c, shared_secret);
     }
@@ -118,7 +120,7 @@ template <parameter_set P> struct decaps_expanding_operation {
 
     template <class Backend>
     static constexpr void run(dk_bytes<P> dk, ciphertext_bytes<P> c, expanded_key<P>& ek,
-                              std::span<u8, 32> shared_secret) noexcept
+                              std::span<std::uint8_t, 32> shared_secret) noexcept
     {
         decaps_internal<P, Backend>(dk, c, ek, shared_secret);
     }
@@ -153,7 +155,7 @@ MLKEM_DETAIL_NOINLINE constexpr void run_below_gap(Arguments&... arguments) noex
     if (std::is_constant_evaluated()) {
         run_out_of_line<Operation, Backend>(arguments...);
     } else {
-        std::array<u8, 256> gap;
+        std::array<std::uint8_t, 256> gap;
         (void)ct::address_barrier(gap.data());
         run_out_of_line<Operation, Backend>(arguments...);
         (void)ct::address_barrier(gap.data()); // so that the frame stays until the body returns
@@ -170,8 +172,8 @@ __attribute__((visibility("hidden"))) inline bool library_functions_bound = fals
 /// them, deeper than the burn reaches.
 MLKEM_DETAIL_NOINLINE inline void bind_library_functions() noexcept
 {
-    u8 bytes = 0;
-    u8* to = &bytes;
+    std::uint8_t bytes = 0;
+    std::uint8_t* to = &bytes;
     std::size_t size = 0;
     asm volatile("" : "+r"(to), "+r"(size)); // or the compiler would know what these calls do
     std::memcpy(to, &bytes, size);
@@ -211,36 +213,38 @@ MLKEM_DETAIL_NOINLINE constexpr void perform(Arguments&... arguments) noexcept
 }
 
 template <parameter_set P, class Backend>
-constexpr void keygen(std::span<const u8, 32> d, std::span<const u8, 32> z,
-                      std::span<u8, sizes<P>::encapsulation_key> ek,
-                      std::span<u8, sizes<P>::decapsulation_key> dk) noexcept
+constexpr void keygen(std::span<const std::uint8_t, 32> d, std::span<const std::uint8_t, 32> z,
+                      std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
+                      std::span<std::uint8_t, sizes<P>::decapsulation_key> dk) noexcept
 {
     perform<Backend, keygen_operation<P>>(d, z, ek, dk);
 }
 
 /// With a prepared ek.
 template <parameter_set P, class Backend>
-constexpr void encaps(const prepared_ek<P>& ek, std::span<const u8, 32> m,
-                      std::span<u8, sizes<P>::ciphertext> c,
-                      std::span<u8, 32> shared_secret) noexcept
+constexpr void encaps(const prepared_ek<P>& ek, std::span<const std::uint8_t, 32> m,
+                      std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                      std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     perform<Backend, encaps_operation<P>>(ek, m, c, shared_secret);
 }
 
 /// A, t and H(ek) are public: they stay in a frame above what is burnt.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void encaps_below_key(ek_bytes<P> ek, std::span<const u8, 32> m,
-                                                      std::span<u8, sizes<P>::ciphertext> c,
-                                                      std::span<u8, 32> shared_secret) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void
+encaps_below_key(ek_bytes<P> ek, std::span<const std::uint8_t, 32> m,
+                 std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                 std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     prepared_ek<P> prepared;
     prepare<P, Backend>(ek, prepared);
     run_and_burn<encaps_operation<P>, Backend>(std::as_const(prepared), m, c, shared_secret);
 }
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void encaps(const ek_bytes<P>& ek, std::span<const u8, 32> m,
-                                            std::span<u8, sizes<P>::ciphertext> c,
-                                            std::span<u8, 32> shared_secret) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void encaps(const ek_bytes<P>& ek,
+                                            std::span<const std::uint8_t, 32> m,
+                                            std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                                            std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
         if constexpr (k_pke::by_entries<Chosen>)
@@ -253,22 +257,23 @@ MLKEM_DETAIL_NOINLINE constexpr void encaps(const ek_bytes<P>& ek, std::span<con
 /// With a prepared dk.
 template <parameter_set P, class Backend>
 constexpr void decaps(const prepared_dk<P>& dk, ciphertext_bytes<P> c,
-                      std::span<u8, 32> shared_secret) noexcept
+                      std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     perform<Backend, decaps_operation<P>>(dk, c, shared_secret);
 }
 
 /// The ek in dk is public, as above.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void decaps_below_key(dk_bytes<P> dk, ciphertext_bytes<P> c,
-                                                      std::span<u8, 32> shared_secret) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void
+decaps_below_key(dk_bytes<P> dk, ciphertext_bytes<P> c,
+                 std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     expanded_key<P> ek;
     run_and_burn<decaps_expanding_operation<P>, Backend>(dk, c, ek, shared_secret);
 }
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void decaps(const dk_bytes<P>& dk, ciphertext_bytes<P> c,
-                                            std::span<u8, 32> shared_secret) noexcept
+                                            std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
         if constexpr (k_pke::by_entries<Chosen>)

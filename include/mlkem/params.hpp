@@ -12,9 +12,6 @@
 
 namespace mlkem {
 
-/// A byte, as in every key, ciphertext and seed.
-using u8 = std::uint8_t;
-
 /// The modulus q = 2^8 * 13 + 1 and the degree n of X^n + 1 (FIPS 203, section 2.3).
 inline constexpr std::int16_t q = 3329;
 inline constexpr std::size_t n = 256;

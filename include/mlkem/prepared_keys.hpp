@@ -3,6 +3,7 @@
 // are right on every backend.
 #pragma once
 
+#include <cstdint>
 #include <cstdlib>
 #include <span>
 #include <type_traits>
@@ -57,8 +58,8 @@ template <parameter_set P> class prepared_decapsulation_key {
     }
     MLKEM_DETAIL_INLINE void take(prepared_decapsulation_key& other) noexcept
     {
-        copy_out_of_line(reinterpret_cast<u8*>(&prepared_),
-                         reinterpret_cast<const u8*>(&other.prepared_), sizeof prepared_);
+        copy_out_of_line(reinterpret_cast<std::uint8_t*>(&prepared_),
+                         reinterpret_cast<const std::uint8_t*>(&other.prepared_), sizeof prepared_);
         usable_ = std::exchange(other.usable_, false);
         other.wipe_secrets();
     }

@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "params.hpp"
@@ -44,7 +45,7 @@ namespace mlkem {
 /// strength (ML-KEM-512, 768, 1024). The engines of <random> do not qualify, and do not satisfy
 /// this.
 template <class R>
-concept random_source = requires(R& source, std::span<u8> out)
+concept random_source = requires(R& source, std::span<std::uint8_t> out)
 {
     requires noexcept(source.fill(out));
     requires std::same_as<decltype(source.fill(out)), bool>;
@@ -57,7 +58,7 @@ concept random_source = requires(R& source, std::span<u8> out)
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Fills `out` from the operating system; false if it reports any error but an interrupted call.
-MLKEM_DETAIL_NOINLINE inline bool fill_from_system(std::span<u8> out) noexcept
+MLKEM_DETAIL_NOINLINE inline bool fill_from_system(std::span<std::uint8_t> out) noexcept
 {
 #if defined(_WIN32)
     constexpr std::size_t most = 0x40000000; // a call takes a ULONG
@@ -97,7 +98,7 @@ namespace mlkem {
 /// The operating system's generator: getrandom, getentropy, arc4random_buf or BCryptGenRandom.
 struct system_random {
     /// Fills `out` with random bytes; false, if the system's generator fails.
-    MLKEM_DETAIL_INLINE bool fill(std::span<u8> out) noexcept
+    MLKEM_DETAIL_INLINE bool fill(std::span<std::uint8_t> out) noexcept
     {
         return detail::fill_from_system(out);
     }

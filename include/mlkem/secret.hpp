@@ -30,7 +30,7 @@ MLKEM_DETAIL_NOINLINE inline void wipe_out_of_line(void* data, std::size_t size)
 }
 
 /// Overwrites memory with zeros by stores that the optimiser cannot drop.
-MLKEM_DETAIL_INLINE constexpr void wipe(u8* data, std::size_t size) noexcept
+MLKEM_DETAIL_INLINE constexpr void wipe(std::uint8_t* data, std::size_t size) noexcept
 {
     if (std::is_constant_evaluated()) {
         for (std::size_t i = 0; i < size; ++i)
@@ -44,20 +44,20 @@ MLKEM_DETAIL_INLINE constexpr void wipe(u8* data, std::size_t size) noexcept
 /// registers.
 template <std::size_t Bytes> MLKEM_DETAIL_NOINLINE inline void burn_bytes() noexcept
 {
-    std::array<u8, Bytes> area; // not initialised: wiping it is the purpose
+    std::array<std::uint8_t, Bytes> area; // not initialised: wiping it is the purpose
     wipe(area.data(), Bytes);
     clear_registers();
 }
 
 /// Whether a[0:size] = b[0:size], in constant time, as a bool that the caller may branch on.
-MLKEM_DETAIL_NOINLINE constexpr bool equal_before_burn(const u8* a, const u8* b,
+MLKEM_DETAIL_NOINLINE constexpr bool equal_before_burn(const std::uint8_t* a, const std::uint8_t* b,
                                                        std::size_t size) noexcept
 {
     return ct::equal(a, b, size).declassify("the caller of operator== asks whether two are equal");
 }
 
 /// Whether secrets are equal; nothing of them is left on the stack or in registers.
-MLKEM_DETAIL_NOINLINE constexpr bool secrets_equal(const u8* a, const u8* b,
+MLKEM_DETAIL_NOINLINE constexpr bool secrets_equal(const std::uint8_t* a, const std::uint8_t* b,
                                                    std::size_t size) noexcept
 {
     const bool equal = equal_before_burn(a, b, size);
@@ -98,11 +98,12 @@ namespace mlkem {
 /// compared in constant time.
 template <std::size_t N> class secret_array {
   public:
-    using value_type = u8;
+    using value_type = std::uint8_t;
 
     // No constructor initialises the member: that would be a loop in code without a target tag.
     MLKEM_DETAIL_INLINE constexpr secret_array() noexcept { clear(); }
-    MLKEM_DETAIL_INLINE constexpr explicit secret_array(std::span<const u8, N> bytes) noexcept
+    MLKEM_DETAIL_INLINE constexpr explicit secret_array(
+        std::span<const std::uint8_t, N> bytes) noexcept
     {
         assign(bytes);
     }
@@ -124,14 +125,20 @@ template <std::size_t N> class secret_array {
     MLKEM_DETAIL_INLINE constexpr ~secret_array() { clear(); }
 
     MLKEM_DETAIL_INLINE static constexpr std::size_t size() noexcept { return N; }
-    MLKEM_DETAIL_INLINE constexpr u8* data() noexcept { return bytes_.data(); }
-    MLKEM_DETAIL_INLINE constexpr const u8* data() const noexcept { return bytes_.data(); }
-    MLKEM_DETAIL_INLINE constexpr u8* begin() noexcept { return data(); }
-    MLKEM_DETAIL_INLINE constexpr const u8* begin() const noexcept { return data(); }
-    MLKEM_DETAIL_INLINE constexpr u8* end() noexcept { return data() + N; }
-    MLKEM_DETAIL_INLINE constexpr const u8* end() const noexcept { return data() + N; }
-    MLKEM_DETAIL_INLINE constexpr std::span<u8, N> span() noexcept { return bytes_; }
-    MLKEM_DETAIL_INLINE constexpr std::span<const u8, N> span() const noexcept { return bytes_; }
+    MLKEM_DETAIL_INLINE constexpr std::uint8_t* data() noexcept { return bytes_.data(); }
+    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* data() const noexcept
+    {
+        return bytes_.data();
+    }
+    MLKEM_DETAIL_INLINE constexpr std::uint8_t* begin() noexcept { return data(); }
+    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* begin() const noexcept { return data(); }
+    MLKEM_DETAIL_INLINE constexpr std::uint8_t* end() noexcept { return data() + N; }
+    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* end() const noexcept { return data() + N; }
+    MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N> span() noexcept { return bytes_; }
+    MLKEM_DETAIL_INLINE constexpr std::span<const std::uint8_t, N> span() const noexcept
+    {
+        return bytes_;
+    }
 
     /// Zeroes the bytes now.
     MLKEM_DETAIL_INLINE constexpr void clear() noexcept { wipe(data(), N); }
@@ -144,7 +151,7 @@ template <std::size_t N> class secret_array {
     }
 
   private:
-    MLKEM_DETAIL_INLINE constexpr void assign(std::span<const u8, N> bytes) noexcept
+    MLKEM_DETAIL_INLINE constexpr void assign(std::span<const std::uint8_t, N> bytes) noexcept
     {
         if (std::is_constant_evaluated())
             copy(bytes_.data(), bytes);
@@ -152,7 +159,7 @@ template <std::size_t N> class secret_array {
             copy_out_of_line(bytes_.data(), bytes.data(), N);
     }
 
-    std::array<u8, N> bytes_;
+    std::array<std::uint8_t, N> bytes_;
 };
 
 } // namespace mlkem

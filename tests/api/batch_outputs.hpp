@@ -4,23 +4,25 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "kems.hpp"
 
 namespace mlkem_test {
 
-inline constexpr u8 untouched = 0xee;
+inline constexpr std::uint8_t untouched = 0xee;
 
 /// Arrays of N bytes, all of the pattern.
-template <std::size_t N> std::vector<std::array<u8, N>> patterned(std::size_t size)
+template <std::size_t N> std::vector<std::array<std::uint8_t, N>> patterned(std::size_t size)
 {
-    std::array<u8, N> each;
+    std::array<std::uint8_t, N> each;
     each.fill(untouched);
     return std::vector(size, each);
 }
 
-template <std::size_t N> bool still_patterned(const std::vector<std::array<u8, N>>& arrays)
+template <std::size_t N>
+bool still_patterned(const std::vector<std::array<std::uint8_t, N>>& arrays)
 {
     return arrays == patterned<N>(arrays.size());
 }

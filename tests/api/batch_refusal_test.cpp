@@ -34,7 +34,7 @@ TEST_OF_TYPES(BatchRefusal, InternalBatchesOfUnequalLengthsWriteNothing)
     constexpr std::size_t c_size = kem::ciphertext_size;
     const key_material<kem> keys;
     for (const auto& [a, b, x, y] : unequal_lengths<4>()) {
-        const std::vector<std::array<u8, 32>> in(a), in_too(b);
+        const std::vector<std::array<std::uint8_t, 32>> in(a), in_too(b);
         auto ek = patterned<ek_size>(x);
         auto dk = patterned<dk_size>(y);
         EXPECT_FALSE(kem::keygen_internal_batch(in, in_too, ek, dk));
@@ -48,7 +48,7 @@ TEST_OF_TYPES(BatchRefusal, InternalBatchesOfUnequalLengthsWriteNothing)
     }
     for (const auto& [a, b, x] : unequal_lengths<3>()) {
         const std::vector in_dk(a, keys.dk);
-        const std::vector<std::array<u8, c_size>> in_c(b);
+        const std::vector<std::array<std::uint8_t, c_size>> in_c(b);
         auto K = patterned<32>(x);
         EXPECT_FALSE(kem::decaps_internal_batch(in_dk, in_c, K));
         EXPECT_TRUE(still_patterned(K));
@@ -143,7 +143,8 @@ TEST_OF_TYPES(BatchRefusal, ChecksOfManyKeysGiveTheIndexOfTheFirstBadOne)
             auto dk = good_dk;
             for (const std::size_t bad : {first, second}) {
                 set_coefficient(ek[bad], 37 * bad % (256 * kem::params::k), 3329);
-                dk[bad][key_material<kem>::hash_at + bad] = static_cast<u8>(~keys.dk[bad]);
+                dk[bad][key_material<kem>::hash_at + bad] =
+                    static_cast<std::uint8_t>(~keys.dk[bad]);
                 dk[bad][key_material<kem>::ek_at] ^= 1;
             }
             EXPECT_EQ(kem::check_encapsulation_keys(ek), first);

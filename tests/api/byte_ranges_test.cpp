@@ -1,5 +1,6 @@
 // In what forms bytes may be given: arrays, vectors, spans, C arrays, secret arrays, constant or
 // not. A length that the type states is checked by the compiler, any other at run time.
+#include <cstdint>
 #include <deque>
 #include <list>
 #include <string>
@@ -17,12 +18,13 @@ template <class Kem> class ByteRanges : public ::testing::Test {
 TEST_SUITE_OF_TYPES(ByteRanges, kems, set_names);
 
 /// f of the same N bytes in every form.
-template <std::size_t N, class F> void for_each_form(const std::array<u8, N>& bytes, const F& f)
+template <std::size_t N, class F>
+void for_each_form(const std::array<std::uint8_t, N>& bytes, const F& f)
 {
     auto array = bytes;
-    std::vector<u8> vector(bytes.begin(), bytes.end());
-    const std::vector<u8> constant_vector = vector;
-    u8 c_array[N];
+    std::vector<std::uint8_t> vector(bytes.begin(), bytes.end());
+    const std::vector<std::uint8_t> constant_vector = vector;
+    std::uint8_t c_array[N];
     std::ranges::copy(bytes, std::begin(c_array));
     const mlkem::secret_array<N> secret{bytes};
     f(bytes);
@@ -32,10 +34,10 @@ template <std::size_t N, class F> void for_each_form(const std::array<u8, N>& by
     f(c_array);
     f(std::as_const(c_array));
     f(secret);
-    f(std::span<u8>(array));
-    f(std::span<const u8>(array));
-    f(std::span<u8, N>(array));
-    f(std::span<const u8, N>(array));
+    f(std::span<std::uint8_t>(array));
+    f(std::span<const std::uint8_t>(array));
+    f(std::span<std::uint8_t, N>(array));
+    f(std::span<const std::uint8_t, N>(array));
 }
 
 TEST_OF_TYPES(ByteRanges, OfEveryFormMakeAnEncapsulationKey)
@@ -99,11 +101,11 @@ TEST_OF_TYPES(ByteRanges, WhoseTypeStatesTheLengthMakeSeedsAndCiphertextsThatCan
     using key = typename TypeParam::decapsulation_key;
     using ciphertext = typename TypeParam::ciphertext;
     static_assert(noexcept(key::from_seed(this->keys.seed)));
-    static_assert(noexcept(key::from_seed(std::span<const u8, 64>(this->keys.seed))));
-    static_assert(!noexcept(key::from_seed(std::vector<u8>())));
-    static_assert(!noexcept(key::from_seed(std::array<u8, 63>())));
+    static_assert(noexcept(key::from_seed(std::span<const std::uint8_t, 64>(this->keys.seed))));
+    static_assert(!noexcept(key::from_seed(std::vector<std::uint8_t>())));
+    static_assert(!noexcept(key::from_seed(std::array<std::uint8_t, 63>())));
     static_assert(noexcept(ciphertext::from_bytes(c_array<TypeParam>())));
-    static_assert(!noexcept(ciphertext::from_bytes(std::vector<u8>())));
+    static_assert(!noexcept(ciphertext::from_bytes(std::vector<std::uint8_t>())));
 }
 
 template <class Kem, class R>
@@ -114,26 +116,26 @@ concept keys_are_made_of = requires(const R& range, std::error_code ec)
 
 TEST_OF_TYPES(ByteRanges, AreContiguousBytesAndNothingElse)
 {
-    static_assert(keys_are_made_of<TypeParam, std::vector<u8>>);
-    static_assert(keys_are_made_of<TypeParam, std::array<const u8, 3>>);
-    static_assert(!keys_are_made_of<TypeParam, std::deque<u8>>);
-    static_assert(!keys_are_made_of<TypeParam, std::list<u8>>);
+    static_assert(keys_are_made_of<TypeParam, std::vector<std::uint8_t>>);
+    static_assert(keys_are_made_of<TypeParam, std::array<const std::uint8_t, 3>>);
+    static_assert(!keys_are_made_of<TypeParam, std::deque<std::uint8_t>>);
+    static_assert(!keys_are_made_of<TypeParam, std::list<std::uint8_t>>);
     static_assert(!keys_are_made_of<TypeParam, std::string>);
     static_assert(!keys_are_made_of<TypeParam, std::vector<int>>);
-    static_assert(!keys_are_made_of<TypeParam, const u8*>);
+    static_assert(!keys_are_made_of<TypeParam, const std::uint8_t*>);
     static_assert(!keys_are_made_of<TypeParam, int>);
 }
 
 TEST_OF_TYPES(ByteRanges, OfEveryFormAreWhatTheInternalFunctionsTake)
 {
-    const std::span<const u8, 64> seed = this->keys.seed;
+    const std::span<const std::uint8_t, 64> seed = this->keys.seed;
     ek_array<TypeParam> ek;
-    u8 dk[TypeParam::decapsulation_key_size];
+    std::uint8_t dk[TypeParam::decapsulation_key_size];
     TypeParam::keygen_internal(seed.template first<32>(), seed.template last<32>(), ek, dk);
     EXPECT_EQ(ek, this->keys.ek);
     EXPECT_TRUE(same_bytes(dk, this->keys.dk));
-    u8 m[32] = {1, 2, 3}, K[32];
-    std::array<u8, 32> received;
+    std::uint8_t m[32] = {1, 2, 3}, K[32];
+    std::array<std::uint8_t, 32> received;
     typename TypeParam::ciphertext c;
     TypeParam::encaps_internal(ek, m, c.bytes(), K);
     TypeParam::decaps_internal(dk, c.bytes(), received);

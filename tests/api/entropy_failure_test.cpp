@@ -102,7 +102,7 @@ template <class Kem, class Keys> void expect_zeroed_outputs(const Keys& keys)
         std::vector<ciphertext> c(size);
         std::vector<mlkem::shared_secret> K;
         for (std::size_t i = 0; i < size; ++i) {
-            std::ranges::fill(c[i].bytes(), u8{0xee});
+            std::ranges::fill(c[i].bytes(), std::uint8_t{0xee});
             K.emplace_back(counting_bytes<32>(0xe0));
         }
         failing_source rng(failures), same(failures);

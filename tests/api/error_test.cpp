@@ -1,4 +1,5 @@
 // mlkem::errc as a std::error_code: its category, its messages, and the exceptions that carry it.
+#include <cstdint>
 #include <set>
 #include <string>
 #include <type_traits>
@@ -78,7 +79,7 @@ TEST(Error, CodesAreErrorsAndCompareByValueAndCategory)
 TEST(Error, ExceptionsCarryTheCodeAndItsMessage)
 {
     try {
-        (void)mlkem::ml_kem_768::encapsulation_key::from_bytes(std::vector<u8>(3));
+        (void)mlkem::ml_kem_768::encapsulation_key::from_bytes(std::vector<std::uint8_t>(3));
         FAIL() << "nothing was thrown";
     } catch (const std::exception& e) {
         const auto* error = dynamic_cast<const std::system_error*>(&e);

@@ -3,6 +3,7 @@
 // gives J(z || c), never the secret; and so does a good one, if the fault is not where it changes
 // nothing. Faults in the selection after the comparisons are out of scope: whoever decides there
 // decides what comes out.
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -43,7 +44,8 @@ template <class Comparison> struct comparison_of<mlkem::double_check_fo<Comparis
 };
 
 template <class Comparison> struct faulted_comparison {
-    static std::uint64_t difference(const u8* a, const u8* b, std::size_t size) noexcept
+    static std::uint64_t difference(const std::uint8_t* a, const std::uint8_t* b,
+                                    std::size_t size) noexcept
     {
         const place which =
             fault.comparisons++ % 2 == 0 ? place::first_comparison : place::second_comparison;
@@ -82,14 +84,14 @@ template <class Backend> struct faulted : Backend {
 
     struct codec : Backend::codec {
         template <int d>
-        static void decode_decompress(const u8* bytes, mlkem::ring_polynomial& f) noexcept
+        static void decode_decompress(const std::uint8_t* bytes, mlkem::ring_polynomial& f) noexcept
         {
             Backend::codec::template decode_decompress<d>(bytes, f);
             if (d >= 10) // of u
                 fault.ciphertext_is_decoded = true;
         }
         template <int d>
-        static void compress_encode(const mlkem::ring_polynomial& f, u8* bytes) noexcept
+        static void compress_encode(const mlkem::ring_polynomial& f, std::uint8_t* bytes) noexcept
         {
             Backend::codec::template compress_encode<d>(f, bytes);
             if (d != 1) // of u', not of m'
@@ -97,19 +99,20 @@ template <class Backend> struct faulted : Backend {
         }
         template <int d>
         static void compress_encode_sum(const mlkem::ring_polynomial& f,
-                                        const mlkem::ring_polynomial& g, u8* bytes) noexcept
+                                        const mlkem::ring_polynomial& g,
+                                        std::uint8_t* bytes) noexcept
         {
             Backend::codec::template compress_encode_sum<d>(f, g, bytes);
             strike<d>(bytes);
         }
 
       private:
-        template <int d> static void strike(u8* bytes) noexcept
+        template <int d> static void strike(std::uint8_t* bytes) noexcept
         {
             const std::size_t at = fault.at - fault.written;
             if (fault.selections == fault.operation && fault.where == place::re_encryption &&
                 at < mlkem::encoded_size<d>) {
-                bytes[at] ^= static_cast<u8>(fault.change);
+                bytes[at] ^= static_cast<std::uint8_t>(fault.change);
                 ++fault.strikes;
             }
             fault.written += mlkem::encoded_size<d>;
@@ -118,8 +121,9 @@ template <class Backend> struct faulted : Backend {
 
     using comparison = faulted_comparison<typename comparison_of<typename Backend::fo>::type>;
     struct fo : mlkem::double_check_fo<comparison> {
-        void select(std::span<const u8, 32> k_prime, std::span<const u8, 32> k_bar,
-                    std::span<u8, 32> out) noexcept
+        void select(std::span<const std::uint8_t, 32> k_prime,
+                    std::span<const std::uint8_t, 32> k_bar,
+                    std::span<std::uint8_t, 32> out) noexcept
         {
             mlkem::double_check_fo<comparison>::select(k_prime, k_bar, out);
             ++fault.selections;
@@ -166,18 +170,19 @@ template <class Case> class FaultInjection : public kem_test<Case> {
     ciphertext modified(std::size_t bit) const
     {
         ciphertext c = given_->sent.c;
-        c.bytes()[bit / 8] ^= static_cast<u8>(1 << bit % 8);
+        c.bytes()[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
         return c;
     }
-    std::array<u8, 32> k_bar(const ciphertext& c) const
+    std::array<std::uint8_t, 32> k_bar(const ciphertext& c) const
     {
         return rejection_secret(std::span(given_->keys.seed).template last<32>(), c.bytes());
     }
 
     /// Decapsulates c with this fault in each form, alone.
-    void expect_alone(const injected_fault& f, const ciphertext& c, std::span<const u8, 32> K)
+    void expect_alone(const injected_fault& f, const ciphertext& c,
+                      std::span<const std::uint8_t, 32> K)
     {
-        std::array<u8, 32> secret;
+        std::array<std::uint8_t, 32> secret;
         fault = f;
         kem::decaps_internal(given_->keys.dk, c.bytes(), secret);
         expect_secret(secret, K);
@@ -187,7 +192,8 @@ template <class Case> class FaultInjection : public kem_test<Case> {
         expect_secret(kem::decaps(given_->prepared, c).bytes(), K);
     }
     /// The same in each form of a batch, at a place that changes, among good ciphertexts.
-    void expect_in_batches(injected_fault f, const ciphertext& c, std::span<const u8, 32> K)
+    void expect_in_batches(injected_fault f, const ciphertext& c,
+                           std::span<const std::uint8_t, 32> K)
     {
         f.operation = cases_ % batch_size; // cases_ grows by 16, so that each has its turn
         std::vector all(batch_size, given_->sent.c);
@@ -207,7 +213,8 @@ template <class Case> class FaultInjection : public kem_test<Case> {
         expect(given_->prepared);
     }
     /// In all forms; every 16th case in batches.
-    void expect_result(const injected_fault& f, const ciphertext& c, std::span<const u8, 32> K)
+    void expect_result(const injected_fault& f, const ciphertext& c,
+                       std::span<const std::uint8_t, 32> K)
     {
         SCOPED_TRACE("fault at " + std::to_string(f.at) + ", change " + std::to_string(f.change));
         expect_alone(f, c, K);
@@ -224,7 +231,8 @@ template <class Case> class FaultInjection : public kem_test<Case> {
     std::size_t cases_ = 0;
 
   private:
-    static void expect_secret(std::span<const u8> secret, std::span<const u8, 32> K)
+    static void expect_secret(std::span<const std::uint8_t> secret,
+                              std::span<const std::uint8_t, 32> K)
     {
         EXPECT_EQ(fault.strikes > 0, fault.where != place::nowhere);
         EXPECT_TRUE(same_bytes(secret, K));

@@ -34,10 +34,10 @@ struct faulty_matrix : mlkem::portable {
     static constexpr std::string_view name = "faulty_matrix";
     struct matrix : matrix_at_once<matrix> {
         template <std::size_t K>
-        static constexpr void whole(std::span<const mlkem::u8, 32> rho,
+        static constexpr void whole(std::span<const std::uint8_t, 32> rho,
                                     mlkem::ntt_matrix<K>& a_hat) noexcept
         {
-            std::array<mlkem::u8, 32> unused{};
+            std::array<std::uint8_t, 32> unused{};
             mlkem::portable::matrix::expand(rho, a_hat, mlkem::riding_hash::h({}, unused));
             for (std::size_t i = 0; i < K; ++i)
                 for (std::size_t j = 0; j < i; ++j)
@@ -51,7 +51,7 @@ struct faulty_sampling : mlkem::portable {
     static constexpr std::string_view name = "faulty_sampling";
     struct sampling : mlkem::portable::sampling {
         template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-        static constexpr void prf(std::span<const mlkem::u8, 32>,
+        static constexpr void prf(std::span<const std::uint8_t, 32>,
                                   mlkem::noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
         {
             out.bytes.fill(0);
@@ -79,7 +79,7 @@ struct faulty_codec : mlkem::portable {
     struct codec : mlkem::portable::codec {
         template <int d>
         static constexpr void compress_encode(const mlkem::ring_polynomial& f,
-                                              mlkem::u8* bytes) noexcept
+                                              std::uint8_t* bytes) noexcept
         {
             mlkem::portable::codec::compress_encode<d>(f, bytes);
             if (d == 1)
@@ -92,10 +92,13 @@ struct faulty_codec : mlkem::portable {
 template <bool Accept> struct faulty_fo : mlkem::portable {
     static constexpr std::string_view name = Accept ? "accepting_fo" : "rejecting_fo";
     struct fo {
-        static constexpr void compare(const mlkem::u8*, const mlkem::u8*, std::size_t) noexcept {}
-        static constexpr void select(std::span<const mlkem::u8, 32> k_prime,
-                                     std::span<const mlkem::u8, 32> k_bar,
-                                     std::span<mlkem::u8, 32> out) noexcept
+        static constexpr void compare(const std::uint8_t*, const std::uint8_t*,
+                                      std::size_t) noexcept
+        {
+        }
+        static constexpr void select(std::span<const std::uint8_t, 32> k_prime,
+                                     std::span<const std::uint8_t, 32> k_bar,
+                                     std::span<std::uint8_t, 32> out) noexcept
         {
             std::ranges::copy(Accept ? k_prime : k_bar, out.begin());
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -92,14 +93,14 @@ class Getrandom : public ::testing::Test {
 /// position do all nine have the same byte, but for a chance of 2^-54.
 bool fills_all(const std::vector<answer>& first, answer then)
 {
-    std::array<u8, 1000> bytes{}, changed{};
+    std::array<std::uint8_t, 1000> bytes{}, changed{};
     for (int i = 0; i < 9; ++i) {
-        std::array<u8, 1000> next{};
+        std::array<std::uint8_t, 1000> next{};
         play(first, then);
         if (!mlkem::system_random().fill(next))
             return false;
         for (std::size_t j = 0; i > 0 && j < next.size(); ++j)
-            changed[j] |= static_cast<u8>(next[j] ^ bytes[j]);
+            changed[j] |= static_cast<std::uint8_t>(next[j] ^ bytes[j]);
         bytes = next;
     }
     return std::count(changed.begin(), changed.end(), 0) == 0;
@@ -145,10 +146,10 @@ TEST_F(Getrandom, FailureIsReportedAtOnceAndNothingElseIsTried)
 {
     for (const answer how : failures) {
         play({}, how);
-        std::array<u8, 64> out{};
+        std::array<std::uint8_t, 64> out{};
         EXPECT_FALSE(mlkem::system_random().fill(out));
         EXPECT_EQ(calls, 1U);
-        EXPECT_EQ(out, (std::array<u8, 64>{})) << "no weaker source has written";
+        EXPECT_EQ(out, (std::array<std::uint8_t, 64>{})) << "no weaker source has written";
     }
 }
 
@@ -157,7 +158,7 @@ TEST_F(Getrandom, FailureAfterAShortAnswerOrAnInterruptionIsReported)
     for (const answer how : failures) {
         for (const answer before : {answer::half, answer::interrupted}) {
             play({before}, how);
-            std::array<u8, 64> out{};
+            std::array<std::uint8_t, 64> out{};
             EXPECT_FALSE(mlkem::system_random().fill(out));
             EXPECT_EQ(calls, 2U);
         }

@@ -13,9 +13,9 @@ TEST_SUITE_OF_TYPES(ImplicitRejection, all_kems_and_small_memory, kem_names);
 template <class Kem>
 void expect_secret(const key_material<Kem>& keys, const typename Kem::decapsulation_key& dk,
                    const typename Kem::prepared_decapsulation_key& prepared,
-                   const typename Kem::ciphertext& c, std::span<const u8, 32> K)
+                   const typename Kem::ciphertext& c, std::span<const std::uint8_t, 32> K)
 {
-    std::array<u8, 32> secret;
+    std::array<std::uint8_t, 32> secret;
     Kem::decaps_internal(keys.dk, c.bytes(), secret);
     ASSERT_TRUE(same_bytes(secret, K));
     ASSERT_TRUE(same_bytes(Kem::decaps(dk, c).bytes(), K));
@@ -32,7 +32,7 @@ TEST_OF_TYPES(ImplicitRejection, IsWhatAFlippedBitInAnyByteOfACiphertextGives)
     expect_secret(keys, dk, prepared, c, K.bytes());
     // One bit in eight: tests/unit/kem_test.cpp has each of them.
     for (std::size_t i = 0; i < kem::ciphertext_size; ++i) {
-        const u8 mask = static_cast<u8>(1 << i % 8);
+        const std::uint8_t mask = static_cast<std::uint8_t>(1 << i % 8);
         c.bytes()[i] ^= mask;
         const auto z = std::span(keys.seed).template last<32>();
         expect_secret(keys, dk, prepared, c, rejection_secret(z, c.bytes()));
@@ -49,7 +49,7 @@ TEST_OF_TYPES(ImplicitRejection, IsWhatRandomConstantAndForeignCiphertextsGive)
     const auto dk = keys.decapsulation_key();
     const auto prepared = kem::prepare(dk);
     std::vector<ciphertext> wrong(4);
-    std::ranges::fill(wrong[1].bytes(), u8{0xff}); // wrong[0] is all zero
+    std::ranges::fill(wrong[1].bytes(), std::uint8_t{0xff}); // wrong[0] is all zero
     shake128_random("random ciphertext").fill(wrong[2].bytes());
     wrong[3] = kem::encaps(key_material<kem>("foreign key pair").encapsulation_key()).c;
     for (const ciphertext& c : wrong) {

@@ -72,7 +72,7 @@ TEST_OF_TYPES(InvalidKey, EveryValueOfACoefficientIsJudgedByItsSizeAlone)
 
 TEST_OF_TYPES(InvalidKey, EkMayHaveAnyRho)
 {
-    for (const u8 byte : {u8{0}, u8{0xff}}) {
+    for (const std::uint8_t byte : {std::uint8_t{0}, std::uint8_t{0xff}}) {
         auto ek = this->good.ek;
         std::fill(ek.end() - 32, ek.end(), byte);
         EXPECT_EQ(this->error_of_ek(ek), std::error_code());
@@ -84,7 +84,7 @@ TEST_OF_TYPES(InvalidKey, DkWithAnyByteOfItsHashChangedIsAHashMismatch)
     for (std::size_t i = 0; i < 32; ++i) {
         for (int bit = 0; bit < 8; ++bit) {
             auto dk = this->good.dk;
-            dk[this->hash_at + i] ^= static_cast<u8>(1 << bit);
+            dk[this->hash_at + i] ^= static_cast<std::uint8_t>(1 << bit);
             ASSERT_EQ(this->error_of_dk(dk), mlkem::errc::hash_mismatch) << i;
             expect_throws(mlkem::errc::hash_mismatch,
                           [&] { (void)TypeParam::decapsulation_key::from_bytes(dk); });
@@ -126,7 +126,7 @@ TEST_OF_TYPES(InvalidKey, DkWithAnotherGoodEkAndItsHashIsGood)
 
 TEST_OF_TYPES(InvalidKey, SecretPartsOfDkAreNotJudged) // section 7.3 asks for the hash only
 {
-    for (const u8 byte : {u8{0}, u8{0xff}}) {
+    for (const std::uint8_t byte : {std::uint8_t{0}, std::uint8_t{0xff}}) {
         auto dk = this->good.dk;
         std::fill_n(dk.begin(), this->ek_at, byte); // all coefficients of s 0 or 4095
         std::fill_n(dk.begin() + this->z_at, 32, byte);

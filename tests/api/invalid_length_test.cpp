@@ -13,14 +13,15 @@ TEST_SUITE_OF_TYPES(InvalidLength, kems, set_names);
 /// Offers bytes of each wrong length, of three contents: zeros, ones, and the right bytes cut or
 /// continued. `make(bytes, ec)` returns an optional, `make(bytes)` throws.
 template <class WithCode, class Throwing>
-void expect_refusals(std::span<const u8> right, const WithCode& with_code, const Throwing& throwing)
+void expect_refusals(std::span<const std::uint8_t> right, const WithCode& with_code,
+                     const Throwing& throwing)
 {
     for (const std::size_t length : wrong_lengths(right.size())) {
         SCOPED_TRACE(std::to_string(length) + " bytes for " + std::to_string(right.size()));
-        std::vector<u8> cut(length, 0xa5);
+        std::vector<std::uint8_t> cut(length, 0xa5);
         std::copy_n(right.begin(), std::min(length, right.size()), cut.begin());
-        for (const std::vector<u8>& bytes :
-             {cut, std::vector<u8>(length, 0), std::vector<u8>(length, 0xff)}) {
+        for (const std::vector<std::uint8_t>& bytes :
+             {cut, std::vector<std::uint8_t>(length, 0), std::vector<std::uint8_t>(length, 0xff)}) {
             std::error_code ec;
             EXPECT_FALSE(with_code(bytes, ec).has_value());
             EXPECT_EQ(ec, mlkem::errc::invalid_length);
@@ -28,9 +29,9 @@ void expect_refusals(std::span<const u8> right, const WithCode& with_code, const
         }
     }
     std::error_code ec = mlkem::errc::invalid_length;
-    EXPECT_TRUE(with_code(std::vector<u8>(right.begin(), right.end()), ec).has_value());
+    EXPECT_TRUE(with_code(std::vector<std::uint8_t>(right.begin(), right.end()), ec).has_value());
     EXPECT_FALSE(ec) << "the right length clears the code";
-    EXPECT_NO_THROW((void)throwing(std::vector<u8>(right.begin(), right.end())));
+    EXPECT_NO_THROW((void)throwing(std::vector<std::uint8_t>(right.begin(), right.end())));
 }
 
 TEST_OF_TYPES(InvalidLength, OfAnEncapsulationKeyIsRefused)
@@ -64,10 +65,11 @@ TEST_OF_TYPES(InvalidLength, OfASeedThatComesWithBytesIsRefusedFirst)
 {
     const key_material<TypeParam> good;
     using key = typename TypeParam::decapsulation_key;
-    for (std::vector<u8> dk : {std::vector<u8>(good.dk.begin(), good.dk.end()),
-                               std::vector<u8>(good.dk.size(), 0xff), std::vector<u8>()}) {
+    for (std::vector<std::uint8_t> dk :
+         {std::vector<std::uint8_t>(good.dk.begin(), good.dk.end()),
+          std::vector<std::uint8_t>(good.dk.size(), 0xff), std::vector<std::uint8_t>()}) {
         for (const std::size_t length : wrong_lengths(TypeParam::seed_size)) {
-            const std::vector<u8> seed(length, 0x11);
+            const std::vector<std::uint8_t> seed(length, 0x11);
             std::error_code ec;
             EXPECT_FALSE(key::from_seed_and_bytes(seed, dk, ec));
             EXPECT_EQ(ec, mlkem::errc::invalid_length);
@@ -117,8 +119,10 @@ TEST_OF_TYPES(InvalidLength, OfACiphertextIsRefusedByDecaps)
 
 /// Lengths that a type states are checked by the compiler.
 template <class Kem, std::size_t N>
-concept internal_functions_take = requires(std::span<const u8, N> in, std::span<u8, N> out,
-                                           std::span<const u8, 32> value, std::span<u8, 32> K)
+concept internal_functions_take = requires(std::span<const std::uint8_t, N> in,
+                                           std::span<std::uint8_t, N> out,
+                                           std::span<const std::uint8_t, 32> value,
+                                           std::span<std::uint8_t, 32> K)
 {
     Kem::check_encapsulation_key(in);
     Kem::encaps_internal(in, value, out, K);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <ranges>
 #include <span>
@@ -34,10 +35,10 @@ struct set_names {
 };
 
 /// The byte strings of a parameter set, as the batch functions take them.
-using array_32 = std::array<u8, 32>;
-template <class Kem> using ek_array = std::array<u8, Kem::encapsulation_key_size>;
-template <class Kem> using dk_array = std::array<u8, Kem::decapsulation_key_size>;
-template <class Kem> using c_array = std::array<u8, Kem::ciphertext_size>;
+using array_32 = std::array<std::uint8_t, 32>;
+template <class Kem> using ek_array = std::array<std::uint8_t, Kem::encapsulation_key_size>;
+template <class Kem> using dk_array = std::array<std::uint8_t, Kem::decapsulation_key_size>;
+template <class Kem> using c_array = std::array<std::uint8_t, Kem::ciphertext_size>;
 
 /// Asserts that f() throws std::system_error with this code.
 template <class F> void expect_throws(mlkem::errc expected, const F& f)
@@ -52,14 +53,14 @@ template <class F> void expect_throws(mlkem::errc expected, const F& f)
 
 /// The bytes of a key pair that a label names.
 template <class Kem> struct key_material {
-    std::array<u8, Kem::seed_size> seed;
+    std::array<std::uint8_t, Kem::seed_size> seed;
     ek_array<Kem> ek;
     dk_array<Kem> dk;
 
     explicit key_material(std::string_view label = "key material")
     {
         shake128_random(label).fill(seed);
-        const std::span<const u8, 64> dz = seed;
+        const std::span<const std::uint8_t, 64> dz = seed;
         Kem::keygen_internal(dz.template first<32>(), dz.template last<32>(), ek, dk);
     }
     typename Kem::encapsulation_key encapsulation_key() const
@@ -76,15 +77,15 @@ template <class Kem> struct key_material {
 };
 
 /// The 12-bit coefficient number i of an encoded vector becomes `value`.
-inline void set_coefficient(std::span<u8> encoded, std::size_t i, unsigned value)
+inline void set_coefficient(std::span<std::uint8_t> encoded, std::size_t i, unsigned value)
 {
-    u8* const pair = encoded.data() + 3 * (i / 2);
+    std::uint8_t* const pair = encoded.data() + 3 * (i / 2);
     if (i % 2 == 0) {
-        pair[0] = static_cast<u8>(value);
-        pair[1] = static_cast<u8>((pair[1] & 0xf0) | (value >> 8));
+        pair[0] = static_cast<std::uint8_t>(value);
+        pair[1] = static_cast<std::uint8_t>((pair[1] & 0xf0) | (value >> 8));
     } else {
-        pair[1] = static_cast<u8>((pair[1] & 0x0f) | ((value & 15) << 4));
-        pair[2] = static_cast<u8>(value >> 4);
+        pair[1] = static_cast<std::uint8_t>((pair[1] & 0x0f) | ((value & 15) << 4));
+        pair[2] = static_cast<std::uint8_t>(value >> 4);
     }
 }
 
@@ -92,7 +93,7 @@ inline void set_coefficient(std::span<u8> encoded, std::size_t i, unsigned value
 template <class Kem> void rehash(dk_array<Kem>& dk)
 {
     using material = key_material<Kem>;
-    const std::span<const u8> all = dk;
+    const std::span<const std::uint8_t> all = dk;
     std::ranges::copy(hash_of_ek(all.subspan(material::ek_at, Kem::encapsulation_key_size)),
                       dk.begin() + material::hash_at);
 }

@@ -1,5 +1,6 @@
 // What the compiler may do with keys, ciphertexts and secrets: secrets move and are never copied,
 // public objects are ordinary values, and no key exists that was not checked.
+#include <cstdint>
 #include <string>
 #include <type_traits>
 
@@ -27,7 +28,7 @@ static_assert(std::equality_comparable<mlkem::shared_secret>);
 static_assert(std::equality_comparable<mlkem::secret_array<32>>);
 static_assert(std::is_nothrow_default_constructible_v<mlkem::shared_secret>);
 static_assert(std::is_nothrow_default_constructible_v<mlkem::secret_array<32>>);
-static_assert(!std::is_convertible_v<std::array<u8, 32>, mlkem::shared_secret>);
+static_assert(!std::is_convertible_v<std::array<std::uint8_t, 32>, mlkem::shared_secret>);
 static_assert(!std::is_convertible_v<mlkem::shared_secret, bool>);
 static_assert(!std::is_default_constructible_v<mlkem::unfilled>, "only the library makes a tag");
 

@@ -35,9 +35,9 @@ TEST_OF_TYPES(KeyValues, SeedIsThereAfterKeygenAndFromSeedOnly)
     std::error_code ec;
     const auto pair = TypeParam::keygen(rng);
     const auto checked =
-        key::from_seed_and_bytes(this->keys.seed, std::span<const u8>(this->keys.dk), ec);
-    const auto from_range =
-        key::from_seed(std::vector<u8>(this->keys.seed.begin(), this->keys.seed.end()), ec);
+        key::from_seed_and_bytes(this->keys.seed, std::span<const std::uint8_t>(this->keys.dk), ec);
+    const auto from_range = key::from_seed(
+        std::vector<std::uint8_t>(this->keys.seed.begin(), this->keys.seed.end()), ec);
     const auto from_fixed = key::from_seed(this->keys.seed);
     for (const key* dk : {&pair.dk, &*checked, &*from_range, &from_fixed}) {
         const auto seed = dk->seed();
@@ -160,7 +160,7 @@ TEST_OF_TYPES(KeyValues, ComparisonSeesEveryBit)
     std::size_t compared = 0;
     for (std::size_t bit = 0; bit < 8 * this->keys.dk.size(); ++bit) {
         auto bytes = this->keys.dk;
-        bytes[bit / 8] ^= static_cast<u8>(1 << bit % 8);
+        bytes[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
         rehash<TypeParam>(bytes);
         std::error_code ec;
         const auto other = dk_type::from_bytes(bytes, ec);
@@ -175,7 +175,7 @@ TEST_OF_TYPES(KeyValues, ComparisonSeesEveryBit)
         const mlkem::shared_secret K{bytes};
         const mlkem::secret_array<32> array{bytes};
         EXPECT_TRUE(K == mlkem::shared_secret{bytes} && array == mlkem::secret_array<32>{bytes});
-        bytes[static_cast<std::size_t>(bit / 8)] ^= static_cast<u8>(1 << bit % 8);
+        bytes[static_cast<std::size_t>(bit / 8)] ^= static_cast<std::uint8_t>(1 << bit % 8);
         EXPECT_FALSE(K == mlkem::shared_secret{bytes});
         EXPECT_TRUE(K != mlkem::shared_secret{bytes});
         EXPECT_FALSE(array == mlkem::secret_array<32>{bytes});

@@ -17,10 +17,11 @@ namespace mlkem_test {
 
 /// Copies bytes that may belong to no object any more. It calls nothing, so that it does not
 /// overwrite a stack frame that it is to look at.
-__attribute__((noinline, no_sanitize("address"))) inline void peek(std::uintptr_t address,
-                                                                   std::size_t size, u8* out)
+__attribute__((noinline, no_sanitize("address"))) inline void
+peek(std::uintptr_t address, std::size_t size, std::uint8_t* out)
 {
-    const volatile u8* const memory = reinterpret_cast<const volatile u8*>(address);
+    const volatile std::uint8_t* const memory =
+        reinterpret_cast<const volatile std::uint8_t*>(address);
     for (std::size_t i = 0; i < size; ++i)
         out[i] = memory[i];
 }
@@ -33,9 +34,10 @@ template <class F> __attribute__((noinline)) void call_in_a_frame(F&& f)
 }
 
 /// Whether any 8 consecutive bytes of `secret` stand anywhere in `memory`.
-inline bool contains_a_part_of(std::span<const u8> memory, std::span<const u8> secret)
+inline bool contains_a_part_of(std::span<const std::uint8_t> memory,
+                               std::span<const std::uint8_t> secret)
 {
-    const auto word = [](const u8* p) {
+    const auto word = [](const std::uint8_t* p) {
         std::uint64_t w;
         std::memcpy(&w, p, sizeof w);
         return w;
@@ -69,9 +71,9 @@ template <class T> class observed {
             std::exchange(object_, nullptr)->~T();
     }
     /// Whether a part of a secret is in the storage now.
-    bool holds(std::span<const u8> secret) const
+    bool holds(std::span<const std::uint8_t> secret) const
     {
-        std::vector<u8> bytes(sizeof(T));
+        std::vector<std::uint8_t> bytes(sizeof(T));
         peek(reinterpret_cast<std::uintptr_t>(storage_.get()), sizeof(T), bytes.data());
         return contains_a_part_of(bytes, secret);
     }

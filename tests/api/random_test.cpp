@@ -1,4 +1,5 @@
 // random_source, which sources satisfy it, and the operating system's source.
+#include <cstdint>
 #include <random>
 
 #include "kems.hpp"
@@ -8,25 +9,25 @@ namespace mlkem_test {
 namespace {
 
 struct good_source {
-    bool fill(std::span<u8>) noexcept { return true; }
+    bool fill(std::span<std::uint8_t>) noexcept { return true; }
 };
 struct source_that_may_throw {
-    bool fill(std::span<u8>) { return true; }
+    bool fill(std::span<std::uint8_t>) { return true; }
 };
 struct source_that_cannot_report_failure {
-    void fill(std::span<u8>) noexcept {}
+    void fill(std::span<std::uint8_t>) noexcept {}
 };
 struct source_of_a_count {
-    std::size_t fill(std::span<u8> out) noexcept { return out.size(); }
+    std::size_t fill(std::span<std::uint8_t> out) noexcept { return out.size(); }
 };
 struct source_of_one_size {
-    bool fill(std::span<u8, 32>) noexcept { return true; }
+    bool fill(std::span<std::uint8_t, 32>) noexcept { return true; }
 };
 struct source_that_is_called {
-    bool operator()(std::span<u8>) noexcept { return true; }
+    bool operator()(std::span<std::uint8_t>) noexcept { return true; }
 };
 struct constant_source {
-    bool fill(std::span<u8>) const noexcept { return true; }
+    bool fill(std::span<std::uint8_t>) const noexcept { return true; }
 };
 
 static_assert(mlkem::random_source<mlkem::system_random>);
@@ -59,14 +60,14 @@ TEST(SystemRandom, FillsEveryByteOfAnySize)
     mlkem::system_random rng;
     for (std::size_t size = 0; size <= 1000; ++size) {
         // Every byte position takes more than one value in 8 fills, but for a chance of 2^-56.
-        std::vector<u8> first(size), changed(size + 1);
+        std::vector<std::uint8_t> first(size), changed(size + 1);
         ASSERT_TRUE(rng.fill(first));
         for (int again = 0; again < 7; ++again) {
-            std::vector<u8> next(size + 1, 0x5a);
+            std::vector<std::uint8_t> next(size + 1, 0x5a);
             ASSERT_TRUE(rng.fill(std::span(next).first(size)));
             EXPECT_EQ(next[size], 0x5a) << "wrote behind the end of " << size;
             for (std::size_t i = 0; i < size; ++i)
-                changed[i] |= static_cast<u8>(next[i] ^ first[i]);
+                changed[i] |= static_cast<std::uint8_t>(next[i] ^ first[i]);
         }
         ASSERT_EQ(std::count(changed.begin(), changed.end(), 0), 1) << "of size " << size;
     }
@@ -74,21 +75,21 @@ TEST(SystemRandom, FillsEveryByteOfAnySize)
 
 TEST(SystemRandom, FillsMoreThanOneSystemCallGives) // getrandom may stop at 32 MB - 1
 {
-    std::vector<u8> big(std::size_t{40} << 20);
+    std::vector<std::uint8_t> big(std::size_t{40} << 20);
     ASSERT_TRUE(mlkem::system_random().fill(big));
-    const std::span<const u8> tail = std::span(big).last(64);
+    const std::span<const std::uint8_t> tail = std::span(big).last(64);
     EXPECT_LT(std::count(tail.begin(), tail.end(), 0), 32);
 }
 
 TEST(SystemRandom, GivesDifferentBytesEachTime)
 {
-    std::array<u8, 32> a{}, b{}, c{};
+    std::array<std::uint8_t, 32> a{}, b{}, c{};
     mlkem::system_random one, other;
     ASSERT_TRUE(one.fill(a) && one.fill(b) && other.fill(c));
     EXPECT_NE(a, b);
     EXPECT_NE(a, c);
     EXPECT_NE(b, c);
-    EXPECT_NE(a, (std::array<u8, 32>{}));
+    EXPECT_NE(a, (std::array<std::uint8_t, 32>{}));
 }
 
 template <class Kem> class DefaultRandomness : public ::testing::Test {

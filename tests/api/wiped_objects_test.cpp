@@ -7,7 +7,7 @@
 namespace mlkem_test {
 namespace {
 
-using secret_list = std::vector<std::vector<u8>>;
+using secret_list = std::vector<std::vector<std::uint8_t>>;
 
 /// Expects an object of type T, made by `make()`, to lose the secrets when destroyed, when moved
 /// from by construction and by assignment, and when assigned to.
@@ -37,7 +37,7 @@ template <class T, class Make> void expect_wiped(const Make& make, const secret_
     expect_held(first, false, "in an object destroyed after a move");
 }
 
-std::vector<u8> copied(std::span<const u8> bytes)
+std::vector<std::uint8_t> copied(std::span<const std::uint8_t> bytes)
 {
     return {bytes.begin(), bytes.end()};
 }
@@ -45,7 +45,7 @@ std::vector<u8> copied(std::span<const u8> bytes)
 /// What of an expanded dk is secret: s_hat and z.
 template <class Kem> secret_list secrets_of(const key_material<Kem>& keys)
 {
-    const std::span<const u8> dk = keys.dk;
+    const std::span<const std::uint8_t> dk = keys.dk;
     return {copied(dk.first(keys.ek_at)), copied(dk.subspan(keys.z_at))};
 }
 
@@ -82,13 +82,13 @@ TEST_OF_TYPES(WipedObjects, KeyPair)
 TEST_OF_TYPES(WipedObjects, PreparedDecapsulationKey)
 {
     using key = typename TypeParam::prepared_decapsulation_key;
-    std::vector<u8> s_hat; // as 16-bit coefficients, which is how polynomials hold them
+    std::vector<std::uint8_t> s_hat; // as 16-bit coefficients, which is how polynomials hold them
     for (std::size_t i = 0; i < 2 * this->keys.ek_at / 3; ++i) {
-        const u8* const pair = this->keys.dk.data() + i / 2 * 3;
+        const std::uint8_t* const pair = this->keys.dk.data() + i / 2 * 3;
         const std::size_t x =
             i % 2 == 0 ? pair[0] + 256U * (pair[1] % 16U) : pair[1] / 16U + 16U * pair[2];
         const auto coefficient = static_cast<std::uint16_t>(x);
-        std::array<u8, 2> bytes;
+        std::array<std::uint8_t, 2> bytes;
         std::memcpy(bytes.data(), &coefficient, 2);
         s_hat.insert(s_hat.end(), bytes.begin(), bytes.end());
     }
@@ -125,18 +125,18 @@ TEST(WipedSecretArray, WhenCleared)
     EXPECT_TRUE(place.holds(bytes));
     place.object().clear();
     EXPECT_FALSE(place.holds(bytes));
-    EXPECT_TRUE(same_bytes(place.object(), std::array<u8, 64>{}));
+    EXPECT_TRUE(same_bytes(place.object(), std::array<std::uint8_t, 64>{}));
 }
 
 TEST(WipedSecretArray, OfAnyLengthToTheLastByte)
 {
-    const auto expect_all_zero = []<std::size_t N>(const std::array<u8, N>& bytes) {
+    const auto expect_all_zero = []<std::size_t N>(const std::array<std::uint8_t, N>& bytes) {
         observed<mlkem::secret_array<N>> place(bytes);
         const auto address = reinterpret_cast<std::uintptr_t>(place.object().data());
         place.destroy();
-        std::array<u8, N> after = bytes;
+        std::array<std::uint8_t, N> after = bytes;
         peek(address, N, after.data());
-        EXPECT_EQ(after, (std::array<u8, N>{}));
+        EXPECT_EQ(after, (std::array<std::uint8_t, N>{}));
     };
     expect_all_zero(counting_bytes<1>(1));
     expect_all_zero(counting_bytes<7>(1));

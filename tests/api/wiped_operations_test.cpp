@@ -12,14 +12,14 @@ class recording_source {
   public:
     struct fill_record {
         std::uintptr_t address;
-        std::vector<u8> bytes;
+        std::vector<std::uint8_t> bytes;
     };
 
     explicit recording_source(std::size_t successes = ~std::size_t{0}) : successes_(successes)
     {
         records_.reserve(64); // so that fill() does not move them
     }
-    bool fill(std::span<u8> out) noexcept
+    bool fill(std::span<std::uint8_t> out) noexcept
     {
         stream_.fill(out); // also when it fails: half a seed is a secret too
         records_.push_back(
@@ -38,7 +38,7 @@ class recording_source {
 /// run in a frame that is now dead.
 template <class F> bool leaves_traces(recording_source& rng, const F& f)
 {
-    static std::array<u8, 4096> memory;
+    static std::array<std::uint8_t, 4096> memory;
     call_in_a_frame([&] { f(rng); });
     // The last draw first: looking at an older one must not disturb it.
     bool traces = false;
@@ -68,7 +68,7 @@ TEST(WipedOperationsMethod, AnOperationThatDoesNotWipeIsSeen)
 {
     recording_source rng;
     EXPECT_TRUE(leaves_traces(rng, [](recording_source& source) {
-        std::array<u8, 1024> drawn; // larger than what peek() itself may overwrite
+        std::array<std::uint8_t, 1024> drawn; // larger than what peek() itself may overwrite
         (void)source.fill(drawn);
     }));
 }

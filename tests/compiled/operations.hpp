@@ -3,15 +3,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <mlkem/mlkem.hpp>
 #include <span>
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-template <std::size_t N> using in_bytes = std::span<const u8, N>;
-template <std::size_t N> using out_bytes = std::span<u8, N>;
-using in_strings = byte_strings<const u8>;
-using out_strings = byte_strings<u8>;
+template <std::size_t N> using in_bytes = std::span<const std::uint8_t, N>;
+template <std::size_t N> using out_bytes = std::span<std::uint8_t, N>;
+using in_strings = byte_strings<const std::uint8_t>;
+using out_strings = byte_strings<std::uint8_t>;
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
 

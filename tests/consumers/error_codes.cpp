@@ -3,6 +3,7 @@
 #include <mlkem/mlkem.hpp>
 
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <span>
@@ -25,13 +26,13 @@ void expect(bool condition, int line)
 /// A random source of the application's own; it fails when it has given `budget` values.
 struct countdown_random {
     int budget = 1000;
-    mlkem::u8 next = 0;
+    std::uint8_t next = 0;
 
-    bool fill(std::span<mlkem::u8> out) noexcept
+    bool fill(std::span<std::uint8_t> out) noexcept
     {
         if (budget-- <= 0)
             return false;
-        for (mlkem::u8& byte : out)
+        for (std::uint8_t& byte : out)
             byte = next++;
         return true;
     }
@@ -57,7 +58,7 @@ template <class Kem> void keys()
     EXPECT(!Kem::check_pair(other->ek, pair->dk, ec) && ec == mlkem::errc::pairwise_check_failure);
 
     using ek_type = typename Kem::encapsulation_key;
-    std::array<mlkem::u8, Kem::encapsulation_key_size> ek_bytes = pair->ek.to_bytes();
+    std::array<std::uint8_t, Kem::encapsulation_key_size> ek_bytes = pair->ek.to_bytes();
     EXPECT(ek_type::from_bytes(ek_bytes, ec) == pair->ek && !ec);
     EXPECT(!ek_type::from_bytes(std::span(ek_bytes).template first<7>(), ec) &&
            ec == mlkem::errc::invalid_length);
@@ -68,7 +69,7 @@ template <class Kem> void keys()
     const auto dk_bytes = pair->dk.to_bytes();
     const auto seed = pair->dk.seed();
     EXPECT(seed.has_value());
-    std::vector<mlkem::u8> changed(dk_bytes.begin(), dk_bytes.end());
+    std::vector<std::uint8_t> changed(dk_bytes.begin(), dk_bytes.end());
     EXPECT(dk_type::from_bytes(changed, ec) == pair->dk && !ec);
     EXPECT(dk_type::from_seed(seed->span(), ec) == pair->dk && !ec);
     EXPECT(dk_type::from_seed_and_bytes(seed->span(), changed, ec) == pair->dk && !ec);
@@ -105,7 +106,7 @@ template <class Kem> void exchanges()
     same(Kem::encaps(prepared_ek, rng, ec), __LINE__);
     EXPECT(!Kem::encaps(pair->ek, countdown_random{0}, ec) && ec == mlkem::errc::entropy_failure);
 
-    const std::vector<mlkem::u8> too_long(Kem::ciphertext_size + 1);
+    const std::vector<std::uint8_t> too_long(Kem::ciphertext_size + 1);
     EXPECT(!Kem::decaps(pair->dk, too_long, ec) && ec == mlkem::errc::invalid_length);
     EXPECT(!Kem::ciphertext::from_bytes(too_long, ec) && ec == mlkem::errc::invalid_length);
     EXPECT(Kem::ciphertext::from_bytes(std::span(too_long).first(Kem::ciphertext_size), ec) ==
@@ -128,7 +129,7 @@ template <class Kem> void batches()
     EXPECT(Kem::keygen_batch(pairs, ec) && !ec);
 
     std::vector<ek_type> ek;
-    std::vector<std::array<mlkem::u8, Kem::encapsulation_key_size>> ek_bytes;
+    std::vector<std::array<std::uint8_t, Kem::encapsulation_key_size>> ek_bytes;
     std::vector<dk_type> dk;
     for (std::optional<typename Kem::key_pair>& pair : pairs) {
         ek.push_back(pair->ek);
@@ -159,7 +160,7 @@ template <class Kem> void batches()
     same(Kem::decaps_batch(prepared_dk, c, received, ec), __LINE__);
 
     std::size_t first_bad = count;
-    const std::span<const std::array<mlkem::u8, Kem::encapsulation_key_size>> bytes(ek_bytes);
+    const std::span<const std::array<std::uint8_t, Kem::encapsulation_key_size>> bytes(ek_bytes);
     EXPECT(Kem::encaps_batch(bytes, c, sent, rng, ec, &first_bad) && !ec && first_bad == count);
     same(Kem::decaps_batch(dk_span, c, received, ec), __LINE__);
     EXPECT(Kem::encaps_batch(bytes, c, sent, ec) && !ec);

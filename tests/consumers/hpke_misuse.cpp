@@ -2,6 +2,7 @@
 // compiler's message has. All other lines compile. See run.sh, only_marked_lines_are_refused.
 #include <mlkem/hpke.hpp>
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -21,16 +22,16 @@ void memory_is_no_text(suite::sender& sender, suite::recipient& recipient, const
     const char constant[32] = "text";
     static constexpr char unended[] = {'t', 'e', 'x', 't'};
     char* pointer = buffer;
-    (void)sender.seal("", buffer);                           // refused: bytes_view
-    (void)sender.seal(buffer, "");                           // refused: bytes_view
-    (void)sender.seal("", constant);                         // refused: bytes_view
-    (void)sender.seal("", unended);                          // refused: bytes_view
-    (void)sender.seal("", received.payload);                 // refused: bytes_view
-    (void)sender.seal("", pointer);                          // refused: bytes_view
-    (void)sender.seal("", nullptr);                          // refused: bytes_view
-    (void)recipient.open(nullptr, std::vector<mlkem::u8>()); // refused: bytes_view
-    (void)recipient.export_secret<32>(buffer);               // refused: bytes_view
-    (void)suite::setup_base_sender(ek, buffer);              // refused: bytes_view
+    (void)sender.seal("", buffer);                              // refused: bytes_view
+    (void)sender.seal(buffer, "");                              // refused: bytes_view
+    (void)sender.seal("", constant);                            // refused: bytes_view
+    (void)sender.seal("", unended);                             // refused: bytes_view
+    (void)sender.seal("", received.payload);                    // refused: bytes_view
+    (void)sender.seal("", pointer);                             // refused: bytes_view
+    (void)sender.seal("", nullptr);                             // refused: bytes_view
+    (void)recipient.open(nullptr, std::vector<std::uint8_t>()); // refused: bytes_view
+    (void)recipient.export_secret<32>(buffer);                  // refused: bytes_view
+    (void)suite::setup_base_sender(ek, buffer);                 // refused: bytes_view
 
     (void)sender.seal("", std::span(buffer));
     (void)sender.seal("", std::string_view(constant));

@@ -3,6 +3,7 @@
 #include <mlkem/hpke.hpp>
 
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <span>
@@ -25,13 +26,13 @@ void expect(bool condition, int line)
 /// A random source of the application's own; it fails when it has given `budget` values.
 struct countdown_random {
     int budget = 1000;
-    mlkem::u8 next = 1;
+    std::uint8_t next = 1;
 
-    bool fill(std::span<mlkem::u8> out) noexcept
+    bool fill(std::span<std::uint8_t> out) noexcept
     {
         if (budget-- <= 0)
             return false;
-        for (mlkem::u8& byte : out)
+        for (std::uint8_t& byte : out)
             byte = next++;
         return true;
     }
@@ -48,13 +49,13 @@ template <class Hybrid> void hybrids()
     const auto again = Hybrid::keygen_from_seed(pair->dk.seed().span(), ec);
     EXPECT(again.has_value() && !ec && again->ek == pair->ek);
     EXPECT(pair->dk.encapsulation_key() == pair->ek);
-    const std::vector<mlkem::u8> wrong(7);
+    const std::vector<std::uint8_t> wrong(7);
     EXPECT(!Hybrid::keygen_from_seed(wrong, ec) && ec == mlkem::errc::invalid_length);
 
     auto bytes = pair->ek.to_bytes();
     const auto ek = Hybrid::encapsulation_key::from_bytes(bytes, ec);
     EXPECT(ek == pair->ek && !ec);
-    for (mlkem::u8& byte : bytes)
+    for (std::uint8_t& byte : bytes)
         byte = 0xff;
     EXPECT(!Hybrid::encapsulation_key::from_bytes(bytes, ec) &&
            ec == mlkem::errc::coefficient_out_of_range);
@@ -77,14 +78,14 @@ template <class Suite> void sessions()
     using mlkem::errc;
     std::error_code ec;
     countdown_random rng;
-    std::array<mlkem::u8, 40> ct{}, key{};
-    std::array<mlkem::u8, 24> opened{}, exported{};
+    std::array<std::uint8_t, 40> ct{}, key{};
+    std::array<std::uint8_t, 24> opened{}, exported{};
     const char* const text = "a message of 24 letters.";
     const mlkem::hpke::psk psk{key, "name"};
 
     EXPECT(!Suite::derive_key_pair(opened, ec) && ec == errc::invalid_length);
     EXPECT(!Suite::key_pair_from_seed(opened, ec) && ec == errc::invalid_length);
-    std::array<mlkem::u8, Suite::kem::seed_size> ikm{};
+    std::array<std::uint8_t, Suite::kem::seed_size> ikm{};
     EXPECT(Suite::key_pair_from_seed(ikm, ec).has_value() && !ec);
     const auto pair = Suite::derive_key_pair(ikm, ec);
     EXPECT(pair.has_value() && !ec);

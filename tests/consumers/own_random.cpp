@@ -2,17 +2,18 @@
 // own.
 #include <mlkem/mlkem.hpp>
 
+#include <cstdint>
 #include <cstdio>
 #include <span>
 
 namespace {
 
 struct own_random {
-    mlkem::u8 next = 0;
+    std::uint8_t next = 0;
 
-    bool fill(std::span<mlkem::u8> out) noexcept
+    bool fill(std::span<std::uint8_t> out) noexcept
     {
-        for (mlkem::u8& byte : out)
+        for (std::uint8_t& byte : out)
             byte = next++;
         return true;
     }

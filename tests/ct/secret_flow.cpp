@@ -4,6 +4,7 @@
 //
 // It plants leaks, too, in each backend; see marked_secrets.hpp.
 #include <array>
+#include <cstdint>
 #include <mlkem/mlkem.hpp>
 #include <optional>
 #include <span>
@@ -22,10 +23,10 @@ using namespace mlkem_test;
 
 template <class Kem> void run_byte_api()
 {
-    std::array<u8, 32> d{}, z{}, m{}, sent{}, received{};
-    std::array<u8, Kem::encapsulation_key_size> ek{};
-    std::array<u8, Kem::decapsulation_key_size> dk{};
-    std::array<u8, Kem::ciphertext_size> c{};
+    std::array<std::uint8_t, 32> d{}, z{}, m{}, sent{}, received{};
+    std::array<std::uint8_t, Kem::encapsulation_key_size> ek{};
+    std::array<std::uint8_t, Kem::decapsulation_key_size> dk{};
+    std::array<std::uint8_t, Kem::ciphertext_size> c{};
     secret_source rng;
     require(rng.fill(d) && rng.fill(z) && rng.fill(m), "test source");
 
@@ -51,10 +52,11 @@ template <class Kem> void run_byte_api()
 template <class Kem> void run_byte_batches()
 {
     constexpr std::size_t count = 9;
-    std::vector<std::array<u8, 32>> d(count), z(count), m(count), sent(count), received(count);
-    std::vector<std::array<u8, Kem::encapsulation_key_size>> ek(count);
-    std::vector<std::array<u8, Kem::decapsulation_key_size>> dk(count);
-    std::vector<std::array<u8, Kem::ciphertext_size>> c(count);
+    std::vector<std::array<std::uint8_t, 32>> d(count), z(count), m(count), sent(count),
+        received(count);
+    std::vector<std::array<std::uint8_t, Kem::encapsulation_key_size>> ek(count);
+    std::vector<std::array<std::uint8_t, Kem::decapsulation_key_size>> dk(count);
+    std::vector<std::array<std::uint8_t, Kem::ciphertext_size>> c(count);
     secret_source rng;
     for (auto* values : {&d, &z, &m})
         for (auto& value : *values)

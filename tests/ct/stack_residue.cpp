@@ -6,6 +6,7 @@
 // something differs, so that this test can see it.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -22,7 +23,6 @@
 
 namespace {
 
-using mlkem::u8;
 using mlkem_test::residue;
 using mlkem_test::residue_of;
 using namespace mlkem::detail;
@@ -89,10 +89,10 @@ void check(const std::string& name, const Choose& choose, Arguments&... argument
 template <mlkem::parameter_set P, class Backend> struct material {
     using kem = mlkem::ml_kem<P, Backend>;
 
-    std::array<u8, 32> d{}, z{}, m{}, sent{}, received{};
-    std::array<u8, kem::encapsulation_key_size> ek{}, ek_made{};
-    std::array<u8, kem::decapsulation_key_size> dk{}, dk_made{};
-    std::array<u8, kem::ciphertext_size> c{}, c_made{};
+    std::array<std::uint8_t, 32> d{}, z{}, m{}, sent{}, received{};
+    std::array<std::uint8_t, kem::encapsulation_key_size> ek{}, ek_made{};
+    std::array<std::uint8_t, kem::decapsulation_key_size> dk{}, dk_made{};
+    std::array<std::uint8_t, kem::ciphertext_size> c{}, c_made{};
     std::unique_ptr<mlkem::prepared_ek<P>> prepared_ek = std::make_unique<mlkem::prepared_ek<P>>();
     std::unique_ptr<mlkem::prepared_dk<P>> prepared_dk = std::make_unique<mlkem::prepared_dk<P>>();
 
@@ -109,14 +109,14 @@ template <mlkem::parameter_set P, class Backend> struct material {
     void choose_seed(int i)
     {
         for (std::size_t j = 0; j < 32; ++j) {
-            d[j] = static_cast<u8>(17 * j + 5 + 101 * static_cast<std::size_t>(i));
-            z[j] = static_cast<u8>(29 * j + 7 + 101 * static_cast<std::size_t>(i));
+            d[j] = static_cast<std::uint8_t>(17 * j + 5 + 101 * static_cast<std::size_t>(i));
+            z[j] = static_cast<std::uint8_t>(29 * j + 7 + 101 * static_cast<std::size_t>(i));
         }
     }
     void choose_message(int i)
     {
         for (std::size_t j = 0; j < 32; ++j)
-            m[j] = static_cast<u8>(43 * j + 9 + 101 * static_cast<std::size_t>(i));
+            m[j] = static_cast<std::uint8_t>(43 * j + 9 + 101 * static_cast<std::size_t>(i));
     }
     /// The secret parts of a key, s_hat and z; ek in it stays that of the first one.
     void choose_key(int i)
@@ -135,13 +135,13 @@ template <class Backend, mlkem::parameter_set P>
 void check_batches(const std::string& set, material<P, Backend>& all)
 {
     using kem = mlkem::ml_kem<P, Backend>;
-    using inputs = mlkem::byte_strings<const u8>;
-    using outputs = mlkem::byte_strings<u8>;
+    using inputs = mlkem::byte_strings<const std::uint8_t>;
+    using outputs = mlkem::byte_strings<std::uint8_t>;
     constexpr std::size_t count = Backend::parallel::lanes + 1;
-    std::vector<std::array<u8, kem::encapsulation_key_size>> ek_of(count);
-    std::vector<std::array<u8, kem::decapsulation_key_size>> dk_of(count);
-    std::vector<std::array<u8, kem::ciphertext_size>> c_of(count);
-    std::vector<std::array<u8, 32>> secret_of(count);
+    std::vector<std::array<std::uint8_t, kem::encapsulation_key_size>> ek_of(count);
+    std::vector<std::array<std::uint8_t, kem::decapsulation_key_size>> dk_of(count);
+    std::vector<std::array<std::uint8_t, kem::ciphertext_size>> c_of(count);
+    std::vector<std::array<std::uint8_t, 32>> secret_of(count);
     const mlkem::dk_bytes<P> dk_view = all.dk;
     const mlkem::prepared_ek<P>& one_ek = *all.prepared_ek;
     const mlkem::prepared_dk<P>& one_dk = *all.prepared_dk;
@@ -193,11 +193,11 @@ template <class Backend, mlkem::parameter_set P> void check_set()
     const auto message = [&](int i) { all.choose_message(i); };
     const auto key = [&](int i) { all.choose_key(i); };
 
-    std::span<const u8, 32> d_view = all.d, z_view = all.z, m_view = all.m;
-    std::span<u8, kem::encapsulation_key_size> ek_out = all.ek_made;
-    std::span<u8, kem::decapsulation_key_size> dk_out = all.dk_made;
-    std::span<u8, kem::ciphertext_size> c_out = all.c_made;
-    std::span<u8, 32> sent_out = all.sent, received_out = all.received;
+    std::span<const std::uint8_t, 32> d_view = all.d, z_view = all.z, m_view = all.m;
+    std::span<std::uint8_t, kem::encapsulation_key_size> ek_out = all.ek_made;
+    std::span<std::uint8_t, kem::decapsulation_key_size> dk_out = all.dk_made;
+    std::span<std::uint8_t, kem::ciphertext_size> c_out = all.c_made;
+    std::span<std::uint8_t, 32> sent_out = all.sent, received_out = all.received;
     const mlkem::ek_bytes<P> ek_view = all.ek;
     const mlkem::dk_bytes<P> dk_view = all.dk;
     mlkem::ciphertext_bytes<P> c_view = all.c;
@@ -240,20 +240,21 @@ template <class Backend, mlkem::parameter_set P> void check_set()
 /// Runs f as the first operation of a process: a dynamic linker then looks up what it calls. That is
 /// done in two children of this process, which differ in the secret. Returns the bytes of stack that
 /// depend on it. Nothing here may call what an operation might be the first to call.
-template <class F> std::size_t residue_of_first(u8 (&secret)[32], F& f)
+template <class F> std::size_t residue_of_first(std::uint8_t (&secret)[32], F& f)
 {
-    static u8* const stacks =
-        static_cast<u8*>(mmap(nullptr, 2 * mlkem_test::stack_size, PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+    static std::uint8_t* const stacks =
+        static_cast<std::uint8_t*>(mmap(nullptr, 2 * mlkem_test::stack_size, PROT_READ | PROT_WRITE,
+                                        MAP_SHARED | MAP_ANONYMOUS, -1, 0));
     mlkem_test::observed_stack stack;
     for (std::size_t i = 0; i < 2; ++i) {
         const pid_t child = fork();
         if (child == 0) {
             for (std::size_t j = 0; j < 32; ++j)
-                static_cast<volatile u8*>(secret)[j] = static_cast<u8>(43 * j + 9 + 101 * i);
+                static_cast<volatile std::uint8_t*>(secret)[j] =
+                    static_cast<std::uint8_t>(43 * j + 9 + 101 * i);
             stack.run(f);
             for (std::size_t j = 0; j < mlkem_test::stack_size; ++j)
-                static_cast<volatile u8*>(stacks)[i * mlkem_test::stack_size + j] =
+                static_cast<volatile std::uint8_t*>(stacks)[i * mlkem_test::stack_size + j] =
                     stack.bytes()[j];
             _exit(0);
         }
@@ -268,15 +269,16 @@ template <class F> std::size_t residue_of_first(u8 (&secret)[32], F& f)
 template <class Backend, mlkem::parameter_set P> void check_first()
 {
     using kem = mlkem::ml_kem<P, Backend>;
-    static u8 secret[32], K[32], ek[kem::encapsulation_key_size], c[kem::ciphertext_size],
+    static std::uint8_t secret[32], K[32], ek[kem::encapsulation_key_size], c[kem::ciphertext_size],
         dk[kem::decapsulation_key_size];
     auto seed = [] {
-        const std::span<const u8, 32> d(secret);
-        keygen<P, Backend>(d, d, std::span<u8, sizeof ek>(ek), std::span<u8, sizeof dk>(dk));
+        const std::span<const std::uint8_t, 32> d(secret);
+        keygen<P, Backend>(d, d, std::span<std::uint8_t, sizeof ek>(ek),
+                           std::span<std::uint8_t, sizeof dk>(dk));
     };
     auto message = [] {
-        encaps<P, Backend>(mlkem::ek_bytes<P>(ek), std::span<const u8, 32>(secret),
-                           std::span<u8, sizeof c>(c), std::span<u8, 32>(K));
+        encaps<P, Backend>(mlkem::ek_bytes<P>(ek), std::span<const std::uint8_t, 32>(secret),
+                           std::span<std::uint8_t, sizeof c>(c), std::span<std::uint8_t, 32>(K));
     };
     const std::size_t left[] = {residue_of_first(secret, seed), residue_of_first(secret, message)};
     std::printf("%s %s, first of a process: bytes of stack that depend on secrets: KeyGen %zu, "

@@ -3,6 +3,7 @@
 // with one secret and with another. What differs afterwards and is not public depends on the secret.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <mlkem/mlkem.hpp>
@@ -17,7 +18,6 @@
 
 namespace {
 
-using mlkem::u8;
 using mlkem_test::known_source;
 using mlkem_test::place;
 using mlkem_test::residue;
@@ -97,7 +97,7 @@ template <class Kem> class observer {
 
         const residue copied = residue_of([&](int i) { choose(i); },
                                           [&] {
-                                              u8 copy[64];
+                                              std::uint8_t copy[64];
                                               std::memcpy(copy, seed_.data(), 64);
                                               asm volatile("" : : "r"(copy) : "memory");
                                           });
@@ -109,9 +109,9 @@ template <class Kem> class observer {
     void choose(int i)
     {
         for (std::size_t j = 0; j < 64; ++j)
-            seed_[j] = static_cast<u8>(31 * j + 7 + 119 * static_cast<std::size_t>(i));
+            seed_[j] = static_cast<std::uint8_t>(31 * j + 7 + 119 * static_cast<std::size_t>(i));
         for (std::size_t j = 0; j < 64; ++j)
-            m_[j] = static_cast<u8>(57 * j + 3 + 119 * static_cast<std::size_t>(i));
+            m_[j] = static_cast<std::uint8_t>(57 * j + 3 + 119 * static_cast<std::size_t>(i));
         const auto made = Kem::decapsulation_key::from_seed(seed_);
         const auto bytes = made.to_bytes();
         const auto sent = Kem::encaps(made.encapsulation_key(), known_source{m_});
@@ -149,8 +149,9 @@ template <class Kem> class observer {
 
     template <class F> void runs(const char* function, const F& f)
     {
-        report(name_ + ' ' + function, residue_of([&](int i) { choose(i); }, f,
-                                                  [&] { return std::span<const u8>(published_); }));
+        report(name_ + ' ' + function,
+               residue_of([&](int i) { choose(i); }, f,
+                          [&] { return std::span<const std::uint8_t>(published_); }));
     }
     template <class T, class F> void makes(const char* function, const F& f)
     {
@@ -160,8 +161,8 @@ template <class Kem> class observer {
     }
 
     std::string name_;
-    std::array<u8, 64> seed_{}, m_{};
-    std::array<u8, Kem::decapsulation_key_size> dk_bytes_{};
+    std::array<std::uint8_t, 64> seed_{}, m_{};
+    std::array<std::uint8_t, Kem::decapsulation_key_size> dk_bytes_{};
     /// The second one fits neither secret: whether a key fits is public, and so the same with both.
     std::optional<typename Kem::encapsulation_key> ek_, strange_ek_;
     std::optional<typename Kem::prepared_encapsulation_key> prepared_ek_;
@@ -169,7 +170,7 @@ template <class Kem> class observer {
     std::optional<typename Kem::prepared_decapsulation_key> prepared_;
     std::optional<typename Kem::ciphertext> c_;
     std::optional<mlkem::shared_secret> K_, other_K_;
-    std::vector<u8> published_;
+    std::vector<std::uint8_t> published_;
     std::error_code ec_;
     bool same_ = false;
 };

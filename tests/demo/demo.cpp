@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -25,30 +26,29 @@
 
 namespace {
 
-using mlkem::u8;
 using mlkem_demo::connection;
 
 /// What the client reports at the end of an exchange, so that one process can print both sides. A
 /// protocol would not send a fingerprint of its secret.
 struct report {
-    std::array<u8, 8> fingerprint;
+    std::array<std::uint8_t, 8> fingerprint;
     double encaps_us;
 };
 
 /// The first 8 bytes of SHA3-256(K): shows that two secrets are equal without showing either.
-template <class Secret> std::array<u8, 8> fingerprint_of(const Secret& secret)
+template <class Secret> std::array<std::uint8_t, 8> fingerprint_of(const Secret& secret)
 {
-    std::array<u8, 32> digest{};
+    std::array<std::uint8_t, 32> digest{};
     mlkem::hash_h<mlkem::portable::keccak>(secret.bytes(), digest);
-    std::array<u8, 8> fingerprint{};
+    std::array<std::uint8_t, 8> fingerprint{};
     std::copy_n(digest.begin(), fingerprint.size(), fingerprint.begin());
     return fingerprint;
 }
 
-void print(const char* who, const std::array<u8, 8>& fingerprint)
+void print(const char* who, const std::array<std::uint8_t, 8>& fingerprint)
 {
     std::printf("  %s has secret  ", who);
-    for (const u8 byte : fingerprint)
+    for (const std::uint8_t byte : fingerprint)
         std::printf("%02x", byte);
     std::printf("\n");
 }
@@ -70,7 +70,7 @@ template <class F> double median_us(F f)
 
 template <class Kem> void run_client(const connection& server)
 {
-    std::vector<u8> received(Kem::encapsulation_key_size);
+    std::vector<std::uint8_t> received(Kem::encapsulation_key_size);
     server.receive(received.data(), received.size());
     const auto ek = Kem::encapsulation_key::from_bytes(received); // throws if the key is malformed
 

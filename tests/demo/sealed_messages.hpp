@@ -27,31 +27,31 @@ inline constexpr dialogue dialogues[] = {{"Is this sealed?", "Since the first by
                                          {"And the answers?", "Under keys of their own."}};
 
 /// A message with its length in front.
-inline void send_message(const connection& to, const std::vector<mlkem::u8>& sealed)
+inline void send_message(const connection& to, const std::vector<std::uint8_t>& sealed)
 {
     const std::uint32_t size = static_cast<std::uint32_t>(sealed.size());
     to.send(&size, sizeof size);
     to.send(sealed.data(), sealed.size());
 }
-inline std::vector<mlkem::u8> receive_message(const connection& from)
+inline std::vector<std::uint8_t> receive_message(const connection& from)
 {
     std::uint32_t size = 0;
     from.receive(&size, sizeof size);
     if (size > 4096)
         throw std::runtime_error("a message that is too long");
-    std::vector<mlkem::u8> sealed(size);
+    std::vector<std::uint8_t> sealed(size);
     from.receive(sealed.data(), sealed.size());
     return sealed;
 }
 
-inline std::string text_of(const std::vector<mlkem::u8>& bytes)
+inline std::string text_of(const std::vector<std::uint8_t>& bytes)
 {
     return {bytes.begin(), bytes.end()};
 }
 
 inline void run_sealing_client(const connection& server)
 {
-    std::vector<mlkem::u8> received(suite::kem::encapsulation_key_size);
+    std::vector<std::uint8_t> received(suite::kem::encapsulation_key_size);
     server.receive(received.data(), received.size());
     const auto ek = suite::public_key::from_bytes(received); // throws if the key is malformed
 

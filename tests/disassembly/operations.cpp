@@ -7,28 +7,28 @@
 
 namespace {
 
-template <class Kem> void operations(void (*use)(bool), const mlkem::u8* in, mlkem::u8* out)
+template <class Kem> void operations(void (*use)(bool), const std::uint8_t* in, std::uint8_t* out)
 {
     constexpr std::size_t ek_size = Kem::encapsulation_key_size;
     constexpr std::size_t dk_size = Kem::decapsulation_key_size;
-    const std::span<const mlkem::u8, 32> seed(in, 32);
-    const std::span<mlkem::u8, 32> secret(out, 32);
-    const std::span<const mlkem::u8, ek_size> ek(in, ek_size);
-    const std::span<const mlkem::u8, dk_size> dk(in, dk_size);
-    const std::span<const mlkem::u8, Kem::ciphertext_size> c(in, Kem::ciphertext_size);
-    const std::span<mlkem::u8, Kem::ciphertext_size> c_out(out, Kem::ciphertext_size);
-    const std::span<mlkem::u8, ek_size> ek_out(out, ek_size);
-    const std::span<mlkem::u8, dk_size> dk_out(out, dk_size);
+    const std::span<const std::uint8_t, 32> seed(in, 32);
+    const std::span<std::uint8_t, 32> secret(out, 32);
+    const std::span<const std::uint8_t, ek_size> ek(in, ek_size);
+    const std::span<const std::uint8_t, dk_size> dk(in, dk_size);
+    const std::span<const std::uint8_t, Kem::ciphertext_size> c(in, Kem::ciphertext_size);
+    const std::span<std::uint8_t, Kem::ciphertext_size> c_out(out, Kem::ciphertext_size);
+    const std::span<std::uint8_t, ek_size> ek_out(out, ek_size);
+    const std::span<std::uint8_t, dk_size> dk_out(out, dk_size);
     Kem::keygen_internal(seed, seed, ek_out, dk_out);
     Kem::encaps_internal(ek, seed, c_out, secret);
     Kem::decaps_internal(dk, c, secret);
     use(Kem::check_encapsulation_key(ek) && Kem::check_decapsulation_key(dk));
 
-    const std::array<std::array<mlkem::u8, 32>, 8> seeds{};
-    std::array<std::array<mlkem::u8, 32>, 8> secrets{};
-    std::array<std::array<mlkem::u8, ek_size>, 8> eks{};
-    std::array<std::array<mlkem::u8, dk_size>, 8> dks{};
-    std::array<std::array<mlkem::u8, Kem::ciphertext_size>, 8> cs{};
+    const std::array<std::array<std::uint8_t, 32>, 8> seeds{};
+    std::array<std::array<std::uint8_t, 32>, 8> secrets{};
+    std::array<std::array<std::uint8_t, ek_size>, 8> eks{};
+    std::array<std::array<std::uint8_t, dk_size>, 8> dks{};
+    std::array<std::array<std::uint8_t, Kem::ciphertext_size>, 8> cs{};
     use(Kem::keygen_internal_batch(seeds, seeds, eks, dks));
     use(Kem::encaps_internal_batch(eks, seeds, cs, secrets));
     use(Kem::decaps_internal_batch(dks, cs, secrets));
@@ -36,8 +36,8 @@ template <class Kem> void operations(void (*use)(bool), const mlkem::u8* in, mlk
 
 } // namespace
 
-void all_operations(void (*use)(bool), const mlkem::u8* in, mlkem::u8* out);
-void all_operations(void (*use)(bool), const mlkem::u8* in, mlkem::u8* out)
+void all_operations(void (*use)(bool), const std::uint8_t* in, std::uint8_t* out);
+void all_operations(void (*use)(bool), const std::uint8_t* in, std::uint8_t* out)
 {
     mlkem_test::for_each_backend([&]<class Backend>(Backend) {
         mlkem_test::for_covered_sets<Backend>(

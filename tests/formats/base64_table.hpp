@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <mlkem/params.hpp>
 #include <optional>
 #include <span>
@@ -12,12 +13,10 @@
 
 namespace mlkem_test {
 
-using mlkem::u8;
-
 inline constexpr std::string_view base64_table =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-inline std::string base64(std::span<const u8> in)
+inline std::string base64(std::span<const std::uint8_t> in)
 {
     std::string out;
     for (std::size_t i = 0; i < in.size(); i += 3) {
@@ -30,13 +29,13 @@ inline std::string base64(std::span<const u8> in)
 }
 
 /// The bytes of a text up to a dash, spaces and line ends left out; nothing if it is not base64.
-inline std::optional<std::vector<u8>> base64_bytes(std::string_view text)
+inline std::optional<std::vector<std::uint8_t>> base64_bytes(std::string_view text)
 {
     std::string characters;
     for (const char c : text.substr(0, text.find('-')))
         if (std::string_view(" \t\n\v\f\r").find(c) == std::string_view::npos)
             characters += c;
-    std::vector<u8> out;
+    std::vector<std::uint8_t> out;
     for (std::size_t i = 0; i < characters.size(); i += 4) {
         std::string group = characters.substr(i, 4);
         std::size_t missing = 0;
@@ -52,7 +51,7 @@ inline std::optional<std::vector<u8>> base64_bytes(std::string_view text)
         if (group.size() != 4 || (bits & ((1U << 8 * missing) - 1)) != 0)
             return std::nullopt;
         for (std::size_t j = 0; j < 3 - missing; ++j)
-            out.push_back(static_cast<u8>(bits >> (16 - 8 * j)));
+            out.push_back(static_cast<std::uint8_t>(bits >> (16 - 8 * j)));
     }
     return out;
 }

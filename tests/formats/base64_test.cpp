@@ -13,7 +13,7 @@ std::uint32_t word_of(std::string_view four)
 {
     std::uint32_t word = 0;
     for (std::size_t i = 0; i < 4; ++i)
-        word |= std::uint32_t{static_cast<u8>(four[i])} << 8 * i;
+        word |= std::uint32_t{static_cast<std::uint8_t>(four[i])} << 8 * i;
     return word;
 }
 
@@ -36,10 +36,12 @@ TEST(Base64, EveryGroupOfThreeBytesBothWays)
     for (std::uint32_t bits = 0; bits < 1U << 24; ++bits) {
         std::uint32_t expected = 0;
         for (int i = 0; i < 4; ++i)
-            expected |= std::uint32_t{static_cast<u8>(base64_table[bits >> (18 - 6 * i) & 63])}
-                        << 8 * i;
-        const std::uint32_t characters = base64_characters(
-            static_cast<u8>(bits >> 16), static_cast<u8>(bits >> 8), static_cast<u8>(bits));
+            expected |=
+                std::uint32_t{static_cast<std::uint8_t>(base64_table[bits >> (18 - 6 * i) & 63])}
+                << 8 * i;
+        const std::uint32_t characters = base64_characters(static_cast<std::uint8_t>(bits >> 16),
+                                                           static_cast<std::uint8_t>(bits >> 8),
+                                                           static_cast<std::uint8_t>(bits));
         wrong_groups += characters != expected || base64_bits(characters, wrong) != bits;
     }
     EXPECT_EQ(wrong_groups, 0U);
@@ -57,8 +59,9 @@ TEST(Base64, EveryCharacterInEachPositionOfAGroup)
             const std::uint32_t bits = base64_bits(word_of(group), wrong);
             EXPECT_EQ(wrong == 0, right) << c << " at " << position;
             if (right) {
-                const byte_string three = {static_cast<u8>(bits >> 16), static_cast<u8>(bits >> 8),
-                                           static_cast<u8>(bits)};
+                const byte_string three = {static_cast<std::uint8_t>(bits >> 16),
+                                           static_cast<std::uint8_t>(bits >> 8),
+                                           static_cast<std::uint8_t>(bits)};
                 EXPECT_EQ(base64(three), group);
             }
         }
@@ -88,7 +91,7 @@ TEST(Base64, EveryLengthWithSpacesAnywhere)
     for (std::size_t size = 0; size < 200; ++size) {
         const byte_string in = rng.bytes(size);
         std::string text(base64_size(size), '?');
-        base64_encode(in.data(), size, reinterpret_cast<u8*>(text.data()));
+        base64_encode(in.data(), size, reinterpret_cast<std::uint8_t*>(text.data()));
         EXPECT_EQ(text, base64(in));
         for (int spaces = 0; spaces < 8; ++spaces) {
             EXPECT_EQ(decode(text), in) << text;
@@ -130,8 +133,8 @@ TEST(Base64, NeverWritesMoreThanThereIsRoomFor)
 }
 
 static_assert([] {
-    const u8 in[] = {'f', 'o', 'o', 'b', 'a'};
-    u8 text[8] = {}, out[5] = {};
+    const std::uint8_t in[] = {'f', 'o', 'o', 'b', 'a'};
+    std::uint8_t text[8] = {}, out[5] = {};
     base64_encode(in, 5, text);
     char characters[8] = {};
     for (int i = 0; i < 8; ++i)

@@ -47,7 +47,7 @@ TEST_OF_TYPES(Der, NothingMayFollowInsideAnElementOrBehindTheFile)
 {
     this->for_each_file([](const element& tree, auto read) {
         byte_string file = encode(tree);
-        for (const u8 more : byte_string{0x00, 0x05, 0x30, 0x04, 0xff}) {
+        for (const std::uint8_t more : byte_string{0x00, 0x05, 0x30, 0x04, 0xff}) {
             file.push_back(more);
             EXPECT_EQ(read(file), errc::malformed_der);
             file.pop_back();
@@ -145,8 +145,8 @@ TEST_OF_TYPES(Der, FilesThatAreAnExpandedKeyAreNamedSo)
     expect_of_all_sets(errc::public_key_appended, with_public_key);
     // What the key is does not matter, unless it begins as a file of this size does.
     for (int first = 0; first < 256; ++first)
-        for (const u8 second : byte_string{0, 0x81, 0x82, 0x83}) {
-            bare[0] = static_cast<u8>(first);
+        for (const std::uint8_t second : byte_string{0, 0x81, 0x82, 0x83}) {
+            bare[0] = static_cast<std::uint8_t>(first);
             bare[1] = second;
             EXPECT_EQ(read_private<TypeParam>(bare), first == 0x30 && second == 0x82
                                                          ? errc::malformed_der
@@ -179,7 +179,7 @@ TEST_OF_TYPES(Der, PrivateKeysThatAreABareExpandedKeyAreNamedSo)
     };
     EXPECT_EQ(in_place_of_choice(with_public_key), errc::public_key_appended);
     for (int first = 0; first < 256; ++first) {
-        bare[0] = static_cast<u8>(first);
+        bare[0] = static_cast<std::uint8_t>(first);
         EXPECT_EQ(in_place_of_choice(bare), errc::bare_expanded_key) << first;
     }
     bare.pop_back();
@@ -203,8 +203,8 @@ TEST_OF_TYPES(Der, BitStringsAreOfWholeBytes)
     element private_tree =
         private_key_tree(this->keys, private_key_form::seed, public_key_field::present);
     for (int unused = 1; unused < 256; ++unused) {
-        public_tree.parts[1].content[0] = static_cast<u8>(unused);
-        private_tree.parts[3].content[0] = static_cast<u8>(unused);
+        public_tree.parts[1].content[0] = static_cast<std::uint8_t>(unused);
+        private_tree.parts[3].content[0] = static_cast<std::uint8_t>(unused);
         EXPECT_EQ(read_public<TypeParam>(encode(public_tree)), errc::malformed_der);
         EXPECT_EQ(read_private<TypeParam>(encode(private_tree)), errc::malformed_der);
     }
@@ -220,7 +220,7 @@ TEST_OF_TYPES(Der, VersionTwoHasThePublicKeyAndVersionOneHasNot)
         for (int version = 0; version < 256; ++version)
             for (const auto field : {public_key_field::absent, public_key_field::present}) {
                 element tree = private_key_tree(this->keys, form, field);
-                tree.parts[0].content = {static_cast<u8>(version)};
+                tree.parts[0].content = {static_cast<std::uint8_t>(version)};
                 EXPECT_EQ(read_private<TypeParam>(encode(tree)),
                           version == (field == public_key_field::present ? 1 : 0)
                               ? errc{}
@@ -242,7 +242,7 @@ TEST_OF_TYPES(Der, AttributesArePassedOverIfTheyAreAttributes)
     const element text = {0x1e, {0, 'k'}, {}}, nested = {0x30, {}, {text, {0x02, {5}, {}}}};
     const element values = {0x31, {}, {text, nested}};
     const element attribute = {0x30, {}, {type, values}};
-    const auto result_with = [&](std::vector<element> attributes, u8 tag = 0xa0) {
+    const auto result_with = [&](std::vector<element> attributes, std::uint8_t tag = 0xa0) {
         std::vector<errc> results;
         for (const private_key_form form : all_forms)
             for (const auto field : {public_key_field::absent, public_key_field::present}) {

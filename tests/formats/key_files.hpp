@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,7 +25,7 @@ namespace mlkem_test {
 using mlkem::errc;
 using mlkem::private_key_form;
 using mlkem::public_key_field;
-using byte_string = std::vector<u8>;
+using byte_string = std::vector<std::uint8_t>;
 
 /// X-Wing over a group that needs no OpenSSL.
 using x_wing = mlkem::basic_x_wing<own_x25519>;
@@ -32,12 +33,12 @@ using x_wing = mlkem::basic_x_wing<own_x25519>;
 inline constexpr std::array all_forms = {private_key_form::seed, private_key_form::expanded,
                                          private_key_form::both};
 
-inline byte_string to_bytes(std::span<const u8> in)
+inline byte_string to_bytes(std::span<const std::uint8_t> in)
 {
     return {in.begin(), in.end()};
 }
 
-inline void append(byte_string& to, std::span<const u8> more)
+inline void append(byte_string& to, std::span<const std::uint8_t> more)
 {
     to.insert(to.end(), more.begin(), more.end());
 }
@@ -45,7 +46,7 @@ inline void append(byte_string& to, std::span<const u8> more)
 // ---- DER, as a tree of elements: an element is its content, and then its parts.
 
 struct element {
-    u8 tag = 0;
+    std::uint8_t tag = 0;
     byte_string content;
     std::vector<element> parts;
 };
@@ -74,10 +75,11 @@ inline byte_string encoded_length(std::size_t size, length_style style)
         return {0xff};
     }
     if (digits == 0)
-        return {static_cast<u8>(size)};
-    byte_string out = {static_cast<u8>(0x80 + digits)};
+        return {static_cast<std::uint8_t>(size)};
+    byte_string out = {static_cast<std::uint8_t>(0x80 + digits)};
     while (digits-- > 0)
-        out.push_back(digits >= 4 ? u8{0} : static_cast<u8>(size >> 8 * digits));
+        out.push_back(digits >= 4 ? std::uint8_t{0}
+                                  : static_cast<std::uint8_t>(size >> 8 * digits));
     return out;
 }
 
@@ -94,7 +96,7 @@ inline byte_string encode(const element& tree, std::size_t odd, length_style sty
     append(out, encoded_length(content.size(), is_odd ? style : length_style::minimal));
     append(out, content);
     if (is_odd && style == length_style::indefinite)
-        append(out, std::array<u8, 2>{}); // end of contents
+        append(out, std::array<std::uint8_t, 2>{}); // end of contents
     return out;
 }
 inline byte_string encode(const element& tree)
@@ -126,27 +128,27 @@ inline element& at(element& tree, std::size_t n)
     throw std::out_of_range("no such element");
 }
 
-inline element algorithm_identifier(std::span<const u8> oid)
+inline element algorithm_identifier(std::span<const std::uint8_t> oid)
 {
     return {0x30, {}, {{0x06, to_bytes(oid), {}}}};
 }
 
 /// BIT STRING, or [1] BIT STRING.
-inline element bit_string(u8 tag, std::span<const u8> content)
+inline element bit_string(std::uint8_t tag, std::span<const std::uint8_t> content)
 {
     byte_string all = {0};
     append(all, content);
     return {tag, all, {}};
 }
 
-inline element public_key_info(std::span<const u8> oid, std::span<const u8> key)
+inline element public_key_info(std::span<const std::uint8_t> oid, std::span<const std::uint8_t> key)
 {
     return {0x30, {}, {algorithm_identifier(oid), bit_string(0x03, key)}};
 }
 
 /// The content of privateKey.
-inline element private_key_choice(private_key_form form, std::span<const u8> seed,
-                                  std::span<const u8> expanded)
+inline element private_key_choice(private_key_form form, std::span<const std::uint8_t> seed,
+                                  std::span<const std::uint8_t> expanded)
 {
     switch (form) {
     case private_key_form::seed:
@@ -159,12 +161,12 @@ inline element private_key_choice(private_key_form form, std::span<const u8> see
     return {0x30, {}, {{0x04, to_bytes(seed), {}}, {0x04, to_bytes(expanded), {}}}};
 }
 
-inline element one_asymmetric_key(std::span<const u8> oid, element private_key,
-                                  std::span<const u8> public_key = {})
+inline element one_asymmetric_key(std::span<const std::uint8_t> oid, element private_key,
+                                  std::span<const std::uint8_t> public_key = {})
 {
     element tree = {0x30,
                     {},
-                    {{0x02, {static_cast<u8>(public_key.empty() ? 0 : 1)}, {}},
+                    {{0x02, {static_cast<std::uint8_t>(public_key.empty() ? 0 : 1)}, {}},
                      algorithm_identifier(oid),
                      {0x04, {}, {std::move(private_key)}}}};
     if (!public_key.empty())
@@ -175,7 +177,7 @@ inline element one_asymmetric_key(std::span<const u8> oid, element private_key,
 /// The object identifiers of RFC 9935, section 3, from their numbers.
 template <class Kem> byte_string oid_of()
 {
-    const u8 last = Kem::params::k == 2 ? 1 : Kem::params::k == 3 ? 2 : 3;
+    const std::uint8_t last = Kem::params::k == 2 ? 1 : Kem::params::k == 3 ? 2 : 3;
     return {2 * 40 + 16, 0x86, 0x48, 1, 101, 3, 4, 4, last}; // 840 = 6 * 128 + 72
 }
 
@@ -185,8 +187,9 @@ element private_key_tree(const key_material<Kem>& keys, private_key_form form,
                          public_key_field field = public_key_field::absent)
 {
     return one_asymmetric_key(oid_of<Kem>(), private_key_choice(form, keys.seed, keys.dk),
-                              field == public_key_field::present ? std::span<const u8>(keys.ek)
-                                                                 : std::span<const u8>());
+                              field == public_key_field::present
+                                  ? std::span<const std::uint8_t>(keys.ek)
+                                  : std::span<const std::uint8_t>());
 }
 template <class Kem> element public_key_tree(const key_material<Kem>& keys)
 {
@@ -197,8 +200,8 @@ template <class Kem> element public_key_tree(const key_material<Kem>& keys)
 inline const byte_string x_wing_oid = {1 * 40 + 3, 6, 1, 4, 1, 0x83, 0xe6, 0x2d, 0x81, 0xc8, 0x7a};
 
 /// The file of a private key that is a bare seed, as a tree.
-inline element bare_seed_tree(std::span<const u8> oid, std::span<const u8> seed,
-                              std::span<const u8> public_key = {})
+inline element bare_seed_tree(std::span<const std::uint8_t> oid, std::span<const std::uint8_t> seed,
+                              std::span<const std::uint8_t> public_key = {})
 {
     element tree = one_asymmetric_key(oid, {}, public_key);
     tree.parts[2] = {0x04, to_bytes(seed), {}};
@@ -222,7 +225,7 @@ template <class F> auto with_form(private_key_form form, const F& f)
 // ---- PEM.
 
 /// A PEM block, its lines ended in `line_end`.
-inline std::string pem(std::string_view label, std::span<const u8> der,
+inline std::string pem(std::string_view label, std::span<const std::uint8_t> der,
                        std::string_view line_end = "\n", std::size_t line = 64)
 {
     const std::string name(label), end(line_end), characters = base64(der);
@@ -241,13 +244,13 @@ template <class Key> errc result(const std::optional<Key>& key, const std::error
     EXPECT_TRUE(!ec || ec.category() == mlkem::error_category());
     return static_cast<errc>(ec.value());
 }
-template <class Kem> errc read_private(std::span<const u8> file)
+template <class Kem> errc read_private(std::span<const std::uint8_t> file)
 {
     std::error_code ec = std::make_error_code(std::errc::interrupted); // must be cleared
     const auto key = mlkem::private_key_from_der<Kem>(file, ec);
     return result(key, ec);
 }
-template <class Kem> errc read_public(std::span<const u8> file)
+template <class Kem> errc read_public(std::span<const std::uint8_t> file)
 {
     std::error_code ec = std::make_error_code(std::errc::interrupted);
     const auto key = mlkem::public_key_from_der<Kem>(file, ec);

@@ -1,5 +1,6 @@
 // Files with one byte changed, at every place, and cut short at every place: each gives the error
 // that belongs to what was changed. The expectations are written down for each part of a file.
+#include <cstdint>
 #include <functional>
 
 #include "key_files.hpp"
@@ -8,7 +9,7 @@
 namespace mlkem_test {
 namespace {
 
-using expectation = std::function<errc(std::size_t at, u8 value)>;
+using expectation = std::function<errc(std::size_t at, std::uint8_t value)>;
 
 /// A part of a file: its bytes, and what a file is that has `value` at one of them instead.
 struct part {
@@ -18,11 +19,11 @@ struct part {
 
 expectation always(errc e)
 {
-    return [e](std::size_t, u8) { return e; };
+    return [e](std::size_t, std::uint8_t) { return e; };
 }
 
 /// Tag and length of an element that has `size` bytes.
-part head(u8 tag, std::size_t size)
+part head(std::uint8_t tag, std::size_t size)
 {
     byte_string out = {tag};
     append(out, encoded_length(size, length_style::minimal));
@@ -30,10 +31,10 @@ part head(u8 tag, std::size_t size)
 }
 
 /// The same where another tag is a form of its own, in which this content has the wrong length.
-part head_of_choice(u8 tag, std::size_t size, std::initializer_list<u8> others)
+part head_of_choice(std::uint8_t tag, std::size_t size, std::initializer_list<std::uint8_t> others)
 {
     part out = head(tag, size);
-    out.expected = [forms = byte_string(others)](std::size_t at, u8 value) {
+    out.expected = [forms = byte_string(others)](std::size_t at, std::uint8_t value) {
         const bool is_form = std::find(forms.begin(), forms.end(), value) != forms.end();
         return at == 0 && is_form ? errc::invalid_length : errc::malformed_der;
     };
@@ -57,7 +58,7 @@ std::vector<part> algorithm(const byte_string& oid)
 {
     // A shorter identifier is another one; of length 0 it is none.
     part oid_head = head(0x06, oid.size());
-    oid_head.expected = [size = oid.size()](std::size_t at, u8 value) {
+    oid_head.expected = [size = oid.size()](std::size_t at, std::uint8_t value) {
         return at == 1 && value > 0 && value < size ? errc::wrong_algorithm : errc::malformed_der;
     };
     return {head(0x30, 2 + oid.size()), oid_head, {oid, always(errc::wrong_algorithm)}};
@@ -67,7 +68,7 @@ std::vector<part> algorithm(const byte_string& oid)
 template <class Kem>
 std::vector<part> expanded(const key_material<Kem>& keys, errc secret_part, errc z)
 {
-    const std::span<const u8> dk = keys.dk;
+    const std::span<const std::uint8_t> dk = keys.dk;
     return {{to_bytes(dk.first(keys.ek_at)), always(secret_part)},
             {to_bytes(dk.subspan(keys.ek_at, keys.z_at - keys.ek_at)), always(errc::hash_mismatch)},
             {to_bytes(dk.subspan(keys.z_at)), always(z)}};
@@ -100,7 +101,8 @@ std::vector<part> choice(const key_material<Kem>& keys, private_key_form form, b
     return out;
 }
 
-std::vector<part> bit_string_parts(u8 tag, std::span<const u8> key, errc changed_key)
+std::vector<part> bit_string_parts(std::uint8_t tag, std::span<const std::uint8_t> key,
+                                   errc changed_key)
 {
     return {head(tag, 1 + key.size()),
             {byte_string{0}, always(errc::malformed_der)},
@@ -114,7 +116,7 @@ std::vector<part> in_sequence(const std::vector<part>& inside)
     return out;
 }
 
-std::vector<part> version_and_algorithm(u8 version, const byte_string& oid)
+std::vector<part> version_and_algorithm(std::uint8_t version, const byte_string& oid)
 {
     std::vector<part> out = {head(0x02, 1), {byte_string{version}, always(errc::malformed_der)}};
     append(out, algorithm(oid));
@@ -150,12 +152,12 @@ template <class Read> void expect_mutations(const std::vector<part>& parts, cons
     std::size_t at = 0, tried = 0;
     for (const part& p : parts)
         for (std::size_t i = 0; i < p.content.size(); ++i, ++at) {
-            const u8 right = file[at];
+            const std::uint8_t right = file[at];
             for (int change = 1; change < 256; ++change) {
                 const bool few = p.content.size() > 16;
                 if (few && change != 0x01 && change != 0x80)
                     continue;
-                const u8 value = static_cast<u8>(right ^ change);
+                const std::uint8_t value = static_cast<std::uint8_t>(right ^ change);
                 file[at] = value;
                 ASSERT_EQ(read(file), p.expected(i, value))
                     << "at " << at << ": " << int{value} << " instead of " << int{right};
@@ -182,15 +184,16 @@ TEST_OF_TYPES(Mutation, OfAPrivateKeysFile)
 }
 
 /// The file of a public key that begins with ML-KEM's ek, all of it reduced.
-template <class Kem> std::vector<part> public_file(const byte_string& oid, std::span<const u8> key)
+template <class Kem>
+std::vector<part> public_file(const byte_string& oid, std::span<const std::uint8_t> key)
 {
     std::vector<part> inside = algorithm(oid);
     append(inside, bit_string_parts(0x03, key, errc{}));
     // A changed key is another key, or has a coefficient that is too large.
-    inside.back().expected = [key](std::size_t at, u8 value) {
+    inside.back().expected = [key](std::size_t at, std::uint8_t value) {
         byte_string changed = to_bytes(key);
         changed[at] = value;
-        const std::span<const u8> all = changed;
+        const std::span<const std::uint8_t> all = changed;
         const auto ek = all.first<Kem::encapsulation_key_size>();
         return Kem::check_encapsulation_key(ek) ? errc{} : errc::coefficient_out_of_range;
     };

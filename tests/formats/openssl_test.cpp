@@ -1,5 +1,6 @@
 // Files written here are read by OpenSSL, and the reverse, by its library: for OpenSSL 3.5 and
 // newer, which know ML-KEM.
+#include <cstdint>
 #include <memory>
 
 #include "key_files.hpp"
@@ -70,7 +71,7 @@ TEST_OF_TYPES(OpenSsl, ReadsWhatIsWrittenHere)
             owned(PEM_read_bio_PrivateKey(file_of(text.view()).get(), nullptr, nullptr, nullptr)),
             Form);
         const auto der = mlkem::private_key_to_der<Form>(dk);
-        const u8* next = der.data();
+        const std::uint8_t* next = der.data();
         this->expect_private(owned(d2i_AutoPrivateKey(nullptr, &next, der.size())), Form);
         EXPECT_EQ(next, der.data() + der.size());
 

@@ -8,7 +8,7 @@ namespace {
 
 /// 2.999.1, of the arc that is for examples.
 struct id_stand_in {
-    static constexpr std::array<u8, 3> oid = {0x88, 0x37, 0x01};
+    static constexpr std::array<std::uint8_t, 3> oid = {0x88, 0x37, 0x01};
 };
 
 /// The types and functions that key_file.hpp asks of such a KEM.
@@ -20,8 +20,8 @@ struct stand_in {
         static constexpr std::size_t size = inner::encapsulation_key_size;
         inner::encapsulation_key key;
 
-        std::span<const u8, size> bytes() const noexcept { return key.bytes(); }
-        static std::optional<encapsulation_key> from_bytes(std::span<const u8> in,
+        std::span<const std::uint8_t, size> bytes() const noexcept { return key.bytes(); }
+        static std::optional<encapsulation_key> from_bytes(std::span<const std::uint8_t> in,
                                                            std::error_code& ec) noexcept
         {
             auto inner_key = inner::encapsulation_key::from_bytes(in, ec);
@@ -44,7 +44,7 @@ struct stand_in {
         decapsulation_key dk;
     };
 
-    static std::optional<key_pair> keygen_from_seed(std::span<const u8> seed,
+    static std::optional<key_pair> keygen_from_seed(std::span<const std::uint8_t> seed,
                                                     std::error_code& ec) noexcept
     {
         if (seed.size() != seed_size) {
@@ -56,7 +56,7 @@ struct stand_in {
             return std::nullopt;
         }
         ec.clear();
-        std::array<u8, 64> expanded{};
+        std::array<std::uint8_t, 64> expanded{};
         std::copy(seed.begin(), seed.end(), expanded.begin());
         auto dk = inner::decapsulation_key::from_seed(expanded);
         auto ek = dk.encapsulation_key();
@@ -81,7 +81,7 @@ namespace {
 
 class OtherKem : public ::testing::Test {
   protected:
-    const std::array<u8, 32> seed = counting_bytes<32>(0);
+    const std::array<std::uint8_t, 32> seed = counting_bytes<32>(0);
     std::error_code ec;
     std::optional<stand_in::key_pair> pair = stand_in::keygen_from_seed(seed, ec);
 };
@@ -107,7 +107,7 @@ TEST_F(OtherKem, PublicKeyIsRawBytes)
 
 TEST_F(OtherKem, FilesThatAreNotSoAreRefused)
 {
-    const auto of_seed = [](std::span<const u8> content) {
+    const auto of_seed = [](std::span<const std::uint8_t> content) {
         return read_private<stand_in>(encode(bare_seed_tree(id_stand_in::oid, content)));
     };
     EXPECT_EQ(of_seed(seed), errc{});

@@ -4,6 +4,7 @@
 // stack than its burn overwrites; (3) the functions of the API leave nothing.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <mlkem/key_formats.hpp>
 #include <optional>
@@ -38,11 +39,11 @@ void expect(bool condition, const char* what)
 /// One key with one secret or another in it, and its file. Kept away from the stacks that are
 /// observed.
 struct material {
-    std::vector<u8> seed = std::vector<u8>(64);
+    std::vector<std::uint8_t> seed = std::vector<std::uint8_t>(64);
     std::optional<kem::decapsulation_key> dk;
-    std::vector<u8> der;
+    std::vector<std::uint8_t> der;
     std::string text;
-    std::vector<u8> published;
+    std::vector<std::uint8_t> published;
 
     material() { choose(0, 0); }
 
@@ -51,9 +52,9 @@ struct material {
     template <private_key_form Form = private_key_form::both> void choose(int i, std::size_t from)
     {
         for (std::size_t j = 0; j < seed.size(); ++j)
-            seed[j] = static_cast<u8>(37 * j * j + 11 * j + 5);
+            seed[j] = static_cast<std::uint8_t>(37 * j * j + 11 * j + 5);
         for (std::size_t j = from; j < seed.size() && i == 1; ++j)
-            seed[j] = static_cast<u8>(seed[j] + 101);
+            seed[j] = static_cast<std::uint8_t>(seed[j] + 101);
         std::error_code ec;
         dk = kem::decapsulation_key::from_seed(seed, ec);
         const auto file = mlkem::private_key_to_der<Form>(*dk, ec);
@@ -98,10 +99,11 @@ void check_operation(const char* name, Arguments&... arguments)
 }
 
 template <class Choose, class F>
-void check_function(const char* name, const Choose& choose, const std::vector<u8>& published,
-                    const F& f)
+void check_function(const char* name, const Choose& choose,
+                    const std::vector<std::uint8_t>& published, const F& f)
 {
-    const residue left = residue_of(choose, f, [&] { return std::span<const u8>(published); });
+    const residue left =
+        residue_of(choose, f, [&] { return std::span<const std::uint8_t>(published); });
     std::printf("%-24s depends on the secret: %zu bytes of stack, %zu of registers\n", name,
                 left.stack, left.registers);
     expect(left.depth > 256, "the function ran on the observed stack");
@@ -166,7 +168,7 @@ void check_x_wing()
     std::error_code ec;
     std::optional<x_wing::key_pair> pair;
     std::string text;
-    std::vector<u8> published;
+    std::vector<std::uint8_t> published;
     using key_type = x_wing::decapsulation_key;
     std::optional<key_type> dk;
     std::optional<mlkem::pem_text<mlkem::secret_array<mlkem::private_key_pem_size<key_type>>>>
@@ -194,21 +196,22 @@ void check_x_wing()
 int main()
 {
     material key;
-    std::vector<u8> out(mlkem::private_key_pem_capacity);
+    std::vector<std::uint8_t> out(mlkem::private_key_pem_capacity);
 
     // A buffer that nobody wipes is seen.
-    const residue careless = residue_of([&](int i) { key.choose(i, 0); },
-                                        [&] {
-                                            std::array<u8, mlkem::private_key_pem_capacity> buffer;
-                                            std::size_t size = 0;
-                                            (void)read_pem(key.text, pem_private_key, buffer, size);
-                                        });
+    const residue careless =
+        residue_of([&](int i) { key.choose(i, 0); },
+                   [&] {
+                       std::array<std::uint8_t, mlkem::private_key_pem_capacity> buffer;
+                       std::size_t size = 0;
+                       (void)read_pem(key.text, pem_private_key, buffer, size);
+                   });
     expect(careless.stack > 64, "the comparison sees a buffer that is not wiped");
 
     std::string_view label = pem_private_key, text = key.text;
-    std::span<const u8> in = key.der;
-    std::span<u8> room = out;
-    u8* begin = out.data();
+    std::span<const std::uint8_t> in = key.der;
+    std::span<std::uint8_t> room = out;
+    std::uint8_t* begin = out.data();
     std::size_t size = 0;
     mlkem::errc error{};
     check_operation<write_pem_operation>("write PEM", label, in, begin);

@@ -1,5 +1,6 @@
 // The examples of RFC 9935, read in place from MLKEM_VECTORS_DIR; skipped where that folder is
 // absent.
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -67,7 +68,7 @@ TEST_OF_TYPES(Rfc9935, PublicKeysAreReadAndWrittenAsTheyAre)
 TEST_OF_TYPES(Rfc9935, PrivateKeysInEachFormAreReadAndWrittenAsTheyAre)
 {
     const auto ek = mlkem::public_key_from_pem<TypeParam>(this->example(".pub"));
-    const std::array<u8, 64> seed = counting_bytes<64>(0);
+    const std::array<std::uint8_t, 64> seed = counting_bytes<64>(0);
     const auto expected = TypeParam::decapsulation_key::from_seed(seed);
     const auto expect = [&]<private_key_form Form>() {
         const std::string text = this->private_example(Form);
@@ -99,7 +100,7 @@ using kem_512 = mlkem::ml_kem_512;
 
 void expect_bad(const byte_string& file, const char* sha3_256, errc expected)
 {
-    std::array<u8, 32> digest{};
+    std::array<std::uint8_t, 32> digest{};
     mlkem::hash_h<mlkem::portable::keccak>(file, digest);
     EXPECT_EQ(to_hex(digest), sha3_256) << "this is not the example of the RFC";
     EXPECT_EQ(read_private<kem_512>(file), expected);
@@ -109,17 +110,18 @@ void expect_bad(const byte_string& file, const char* sha3_256, errc expected)
     EXPECT_EQ(ec, expected);
 }
 
-element rfc_key(private_key_form form, std::span<const u8> seed, std::span<const u8> expanded)
+element rfc_key(private_key_form form, std::span<const std::uint8_t> seed,
+                std::span<const std::uint8_t> expanded)
 {
     return one_asymmetric_key(oid_of<kem_512>(), private_key_choice(form, seed, expanded));
 }
-element rfc_key(private_key_form form, std::span<const u8> expanded)
+element rfc_key(private_key_form form, std::span<const std::uint8_t> expanded)
 {
     return rfc_key(form, counting_bytes<64>(0), expanded);
 }
 
 /// The expanded key of the seed first, first + 1, ...
-dk_array<kem_512> expanded_from(u8 first)
+dk_array<kem_512> expanded_from(std::uint8_t first)
 {
     const auto seed = counting_bytes<64>(first);
     const auto dk = kem_512::decapsulation_key::from_seed(seed).to_bytes();

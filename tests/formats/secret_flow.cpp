@@ -4,6 +4,7 @@
 //
 // It plants leaks, too: base64 as one would write it; see marked_secrets.hpp.
 #include <array>
+#include <cstdint>
 #include <mlkem/key_formats.hpp>
 #include <optional>
 #include <span>
@@ -21,9 +22,9 @@ using mlkem::private_key_form;
 using mlkem::public_key_field;
 using x_wing = mlkem::basic_x_wing<own_x25519>;
 
-template <std::size_t N> std::array<u8, N> marked_seed()
+template <std::size_t N> std::array<std::uint8_t, N> marked_seed()
 {
-    std::array<u8, N> seed{};
+    std::array<std::uint8_t, N> seed{};
     secret_source().fill(seed);
     return seed;
 }
@@ -44,7 +45,7 @@ std::vector<char> marked_text(std::string_view text)
 /// Requires that the text of a key carries the mark of its seed.
 void require_mark(std::string_view text, std::size_t seed_size)
 {
-    const std::span characters(reinterpret_cast<const u8*>(text.data()), text.size());
+    const std::span characters(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
     require(marked(characters) >= seed_size * 4 / 3, "the text carries the mark of the seed");
 }
 
@@ -71,7 +72,7 @@ template <class Kem> void run_set()
 {
     const auto seed = marked_seed<64>();
     std::error_code ec;
-    const auto dk = Kem::decapsulation_key::from_seed(std::span<const u8>(seed), ec);
+    const auto dk = Kem::decapsulation_key::from_seed(std::span<const std::uint8_t>(seed), ec);
     require(dk.has_value(), "key");
     const auto in_form = [&]<private_key_form Form>() {
         write_and_read<Kem, Form, public_key_field::absent>(*dk);
@@ -95,7 +96,7 @@ void run_x_wing()
 {
     const auto seed = marked_seed<32>();
     std::error_code ec;
-    const auto pair = x_wing::keygen_from_seed(std::span<const u8>(seed), ec);
+    const auto pair = x_wing::keygen_from_seed(std::span<const std::uint8_t>(seed), ec);
     require(pair.has_value(), "key");
     publish(pair->ek.bytes(), "ek is sent to everybody");
     const auto der = mlkem::private_key_to_der(pair->dk, ec);
@@ -118,7 +119,7 @@ void encode_carelessly(std::string_view kind)
 {
     static const char table[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const auto seed = marked_seed<64>();
-    const auto value = static_cast<u8>(seed[1] & 63);
+    const auto value = static_cast<std::uint8_t>(seed[1] & 63);
     if (kind == "index")
         character = table[value];
     else if (value < 26)

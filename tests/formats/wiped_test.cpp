@@ -1,5 +1,6 @@
 // The DER and the PEM text of a private key are gone from memory when their object is destroyed or
 // moved from, and cannot be copied by accident. Each test first sees the secret there.
+#include <cstdint>
 #include <type_traits>
 
 #include "api/memory.hpp"
@@ -18,7 +19,7 @@ TEST_SUITE_OF_TYPES(WipedFiles, kems, set_names);
 
 /// Expects an object made by `make()` to lose the secret when moved from, assigned from and
 /// destroyed.
-template <class Make> void expect_wiped(const Make& make, std::span<const u8> secret)
+template <class Make> void expect_wiped(const Make& make, std::span<const std::uint8_t> secret)
 {
     using T = std::decay_t<decltype(make())>;
     static_assert(!std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T>);
@@ -60,7 +61,7 @@ TEST_OF_TYPES(WipedFiles, OfAPrivateKeyInEachForm)
 
 TEST(WipedFilesOfXWing, OfAPrivateKey)
 {
-    const std::array<u8, 32> seed = counting_bytes<32>(7);
+    const std::array<std::uint8_t, 32> seed = counting_bytes<32>(7);
     const auto pair = x_wing::keygen_from_seed(seed);
     expect_wiped([&] { return mlkem::private_key_to_der(pair.dk); }, seed);
     expect_wiped([&] { return mlkem::private_key_to_pem(pair.dk); },

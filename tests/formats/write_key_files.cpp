@@ -16,7 +16,6 @@ namespace {
 
 using mlkem::private_key_form;
 using mlkem::public_key_field;
-using mlkem::u8;
 
 std::filesystem::path folder;
 bool failed = false;

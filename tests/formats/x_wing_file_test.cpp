@@ -14,7 +14,7 @@ TEST(XWingIdentifier, HasTheNumbersOfTheDraft)
 
 class XWingFile : public ::testing::Test {
   protected:
-    const std::array<u8, 32> seed = counting_bytes<32>(0);
+    const std::array<std::uint8_t, 32> seed = counting_bytes<32>(0);
     const x_wing::key_pair pair = x_wing::keygen_from_seed(seed);
     const key_material<mlkem::ml_kem_768> of_ml_kem;
     std::error_code ec;
@@ -85,19 +85,19 @@ TEST_F(XWingFile, IsNoFileOfMlKemNorTheReverse)
 
 TEST_F(XWingFile, OfOtherContentIsRefused)
 {
-    const auto of_seed = [](std::span<const u8> content) {
+    const auto of_seed = [](std::span<const std::uint8_t> content) {
         return read_private<x_wing>(encode(bare_seed_tree(x_wing_oid, content)));
     };
     for (const std::size_t size : wrong_lengths(32))
         EXPECT_EQ(of_seed(byte_string(size)), errc::invalid_length) << size;
     // Wrapped once more, as ML-KEM's seed and as its expanded key are.
-    for (const u8 tag : {u8{0x80}, u8{0x04}})
+    for (const std::uint8_t tag : {std::uint8_t{0x80}, std::uint8_t{0x04}})
         EXPECT_EQ(of_seed(encode({tag, to_bytes(seed), {}})), errc::invalid_length);
     EXPECT_EQ(read_private<x_wing>(encode(bare_seed_tree(x_wing_oid, seed, pair.ek.bytes()))),
               errc::malformed_der)
         << "the public key may not stand beside a bare seed";
 
-    const auto of_key = [](std::span<const u8> content) {
+    const auto of_key = [](std::span<const std::uint8_t> content) {
         return read_public<x_wing>(encode(public_key_info(x_wing_oid, content)));
     };
     for (const std::size_t size : wrong_lengths(1216))

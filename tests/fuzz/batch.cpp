@@ -1,6 +1,7 @@
 // libFuzzer: batches of 0 to 33 operations, some of whose keys and ciphertexts are edited, on every
 // backend against single operations on the portable one.
 #include <array>
+#include <cstdint>
 #include <mlkem/mlkem.hpp>
 #include <vector>
 
@@ -13,10 +14,10 @@ namespace {
 using namespace mlkem_fuzz;
 
 template <class Kem> struct strings {
-    std::vector<std::array<u8, Kem::encapsulation_key_size>> ek;
-    std::vector<std::array<u8, Kem::decapsulation_key_size>> dk;
-    std::vector<std::array<u8, Kem::ciphertext_size>> c;
-    std::vector<std::array<u8, 32>> sent, received;
+    std::vector<std::array<std::uint8_t, Kem::encapsulation_key_size>> ek;
+    std::vector<std::array<std::uint8_t, Kem::decapsulation_key_size>> dk;
+    std::vector<std::array<std::uint8_t, Kem::ciphertext_size>> c;
+    std::vector<std::array<std::uint8_t, 32>> sent, received;
 
     explicit strings(std::size_t count)
         : ek(count), dk(count), c(count), sent(count), received(count)
@@ -28,11 +29,11 @@ template <mlkem::parameter_set P> void run(input in)
 {
     using oracle = mlkem::ml_kem<P, mlkem::portable>;
     const std::size_t count = in.byte() % 34;
-    std::vector<std::array<u8, 32>> d(count), z(count), m(count);
-    const std::array<u8, 32> base = in.seed();
+    std::vector<std::array<std::uint8_t, 32>> d(count), z(count), m(count);
+    const std::array<std::uint8_t, 32> base = in.seed();
     for (std::size_t i = 0; i < count; ++i) {
         d[i] = z[i] = m[i] = base;
-        d[i][0] = z[i][1] = m[i][2] = static_cast<u8>(base[0] + i);
+        d[i][0] = z[i][1] = m[i][2] = static_cast<std::uint8_t>(base[0] + i);
     }
     strings<oracle> one(count);
     for (std::size_t i = 0; i < count; ++i)
@@ -68,7 +69,7 @@ template <mlkem::parameter_set P> void run(input in)
 } // namespace
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
-extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size)
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     input in(data, size);
     with_a_set(in.byte(), [&]<class P>() { run<P>(in); });

@@ -1,6 +1,7 @@
 // Fuzzes the reading of DER: nothing crashes, errors are those of the documentation, and what is
 // read is written again as it was, which strict DER means.
 #include <algorithm>
+#include <cstdint>
 #include <mlkem/key_formats.hpp>
 #include <optional>
 #include <span>
@@ -15,10 +16,9 @@ namespace {
 using namespace mlkem_fuzz;
 using mlkem::private_key_form;
 using mlkem::public_key_field;
-using mlkem::u8;
 
 /// Whether a file that was read has attributes: walks over the elements before them.
-bool has_attributes(std::span<const u8> file)
+bool has_attributes(std::span<const std::uint8_t> file)
 {
     const auto header = [&](std::size_t at) {
         return std::size_t{2} + (file[at + 1] < 0x80 ? 0 : file[at + 1] - 0x80);
@@ -39,7 +39,7 @@ bool has_attributes(std::span<const u8> file)
 }
 
 template <private_key_form Form, public_key_field Field, class Key>
-bool is_file_of(std::span<const u8> file, const Key& key)
+bool is_file_of(std::span<const std::uint8_t> file, const Key& key)
 {
     std::error_code ec;
     const auto written = mlkem::private_key_to_der<Form, Field>(key, ec);
@@ -54,7 +54,7 @@ bool is_file_of(std::span<const u8> file, const Key& key)
     return std::equal(file.begin(), file.end(), written->begin(), written->end());
 }
 
-template <class Key> bool is_file_in_any_form(std::span<const u8> file, const Key& key)
+template <class Key> bool is_file_in_any_form(std::span<const std::uint8_t> file, const Key& key)
 {
     using form = private_key_form;
     using field = public_key_field;
@@ -67,7 +67,7 @@ template <class Key> bool is_file_in_any_form(std::span<const u8> file, const Ke
 }
 
 /// The same of X-Wing, whose files no set of ML-KEM takes.
-void read_as_x_wing(std::span<const u8> file)
+void read_as_x_wing(std::span<const std::uint8_t> file)
 {
     using x_wing = mlkem::basic_x_wing<mlkem_test::own_x25519>;
     std::error_code ec;
@@ -89,9 +89,9 @@ void read_as_x_wing(std::span<const u8> file)
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size)
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    const std::span<const u8> file(data, size);
+    const std::span<const std::uint8_t> file(data, size);
     std::error_code ec;
     const auto ek = mlkem::any_public_key_from_der(file, ec);
     require(ek.has_value() == !ec && (!ec || is_error_of_files(ec)));

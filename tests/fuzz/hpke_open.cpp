@@ -23,7 +23,8 @@ using namespace mlkem_fuzz;
 /// finding can be repeated, and the fuzzer cannot know the key but by chance.
 const repeated session_random{{1, 2, 3, 4, 5}};
 
-template <class Aead> void open(std::span<const u8> aad, std::span<const u8> message)
+template <class Aead>
+void open(std::span<const std::uint8_t> aad, std::span<const std::uint8_t> message)
 {
     using suite = hpke::suite<mlkem::ml_kem_512, hpke::kdf::shake128, Aead>;
     static const auto keys = suite::kem::keygen(session_random);
@@ -33,18 +34,18 @@ template <class Aead> void open(std::span<const u8> aad, std::span<const u8> mes
     constexpr std::size_t tag_size = suite::recipient::tag_size;
     const bool short_message = message.size() < tag_size;
     std::error_code ec;
-    std::vector<u8> out(short_message ? 0 : message.size() - tag_size, 0xaa);
+    std::vector<std::uint8_t> out(short_message ? 0 : message.size() - tag_size, 0xaa);
     require(!recipient.open(aad, message, out, ec));
     require(ec ==
             (short_message ? mlkem::errc::invalid_length : mlkem::errc::authentication_failure));
-    require(std::all_of(out.begin(), out.end(), [](u8 byte) { return byte == 0; }));
+    require(std::all_of(out.begin(), out.end(), [](std::uint8_t byte) { return byte == 0; }));
 
-    const std::vector<u8> good = setup.context.seal("aad", "still in step");
+    const std::vector<std::uint8_t> good = setup.context.seal("aad", "still in step");
     require(recipient.open("aad", good).size() == 13);
 }
 
 /// Any bytes as an encapsulated key: of the right length they make a recipient, who opens nothing.
-void set_up(std::span<const u8> enc)
+void set_up(std::span<const std::uint8_t> enc)
 {
     using suite = hpke::suite<mlkem::x_wing>;
     static const auto keys = suite::kem::keygen(session_random);
@@ -53,7 +54,7 @@ void set_up(std::span<const u8> enc)
     require(recipient.has_value() == !ec);
     if (enc.size() != suite::kem::ciphertext_size)
         require(ec == mlkem::errc::invalid_length);
-    std::array<u8, 16> message{};
+    std::array<std::uint8_t, 16> message{};
     if (recipient)
         require(!recipient->open("", message, {}, ec));
 }
@@ -65,10 +66,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     if (size < 2)
         return 0;
-    const u8 choice = data[0];
-    const std::span<const u8> rest(data + 2, size - 2);
+    const std::uint8_t choice = data[0];
+    const std::span<const std::uint8_t> rest(data + 2, size - 2);
     const std::size_t aad_size = std::min<std::size_t>(data[1], rest.size());
-    const std::span<const u8> aad = rest.first(aad_size), message = rest.subspan(aad_size);
+    const std::span<const std::uint8_t> aad = rest.first(aad_size),
+                                        message = rest.subspan(aad_size);
     switch (choice % 4) {
     case 0:
         open<hpke::aead::aes_128_gcm>(aad, message);

@@ -3,6 +3,7 @@
 // documents.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <initializer_list>
 #include <mlkem/mlkem.hpp>
 #include <span>
@@ -22,7 +23,8 @@ void require_one_of(const std::error_code& ec, std::initializer_list<errc> error
     require(std::any_of(errors.begin(), errors.end(), [&](errc e) { return ec == e; }));
 }
 
-template <class Kem> void read(std::span<const u8> bytes, std::span<const u8> seed)
+template <class Kem>
+void read(std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> seed)
 {
     std::error_code ec;
     if (const auto ek = Kem::encapsulation_key::from_bytes(bytes, ec)) {
@@ -59,7 +61,7 @@ template <class Kem> void read(std::span<const u8> bytes, std::span<const u8> se
 template <mlkem::parameter_set P> void run(input in)
 {
     using kem = mlkem::ml_kem<P>;
-    std::vector<u8> seed(kem::seed_size);
+    std::vector<std::uint8_t> seed(kem::seed_size);
     in.fill(seed);
     switch (in.byte() % 4) {
     case 0:
@@ -92,7 +94,7 @@ template <mlkem::parameter_set P> void run(input in)
 } // namespace
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
-extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size)
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     input in(data, size);
     with_a_set(in.byte(), [&]<class P>() { run<P>(in); });

@@ -2,6 +2,7 @@
 // then edits, on every backend against the portable one, and of prepared keys against plain ones.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <mlkem/mlkem.hpp>
 #include <optional>
 #include <system_error>
@@ -15,16 +16,16 @@ namespace {
 using namespace mlkem_fuzz;
 
 template <class Kem> struct outcome {
-    std::array<u8, Kem::encapsulation_key_size> ek{};
-    std::array<u8, Kem::decapsulation_key_size> dk{};
-    std::array<u8, Kem::ciphertext_size> c{};
-    std::array<u8, 32> K{};
+    std::array<std::uint8_t, Kem::encapsulation_key_size> ek{};
+    std::array<std::uint8_t, Kem::decapsulation_key_size> dk{};
+    std::array<std::uint8_t, Kem::ciphertext_size> c{};
+    std::array<std::uint8_t, 32> K{};
     bool operator==(const outcome&) const = default;
 };
 
 template <class Kem, class Ek, class Dk, class C>
-void compare_prepared(const Ek& ek, const Dk& dk, const C& c, const std::array<u8, 32>& m,
-                      const outcome<Kem>& expected, const std::array<u8, 32>& received)
+void compare_prepared(const Ek& ek, const Dk& dk, const C& c, const std::array<std::uint8_t, 32>& m,
+                      const outcome<Kem>& expected, const std::array<std::uint8_t, 32>& received)
 {
     std::error_code ec;
     const auto key = Kem::encapsulation_key::from_bytes(ek, ec);
@@ -47,7 +48,7 @@ void compare_prepared(const Ek& ek, const Dk& dk, const C& c, const std::array<u
 template <mlkem::parameter_set P> void run(input in)
 {
     using oracle = mlkem::ml_kem<P, mlkem::portable>;
-    const std::array<u8, 32> d = in.seed(), z = in.seed(), m = in.seed();
+    const std::array<std::uint8_t, 32> d = in.seed(), z = in.seed(), m = in.seed();
     outcome<oracle> made;
     oracle::keygen_internal(d, z, made.ek, made.dk);
     oracle::encaps_internal(made.ek, m, made.c, made.K);
@@ -57,7 +58,7 @@ template <mlkem::parameter_set P> void run(input in)
     in.edit(edited.ek);
     outcome<oracle> encapsulated;
     oracle::encaps_internal(edited.ek, m, encapsulated.c, encapsulated.K);
-    std::array<u8, 32> received{};
+    std::array<std::uint8_t, 32> received{};
     oracle::decaps_internal(edited.dk, edited.c, received);
     require(edits != 0 || received == made.K);
     // A changed ciphertext never gives the secret; a changed key may, as in z.
@@ -73,7 +74,7 @@ template <mlkem::parameter_set P> void run(input in)
         require(own.ek == made.ek && own.dk == made.dk);
         kem::encaps_internal(edited.ek, m, own.c, own.K);
         require(own.c == encapsulated.c && own.K == encapsulated.K);
-        std::array<u8, 32> own_received{};
+        std::array<std::uint8_t, 32> own_received{};
         kem::decaps_internal(edited.dk, edited.c, own_received);
         require(own_received == received);
         require(kem::check_encapsulation_key(edited.ek) ==
@@ -88,7 +89,7 @@ template <mlkem::parameter_set P> void run(input in)
 } // namespace
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
-extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size)
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     input in(data, size);
     with_a_set(in.byte(), [&]<class P>() { run<P>(in); });

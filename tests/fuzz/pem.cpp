@@ -1,5 +1,6 @@
 // Fuzzes the reading of PEM: nothing crashes, errors are those of the documentation, keys survive
 // being written and read again, and base64 is what it is by the table.
+#include <cstdint>
 #include <mlkem/key_formats.hpp>
 #include <optional>
 #include <string_view>
@@ -13,11 +14,10 @@
 namespace {
 
 using namespace mlkem_fuzz;
-using mlkem::u8;
 
 void compare_base64(std::string_view text)
 {
-    std::vector<u8> out(text.size() + 1);
+    std::vector<std::uint8_t> out(text.size() + 1);
     mlkem::detail::base64_decoder decoder(out.data(), out.size());
     const std::size_t end = decoder.read(text.data(), text.size(), 0);
     require(end == std::min(text.find('-'), text.size()));
@@ -42,7 +42,7 @@ template <class Key> void write_and_read(const Key& key)
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size)
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     compare_base64(text);

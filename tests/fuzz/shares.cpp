@@ -3,6 +3,7 @@
 // the errors that the functions document.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <mlkem/openssl.hpp>
 #include <span>
 #include <system_error>
@@ -22,7 +23,7 @@ bool is_error_of_shares(const std::error_code& ec)
            ec == errc::invalid_share;
 }
 
-template <class Hybrid> void encapsulate(std::span<const u8> share)
+template <class Hybrid> void encapsulate(std::span<const std::uint8_t> share)
 {
     std::error_code ec;
     const auto ek = Hybrid::encapsulation_key::from_bytes(share, ec);
@@ -39,18 +40,19 @@ template <class Hybrid> void run(input in)
     static const auto keys = Hybrid::keygen(repeated({4, 5, 6}));
     static const auto good = Hybrid::encaps(keys.ek, repeated({7, 8, 9}));
     std::error_code ec;
-    const u8 choice = in.byte();
+    const std::uint8_t choice = in.byte();
     if (choice % 2 == 0) {
         const auto bytes = keys.ek.bytes();
-        std::vector<u8> share(bytes.begin(), bytes.end());
+        std::vector<std::uint8_t> share(bytes.begin(), bytes.end());
         in.edit(share);
-        encapsulate<Hybrid>(choice % 4 == 0 ? std::span<const u8>(share) : in.all());
+        encapsulate<Hybrid>(choice % 4 == 0 ? std::span<const std::uint8_t>(share) : in.all());
         return;
     }
     const auto bytes = good.c.bytes();
-    std::vector<u8> share(bytes.begin(), bytes.end());
+    std::vector<std::uint8_t> share(bytes.begin(), bytes.end());
     in.edit(share);
-    const std::span<const u8> sent = choice % 4 == 1 ? std::span<const u8>(share) : in.all();
+    const std::span<const std::uint8_t> sent =
+        choice % 4 == 1 ? std::span<const std::uint8_t>(share) : in.all();
     const auto received = Hybrid::decaps(keys.dk, sent, ec);
     require(received.has_value() == !ec && (!ec || is_error_of_shares(ec)));
     // X25519 ignores the highest bit of a share: only X-Wing's combiner and ML-KEM see each byte.
@@ -61,7 +63,7 @@ template <class Hybrid> void run(input in)
 } // namespace
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
-extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size)
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     input in(data, size);
     switch (in.byte() % 4) {

@@ -1,6 +1,7 @@
 // libFuzzer: the sponges of every backend, absorbing and squeezing in pieces of any size, against
 // FIPS 202 written down literally, in one piece.
 #include <algorithm>
+#include <cstdint>
 #include <mlkem/mlkem.hpp>
 #include <span>
 #include <vector>
@@ -15,24 +16,24 @@ namespace {
 using namespace mlkem_fuzz;
 
 /// The input holds the sizes of the pieces, then the message.
-template <class Sponge> void run(input in, u8 suffix)
+template <class Sponge> void run(input in, std::uint8_t suffix)
 {
     std::vector<std::size_t> pieces(in.byte() % 8), pieces_out(in.byte() % 8);
     for (auto* sizes : {&pieces, &pieces_out})
         std::generate(sizes->begin(), sizes->end(), [&] { return in.number_below(400); });
-    const std::span<const u8> message = in.all();
+    const std::span<const std::uint8_t> message = in.all();
 
     Sponge sponge;
-    std::span<const u8> rest = message;
+    std::span<const std::uint8_t> rest = message;
     for (const std::size_t size : pieces) {
         const std::size_t now = std::min(size, rest.size());
         sponge.absorb(rest.first(now));
         rest = rest.subspan(now);
     }
     sponge.absorb(rest);
-    std::vector<u8> out;
+    std::vector<std::uint8_t> out;
     for (const std::size_t size : pieces_out) {
-        std::vector<u8> piece(size);
+        std::vector<std::uint8_t> piece(size);
         sponge.squeeze(piece);
         out.insert(out.end(), piece.begin(), piece.end());
     }
@@ -43,10 +44,10 @@ template <class Sponge> void run(input in, u8 suffix)
 } // namespace
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
-extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size)
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     input in(data, size);
-    const u8 choice = in.byte();
+    const std::uint8_t choice = in.byte();
     mlkem_test::for_each_backend([&]<class Backend>(Backend) {
         if (!Backend::available())
             return;

@@ -25,7 +25,7 @@ template <class Backend> class agreement_test : public backend_test<Backend> {
     /// 256 residues; their bias, 1 in 20, is of no matter here.
     template <domain D> void draw(polynomial<D>& f)
     {
-        std::array<u8, 2 * mlkem::n> bytes;
+        std::array<std::uint8_t, 2 * mlkem::n> bytes;
         random.fill(bytes);
         for (std::size_t i = 0; i < mlkem::n; ++i)
             f.c[i] = static_cast<std::int16_t>((bytes[2 * i] | bytes[2 * i + 1] << 8) % mlkem::q);
@@ -66,11 +66,11 @@ template <class Backend> class agreement_test : public backend_test<Backend> {
     /// test(bytes) for zeros, ones, alternating and random bytes.
     template <class Test> void for_bytes(std::size_t size, Test test, int count = random_inputs)
     {
-        guarded<u8> bytes(size);
-        const std::span<u8> all(bytes.data(), size);
+        guarded<std::uint8_t> bytes(size);
+        const std::span<std::uint8_t> all(bytes.data(), size);
         for (const int pattern : {0x0000, 0xffff, 0x00ff, 0xff00, 0x5555, 0xaaaa, 0x0ff0, 0xf00f}) {
             for (std::size_t i = 0; i < size; ++i)
-                all[i] = static_cast<u8>(i % 2 == 0 ? pattern >> 8 : pattern);
+                all[i] = static_cast<std::uint8_t>(i % 2 == 0 ? pattern >> 8 : pattern);
             test(std::as_const(bytes).data());
         }
         for (int i = 0; i < count; ++i) {

@@ -129,9 +129,9 @@ TEST_OF_TYPES(ArithmeticAgreement, OfDifferences)
 
 TEST_OF_TYPES(ArithmeticAgreement, OfByteEncode)
 {
-    guarded<u8> bytes(384);
+    guarded<std::uint8_t> bytes(384);
     this->template for_polynomials<domain::ntt>([&](const ntt_polynomial& f_hat) {
-        std::array<u8, 384> expected{};
+        std::array<std::uint8_t, 384> expected{};
         portable::codec::byte_encode<12>(f_hat, expected.data());
         TypeParam::codec::template byte_encode<12>(f_hat, bytes.data());
         ASSERT_TRUE(std::equal(expected.begin(), expected.end(), bytes.data()));
@@ -142,7 +142,7 @@ TEST_OF_TYPES(ArithmeticAgreement, OfByteEncode)
 TEST_OF_TYPES(ArithmeticAgreement, OfByteDecodeAndIsReduced)
 {
     guarded<ntt_polynomial> f_hat(1);
-    const auto expect_equal = [&](const u8* bytes) {
+    const auto expect_equal = [&](const std::uint8_t* bytes) {
         ntt_polynomial expected;
         portable::codec::byte_decode<12>(bytes, expected);
         TypeParam::codec::template byte_decode<12>(bytes, f_hat.data()[0]);
@@ -151,7 +151,7 @@ TEST_OF_TYPES(ArithmeticAgreement, OfByteDecodeAndIsReduced)
     };
     this->for_bytes(384, expect_equal);
     // Reduced ones, and ones that are but for one coefficient.
-    guarded<u8> bytes(384);
+    guarded<std::uint8_t> bytes(384);
     for (int round = 0; round < TestFixture::random_inputs; ++round) {
         ntt_polynomial f;
         this->draw(f);
@@ -167,9 +167,9 @@ TEST_OF_TYPES(ArithmeticAgreement, OfByteDecodeAndIsReduced)
 TEST_OF_TYPES(ArithmeticAgreement, OfCompressEncode)
 {
     this->for_each_d([&](auto d) {
-        guarded<u8> bytes(mlkem::encoded_size<d>);
+        guarded<std::uint8_t> bytes(mlkem::encoded_size<d>);
         this->template for_polynomials<domain::ring>([&](const ring_polynomial& f) {
-            std::array<u8, mlkem::encoded_size<d>> expected{};
+            std::array<std::uint8_t, mlkem::encoded_size<d>> expected{};
             portable::codec::compress_encode<d>(f, expected.data());
             TypeParam::codec::template compress_encode<d>(f, bytes.data());
             ASSERT_TRUE(std::equal(expected.begin(), expected.end(), bytes.data())) << "d = " << d;
@@ -180,7 +180,7 @@ TEST_OF_TYPES(ArithmeticAgreement, OfCompressEncode)
 TEST_OF_TYPES(ArithmeticAgreement, OfCompressEncodeOfASum)
 {
     this->for_each_d([&](auto d) {
-        guarded<u8> bytes(mlkem::encoded_size<d>);
+        guarded<std::uint8_t> bytes(mlkem::encoded_size<d>);
         guarded<ring_polynomial> g(1);
         const auto extremes = this->template extreme_polynomials<domain::ring>();
         std::size_t round = 0;
@@ -189,7 +189,7 @@ TEST_OF_TYPES(ArithmeticAgreement, OfCompressEncodeOfASum)
                 this->draw(g.data()[0]);
             else
                 g.data()[0] = extremes[round / 2 % extremes.size()];
-            std::array<u8, mlkem::encoded_size<d>> expected{};
+            std::array<std::uint8_t, mlkem::encoded_size<d>> expected{};
             ring_polynomial sum = f;
             portable::ntt::add(sum, g.data()[0]);
             portable::codec::compress_encode<d>(sum, expected.data());
@@ -203,7 +203,7 @@ TEST_OF_TYPES(ArithmeticAgreement, OfDecodeDecompress)
 {
     this->for_each_d([&](auto d) {
         guarded<ring_polynomial> f(1);
-        this->for_bytes(mlkem::encoded_size<d>, [&](const u8* bytes) {
+        this->for_bytes(mlkem::encoded_size<d>, [&](const std::uint8_t* bytes) {
             ring_polynomial expected;
             portable::codec::decode_decompress<d>(bytes, expected);
             TypeParam::codec::template decode_decompress<d>(bytes, f.data()[0]);

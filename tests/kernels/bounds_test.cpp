@@ -25,10 +25,10 @@ TEST_OF_TYPES(AssertedBounds, HoldInEveryOperation)
     shake128_random random("bounds");
     for (int round = 0; round < 100; ++round) {
         const auto d = random.bytes<32>(), z = random.bytes<32>(), m = random.bytes<32>();
-        std::array<u8, kem::encapsulation_key_size> ek{};
-        std::array<u8, kem::decapsulation_key_size> dk{};
-        std::array<u8, kem::ciphertext_size> c{}, expected_c{};
-        std::array<u8, 32> sent{}, received{}, expected{};
+        std::array<std::uint8_t, kem::encapsulation_key_size> ek{};
+        std::array<std::uint8_t, kem::decapsulation_key_size> dk{};
+        std::array<std::uint8_t, kem::ciphertext_size> c{}, expected_c{};
+        std::array<std::uint8_t, 32> sent{}, received{}, expected{};
         kem::keygen_internal(d, z, ek, dk);
         if (round % 4 == 1) { // coefficients of q and more
             ek[1] = 0xff;

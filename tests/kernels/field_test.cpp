@@ -293,7 +293,7 @@ TEST_OF_TYPES(FieldContract, OfPrimitivesIsThatOfMarkedNumbers)
     for (int round = 0; round < 5000; ++round) {
         typename TestFixture::numbers a(lanes), b(lanes), r(size);
         guarded<mlkem::taint_code::word> x(lanes), y(lanes), expected(size);
-        const std::vector<u8> bytes = random.bytes(4 * lanes);
+        const std::vector<std::uint8_t> bytes = random.bytes(4 * lanes);
         for (std::size_t i = 0; i < lanes; ++i) {
             x.data()[i] = static_cast<std::int16_t>(bytes[4 * i] << 8 | bytes[4 * i + 1]);
             y.data()[i] = static_cast<std::int16_t>(bytes[4 * i + 2] << 8 | bytes[4 * i + 3]);
@@ -316,9 +316,9 @@ template <class Field, int d> void expect_bits_of_marked_numbers(shake128_random
 {
     constexpr std::size_t lanes = Field::lanes, size = d * lanes / 8;
     for (int round = 0; round < 500; ++round) {
-        const std::vector<u8> in = random.bytes(size);
+        const std::vector<std::uint8_t> in = random.bytes(size);
         guarded<typename Field::byte> bytes(size), out(size);
-        guarded<mlkem::taint_code::tainted<u8>> marked_bytes(size);
+        guarded<mlkem::taint_code::tainted<std::uint8_t>> marked_bytes(size);
         std::copy(in.begin(), in.end(), bytes.data());
         std::copy(in.begin(), in.end(), marked_bytes.data());
         guarded<typename Field::element> words(lanes);
@@ -331,7 +331,8 @@ template <class Field, int d> void expect_bits_of_marked_numbers(shake128_random
             continue;
         Field::template store_bits<d>(words.data(), out.data());
         for (std::size_t i = 0; i < size; ++i)
-            ASSERT_EQ(mlkem::taint_code::tainted<u8>(out.data()[i]).value, in[i]) << "d = " << d;
+            ASSERT_EQ(mlkem::taint_code::tainted<std::uint8_t>(out.data()[i]).value, in[i])
+                << "d = " << d;
     }
 }
 TEST_OF_TYPES(FieldContract, OfBitsIsThatOfMarkedNumbersAndOfExactlyTheirBytes)

@@ -22,7 +22,7 @@ template <class Backend> class SamplingAgreement : public agreement_test<Backend
 };
 TEST_SUITE_OF_TYPES(SamplingAgreement, all_backends, backend_names);
 
-template <class Keccak, std::size_t N> void expect_equal_states(const u8* bytes)
+template <class Keccak, std::size_t N> void expect_equal_states(const std::uint8_t* bytes)
 {
     guarded<std::uint64_t> states(mlkem::keccak_words * N);
     std::array<std::uint64_t, mlkem::keccak_words * N> expected{};
@@ -34,7 +34,7 @@ template <class Keccak, std::size_t N> void expect_equal_states(const u8* bytes)
 }
 TEST_OF_TYPES(SamplingAgreement, OfPermutations)
 {
-    this->for_bytes(8 * 200, [](const u8* bytes) {
+    this->for_bytes(8 * 200, [](const std::uint8_t* bytes) {
         expect_equal_states<typename TypeParam::keccak, 1>(bytes);
         expect_equal_states<typename TypeParam::keccak, 2>(bytes);
         expect_equal_states<typename TypeParam::keccak, 4>(bytes);
@@ -46,7 +46,7 @@ TEST_OF_TYPES(SamplingAgreement, OfSamplePolyCbd)
 {
     guarded<ring_polynomial> f(1);
     const auto expect_equal = [&]<int eta>(std::integral_constant<int, eta>) {
-        this->for_bytes(64 * eta, [&](const u8* bytes) {
+        this->for_bytes(64 * eta, [&](const std::uint8_t* bytes) {
             ring_polynomial expected;
             portable::sampling::sample_poly_cbd<eta>(bytes, expected);
             TypeParam::sampling::template sample_poly_cbd<eta>(bytes, f.data()[0]);
@@ -69,7 +69,7 @@ TEST_OF_TYPES(SamplingAgreement, OfTheNttOfSamples)
         ntt_polynomial sum{};
         t_hat.data()->c = sum.c;
         const auto expect_equal = [&]<int eta>(std::integral_constant<int, eta>) {
-            this->for_bytes(64 * eta, [&](const u8* bytes) {
+            this->for_bytes(64 * eta, [&](const std::uint8_t* bytes) {
                 ring_polynomial f;
                 ntt_polynomial expected;
                 portable::sampling::sample_poly_cbd<eta>(bytes, f);
@@ -102,7 +102,7 @@ TEST_OF_TYPES(SamplingAgreement, OfRejection)
     guarded<std::int16_t> a_hat(n);
     std::size_t j = 0;
     for (std::size_t size = 0; size <= std::size_t{4} * 168; size += 3) {
-        const auto expect_equal = [&](const u8* bytes) {
+        const auto expect_equal = [&](const std::uint8_t* bytes) {
             j = (j + 101) % (n + 1);
             std::array<std::int16_t, n> expected{};
             for (std::size_t i = 0; i < j; ++i)
@@ -123,7 +123,7 @@ TEST_OF_TYPES(SamplingAgreement, OfRejectionInPlace)
 {
     guarded<std::int16_t> a_hat(n);
     constexpr std::size_t size = std::size_t{2} * 168;
-    this->for_bytes(size, [&](const u8* bytes) {
+    this->for_bytes(size, [&](const std::uint8_t* bytes) {
         std::array<std::int16_t, n> expected{};
         const std::size_t end =
             portable::sampling::rejection_vartime(bytes, size, expected.data(), 0);
@@ -138,7 +138,7 @@ TEST_OF_TYPES(SamplingAgreement, OfRejectionInPlace)
 }
 
 template <class Backend, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-void expect_equal_noise(std::span<const u8, 32> s)
+void expect_equal_noise(std::span<const std::uint8_t, 32> s)
 {
     guarded<ring_polynomial> a(count_a), b(count_b);
     std::array<ring_polynomial, count_a> expected_a;
@@ -151,15 +151,15 @@ void expect_equal_noise(std::span<const u8, 32> s)
         ASSERT_EQ(b.data()[i].c, expected_b[i].c) << "b, " << i << " of " << count_b;
 }
 /// Of KeyGen and of encryption, for each parameter set.
-template <class Backend, class P> void expect_equal_noise_of(std::span<const u8, 32> s)
+template <class Backend, class P> void expect_equal_noise_of(std::span<const std::uint8_t, 32> s)
 {
     expect_equal_noise<Backend, P::eta1, P::k, P::eta1, P::k>(s);
     expect_equal_noise<Backend, P::eta1, P::k, P::eta2, P::k + 1>(s);
 }
 TEST_OF_TYPES(SamplingAgreement, OfNoise)
 {
-    const auto expect_equal = [](const u8* bytes) {
-        const std::span<const u8, 32> s(bytes, 32);
+    const auto expect_equal = [](const std::uint8_t* bytes) {
+        const std::span<const std::uint8_t, 32> s(bytes, 32);
         expect_equal_noise_of<TypeParam, mlkem::params_512>(s);
         expect_equal_noise_of<TypeParam, mlkem::params_768>(s);
         expect_equal_noise_of<TypeParam, mlkem::params_1024>(s);
@@ -174,22 +174,22 @@ TEST_OF_TYPES(SamplingAgreement, OfTheMatrix)
         using matrix = mlkem::ntt_matrix<K>;
         using policy = typename TypeParam::matrix;
         guarded<matrix> a_hat(1);
-        guarded<u8> hash(32);
-        const std::span<u8, 32> out(hash.data(), 32);
+        guarded<std::uint8_t> hash(32);
+        const std::span<std::uint8_t, 32> out(hash.data(), 32);
         std::size_t size = 0;
-        const auto expect_equal = [&](const u8* bytes) {
-            const std::span<const u8, 32> rho(bytes, 32), z(bytes, 32);
+        const auto expect_equal = [&](const std::uint8_t* bytes) {
+            const std::span<const std::uint8_t, 32> rho(bytes, 32), z(bytes, 32);
             matrix expected;
-            std::array<u8, 32> expected_hash{};
+            std::array<std::uint8_t, 32> expected_hash{};
             const auto expect_expected = [&](const char* form) {
                 for (std::size_t i = 0; i < K * K; ++i)
                     ASSERT_EQ(a_hat.data()->entries[i].c, expected.entries[i].c)
                         << "entry " << i << " of K = " << K << ", " << form;
             };
             size = (size + 328) % 2000; // whole words
-            guarded<u8> message(size);
+            guarded<std::uint8_t> message(size);
             this->random.fill(std::span(message.data(), size));
-            const std::span<const u8> s(message.data(), size);
+            const std::span<const std::uint8_t> s(message.data(), size);
             portable::matrix::expand(rho, expected, mlkem::riding_hash::h(s, expected_hash));
             policy::expand(rho, a_hat.data()[0], mlkem::riding_hash::h(s, out));
             expect_expected("with H");
@@ -211,24 +211,24 @@ TEST_OF_TYPES(SamplingAgreement, OfTheMatrix)
 TEST_OF_TYPES(SamplingAgreement, OfSelectSecret)
 {
     for (const std::size_t size : {std::size_t{768}, std::size_t{1088}, std::size_t{1568}}) {
-        guarded<u8> c_prime(size), out(32);
+        guarded<std::uint8_t> c_prime(size), out(32);
         const auto k_prime = this->random.template bytes<32>();
         const auto k_bar = this->random.template bytes<32>();
-        const auto expect_equal = [&](const u8* c) {
-            std::array<u8, 32> expected{};
+        const auto expect_equal = [&](const std::uint8_t* c) {
+            std::array<std::uint8_t, 32> expected{};
             select_secret<portable>(c, c_prime.data(), size, k_prime, k_bar, expected);
             select_secret<TypeParam>(c, c_prime.data(), size, k_prime, k_bar,
-                                     std::span<u8, 32>(out.data(), 32));
+                                     std::span<std::uint8_t, 32>(out.data(), 32));
             ASSERT_TRUE(std::equal(expected.begin(), expected.end(), out.data()));
         };
         this->for_bytes(
             size,
-            [&](const u8* c) {
+            [&](const std::uint8_t* c) {
                 expect_equal(c); // all bytes of c_prime are another round's
                 std::copy(c, c + size, c_prime.data());
                 expect_equal(c);
                 const std::size_t at = this->random.below(static_cast<std::uint32_t>(size));
-                const u8 flip = static_cast<u8>(1 << this->random.below(8));
+                const std::uint8_t flip = static_cast<std::uint8_t>(1 << this->random.below(8));
                 c_prime.data()[at] ^= flip;
                 expect_equal(c);
                 for (std::size_t distance = 1; distance <= 256; distance *= 2) {

@@ -29,7 +29,7 @@ using mlkem::n;
 using mlkem::q;
 using mlkem::taint_code::tainted;
 using word = tainted<std::int16_t>;
-using byte = tainted<u8>;
+using byte = tainted<std::uint8_t>;
 using portable = mlkem::portable;
 using positions = std::set<std::size_t>;
 
@@ -42,7 +42,7 @@ constexpr bool misusable =
     std::invocable<std::bit_and<>, X, X> || std::invocable<std::plus<>, const int*, X>;
 static_assert(misusable<std::int16_t> && !misusable<word> && !misusable<byte>);
 static_assert(!misusable<tainted<std::int32_t>> && !misusable<tainted<std::uint64_t>>);
-static_assert(std::convertible_to<u8, byte> && std::convertible_to<std::int16_t, word>);
+static_assert(std::convertible_to<std::uint8_t, byte> && std::convertible_to<std::int16_t, word>);
 
 /// Numbers as lanes, all of them marked, or those at `secret`.
 template <class T> struct marked : guarded<tainted<T>> {
@@ -58,7 +58,7 @@ template <class T> struct marked : guarded<tainted<T>> {
     }
 };
 using marked_words = marked<std::int16_t>;
-using marked_bytes = marked<u8>;
+using marked_bytes = marked<std::uint8_t>;
 
 template <class T> std::vector<T> values_of(const guarded<tainted<T>>& x)
 {
@@ -127,8 +127,9 @@ template <class Kernels> class Marks : public checked_test<Kernels> {
     void expect_decoding(Kernel kernel, Expected expected)
     {
         constexpr std::size_t size = 32 * d;
-        for (const std::vector<u8>& in :
-             {random.bytes(size), std::vector<u8>(size, 0xff), std::vector<u8>(size, 0)}) {
+        for (const std::vector<std::uint8_t>& in :
+             {random.bytes(size), std::vector<std::uint8_t>(size, 0xff),
+              std::vector<std::uint8_t>(size, 0)}) {
             ring_polynomial f;
             expected(in.data(), f);
             guarded<word> out(n);
@@ -136,7 +137,7 @@ template <class Kernels> class Marks : public checked_test<Kernels> {
             EXPECT_EQ(values_of(out), vector_of(f.c));
             EXPECT_EQ(secrets_of(out), every(n));
         }
-        const std::vector<u8> in = random.bytes(size);
+        const std::vector<std::uint8_t> in = random.bytes(size);
         for (std::size_t i = 0; i < size; i += 7) {
             guarded<word> out(n);
             kernel(marked_bytes(in, {i}).data(), out.data());
@@ -149,7 +150,7 @@ template <class Kernels> class Marks : public checked_test<Kernels> {
     {
         constexpr std::size_t size = 32 * d;
         for (const ring_polynomial& f : operands<domain::ring>()) {
-            std::vector<u8> bytes(size);
+            std::vector<std::uint8_t> bytes(size);
             expected(f, bytes.data());
             guarded<byte> out(size);
             kernel(marked_words(f.c).data(), out.data());
@@ -209,7 +210,7 @@ TEST_OF_TYPES(Marks, PassTheCachedNtt)
 TEST_OF_TYPES(Marks, PassTheNttOfSamples)
 {
     const auto expect_all = [this]<int eta>(std::integral_constant<int, eta>) {
-        const std::vector<u8> in = this->random.bytes(64 * eta);
+        const std::vector<std::uint8_t> in = this->random.bytes(64 * eta);
         ring_polynomial f;
         portable::sampling::sample_poly_cbd<eta>(in.data(), f);
         ntt_polynomial f_hat, t_hat = random_polynomial<domain::ntt>(this->random);
@@ -368,7 +369,7 @@ TEST_OF_TYPES(Marks, PassCompressEncodeOfASum)
     for_each_d([this](auto d) {
         const auto g = random_polynomial<domain::ring>(this->random);
         const marked_words g_words(g.c, {});
-        const auto expected = [&](const ring_polynomial& f, u8* bytes) {
+        const auto expected = [&](const ring_polynomial& f, std::uint8_t* bytes) {
             portable::codec::compress_encode_sum<d>(f, g, bytes);
         };
         this->template expect_encoding<d>(
@@ -405,7 +406,7 @@ TEST_OF_TYPES(Marks, AreNotNeededByRejectionOfPublicBytes)
     constexpr std::array<std::size_t, 10> sizes = {3, 6, 9, 45, 48, 51, 165, 168, 504, 528};
     for (const std::size_t size : sizes) {
         for (std::size_t j = 0; j <= n; j += j < 200 ? 25 : 1) {
-            const std::vector<u8> in = this->random.bytes(size);
+            const std::vector<std::uint8_t> in = this->random.bytes(size);
             std::array<std::int16_t, n> expected{};
             const std::size_t end =
                 portable::sampling::rejection_vartime(in.data(), size, expected.data(), j);
@@ -422,7 +423,7 @@ TEST_OF_TYPES(Marks, AreNotNeededByRejectionOfPublicBytes)
 
 TEST_OF_TYPES(Marks, AreNotNeededByRejectionOfTwoPublicBlocks)
 {
-    const std::vector<u8> in = this->random.bytes(std::size_t{2} * 168);
+    const std::vector<std::uint8_t> in = this->random.bytes(std::size_t{2} * 168);
     std::array<std::int16_t, n> expected{};
     const std::size_t end =
         portable::sampling::rejection_vartime(in.data(), in.size(), expected.data(), 0);
@@ -435,7 +436,7 @@ TEST_OF_TYPES(Marks, AreNotNeededByRejectionOfTwoPublicBlocks)
 
 TEST_OF_TYPES(Marks, OfAnyByteAreFoundInRejectionOfTwoBlocks)
 {
-    const std::vector<u8> in = this->random.bytes(std::size_t{2} * 168);
+    const std::vector<std::uint8_t> in = this->random.bytes(std::size_t{2} * 168);
     for (std::size_t i = 0; i < in.size(); ++i) {
         guarded<word> a_hat(n);
         (void)TypeParam::begin_rejection_vartime(marked_bytes(in, {i}).data(), a_hat.data());
@@ -445,7 +446,7 @@ TEST_OF_TYPES(Marks, OfAnyByteAreFoundInRejectionOfTwoBlocks)
 
 TEST_OF_TYPES(Marks, OfAnyByteAreFoundInRejection)
 {
-    const std::vector<u8> in = this->random.bytes(165);
+    const std::vector<std::uint8_t> in = this->random.bytes(165);
     for (std::size_t i = 0; i < in.size(); ++i) {
         guarded<word> a_hat(n);
         (void)TypeParam::rejection_vartime(marked_bytes(in, {i}).data(), in.size(), a_hat.data(),
@@ -460,7 +461,7 @@ TEST_OF_TYPES(Marks, AreNotNeededByIsReducedOfPublicBytes)
         auto f = random_polynomial<domain::ntt>(this->random);
         for (const int value : {q - 1, int{q}, 4095}) {
             f.c[i] = static_cast<std::int16_t>(value);
-            std::vector<u8> bytes(384);
+            std::vector<std::uint8_t> bytes(384);
             portable::codec::byte_encode<12>(f, bytes.data());
             EXPECT_EQ(TypeParam::is_reduced_vartime(marked_bytes(bytes, {}).data()), value < q);
         }
@@ -470,7 +471,7 @@ TEST_OF_TYPES(Marks, AreNotNeededByIsReducedOfPublicBytes)
 
 TEST_OF_TYPES(Marks, OfAnyByteAreFoundInIsReduced)
 {
-    const std::vector<u8> zeros(384, 0);
+    const std::vector<std::uint8_t> zeros(384, 0);
     for (std::size_t i = 0; i < zeros.size(); ++i) {
         (void)TypeParam::is_reduced_vartime(marked_bytes(zeros, {i}).data());
         EXPECT_TRUE(found("all_negative_vartime of a secret")) << "byte " << i;
@@ -570,7 +571,7 @@ TEST_OF_TYPES(MarkedStates, OfASecretSeedGiveSecretNoise)
 {
     constexpr std::size_t lanes = TypeParam::lanes, block = 136 / 8;
     constexpr std::size_t stride = 8 * ((block + lanes - 1) / lanes * lanes);
-    const std::array<u8, 32> seed = this->random.template bytes<32>();
+    const std::array<std::uint8_t, 32> seed = this->random.template bytes<32>();
     std::array<std::uint64_t, lanes> names{};
     for (std::size_t i = 0; i < lanes; ++i)
         names[i] = (40 + i) | 0x1f << 8;
@@ -581,8 +582,8 @@ TEST_OF_TYPES(MarkedStates, OfASecretSeedGiveSecretNoise)
     guarded<byte> out(lanes * stride);
     marked_states::store_lanes<TypeParam>(states.data(), block, this->stripes(out, stride).data());
     for (std::size_t i = 0; i < lanes; ++i) {
-        std::array<u8, 128> expected{};
-        mlkem::prf<2, portable::keccak>(seed, static_cast<u8>(40 + i), expected);
+        std::array<std::uint8_t, 128> expected{};
+        mlkem::prf<2, portable::keccak>(seed, static_cast<std::uint8_t>(40 + i), expected);
         for (std::size_t b = 0; b < expected.size(); ++b) {
             ASSERT_EQ(out.data()[i * stride + b].value, expected[b]) << "lane " << i;
             ASSERT_TRUE(out.data()[i * stride + b].secret);
@@ -594,11 +595,11 @@ TEST_OF_TYPES(MarkedStates, OfASecretSeedGiveSecretNoise)
 TEST_OF_TYPES(MarkedStates, OfAHashStayInTheFirstLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes, block = 168 / 8;
-    const std::array<u8, 32> rho = this->random.template bytes<32>();
-    const std::array<u8, 32> z = this->random.template bytes<32>();
+    const std::array<std::uint8_t, 32> rho = this->random.template bytes<32>();
+    const std::array<std::uint8_t, 32> z = this->random.template bytes<32>();
     constexpr std::array<std::size_t, 8> sizes = {0, 8, 96, 104, 112, 240, 1088, 1568};
     for (const std::size_t size : sizes) {
-        const std::vector<u8> c = this->random.bytes(size);
+        const std::vector<std::uint8_t> c = this->random.bytes(size);
         const marked_bytes secret_z(z), public_c(c, {}), public_rho(rho, {});
         guarded<byte> no_output(32);
         marked_states::hash_lane hash{secret_z.data(), 4,    public_c.data(),
@@ -616,19 +617,19 @@ TEST_OF_TYPES(MarkedStates, OfAHashStayInTheFirstLane)
         }
         ASSERT_EQ(steps, static_cast<int>((32 + size) / 136 + 1));
 
-        std::array<u8, 32> expected{};
+        std::array<std::uint8_t, 32> expected{};
         mlkem::hash_j<portable::keccak>(z, c, expected);
         for (std::size_t w = 0; w < 4; ++w)
             ASSERT_EQ(states.data()[w * lanes].value, mlkem::load_le64(expected.data() + 8 * w));
         ASSERT_TRUE(this->lane_is(states, 0, true));
         for (std::size_t i = 1; i < lanes; ++i) {
-            std::array<u8, 34> b{};
+            std::array<std::uint8_t, 34> b{};
             std::copy(rho.begin(), rho.end(), b.begin());
-            b[32] = static_cast<u8>(i);
+            b[32] = static_cast<std::uint8_t>(i);
             b[33] = 7;
             mlkem::shake128<portable::keccak> xof;
             xof.absorb(b);
-            std::array<u8, 168> stream{};
+            std::array<std::uint8_t, 168> stream{};
             xof.squeeze(stream);
             const auto lane = this->lane_of(states, i);
             for (std::size_t w = 0; w < block; ++w)
@@ -651,7 +652,7 @@ TEST_OF_TYPES(MarkedStates, AbsorbAMessageEachInItsLane)
             for (std::size_t i = 0; i < lanes; ++i) {
                 messages[i] = new guarded<byte>(8 * (from + size));
                 for (std::size_t b = 0; b < 8 * (from + size); ++b)
-                    messages[i]->data()[b] = {static_cast<u8>(this->random.below(256)),
+                    messages[i]->data()[b] = {static_cast<std::uint8_t>(this->random.below(256)),
                                               i == secret_lane};
                 in[i] = messages[i]->data();
             }
@@ -692,7 +693,7 @@ TEST_OF_TYPES(MarkedStates, AreStoredEachWhereItsLaneIs)
             for (std::size_t b = 0; b < 8 * size; ++b) {
                 const auto& from = states.data()[b / 8 * lanes + i];
                 ASSERT_EQ(out.data()[i * stride + b].value,
-                          static_cast<u8>(from.value >> (8 * (b % 8))));
+                          static_cast<std::uint8_t>(from.value >> (8 * (b % 8))));
                 ASSERT_EQ(out.data()[i * stride + b].secret, from.secret);
             }
         }
@@ -718,9 +719,9 @@ TEST_OF_TYPES(MarkedStates, AreTransposedWithTheirMarks)
 /// The comparison of Decaps: secret if a byte of either string is, and zero for equal ones only.
 TEST_OF_TYPES(MarkedStates, MakeADifferenceSecret)
 {
-    const std::vector<u8> a = this->random.bytes(1088);
+    const std::vector<std::uint8_t> a = this->random.bytes(1088);
     for (std::size_t i = 0; i < a.size(); i += 13) {
-        std::vector<u8> b = a;
+        std::vector<std::uint8_t> b = a;
         const auto difference = [&](const positions& a_secret, const positions& b_secret) {
             return marked_states::difference<TypeParam>(marked_bytes(a, a_secret).data(),
                                                         marked_bytes(b, b_secret).data(), a.size());
@@ -729,13 +730,13 @@ TEST_OF_TYPES(MarkedStates, MakeADifferenceSecret)
         EXPECT_TRUE(difference({i}, {}).secret);
         EXPECT_TRUE(difference({}, {i}).secret);
         EXPECT_FALSE(difference({}, {}).secret);
-        b[i] ^= static_cast<u8>(1 << i % 8);
+        b[i] ^= static_cast<std::uint8_t>(1 << i % 8);
         EXPECT_NE(difference({}, {}).value, 0U);
         EXPECT_NE(difference({}, every(a.size())).value, 0U);
         for (std::size_t distance = 8; distance <= 128; distance *= 2) {
             const std::size_t other =
                 (i + distance) % a.size(); // the same bit, not to be cancelled
-            b[other] ^= static_cast<u8>(1 << i % 8);
+            b[other] ^= static_cast<std::uint8_t>(1 << i % 8);
             EXPECT_NE(difference({}, {}).value, 0U);
             b[other] = a[other];
         }

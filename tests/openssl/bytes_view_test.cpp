@@ -2,6 +2,7 @@
 // consumers/hpke_misuse.cpp has what does not compile.
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,7 @@ bytes_t bytes_of(bytes_view view)
 template <class T> constexpr bool is_taken = std::is_convertible_v<T, bytes_view>;
 static_assert(!is_taken<char (&)[32]> && !is_taken<char (&)[1]>);
 static_assert(!is_taken<char*> && !is_taken<std::nullptr_t>);
-static_assert(!is_taken<int> && !is_taken<std::vector<int>> && !is_taken<const u8*>);
+static_assert(!is_taken<int> && !is_taken<std::vector<int>> && !is_taken<const std::uint8_t*>);
 static_assert(!is_taken<const void*> && !is_taken<std::array<char16_t, 2>>);
 
 TEST(HpkeBytes, OfALiteralAllCountButTheZeroOfTheCompiler)
@@ -68,7 +69,8 @@ TEST(HpkeBytes, OfRangesEveryElementCounts)
     EXPECT_EQ(bytes_of(std::as_bytes(std::span(chars))), expected);
     EXPECT_EQ(bytes_of(c_array), expected);
     EXPECT_EQ(bytes_of(std::as_const(c_array)), expected);
-    EXPECT_EQ(bytes_of(mlkem::secret_array<5>(std::span<const u8, 5>(c_array))), expected);
+    EXPECT_EQ(bytes_of(mlkem::secret_array<5>(std::span<const std::uint8_t, 5>(c_array))),
+              expected);
 }
 
 TEST(HpkeBytes, OfTextThatKnowsItsEndAllUpToItCounts)

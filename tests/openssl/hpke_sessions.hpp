@@ -42,7 +42,7 @@ template <class Suite> class hpke_session : public ::testing::Test {
         bytes_t out(ct.size() < 16 ? 0 : ct.size() - 16, 0xaa);
         EXPECT_FALSE(recipient.open(aad, ct, out, ec));
         EXPECT_EQ(ec, expected);
-        const u8 left = expected == errc::authentication_failure ? 0 : 0xaa;
+        const std::uint8_t left = expected == errc::authentication_failure ? 0 : 0xaa;
         EXPECT_EQ(out, bytes_t(out.size(), left));
     }
 };

@@ -57,12 +57,12 @@ TEST_OF_TYPES(HpkeMessages, EveryBitOfAMessageMatters)
     const bytes_t aad = text("aad"), ct = this->setup.context.seal(aad, "a message");
     for (std::size_t bit = 0; bit < 8 * ct.size(); ++bit) {
         bytes_t changed = ct;
-        changed[bit / 8] ^= static_cast<u8>(1U << (bit % 8));
+        changed[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
         this->expect_refused(aad, changed, errc::authentication_failure);
     }
     for (std::size_t bit = 0; bit < 8 * aad.size(); ++bit) {
         bytes_t changed = aad;
-        changed[bit / 8] ^= static_cast<u8>(1U << (bit % 8));
+        changed[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
         this->expect_refused(changed, ct, errc::authentication_failure);
     }
     this->expect_refused(text("aa"), ct, errc::authentication_failure);
@@ -189,8 +189,8 @@ TEST_OF_TYPES(HpkeMessages, ThatAreTooLongAreRefusedBeforeTheyAreReadOrMemoryIsA
     if constexpr (sizeof(std::size_t) > 4) {
         // Spans of memory that is not there.
         const std::size_t size = TypeParam::aead::longest_message + 1;
-        u8 byte = 0xaa;
-        const std::span<u8> message(&byte, size), sealed(&byte, size + 16);
+        std::uint8_t byte = 0xaa;
+        const std::span<std::uint8_t> message(&byte, size), sealed(&byte, size + 16);
         std::error_code ec;
         auto& sender = this->setup.context;
         EXPECT_FALSE(sender.seal("", message, sealed, ec));

@@ -1,5 +1,6 @@
 // The vectors of draft-ietf-hpke-pq: with the KEMs of this library everything from ikmR on, with
 // all others what follows from their shared secret; and the PSK mode by a vector of RFC 9180.
+#include <cstdint>
 #include <filesystem>
 
 #include "hybrids.hpp"
@@ -15,7 +16,7 @@ namespace hpke = mlkem::hpke;
 template <class Kdf, class Aead> struct suite_of_any_kem {
     using kdf = Kdf;
     using aead = Aead;
-    static inline std::array<u8, 10> id{};
+    static inline std::array<std::uint8_t, 10> id{};
 };
 
 /// The strings of a vector.

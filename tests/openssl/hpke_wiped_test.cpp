@@ -55,10 +55,10 @@ TEST(TurboShake, PermutationIsTheLastTwelveRoundsOfKeccakF)
 
 TEST(TurboShake, OfTheEmptyMessageIsThatOfRfc9861Section5)
 {
-    std::array<u8, 32> of_128{};
+    std::array<std::uint8_t, 32> of_128{};
     mlkem::detail::turbo_shake<168>().squeeze(of_128);
     EXPECT_EQ(to_hex(of_128), "1e415f1c5983aff2169217277d17bb538cd945a397ddec541f1ce41af2c1b74c");
-    std::array<u8, 64> of_256{};
+    std::array<std::uint8_t, 64> of_256{};
     mlkem::detail::turbo_shake<136>().squeeze(of_256);
     EXPECT_EQ(to_hex(of_256), "367a329dafea871c7802ec67f905ae13c57695dc2c6663c61035f59a18f8e7db"
                               "11edc0e12e91ea60eb6b32df06dd7f002fbafabb6e13ec1cc20d995547600db0");

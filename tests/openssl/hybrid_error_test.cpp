@@ -73,7 +73,7 @@ TEST_OF_TYPES(HybridError, OpensslsQueueOfErrorsIsLeftAsItWas)
     const auto pair = TypeParam::keygen();
     auto c = TypeParam::encaps(pair.ek).c;
     std::error_code ec;
-    std::ranges::fill(TypeParam::layout::group_half(c.bytes()), u8{0});
+    std::ranges::fill(TypeParam::layout::group_half(c.bytes()), std::uint8_t{0});
     EXPECT_FALSE(TypeParam::decaps(pair.dk, c, ec));
     EXPECT_EQ(ec, errc::invalid_share);
     EXPECT_EQ(ERR_get_error(), before);
@@ -144,7 +144,7 @@ TEST_OF_TYPES(CurveKey, ARandomSourceThatHitsNoPrivateKeyIsAskedAgain)
     const bytes_t order = order_of_group<TypeParam>();
     bytes_t stream = this->followed_by(64, order);
     bytes_t good(order.size(), 7);
-    for (const u8 byte : this->followed_by(64, good))
+    for (const std::uint8_t byte : this->followed_by(64, good))
         stream.push_back(byte);
     std::error_code ec;
     const auto pair = TypeParam::keygen(replay_source(stream), ec);
@@ -154,8 +154,8 @@ TEST_OF_TYPES(CurveKey, ARandomSourceThatHitsNoPrivateKeyIsAskedAgain)
 
 /// Gives one byte only.
 struct constant_source {
-    u8 byte = 0;
-    bool fill(std::span<u8> out) noexcept
+    std::uint8_t byte = 0;
+    bool fill(std::span<std::uint8_t> out) noexcept
     {
         std::ranges::fill(out, byte);
         return true;
@@ -166,7 +166,7 @@ TEST_OF_TYPES(CurveKey, ARandomSourceThatNeverGivesAPrivateKeyHasFailed)
 {
     std::error_code ec;
     for (const int byte : {0, 0xff}) {
-        EXPECT_FALSE(TypeParam::keygen(constant_source{static_cast<u8>(byte)}, ec));
+        EXPECT_FALSE(TypeParam::keygen(constant_source{static_cast<std::uint8_t>(byte)}, ec));
         EXPECT_EQ(ec, errc::entropy_failure);
     }
     const auto pair = TypeParam::keygen(constant_source{5}, ec);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,7 +24,7 @@
 
 namespace mlkem_test {
 
-using bytes_t = std::vector<u8>;
+using bytes_t = std::vector<std::uint8_t>;
 
 using tls_hybrids =
     ::testing::Types<mlkem::x25519_mlkem768, mlkem::secp256r1_mlkem768, mlkem::secp384r1_mlkem1024>;
@@ -42,12 +43,12 @@ struct hybrid_names {
 /// The halves of a share by their sizes, not by the library's functions.
 template <class Hybrid> struct halves {
     static constexpr bool kem_first = Hybrid::group::share_size == 32;
-    static bytes_t kem(std::span<const u8> share)
+    static bytes_t kem(std::span<const std::uint8_t> share)
     {
         const std::size_t size = share.size() - Hybrid::group::share_size;
         return copied(kem_first ? share.first(size) : share.last(size));
     }
-    static bytes_t group(std::span<const u8> share)
+    static bytes_t group(std::span<const std::uint8_t> share)
     {
         const std::size_t size = Hybrid::group::share_size;
         return copied(kem_first ? share.last(size) : share.first(size));
@@ -59,7 +60,7 @@ template <class Hybrid> struct halves {
         all.insert(all.end(), last.begin(), last.end());
         return all;
     }
-    static bytes_t copied(std::span<const u8> s) { return {s.begin(), s.end()}; }
+    static bytes_t copied(std::span<const std::uint8_t> s) { return {s.begin(), s.end()}; }
 };
 
 /// A side of a classical key agreement, computed by OpenSSL alone: its keys come from OpenSSL's

@@ -16,8 +16,6 @@
 
 namespace mlkem_test {
 
-using mlkem::u8;
-
 /// Numbers modulo 2^255 - 19 as eight digits of 32 bits, below 2^256.
 class field_25519 {
   public:
@@ -25,7 +23,7 @@ class field_25519 {
 
     field_25519() = default;
     explicit field_25519(std::uint32_t small) { d_[0] = small; }
-    explicit field_25519(std::span<const u8, 32> bytes)
+    explicit field_25519(std::span<const std::uint8_t, 32> bytes)
     {
         for (std::size_t i = 0; i < 32; ++i)
             d_[i / 4] |= std::uint32_t{bytes[i]} << (8 * (i % 4));
@@ -74,7 +72,7 @@ class field_25519 {
         }
         return r;
     }
-    void store(std::span<u8, 32> out) const
+    void store(std::span<std::uint8_t, 32> out) const
     {
         // Twice the top bit and what overflows becomes 19; then p itself may remain.
         field_25519 r = *this;
@@ -96,8 +94,8 @@ class field_25519 {
         const auto at_least_p = mlkem::ct::mask::if_nonzero(reduced[7] >> 31);
         reduced[7] &= 0x7fffffff;
         for (std::size_t i = 0; i < 32; ++i)
-            out[i] = at_least_p.select(static_cast<u8>(reduced[i / 4] >> (8 * (i % 4))),
-                                       static_cast<u8>(r.d_[i / 4] >> (8 * (i % 4))));
+            out[i] = at_least_p.select(static_cast<std::uint8_t>(reduced[i / 4] >> (8 * (i % 4))),
+                                       static_cast<std::uint8_t>(r.d_[i / 4] >> (8 * (i % 4))));
     }
     /// Exchanges a and b where the mask is set.
     friend void swap_if(mlkem::ct::mask m, field_25519& a, field_25519& b)
@@ -130,16 +128,17 @@ class field_25519 {
 };
 
 /// RFC 7748, section 5: the function X25519.
-inline void scalar_multiplication(std::span<const u8, 32> scalar, std::span<const u8, 32> point,
-                                  std::span<u8, 32> out)
+inline void scalar_multiplication(std::span<const std::uint8_t, 32> scalar,
+                                  std::span<const std::uint8_t, 32> point,
+                                  std::span<std::uint8_t, 32> out)
 {
-    std::array<u8, 32> k{}, u{};
+    std::array<std::uint8_t, 32> k{}, u{};
     for (std::size_t i = 0; i < 32; ++i) {
         k[i] = scalar[i];
         u[i] = point[i];
     }
     k[0] &= 248;
-    k[31] = static_cast<u8>((k[31] & 127) | 64);
+    k[31] = static_cast<std::uint8_t>((k[31] & 127) | 64);
     u[31] &= 127;
 
     const field_25519 x1(u), a24(121665);
@@ -168,17 +167,17 @@ struct own_x25519 {
     static constexpr std::size_t private_key_size = 32, share_size = 32, secret_size = 32;
     using private_key = mlkem::secret_array<32>;
 
-    static std::optional<private_key> import_private_key(std::span<const u8, 32> bytes,
-                                                         std::span<u8, 32> share,
+    static std::optional<private_key> import_private_key(std::span<const std::uint8_t, 32> bytes,
+                                                         std::span<std::uint8_t, 32> share,
                                                          std::error_code&) noexcept
     {
-        constexpr std::array<u8, 32> base = {9};
+        constexpr std::array<std::uint8_t, 32> base = {9};
         scalar_multiplication(bytes, base, share);
         return std::optional<private_key>(std::in_place, bytes);
     }
-    static bool is_valid_share(std::span<const u8, 32>) noexcept { return true; }
-    static bool derive(const private_key& key, std::span<const u8, 32> peer,
-                       std::span<u8, 32> secret, std::error_code&) noexcept
+    static bool is_valid_share(std::span<const std::uint8_t, 32>) noexcept { return true; }
+    static bool derive(const private_key& key, std::span<const std::uint8_t, 32> peer,
+                       std::span<std::uint8_t, 32> secret, std::error_code&) noexcept
     {
         scalar_multiplication(key.span(), peer, secret);
         return true; // zero is refused by hybrid_kem

@@ -45,12 +45,12 @@ TEST_OF_TYPES(OwnGroup, AllZeroSecretThatTheGroupLetsPassIsRefused)
     using own = typename TypeParam::own;
     const auto pair = own::keygen();
     auto c = own::encaps(pair.ek).c;
-    std::ranges::fill(own::layout::group_half(c.bytes()), u8{0});
+    std::ranges::fill(own::layout::group_half(c.bytes()), std::uint8_t{0});
     std::error_code ec;
     EXPECT_FALSE(own::decaps(pair.dk, c, ec));
     EXPECT_EQ(ec, mlkem::errc::invalid_share);
     auto ek_bytes = pair.ek.to_bytes();
-    std::fill_n(ek_bytes.end() - 32, 32, u8{0});
+    std::fill_n(ek_bytes.end() - 32, 32, std::uint8_t{0});
     EXPECT_FALSE(own::encaps(own::encapsulation_key::from_bytes(ek_bytes), ec));
     EXPECT_EQ(ec, mlkem::errc::invalid_share);
 }
@@ -58,11 +58,11 @@ TEST_OF_TYPES(OwnGroup, AllZeroSecretThatTheGroupLetsPassIsRefused)
 TEST(OwnX25519, MeetsTheFirstVectorOfRfc7748)
 {
     const auto as_array = [](const char* hex) {
-        std::array<u8, 32> out{};
+        std::array<std::uint8_t, 32> out{};
         std::ranges::copy(from_hex(hex), out.begin());
         return out;
     };
-    std::array<u8, 32> out{};
+    std::array<std::uint8_t, 32> out{};
     scalar_multiplication(
         as_array("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4"),
         as_array("e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c"), out);

@@ -16,10 +16,10 @@ template <std::size_t N> class two_secrets {
   public:
     two_secrets() { choose(0); }
     void choose(int i) { bytes_ = shake128_random(i == 0 ? "one" : "other").bytes<N>(); }
-    const std::array<u8, N>& bytes() const { return bytes_; }
+    const std::array<std::uint8_t, N>& bytes() const { return bytes_; }
 
   private:
-    std::array<u8, N> bytes_{};
+    std::array<std::uint8_t, N> bytes_{};
 };
 
 /// Expects that f, which makes a T, leaves nothing of a secret, with what choose() gives it.
@@ -32,12 +32,12 @@ void expect_nothing_of(const Choose& choose, const bytes_t& published, const F& 
             result.clear();
             choose(i);
         },
-        [&] { result.make(f); }, [&] { return std::span<const u8>(published); });
+        [&] { result.make(f); }, [&] { return std::span<const std::uint8_t>(published); });
     EXPECT_EQ(left.stack, 0U);
     EXPECT_EQ(left.registers, 0U);
     EXPECT_GT(left.depth, 256U);
 }
-void add(bytes_t& all, std::span<const u8> bytes)
+void add(bytes_t& all, std::span<const std::uint8_t> bytes)
 {
     all.insert(all.end(), bytes.begin(), bytes.end());
 }
@@ -47,7 +47,7 @@ TEST(Residue, TheComparisonSeesWhatIsNotWiped)
     two_secrets<64> seed;
     const residue left = residue_of([&](int i) { seed.choose(i); },
                                     [&] {
-                                        std::array<u8, 64> copied = seed.bytes();
+                                        std::array<std::uint8_t, 64> copied = seed.bytes();
                                         asm volatile("" : : "r"(copied.data()) : "memory");
                                     });
     EXPECT_GE(left.stack, 60U);
@@ -91,8 +91,8 @@ TEST_OF_TYPES(HybridResidue, TheBurnCoversTheStackThatTheGroupTakes)
 {
     using group = typename TypeParam::group;
     const auto bytes = shake128_random("residue").bytes<group::private_key_size>();
-    std::array<u8, group::share_size> share{};
-    std::array<u8, group::secret_size> secret{};
+    std::array<std::uint8_t, group::share_size> share{};
+    std::array<std::uint8_t, group::secret_size> secret{};
     std::error_code ec;
     const auto key = group::import_private_key(bytes, share, ec);
     ASSERT_TRUE(key.has_value());
@@ -158,7 +158,7 @@ TEST_OF_TYPES(HpkeResidue, NothingOfASessionIsLeft)
 
 /// How often the first 8 bytes of a nonce, which are those of the first 2^32 nonces, are in what f
 /// leaves on its stack.
-template <class F> std::size_t nonces_left(std::span<const u8> base_nonce, F f)
+template <class F> std::size_t nonces_left(std::span<const std::uint8_t> base_nonce, F f)
 {
     observed_stack stack;
     stack.run(f);
@@ -190,7 +190,7 @@ TEST_OF_TYPES(HpkeNonceResidue, NoNonceIsLeftBySetUpOrByAMessage)
     const auto left = [&](auto f) { return nonces_left(keys.base_nonce.span(), f); };
 
     EXPECT_GT(left([&]() noexcept {
-                  std::array<u8, 12> copied{};
+                  std::array<std::uint8_t, 12> copied{};
                   mlkem::copy(copied.data(), keys.base_nonce.span());
                   asm volatile("" : : "r"(copied.data()) : "memory");
               }),
@@ -206,8 +206,8 @@ TEST_OF_TYPES(HpkeNonceResidue, NoNonceIsLeftBySetUpOrByAMessage)
                   recipient = TypeParam::setup_base_recipient(setup.enc, pair.dk, info);
               }),
               0U);
-    std::array<u8, 100> message{};
-    std::array<u8, 116> sealed{};
+    std::array<std::uint8_t, 100> message{};
+    std::array<std::uint8_t, 116> sealed{};
     for (int number = 0; number < 3; ++number) {
         EXPECT_EQ(left([&]() noexcept { setup.context.seal("aad", message, sealed, ec); }), 0U);
         EXPECT_EQ(left([&]() noexcept { recipient.open("aad", sealed, message, ec); }), 0U);

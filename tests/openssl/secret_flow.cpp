@@ -7,6 +7,7 @@
 // exports; see marked_secrets.hpp.
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <mlkem/hpke.hpp>
 #include <mlkem/openssl.hpp>
 #include <span>
@@ -53,11 +54,11 @@ template <class Hybrid> void run_hybrid()
 }
 
 /// A session in both directions; the secret that it exports.
-template <class Suite> std::array<u8, 48> run_session()
+template <class Suite> std::array<std::uint8_t, 48> run_session()
 {
     std::error_code ec;
     secret_source rng;
-    std::array<u8, 64> ikm{}, psk{}, message{};
+    std::array<std::uint8_t, 64> ikm{}, psk{}, message{};
     require(rng.fill(ikm) && rng.fill(psk) && rng.fill(message), "test source");
     const auto pair = Suite::derive_key_pair(ikm, ec);
     require(pair.has_value(), "DeriveKeyPair");
@@ -70,8 +71,8 @@ template <class Suite> std::array<u8, 48> run_session()
     require(recipient.has_value(), "recipient");
 
     const auto send = [&](auto& from, auto& to) {
-        std::array<u8, sizeof message + 16> sealed{};
-        std::array<u8, sizeof message> opened{};
+        std::array<std::uint8_t, sizeof message + 16> sealed{};
+        std::array<std::uint8_t, sizeof message> opened{};
         require(from.seal("header", message, sealed, ec), "seal");
         publish(sealed, "sealed messages are sent over the wire");
         require(to.open("header", sealed, opened, ec), "open");
@@ -86,7 +87,7 @@ template <class Suite> std::array<u8, 48> run_session()
     require(reply && reader, "replies");
     send(*reply, *reader);
 
-    std::array<u8, 48> ours{}, theirs{};
+    std::array<std::uint8_t, 48> ours{}, theirs{};
     require(setup->context.export_secret("export", ours, ec) &&
                 recipient->export_secret("export", theirs, ec),
             "export");
@@ -101,7 +102,7 @@ using over_own_group =
 using tls = mlkem::tls13_combiner<mlkem::hybrid_order::kem_first, 0x11ec>;
 
 /// Branches on a secret, or has an address depend on it.
-void leak(std::string_view kind, u8 secret)
+void leak(std::string_view kind, std::uint8_t secret)
 {
     static std::array<volatile int, 2> leaked;
     if (kind == "index")
@@ -113,15 +114,15 @@ std::string_view planted_kind;
 
 struct leaking_combiner : mlkem::x_wing_combiner {
     template <class Backend>
-    static void combine(const mlkem::hybrid_inputs& in, std::span<u8> out) noexcept
+    static void combine(const mlkem::hybrid_inputs& in, std::span<std::uint8_t> out) noexcept
     {
         mlkem::x_wing_combiner::combine<Backend>(in, out);
         leak(planted_kind, in.kem_secret[0]);
     }
 };
 struct leaking_group : mlkem::openssl::p256 {
-    static bool derive(const private_key& key, std::span<const u8, share_size> peer,
-                       std::span<u8, secret_size> secret, std::error_code& ec) noexcept
+    static bool derive(const private_key& key, std::span<const std::uint8_t, share_size> peer,
+                       std::span<std::uint8_t, secret_size> secret, std::error_code& ec) noexcept
     {
         const bool done = mlkem::openssl::p256::derive(key, peer, secret, ec);
         leak(planted_kind, secret[0]);

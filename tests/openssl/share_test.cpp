@@ -92,7 +92,7 @@ TEST_OF_TYPES(Share, ACoefficientOfThreeThousandThreeHundredTwentyNineIsRefused)
 {
     bytes_t kem = this->kem_of_key();
     kem[0] = 0x01;
-    kem[1] = static_cast<u8>((kem[1] & 0xf0) | 0x0d);
+    kem[1] = static_cast<std::uint8_t>((kem[1] & 0xf0) | 0x0d);
     EXPECT_EQ(this->refusal_of_key(kem, halves<TypeParam>::group(this->pair.ek.bytes())),
               errc::coefficient_out_of_range);
 }
@@ -149,7 +149,7 @@ std::vector<bytes_t> points_of_small_order()
     number.assign(32, 0xff);
     number[31] = 0x7f;
     for (const int low : {0xec, 0xed, 0xee}) {
-        number[0] = static_cast<u8>(low);
+        number[0] = static_cast<std::uint8_t>(low);
         add(number);
     }
     return all;
@@ -164,12 +164,12 @@ TEST_OF_TYPES(X25519Share, ThatGivesTheAllZeroSecretIsRefused)
 TEST(Openssl, ItselfFailsOnTheAllZeroSecretOfX25519)
 {
     using group = mlkem::openssl::x25519;
-    std::array<u8, 32> share{};
+    std::array<std::uint8_t, 32> share{};
     std::error_code ec;
     const auto key = group::import_private_key(counting_bytes<32>(1), share, ec);
     ASSERT_TRUE(key.has_value());
-    std::array<u8, 32> secret{};
-    EXPECT_FALSE(group::derive(*key, std::array<u8, 32>{}, secret, ec));
+    std::array<std::uint8_t, 32> secret{};
+    EXPECT_FALSE(group::derive(*key, std::array<std::uint8_t, 32>{}, secret, ec));
     EXPECT_EQ(ec, errc::invalid_share);
 }
 
@@ -188,13 +188,13 @@ TEST_OF_TYPES(CurveShare, ThatIsNoUncompressedPointOfTheCurveIsRefused)
         this->expect_both_refuse(share, errc::invalid_share);
     };
     for (const int form : {0, 1, 2, 3, 5, 8, 0xff})
-        refused([&](bytes_t& share) { share[0] = static_cast<u8>(form); });
+        refused([&](bytes_t& share) { share[0] = static_cast<std::uint8_t>(form); });
     // The hybrid form, whose first byte tells the parity of y: OpenSSL reads it as the same point.
-    refused([](bytes_t& share) { share[0] = static_cast<u8>(6 + (share.back() & 1)); });
+    refused([](bytes_t& share) { share[0] = static_cast<std::uint8_t>(6 + (share.back() & 1)); });
     refused([](bytes_t& share) { share.back() ^= 1; });
-    refused([](bytes_t& share) { std::fill(share.begin(), share.end(), u8{0}); });
-    refused([](bytes_t& share) { std::fill(share.begin() + 1, share.end(), u8{0}); });
-    refused([](bytes_t& share) { std::fill(share.begin() + 1, share.end(), u8{0xff}); });
+    refused([](bytes_t& share) { std::fill(share.begin(), share.end(), std::uint8_t{0}); });
+    refused([](bytes_t& share) { std::fill(share.begin() + 1, share.end(), std::uint8_t{0}); });
+    refused([](bytes_t& share) { std::fill(share.begin() + 1, share.end(), std::uint8_t{0xff}); });
 }
 
 } // namespace

@@ -53,24 +53,24 @@ TEST_OF_TYPES(WipedHybrid, SecretsOfBothSides)
 struct spying_group : own_x25519 {
     struct place {
         std::uintptr_t address;
-        std::array<u8, 32> bytes;
+        std::array<std::uint8_t, 32> bytes;
     };
     static inline std::vector<place> seen;
-    static void remember(std::span<const u8, 32> bytes)
+    static void remember(std::span<const std::uint8_t, 32> bytes)
     {
         place p{reinterpret_cast<std::uintptr_t>(bytes.data()), {}};
         std::ranges::copy(bytes, p.bytes.begin());
         seen.push_back(p);
     }
-    static std::optional<private_key> import_private_key(std::span<const u8, 32> bytes,
-                                                         std::span<u8, 32> share,
+    static std::optional<private_key> import_private_key(std::span<const std::uint8_t, 32> bytes,
+                                                         std::span<std::uint8_t, 32> share,
                                                          std::error_code& ec) noexcept
     {
         remember(bytes);
         return own_x25519::import_private_key(bytes, share, ec);
     }
-    static bool derive(const private_key& key, std::span<const u8, 32> peer,
-                       std::span<u8, 32> secret, std::error_code& ec) noexcept
+    static bool derive(const private_key& key, std::span<const std::uint8_t, 32> peer,
+                       std::span<std::uint8_t, 32> secret, std::error_code& ec) noexcept
     {
         const bool done = own_x25519::derive(key, peer, secret, ec);
         remember(secret);
@@ -86,7 +86,7 @@ TEST_SUITE_OF_TYPES(WipedOnTheWay, spied_hybrids, by_number);
 
 TEST_OF_TYPES(WipedOnTheWay, PrivateKeysAndDerivedSecretsAreGoneWhereTheyStood)
 {
-    static std::array<u8, 32> memory;
+    static std::array<std::uint8_t, 32> memory;
     spying_group::seen.reserve(16);
     const auto expect_gone = [](std::size_t count, const auto& f) {
         spying_group::seen.clear();

@@ -7,6 +7,7 @@
 //   address backends             none: the names of the backends that this processor runs
 #include <array>
 #include <climits>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <mlkem/mlkem.hpp>
@@ -32,20 +33,20 @@ template <class Backend> int decapsulate(bool on_stack)
 {
     using kem = mlkem::ml_kem<mlkem::params_768, Backend>;
     constexpr std::size_t size = kem::ciphertext_size;
-    std::array<u8, kem::encapsulation_key_size> ek{};
-    std::array<u8, kem::decapsulation_key_size> dk{};
-    std::array<u8, 32> secret{};
+    std::array<std::uint8_t, kem::encapsulation_key_size> ek{};
+    std::array<std::uint8_t, kem::decapsulation_key_size> dk{};
+    std::array<std::uint8_t, 32> secret{};
     kem::keygen_internal(counting_bytes<32>(1), counting_bytes<32>(33), ek, dk);
-    const std::unique_ptr<u8[]> heap(new u8[size - 1]());
-    std::array<u8, size - 1> stack{};
-    const u8* const c = on_stack ? stack.data() : heap.get();
-    kem::decaps_internal(dk, std::span<const u8, size>(c, size), secret);
+    const std::unique_ptr<std::uint8_t[]> heap(new std::uint8_t[size - 1]());
+    std::array<std::uint8_t, size - 1> stack{};
+    const std::uint8_t* const c = on_stack ? stack.data() : heap.get();
+    kem::decaps_internal(dk, std::span<const std::uint8_t, size>(c, size), secret);
     return secret[0];
 }
 
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wconversion" // what is planted
-u8 as_byte(int x)
+std::uint8_t as_byte(int x)
 {
     return x;
 }

@@ -5,6 +5,7 @@
 // With an argument, plants a use of what was never written, which has to be reported: "seed", a
 // byte of a seed, found in the key; "output", a ciphertext that no encapsulation has filled.
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -50,11 +51,11 @@ template <class Kem> void check_kem()
 int plant(std::string_view fault)
 {
     using kem = mlkem::ml_kem_768;
-    const auto d = std::make_unique_for_overwrite<std::array<u8, 32>>();
-    const auto c = std::make_unique_for_overwrite<std::array<u8, kem::ciphertext_size>>();
-    std::array<u8, kem::encapsulation_key_size> ek{};
-    std::array<u8, kem::decapsulation_key_size> dk{};
-    std::array<u8, 32> secret{};
+    const auto d = std::make_unique_for_overwrite<std::array<std::uint8_t, 32>>();
+    const auto c = std::make_unique_for_overwrite<std::array<std::uint8_t, kem::ciphertext_size>>();
+    std::array<std::uint8_t, kem::encapsulation_key_size> ek{};
+    std::array<std::uint8_t, kem::decapsulation_key_size> dk{};
+    std::array<std::uint8_t, 32> secret{};
     if (fault == "seed") {
         std::memset(d->data(), 1, d->size() - 1);
         kem::keygen_internal(*d, counting_bytes<32>(1), ek, dk);

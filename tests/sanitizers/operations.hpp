@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <mlkem/key_formats.hpp>
 #include <optional>
 #include <span>
@@ -53,7 +54,7 @@ template <class Kem> class operations {
 
     std::string digest()
     {
-        std::array<u8, 32> out{};
+        std::array<std::uint8_t, 32> out{};
         results_.squeeze(out);
         return to_hex(out);
     }
@@ -65,7 +66,7 @@ template <class Kem> class operations {
 
     void expect(bool condition) { wrong_ += !condition; }
     void expect(const std::error_code& ec, mlkem::errc expected) { expect(ec == expected); }
-    void keep(std::span<const u8> bytes) { results_.absorb(bytes); }
+    void keep(std::span<const std::uint8_t> bytes) { results_.absorb(bytes); }
 
     void singles()
     {
@@ -78,7 +79,7 @@ template <class Kem> class operations {
             keep(sent.K.bytes());
             expect(Kem::decaps(dk, sent.c) == sent.K);
             sent.c.bytes()[7] ^= 1;
-            const auto rejected = Kem::decaps(dk, std::span<const u8>(sent.c.bytes()));
+            const auto rejected = Kem::decaps(dk, std::span<const std::uint8_t>(sent.c.bytes()));
             keep(rejected.bytes());
             expect(!(rejected == sent.K));
         };
@@ -86,7 +87,7 @@ template <class Kem> class operations {
         exchange(keys_.prepared_ek, keys_.prepared_dk);
         exchange(keys_.pair.ek.prepare(), keys_.pair.dk.prepare());
         std::error_code ec;
-        expect(!Kem::decaps(keys_.pair.dk, std::array<u8, 31>{}, ec));
+        expect(!Kem::decaps(keys_.pair.dk, std::array<std::uint8_t, 31>{}, ec));
         expect(ec, mlkem::errc::invalid_length);
     }
 
@@ -165,7 +166,7 @@ template <class Kem> class operations {
         keep(ek_der);
         keep(dk_der.span());
         for (const char character : std::string(ek_pem.view()) + std::string(dk_pem.view()))
-            keep(std::array{static_cast<u8>(character)});
+            keep(std::array{static_cast<std::uint8_t>(character)});
         expect(mlkem::public_key_from_der<Kem>(ek_der) == keys_.pair.ek);
         expect(mlkem::public_key_from_pem<Kem>(ek_pem.view()) == keys_.pair.ek);
         expect(mlkem::private_key_from_der<Kem>(dk_der) == keys_.pair.dk);

@@ -5,6 +5,7 @@
 // With the argument "race", plants one: two threads make their keys in the same place.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <latch>
 #include <mlkem/mlkem.hpp>
@@ -68,7 +69,8 @@ void check_first_use()
 {
     const int before = failures;
     std::array<std::string, thread_count> names;
-    std::array<std::array<u8, mlkem::ml_kem_768::encapsulation_key_size>, thread_count> ek{};
+    std::array<std::array<std::uint8_t, mlkem::ml_kem_768::encapsulation_key_size>, thread_count>
+        ek{};
     side_by_side(thread_count, [&](std::size_t i) {
         if (i % 2 == 0)
             names[i] = mlkem::active_backend();
@@ -164,10 +166,10 @@ void check_openssl()
 void race()
 {
     using kem = mlkem::ml_kem_768;
-    std::array<u8, kem::encapsulation_key_size> ek{};
-    std::array<u8, kem::decapsulation_key_size> dk{};
+    std::array<std::uint8_t, kem::encapsulation_key_size> ek{};
+    std::array<std::uint8_t, kem::decapsulation_key_size> dk{};
     side_by_side(2, [&](std::size_t i) {
-        const auto seed = counting_bytes<32>(static_cast<u8>(i));
+        const auto seed = counting_bytes<32>(static_cast<std::uint8_t>(i));
         kem::keygen_internal(seed, seed, ek, dk);
     });
 }

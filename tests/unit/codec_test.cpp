@@ -15,7 +15,7 @@
 namespace {
 
 using namespace mlkem_test;
-using bytes = std::vector<u8>;
+using bytes = std::vector<std::uint8_t>;
 
 template <int d> constexpr std::size_t size = mlkem::encoded_size<d>;
 
@@ -163,7 +163,7 @@ TEST_OF_TYPES(Codec, MessagesKeepEachOfTheir256BitsApart)
 {
     for (std::size_t bit = 0; bit < 256; ++bit) {
         bytes m(32, 0);
-        m[bit / 8] = static_cast<u8>(1 << (bit % 8));
+        m[bit / 8] = static_cast<std::uint8_t>(1 << (bit % 8));
         reference::polynomial mu{};
         mu[bit] = 1665; // round(q / 2)
         ASSERT_EQ(TestFixture::codec::template decode_decompress<1>(m), mu);
@@ -182,11 +182,13 @@ TEST_OF_TYPES(Codec, WritesNothingBeyondTheEncoding)
     };
     const auto f = random_polynomial<domain::ring>(this->random);
     const auto f_hat = random_polynomial<domain::ntt>(this->random);
-    expect_end_untouched(size<12>,
-                         [&](u8* out) { TypeParam::codec::template byte_encode<12>(f_hat, out); });
+    expect_end_untouched(size<12>, [&](std::uint8_t* out) {
+        TypeParam::codec::template byte_encode<12>(f_hat, out);
+    });
     TestFixture::for_each_d([&](auto d) {
-        expect_end_untouched(
-            size<d>, [&](u8* out) { TypeParam::codec::template compress_encode<d>(f, out); });
+        expect_end_untouched(size<d>, [&](std::uint8_t* out) {
+            TypeParam::codec::template compress_encode<d>(f, out);
+        });
     });
 }
 

@@ -47,7 +47,8 @@ TEST(Mask, SelectTakesTheFirstByteIfSetForAllPairsOfBytes)
 {
     for (unsigned a = 0; a < 256; ++a) {
         for (unsigned b = 0; b < 256; ++b) {
-            const u8 first = static_cast<u8>(a), second = static_cast<u8>(b);
+            const std::uint8_t first = static_cast<std::uint8_t>(a),
+                               second = static_cast<std::uint8_t>(b);
             ASSERT_EQ(mask::if_nonzero(1).select(first, second), first);
             ASSERT_EQ(mask::if_zero(1).select(first, second), second);
         }
@@ -75,7 +76,8 @@ TEST(ConstantTimeEqual, ComparesAllPairsOfBytes)
 {
     for (unsigned a = 0; a < 256; ++a) {
         for (unsigned b = 0; b < 256; ++b) {
-            const u8 first = static_cast<u8>(a), second = static_cast<u8>(b);
+            const std::uint8_t first = static_cast<std::uint8_t>(a),
+                               second = static_cast<std::uint8_t>(b);
             ASSERT_EQ(truth(mlkem::ct::equal(&first, &second, 1)), a == b);
         }
     }
@@ -85,11 +87,11 @@ TEST(ConstantTimeEqual, FindsADifferenceAtEveryPositionOfEveryLength)
 {
     shake128_random random("equal");
     for (std::size_t size = 0; size <= 200; ++size) {
-        const std::vector<u8> a = random.bytes(size);
-        std::vector<u8> b = a;
+        const std::vector<std::uint8_t> a = random.bytes(size);
+        std::vector<std::uint8_t> b = a;
         ASSERT_TRUE(truth(mlkem::ct::equal(a.data(), b.data(), size)));
         for (std::size_t i = 0; i < size; ++i) {
-            b[i] = static_cast<u8>(b[i] ^ (1 << (i % 8)));
+            b[i] = static_cast<std::uint8_t>(b[i] ^ (1 << (i % 8)));
             ASSERT_FALSE(truth(mlkem::ct::equal(a.data(), b.data(), size))) << i << " of " << size;
             b[i] = a[i];
         }
@@ -98,7 +100,7 @@ TEST(ConstantTimeEqual, FindsADifferenceAtEveryPositionOfEveryLength)
 
 TEST(ConstantTimeEqual, LooksAtNothingBeyondTheLength)
 {
-    const std::array<u8, 3> a = {1, 2, 3}, b = {1, 2, 4};
+    const std::array<std::uint8_t, 3> a = {1, 2, 3}, b = {1, 2, 4};
     EXPECT_TRUE(truth(mlkem::ct::equal(a.data(), b.data(), 2)));
     EXPECT_FALSE(truth(mlkem::ct::equal(a.data(), b.data(), 3)));
 }
@@ -107,9 +109,9 @@ TEST(ConstantTimeSelect, CopiesOneOfTwoStringsOfEveryLength)
 {
     shake128_random random("select");
     for (std::size_t size = 0; size <= 200; ++size) {
-        const std::vector<u8> a = random.bytes(size), b = random.bytes(size);
-        std::vector<u8> out(size + 1, 0xa5);
-        std::vector<u8> expected = a;
+        const std::vector<std::uint8_t> a = random.bytes(size), b = random.bytes(size);
+        std::vector<std::uint8_t> out(size + 1, 0xa5);
+        std::vector<std::uint8_t> expected = a;
         expected.push_back(0xa5);
         mlkem::ct::select(mask::if_zero(0), out.data(), a.data(), b.data(), size);
         EXPECT_EQ(out, expected);
@@ -122,7 +124,7 @@ TEST(ConstantTimeSelect, CopiesOneOfTwoStringsOfEveryLength)
 
 TEST(ConstantTimeTools, WorkInConstantEvaluation)
 {
-    constexpr auto equal_at_compile_time = [](u8 x, u8 y) {
+    constexpr auto equal_at_compile_time = [](std::uint8_t x, std::uint8_t y) {
         return mlkem::ct::equal(&x, &y, 1).declassify("a test asks");
     };
     static_assert(equal_at_compile_time(7, 7) && !equal_at_compile_time(7, 8));

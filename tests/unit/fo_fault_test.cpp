@@ -31,7 +31,7 @@ class watched_pages {
     {
         void* const memory =
             ::mmap(nullptr, 2 * size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        begin_ = static_cast<u8*>(memory);
+        begin_ = static_cast<std::uint8_t*>(memory);
         EXPECT_NE(memory, MAP_FAILED);
         struct sigaction action {};
         action.sa_sigaction = &on_access;
@@ -49,11 +49,11 @@ class watched_pages {
     watched_pages& operator=(const watched_pages&) = delete;
 
     /// The start of the second page.
-    u8* boundary() const { return begin_ + size_; }
+    std::uint8_t* boundary() const { return begin_ + size_; }
 
     /// From here on counts how often a reader comes to the first page, which is closed at first,
     /// and flips a bit of `byte` when it comes there for the second time.
-    void watch(u8* byte)
+    void watch(std::uint8_t* byte)
     {
         changed_ = byte;
         passes_ = 0;
@@ -67,12 +67,12 @@ class watched_pages {
     }
 
   private:
-    void protect(u8* page, int access) const { ::mprotect(page, size_, access); }
+    void protect(std::uint8_t* page, int access) const { ::mprotect(page, size_, access); }
 
     static void on_access(int, siginfo_t* info, void*)
     {
         watched_pages& pages = *active_;
-        const u8* const address = static_cast<const u8*>(info->si_addr);
+        const std::uint8_t* const address = static_cast<const std::uint8_t*>(info->si_addr);
         const bool first = address >= pages.begin_ && address < pages.boundary();
         const bool second = address >= pages.boundary() && address < pages.boundary() + pages.size_;
         if (!first && !second) { // a crash of another kind
@@ -91,8 +91,8 @@ class watched_pages {
 
     static inline watched_pages* active_ = nullptr;
     std::size_t size_;
-    u8* begin_ = nullptr;
-    u8* changed_ = nullptr;
+    std::uint8_t* begin_ = nullptr;
+    std::uint8_t* changed_ = nullptr;
     volatile int passes_ = 0;
     struct sigaction previous_ {};
 };
@@ -109,12 +109,12 @@ template <class Case> class SelectSecretUnderFault : public kem_test<Case> {
         std::copy_n(c(), size, c_prime.begin());
     }
 
-    u8* c() const { return pages.boundary() - on_first_page; }
+    std::uint8_t* c() const { return pages.boundary() - on_first_page; }
 
     /// Runs while byte `changed` of c, if any, changes between the comparisons.
-    std::array<u8, 32> selected(std::ptrdiff_t changed)
+    std::array<std::uint8_t, 32> selected(std::ptrdiff_t changed)
     {
-        std::array<u8, 32> out{};
+        std::array<std::uint8_t, 32> out{};
         pages.watch(changed < 0 ? nullptr : c() + changed);
         select_secret<typename Case::backend>(c(), c_prime.data(), size, k_prime, k_bar, out);
         EXPECT_EQ(pages.stop(), 2) << "comparisons that read the ciphertext from memory";
@@ -122,9 +122,9 @@ template <class Case> class SelectSecretUnderFault : public kem_test<Case> {
     }
 
     shake128_random random{"select secret"};
-    const std::array<u8, 32> k_prime = random.bytes<32>(), k_bar = random.bytes<32>();
+    const std::array<std::uint8_t, 32> k_prime = random.bytes<32>(), k_bar = random.bytes<32>();
     watched_pages pages;
-    alignas(64) std::array<u8, size> c_prime{};
+    alignas(64) std::array<std::uint8_t, size> c_prime{};
 };
 TEST_SUITE_OF_TYPES(SelectSecretUnderFault, all_kems, kem_names);
 

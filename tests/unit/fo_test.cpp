@@ -2,6 +2,7 @@
 // ciphertexts, and K_bar whatever the difference.
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <gtest/gtest.h>
 #include <vector>
 
@@ -18,16 +19,17 @@ template <class Case> class SelectSecret : public kem_test<Case> {
   protected:
     static constexpr std::size_t size = mlkem::sizes<typename Case::params>::ciphertext;
 
-    std::array<u8, 32> selected(const std::vector<u8>& c, const std::vector<u8>& c_prime) const
+    std::array<std::uint8_t, 32> selected(const std::vector<std::uint8_t>& c,
+                                          const std::vector<std::uint8_t>& c_prime) const
     {
-        std::array<u8, 32> out{};
+        std::array<std::uint8_t, 32> out{};
         select_secret<typename Case::backend>(c.data(), c_prime.data(), c.size(), k_prime, k_bar,
                                               out, piece);
         return out;
     }
 
     shake128_random random{"select secret"};
-    const std::array<u8, 32> k_prime = random.bytes<32>(), k_bar = random.bytes<32>();
+    const std::array<std::uint8_t, 32> k_prime = random.bytes<32>(), k_bar = random.bytes<32>();
     /// Decaps compares one polynomial after another.
     static constexpr std::size_t piece = mlkem::encoded_size<Case::params::du>;
 };
@@ -36,19 +38,19 @@ TEST_SUITE_OF_TYPES(SelectSecret, all_kems, kem_names);
 TEST_OF_TYPES(SelectSecret, GivesKPrimeForEqualCiphertexts)
 {
     for (int round = 0; round < 100; ++round) {
-        const std::vector<u8> c = this->random.bytes(this->size);
+        const std::vector<std::uint8_t> c = this->random.bytes(this->size);
         EXPECT_EQ(this->selected(c, c), this->k_prime);
-        const std::vector<u8> c_prime = c;
+        const std::vector<std::uint8_t> c_prime = c;
         EXPECT_EQ(this->selected(c, c_prime), this->k_prime);
     }
 }
 
 TEST_OF_TYPES(SelectSecret, GivesKBarForEachSingleBitOfDifference)
 {
-    const std::vector<u8> c = this->random.bytes(this->size);
-    std::vector<u8> c_prime = c;
+    const std::vector<std::uint8_t> c = this->random.bytes(this->size);
+    std::vector<std::uint8_t> c_prime = c;
     for (std::size_t bit = 0; bit < 8 * c.size(); ++bit) {
-        const u8 flip = static_cast<u8>(1 << (bit % 8));
+        const std::uint8_t flip = static_cast<std::uint8_t>(1 << (bit % 8));
         c_prime[bit / 8] ^= flip;
         ASSERT_EQ(this->selected(c, c_prime), this->k_bar) << "bit " << bit;
         ASSERT_EQ(this->selected(c_prime, c), this->k_bar) << "bit " << bit;
@@ -59,22 +61,22 @@ TEST_OF_TYPES(SelectSecret, GivesKBarForEachSingleBitOfDifference)
 
 TEST_OF_TYPES(SelectSecret, GivesKBarForDifferencesThatCancelInASumOrAnExclusiveOr)
 {
-    const std::vector<u8> c = this->random.bytes(this->size);
+    const std::vector<std::uint8_t> c = this->random.bytes(this->size);
     for (std::size_t i = 0; i + 1 < c.size(); ++i) {
-        std::vector<u8> c_prime = c;
+        std::vector<std::uint8_t> c_prime = c;
         c_prime[i] ^= 0x80;
         c_prime[i + 1] ^= 0x80;
         ASSERT_EQ(this->selected(c, c_prime), this->k_bar);
         c_prime = c;
-        c_prime[i] = static_cast<u8>(c_prime[i] + 1);
-        c_prime[i + 1] = static_cast<u8>(c_prime[i + 1] - 1);
+        c_prime[i] = static_cast<std::uint8_t>(c_prime[i] + 1);
+        c_prime[i + 1] = static_cast<std::uint8_t>(c_prime[i + 1] - 1);
         ASSERT_EQ(this->selected(c, c_prime), this->k_bar);
     }
 }
 
 TEST_OF_TYPES(SelectSecret, GivesKBarForCiphertextsThatDifferEverywhere)
 {
-    const std::vector<u8> zeros(this->size, 0), ones(this->size, 0xff);
+    const std::vector<std::uint8_t> zeros(this->size, 0), ones(this->size, 0xff);
     EXPECT_EQ(this->selected(zeros, ones), this->k_bar);
     EXPECT_EQ(this->selected(ones, zeros), this->k_bar);
     EXPECT_EQ(this->selected(this->random.bytes(this->size), this->random.bytes(this->size)),

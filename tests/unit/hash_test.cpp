@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <gtest/gtest.h>
 #include <span>
 #include <string>
@@ -19,17 +20,18 @@ namespace {
 
 using namespace mlkem_test;
 
-template <class Sponge> std::vector<u8> digest(std::span<const u8> message, std::size_t size)
+template <class Sponge>
+std::vector<std::uint8_t> digest(std::span<const std::uint8_t> message, std::size_t size)
 {
     Sponge sponge;
     sponge.absorb(message);
-    std::vector<u8> out(size);
+    std::vector<std::uint8_t> out(size);
     sponge.squeeze(out);
     return out;
 }
 
 /// The last 32 of 512 bytes of output, the length in the examples of NIST.
-template <class Sponge> std::string end_of_512_bytes(std::span<const u8> message)
+template <class Sponge> std::string end_of_512_bytes(std::span<const std::uint8_t> message)
 {
     return to_hex(digest<Sponge>(message, 512)).substr(960);
 }
@@ -41,7 +43,8 @@ template <class Backend> class HashFunctions : public backend_test<Backend> {
     using shake128 = mlkem::shake128<typename Backend::keccak>;
     using shake256 = mlkem::shake256<typename Backend::keccak>;
 
-    const std::vector<u8> empty = {}, abc = {'a', 'b', 'c'}, bits_1600 = std::vector<u8>(200, 0xa3);
+    const std::vector<std::uint8_t> empty = {}, abc = {'a', 'b', 'c'},
+                                    bits_1600 = std::vector<std::uint8_t>(200, 0xa3);
 };
 TEST_SUITE_OF_TYPES(HashFunctions, all_backends, backend_names);
 
@@ -108,9 +111,9 @@ TEST_OF_TYPES(HashFunctions, Shake256MeetsTheKnownAnswers)
 template <class Sponge, class Oracle> void expect_equal_to_the_reference(Oracle oracle)
 {
     shake128_random random("messages");
-    const std::vector<u8> message = random.bytes(3 * Sponge::rate + 2);
+    const std::vector<std::uint8_t> message = random.bytes(3 * Sponge::rate + 2);
     for (std::size_t size = 0; size <= message.size(); ++size) {
-        const std::span<const u8> m = std::span(message).first(size);
+        const std::span<const std::uint8_t> m = std::span(message).first(size);
         const reference::bytes expected = oracle(to_reference(m));
         ASSERT_EQ(digest<Sponge>(m, expected.size()), expected) << size << " bytes";
     }
@@ -131,10 +134,10 @@ TEST_OF_TYPES(HashFunctions, OfMlKemAreThoseOfSection41)
 {
     using keccak = typename TypeParam::keccak;
     shake128_random random("section 4.1");
-    const std::array<u8, 32> s = random.bytes<32>();
-    const std::vector<u8> c = random.bytes(1088);
+    const std::array<std::uint8_t, 32> s = random.bytes<32>();
+    const std::vector<std::uint8_t> c = random.bytes(1088);
 
-    std::array<u8, 32> first{}, second{};
+    std::array<std::uint8_t, 32> first{}, second{};
     mlkem::hash_g<keccak>(c, s, first, second);
     const reference::two_values g =
         reference::hash_g(reference::concatenation({c, to_reference(s)}));
@@ -148,9 +151,9 @@ TEST_OF_TYPES(HashFunctions, OfMlKemAreThoseOfSection41)
               reference::hash_j(reference::concatenation({to_reference(s), c})));
 
     for (unsigned nonce = 0; nonce < 256; ++nonce) {
-        const u8 b = static_cast<u8>(nonce);
-        std::array<u8, 128> prf_2{};
-        std::array<u8, 192> prf_3{};
+        const std::uint8_t b = static_cast<std::uint8_t>(nonce);
+        std::array<std::uint8_t, 128> prf_2{};
+        std::array<std::uint8_t, 192> prf_3{};
         mlkem::prf<2, keccak>(s, b, prf_2);
         mlkem::prf<3, keccak>(s, b, prf_3);
         ASSERT_EQ(to_reference(prf_2), reference::prf(2, to_reference(s), b));

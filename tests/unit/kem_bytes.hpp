@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "backends.hpp"
@@ -20,10 +21,10 @@ inline constexpr reference::parameters reference_parameters = {static_cast<int>(
 
 /// ML-KEM by bytes on one backend with one parameter set.
 template <class Kem> struct kem_bytes {
-    using ek_array = std::array<u8, Kem::encapsulation_key_size>;
-    using dk_array = std::array<u8, Kem::decapsulation_key_size>;
-    using c_array = std::array<u8, Kem::ciphertext_size>;
-    using value = std::array<u8, 32>;
+    using ek_array = std::array<std::uint8_t, Kem::encapsulation_key_size>;
+    using dk_array = std::array<std::uint8_t, Kem::decapsulation_key_size>;
+    using c_array = std::array<std::uint8_t, Kem::ciphertext_size>;
+    using value = std::array<std::uint8_t, 32>;
 
     struct key_pair {
         ek_array ek;

@@ -2,6 +2,7 @@
 // that prepared keys change nothing.
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <gtest/gtest.h>
 
 #include "kem_bytes.hpp"
@@ -30,7 +31,7 @@ TEST_OF_TYPES(Kem, FlippingAnyCiphertextBitYieldsTheImplicitRejectionKey)
     const auto sent = this->encaps(pair.ek, this->random_value());
     auto c = sent.c;
     for (std::size_t bit = 0; bit < 8 * c.size(); ++bit) {
-        const u8 flip = static_cast<u8>(1 << (bit % 8));
+        const std::uint8_t flip = static_cast<std::uint8_t>(1 << (bit % 8));
         c[bit / 8] ^= flip;
         const auto secret = this->decaps(pair.dk, c);
         ASSERT_EQ(secret, this->rejection_secret(pair.dk, c)) << "bit " << bit;
@@ -80,7 +81,7 @@ TEST_OF_TYPES(Kem, PreparedKeysGiveWhatTheirBytesGive)
         ASSERT_EQ(sent.c, expected.c);
         ASSERT_EQ(sent.secret, expected.secret);
 
-        std::array<u8, 32> received{};
+        std::array<std::uint8_t, 32> received{};
         mlkem::detail::decaps<params, backend>(dk, sent.c, received);
         ASSERT_EQ(received, expected.secret);
         sent.c[0] ^= 1;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <gtest/gtest.h>
 #include <vector>
 
@@ -17,7 +18,7 @@ namespace {
 using namespace mlkem_test;
 
 template <std::size_t K>
-void expect_matrix(const mlkem::ntt_matrix<K>& a_hat, const std::array<u8, 32>& rho)
+void expect_matrix(const mlkem::ntt_matrix<K>& a_hat, const std::array<std::uint8_t, 32>& rho)
 {
     const auto expected = reference::expand_matrix(static_cast<int>(K), to_reference(rho));
     for (std::size_t i = 0; i < K; ++i)
@@ -45,7 +46,7 @@ template <class Case> class Matrix : public kem_test<Case> {
 
     shake128_random random{"matrix"};
     mlkem::ntt_matrix<k> a_hat;
-    std::array<u8, 32> hash{};
+    std::array<std::uint8_t, 32> hash{};
 };
 TEST_SUITE_OF_TYPES(Matrix, all_kems, kem_names);
 
@@ -53,9 +54,10 @@ TEST_SUITE_OF_TYPES(Matrix, all_kems, kem_names);
 TEST_OF_TYPES(Matrix, HoldsInRowIAndColumnJTheSampleOfRhoJI)
 {
     for (int round = 0; round < 20; ++round) {
-        const std::array<u8, 32> rho = this->random.template bytes<32>();
-        const std::vector<u8> ek = this->random.bytes(TestFixture::sizes::encapsulation_key);
-        std::vector<u8> grown(ek.size(), 0);
+        const std::array<std::uint8_t, 32> rho = this->random.template bytes<32>();
+        const std::vector<std::uint8_t> ek =
+            this->random.bytes(TestFixture::sizes::encapsulation_key);
+        std::vector<std::uint8_t> grown(ek.size(), 0);
         typename TestFixture::policy::template by_rows<TestFixture::k> rows(
             rho, mlkem::riding_hash::h(grown, this->hash), mlkem::riding_prf{});
         for (std::size_t i = 0; i < TestFixture::k; ++i) {
@@ -76,10 +78,11 @@ TEST_OF_TYPES(Matrix, IsTheSameBesidePrf)
     constexpr std::size_t riding = rows_of_a::riding_prfs;
     if constexpr (riding != 0) {
         for (int round = 0; round < 20; ++round) {
-            const std::array<u8, 32> rho = this->random.template bytes<32>();
-            const std::array<u8, 32> sigma = this->random.template bytes<32>();
-            const std::vector<u8> ek = this->random.bytes(TestFixture::sizes::encapsulation_key);
-            std::array<u8, 128 * riding> out{};
+            const std::array<std::uint8_t, 32> rho = this->random.template bytes<32>();
+            const std::array<std::uint8_t, 32> sigma = this->random.template bytes<32>();
+            const std::vector<std::uint8_t> ek =
+                this->random.bytes(TestFixture::sizes::encapsulation_key);
+            std::array<std::uint8_t, 128 * riding> out{};
             rows_of_a rows(rho, mlkem::riding_hash::h(ek, this->hash),
                            mlkem::riding_prf{sigma.data(), out.data(), 7, riding});
             for (std::size_t i = 0; i < TestFixture::k; ++i) {
@@ -103,8 +106,9 @@ TEST_OF_TYPES(Matrix, IsTheSameBesidePrf)
 TEST_OF_TYPES(Matrix, IsTheSameBesideH)
 {
     for (int round = 0; round < 20; ++round) {
-        const std::array<u8, 32> rho = this->random.template bytes<32>();
-        const std::vector<u8> ek = this->random.bytes(TestFixture::sizes::encapsulation_key);
+        const std::array<std::uint8_t, 32> rho = this->random.template bytes<32>();
+        const std::vector<std::uint8_t> ek =
+            this->random.bytes(TestFixture::sizes::encapsulation_key);
         TestFixture::policy::expand(rho, this->a_hat, mlkem::riding_hash::h(ek, this->hash));
         expect_matrix(this->a_hat, rho);
         EXPECT_EQ(to_reference(this->hash), reference::hash_h(ek));
@@ -114,9 +118,9 @@ TEST_OF_TYPES(Matrix, IsTheSameBesideH)
 TEST_OF_TYPES(Matrix, IsTheSameBesideJ)
 {
     for (int round = 0; round < 20; ++round) {
-        const std::array<u8, 32> rho = this->random.template bytes<32>();
-        const std::array<u8, 32> z = this->random.template bytes<32>();
-        const std::vector<u8> c = this->random.bytes(TestFixture::sizes::ciphertext);
+        const std::array<std::uint8_t, 32> rho = this->random.template bytes<32>();
+        const std::array<std::uint8_t, 32> z = this->random.template bytes<32>();
+        const std::vector<std::uint8_t> c = this->random.bytes(TestFixture::sizes::ciphertext);
         TestFixture::policy::expand(rho, this->a_hat, mlkem::riding_hash::j(z, c, this->hash));
         expect_matrix(this->a_hat, rho);
         EXPECT_EQ(to_reference(this->hash),
@@ -132,12 +136,12 @@ TEST_OF_TYPES(Matrix, IsTheSameBesideAllThatDecapsHashes)
     static_assert(rides == (TypeParam::backend::parallel::lanes > 1), "all that have lanes do");
     if constexpr (rides) {
         for (int round = 0; round < 40; ++round) {
-            const std::array<u8, 32> rho = this->random.template bytes<32>();
-            const std::array<u8, 32> z = this->random.template bytes<32>();
-            const std::array<u8, 32> m = this->random.template bytes<32>();
-            const std::array<u8, 32> h = this->random.template bytes<32>();
-            const std::vector<u8> c = this->random.bytes(TestFixture::sizes::ciphertext);
-            std::array<u8, 64> k_and_r{};
+            const std::array<std::uint8_t, 32> rho = this->random.template bytes<32>();
+            const std::array<std::uint8_t, 32> z = this->random.template bytes<32>();
+            const std::array<std::uint8_t, 32> m = this->random.template bytes<32>();
+            const std::array<std::uint8_t, 32> h = this->random.template bytes<32>();
+            const std::vector<std::uint8_t> c = this->random.bytes(TestFixture::sizes::ciphertext);
+            std::array<std::uint8_t, 64> k_and_r{};
             noise_type noise{};
             const auto j = mlkem::riding_hash::j(z, c, this->hash);
             const mlkem::riding_g g{m, h, k_and_r};
@@ -168,16 +172,17 @@ TEST_OF_TYPES(Matrix, IsRightWhereverAPolynomialNeedsAFourthBlock)
     int rounds = 0;
     while (std::find(seen.begin(), seen.end(), 0) != seen.end()) {
         ASSERT_LT(++rounds, 20000) << "no seed was found for some place";
-        std::array<u8, 32> rho = this->random.template bytes<32>();
+        std::array<std::uint8_t, 32> rho = this->random.template bytes<32>();
         // One place a time: the cheap test of its stream decides whether the seed is of use.
         const auto place =
             static_cast<std::size_t>(std::find(seen.begin(), seen.end(), 0) - seen.begin());
-        const u8 i = static_cast<u8>(place / TestFixture::k);
-        const u8 j = static_cast<u8>(place % TestFixture::k);
+        const std::uint8_t i = static_cast<std::uint8_t>(place / TestFixture::k);
+        const std::uint8_t j = static_cast<std::uint8_t>(place % TestFixture::k);
         if (!needs_a_fourth_block(reference::concatenation({to_reference(rho), {j}, {i}})))
             continue;
         seen[place] = 1;
-        const std::vector<u8> ek = this->random.bytes(TestFixture::sizes::encapsulation_key);
+        const std::vector<std::uint8_t> ek =
+            this->random.bytes(TestFixture::sizes::encapsulation_key);
         TestFixture::policy::expand(rho, this->a_hat, mlkem::riding_hash::h(ek, this->hash));
         expect_matrix(this->a_hat, rho);
         EXPECT_EQ(to_reference(this->hash), reference::hash_h(ek));

@@ -33,8 +33,8 @@ template <class Backend> class Noise : public backend_test<Backend> {
         expect_the_reference<eta>(reference::bytes(size, 0xff));
         for (std::size_t bit = 0; bit < 8 * size; ++bit) {
             reference::bytes b(size, 0), all_others(size, 0xff);
-            b[bit / 8] = static_cast<u8>(1 << (bit % 8));
-            all_others[bit / 8] = static_cast<u8>(0xff ^ (1 << (bit % 8)));
+            b[bit / 8] = static_cast<std::uint8_t>(1 << (bit % 8));
+            all_others[bit / 8] = static_cast<std::uint8_t>(0xff ^ (1 << (bit % 8)));
             expect_the_reference<eta>(b);
             expect_the_reference<eta>(all_others);
         }
@@ -59,7 +59,7 @@ template <class Backend> class Noise : public backend_test<Backend> {
     void expect_noise_vectors_of_the_reference()
     {
         for (int round = 0; round < 20; ++round) {
-            const std::array<u8, 32> s = random.bytes<32>();
+            const std::array<std::uint8_t, 32> s = random.bytes<32>();
             std::array<ring_polynomial, count_a> a;
             std::array<ring_polynomial, count_b> b;
             sample_noise<Backend, eta_a, count_a, eta_b, count_b>(s, a.data(), b.data());

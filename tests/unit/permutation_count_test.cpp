@@ -3,6 +3,7 @@
 // difference.
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <gtest/gtest.h>
 #include <string>
@@ -59,7 +60,7 @@ template <class Case> class Permutations : public kem_test<Case> {
     template <class Noise> static std::size_t idle_in_noise(std::size_t blocks)
     {
         Noise noise;
-        const std::array<u8, 32> seed{};
+        const std::array<std::uint8_t, 32> seed{};
         (void)take_counts();
         backend::sampling::prf(seed, noise);
         return states_of(take_counts()) - blocks;
@@ -93,10 +94,10 @@ template <class Case> class Permutations : public kem_test<Case> {
 
     using kem = typename Case::kem;
     shake128_random random{"permutations"};
-    std::array<u8, 32> d{}, z{}, secret{};
-    std::array<u8, kem::encapsulation_key_size> ek{};
-    std::array<u8, kem::decapsulation_key_size> dk{};
-    std::array<u8, kem::ciphertext_size> c{};
+    std::array<std::uint8_t, 32> d{}, z{}, secret{};
+    std::array<std::uint8_t, kem::encapsulation_key_size> ek{};
+    std::array<std::uint8_t, kem::decapsulation_key_size> dk{};
+    std::array<std::uint8_t, kem::ciphertext_size> c{};
 };
 TEST_SUITE_OF_TYPES(Permutations, all_kems, kem_names);
 
@@ -146,10 +147,11 @@ TEST_OF_TYPES(Permutations, OfAGroupAreThoseOfItsOperations)
 {
     using batch = typename TypeParam::kem;
     constexpr std::size_t count = TypeParam::backend::parallel::lanes;
-    std::vector<std::array<u8, 32>> seeds(count), zs(count), messages(count), secrets(count);
-    std::vector<std::array<u8, batch::encapsulation_key_size>> eks(count);
-    std::vector<std::array<u8, batch::decapsulation_key_size>> dks(count);
-    std::vector<std::array<u8, batch::ciphertext_size>> cs(count);
+    std::vector<std::array<std::uint8_t, 32>> seeds(count), zs(count), messages(count),
+        secrets(count);
+    std::vector<std::array<std::uint8_t, batch::encapsulation_key_size>> eks(count);
+    std::vector<std::array<std::uint8_t, batch::decapsulation_key_size>> dks(count);
+    std::vector<std::array<std::uint8_t, batch::ciphertext_size>> cs(count);
     if (count == 1)
         return; // groups are for backends of several lanes
     for (std::size_t i = 0; i < count; ++i)

@@ -58,7 +58,7 @@ template <domain D> polynomial<D> from_reference(const reference::polynomial& f)
     return out;
 }
 
-inline reference::bytes to_reference(std::span<const u8> in)
+inline reference::bytes to_reference(std::span<const std::uint8_t> in)
 {
     return {in.begin(), in.end()};
 }

@@ -64,7 +64,7 @@ TEST_OF_TYPES(PortableCodec, MovesEachBitToItsPlaceAndBack)
 {
     for (std::size_t bit = 0; bit < 8 * TestFixture::size; ++bit) {
         reference::bytes encoded(TestFixture::size, 0);
-        encoded[bit / 8] = static_cast<u8>(1 << (bit % 8));
+        encoded[bit / 8] = static_cast<std::uint8_t>(1 << (bit % 8));
         const ring_polynomial f = this->decode(encoded);
         ASSERT_EQ(to_reference(f), reference::byte_decode(TestFixture::d, encoded));
         ASSERT_EQ(this->encode(f), encoded);

@@ -15,7 +15,7 @@
 namespace {
 
 using namespace mlkem_test;
-using bytes = std::vector<u8>;
+using bytes = std::vector<std::uint8_t>;
 using candidates = std::vector<int>;
 
 /// Two candidates of 12 bits in each three bytes.
@@ -23,9 +23,9 @@ bytes packed(const candidates& values)
 {
     bytes out;
     for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
-        out.push_back(static_cast<u8>(values[i]));
-        out.push_back(static_cast<u8>(values[i] >> 8 | (values[i + 1] & 15) << 4));
-        out.push_back(static_cast<u8>(values[i + 1] >> 4));
+        out.push_back(static_cast<std::uint8_t>(values[i]));
+        out.push_back(static_cast<std::uint8_t>(values[i] >> 8 | (values[i + 1] & 15) << 4));
+        out.push_back(static_cast<std::uint8_t>(values[i + 1] >> 4));
     }
     return out;
 }

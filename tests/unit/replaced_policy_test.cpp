@@ -65,7 +65,7 @@ template <class Backend> struct own_ntt : Backend {
 template <class Backend> struct own_sampling : Backend {
     struct sampling : Backend::sampling {
         template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-        static void prf(std::span<const u8, 32> s,
+        static void prf(std::span<const std::uint8_t, 32> s,
                         mlkem::noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
         {
             ++calls;
@@ -77,14 +77,14 @@ template <class Backend> struct own_sampling : Backend {
 template <class Backend> struct own_codec : Backend {
     struct codec : Backend::codec {
         template <int d, class Polynomial>
-        static void compress_encode(const Polynomial& f, u8* bytes) noexcept
+        static void compress_encode(const Polynomial& f, std::uint8_t* bytes) noexcept
         {
             ++calls;
             Backend::codec::template compress_encode<d>(f, bytes);
         }
         template <int d>
         static void compress_encode_sum(const ring_polynomial& f, const ring_polynomial& g,
-                                        u8* bytes) noexcept
+                                        std::uint8_t* bytes) noexcept
         {
             ++calls;
             Backend::codec::template compress_encode_sum<d>(f, g, bytes);

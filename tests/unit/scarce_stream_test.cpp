@@ -3,6 +3,7 @@
 // streams.
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <gtest/gtest.h>
 #include <span>
 
@@ -19,11 +20,12 @@ namespace {
 using namespace mlkem_test;
 
 /// Algorithm 7 on the stream of an XOF of the library's interface.
-template <class Xof> reference::polynomial sample_ntt_by_reference(std::span<const u8, 34> b)
+template <class Xof>
+reference::polynomial sample_ntt_by_reference(std::span<const std::uint8_t, 34> b)
 {
     Xof xof;
     xof.absorb(b);
-    std::array<u8, Xof::rate> block{};
+    std::array<std::uint8_t, Xof::rate> block{};
     std::size_t used = block.size();
     return reference::sample_ntt_from([&] {
         if (used == block.size()) {
@@ -41,7 +43,7 @@ template <class Backend> class ScarceStream : public backend_test<Backend> {
         using xof = scarce_xof<Blocks>;
         shake128_random random("scarce streams");
         for (int round = 0; round < 50; ++round) {
-            const std::array<u8, 34> b = random.bytes<34>();
+            const std::array<std::uint8_t, 34> b = random.bytes<34>();
             ntt_polynomial a_hat;
             xof::blocks_drawn = 0;
             mlkem::sample_ntt_vartime<typename Backend::sampling, xof>(b, a_hat);
@@ -76,14 +78,14 @@ TEST_OF_TYPES(ScarceStream, SampleNttDrawsTwentyBlocks)
 template <class Backend, std::size_t Blocks>
 struct scarce_matrix : matrix_at_once<scarce_matrix<Backend, Blocks>> {
     template <std::size_t K>
-    static void whole(std::span<const u8, 32> rho, mlkem::ntt_matrix<K>& a_hat) noexcept
+    static void whole(std::span<const std::uint8_t, 32> rho, mlkem::ntt_matrix<K>& a_hat) noexcept
     {
-        std::array<u8, 34> b{};
+        std::array<std::uint8_t, 34> b{};
         mlkem::copy(b.data(), rho);
         for (std::size_t i = 0; i < K; ++i) {
             for (std::size_t j = 0; j < K; ++j) {
-                b[32] = static_cast<u8>(j);
-                b[33] = static_cast<u8>(i);
+                b[32] = static_cast<std::uint8_t>(j);
+                b[33] = static_cast<std::uint8_t>(i);
                 mlkem::sample_ntt_vartime<typename Backend::sampling, scarce_xof<Blocks>>(
                     b, a_hat[i][j]);
             }
@@ -106,10 +108,10 @@ template <class Case> class KemOnScarceStreams : public kem_test<Case> {
 
         shake128_random random("kem on scarce streams");
         for (int round = 0; round < 5; ++round) {
-            std::array<u8, kem::encapsulation_key_size> ek{};
-            std::array<u8, kem::decapsulation_key_size> dk{};
-            std::array<u8, kem::ciphertext_size> c{};
-            std::array<u8, 32> sent{}, received{}, rejected{};
+            std::array<std::uint8_t, kem::encapsulation_key_size> ek{};
+            std::array<std::uint8_t, kem::decapsulation_key_size> dk{};
+            std::array<std::uint8_t, kem::ciphertext_size> c{};
+            std::array<std::uint8_t, 32> sent{}, received{}, rejected{};
             scarce_xof<Blocks>::blocks_drawn = 0;
             const auto d = random.bytes<32>(), z = random.bytes<32>();
             kem::keygen_internal(d, z, ek, dk);

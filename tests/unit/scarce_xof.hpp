@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "support.hpp"
@@ -20,10 +21,10 @@ template <std::size_t Blocks> class scarce_xof {
   public:
     static constexpr std::size_t rate = 168;
 
-    void absorb(std::span<const u8> in) noexcept { xof_.absorb(in); }
+    void absorb(std::span<const std::uint8_t> in) noexcept { xof_.absorb(in); }
 
     /// One block. The blocks that a sampler draws are counted in `blocks_drawn`.
-    void squeeze(std::span<u8> out) noexcept
+    void squeeze(std::span<std::uint8_t> out) noexcept
     {
         xof_.squeeze(out);
         ++blocks_drawn;

@@ -2,6 +2,7 @@
 // the same (FIPS 203, section 4.1, SHAKE with absorb and squeeze).
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <gtest/gtest.h>
 #include <span>
 #include <vector>
@@ -15,13 +16,15 @@ namespace {
 
 using namespace mlkem_test;
 
-template <class Sponge> void absorb_in_pieces(Sponge& sponge, std::span<const u8> m, std::size_t of)
+template <class Sponge>
+void absorb_in_pieces(Sponge& sponge, std::span<const std::uint8_t> m, std::size_t of)
 {
     for (std::size_t i = 0; i < m.size(); i += of)
         sponge.absorb(m.subspan(i, std::min(of, m.size() - i)));
 }
 
-template <class Sponge> void squeeze_in_pieces(Sponge& sponge, std::span<u8> out, std::size_t of)
+template <class Sponge>
+void squeeze_in_pieces(Sponge& sponge, std::span<std::uint8_t> out, std::size_t of)
 {
     for (std::size_t i = 0; i < out.size(); i += of)
         sponge.squeeze(out.subspan(i, std::min(of, out.size() - i)));
@@ -59,7 +62,7 @@ template <class Sponge> std::vector<std::size_t> piece_sizes()
 
 template <class Sponge> class incremental {
   public:
-    explicit incremental(u8 suffix)
+    explicit incremental(std::uint8_t suffix)
         : message_(shake128_random("a message in pieces").bytes(4 * Sponge::rate + 13)),
           expected_(
               reference::sponge(Sponge::rate, suffix, message_).squeeze(4 * Sponge::rate + 13))
@@ -72,7 +75,7 @@ template <class Sponge> class incremental {
             for (const std::size_t out : piece_sizes<Sponge>()) {
                 Sponge sponge;
                 absorb_in_pieces(sponge, message_, in);
-                std::vector<u8> result(expected_.size());
+                std::vector<std::uint8_t> result(expected_.size());
                 squeeze_in_pieces(sponge, result, out);
                 ASSERT_EQ(result, expected_) << "absorbed by " << in << ", squeezed by " << out;
             }
@@ -83,9 +86,9 @@ template <class Sponge> class incremental {
     void expect_the_same_in_two_pieces() const
     {
         for (std::size_t at = 0; at <= message_.size(); ++at) {
-            const std::span<const u8> m(message_);
-            std::vector<u8> result(expected_.size());
-            const std::span<u8> out(result);
+            const std::span<const std::uint8_t> m(message_);
+            std::vector<std::uint8_t> result(expected_.size());
+            const std::span<std::uint8_t> out(result);
             Sponge sponge;
             sponge.absorb(m.first(at));
             sponge.absorb(m.subspan(at));
@@ -99,13 +102,13 @@ template <class Sponge> class incremental {
     {
         Sponge sponge;
         sponge.absorb({});
-        for (const u8& byte : message_) {
+        for (const std::uint8_t& byte : message_) {
             sponge.absorb(std::span(&byte, 1));
             sponge.absorb({});
         }
-        std::vector<u8> result(expected_.size());
+        std::vector<std::uint8_t> result(expected_.size());
         sponge.squeeze({});
-        for (u8& byte : result) {
+        for (std::uint8_t& byte : result) {
             sponge.squeeze(std::span(&byte, 1));
             sponge.squeeze({});
         }
@@ -113,7 +116,7 @@ template <class Sponge> class incremental {
     }
 
   private:
-    std::vector<u8> message_, expected_;
+    std::vector<std::uint8_t> message_, expected_;
 };
 
 template <class Backend> class IncrementalSponge : public backend_test<Backend> {

@@ -2,6 +2,7 @@
 // decodes them modulo q (FIPS 203, Algorithm 6), as the reference does.
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <gtest/gtest.h>
 #include <span>
 
@@ -45,10 +46,10 @@ template <class Case> class UnreducedKeys : public kem_bytes_test<Case> {
     }
 
     /// Adds q to every coefficient that stays below 4096.
-    static void add_q(std::span<u8> encoded)
+    static void add_q(std::span<std::uint8_t> encoded)
     {
         for (std::size_t i = 0; i < encoded.size(); i += 384) {
-            const std::span<u8> part = encoded.subspan(i, 384);
+            const std::span<std::uint8_t> part = encoded.subspan(i, 384);
             reference::polynomial f = reference::byte_decode(12, to_reference(part));
             for (int& x : f)
                 if (x + mlkem::q < 4096)

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <stdexcept>
@@ -55,7 +56,7 @@ template <class Kem> tally keygen()
     tally seen;
     keygen_batch<Kem> batch;
     for_each_case("acvp/keygen", "", Kem::params::name, [&](const json& test, const json& result) {
-        std::array<u8, 64> seed;
+        std::array<std::uint8_t, 64> seed;
         std::ranges::copy(field_of_size<32>(test, "d"), seed.begin());
         std::ranges::copy(field_of_size<32>(test, "z"), seed.begin() + 32);
         const auto ek = field_of_size<Kem::encapsulation_key_size>(result, "ek");

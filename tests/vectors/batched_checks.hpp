@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -13,14 +14,14 @@
 
 namespace mlkem_test {
 
-using array_32 = std::array<mlkem::u8, 32>;
+using array_32 = std::array<std::uint8_t, 32>;
 
 template <class Kem> class keygen_batch {
   public:
-    using ek_array = std::array<mlkem::u8, Kem::encapsulation_key_size>;
-    using dk_array = std::array<mlkem::u8, Kem::decapsulation_key_size>;
+    using ek_array = std::array<std::uint8_t, Kem::encapsulation_key_size>;
+    using dk_array = std::array<std::uint8_t, Kem::decapsulation_key_size>;
 
-    void add(const std::array<mlkem::u8, 64>& seed, const ek_array& ek, const dk_array& dk)
+    void add(const std::array<std::uint8_t, 64>& seed, const ek_array& ek, const dk_array& dk)
     {
         std::copy_n(seed.begin(), 32, d_.emplace_back().begin());
         std::copy_n(seed.begin() + 32, 32, z_.emplace_back().begin());
@@ -46,8 +47,8 @@ template <class Kem> class keygen_batch {
 
 template <class Kem> class encaps_batch {
   public:
-    using ek_array = std::array<mlkem::u8, Kem::encapsulation_key_size>;
-    using c_array = std::array<mlkem::u8, Kem::ciphertext_size>;
+    using ek_array = std::array<std::uint8_t, Kem::encapsulation_key_size>;
+    using c_array = std::array<std::uint8_t, Kem::ciphertext_size>;
 
     void add(const ek_array& ek, const array_32& m, const c_array& c, const array_32& K)
     {
@@ -73,8 +74,8 @@ template <class Kem> class encaps_batch {
 
 template <class Kem> class decaps_batch {
   public:
-    using dk_array = std::array<mlkem::u8, Kem::decapsulation_key_size>;
-    using c_array = std::array<mlkem::u8, Kem::ciphertext_size>;
+    using dk_array = std::array<std::uint8_t, Kem::decapsulation_key_size>;
+    using c_array = std::array<std::uint8_t, Kem::ciphertext_size>;
 
     void add(const dk_array& dk, const c_array& c, const array_32& K)
     {

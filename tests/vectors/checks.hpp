@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -18,13 +19,13 @@ namespace mlkem_test {
 
 /// The seed d || z gives ek and dk.
 template <class Kem>
-void expect_keygen(const std::array<u8, 64>& seed,
-                   const std::array<u8, Kem::encapsulation_key_size>& ek,
-                   const std::array<u8, Kem::decapsulation_key_size>& dk)
+void expect_keygen(const std::array<std::uint8_t, 64>& seed,
+                   const std::array<std::uint8_t, Kem::encapsulation_key_size>& ek,
+                   const std::array<std::uint8_t, Kem::decapsulation_key_size>& dk)
 {
-    std::array<u8, Kem::encapsulation_key_size> ek_made;
-    std::array<u8, Kem::decapsulation_key_size> dk_made;
-    const std::span<const u8, 64> dz = seed;
+    std::array<std::uint8_t, Kem::encapsulation_key_size> ek_made;
+    std::array<std::uint8_t, Kem::decapsulation_key_size> dk_made;
+    const std::span<const std::uint8_t, 64> dz = seed;
     Kem::keygen_internal(dz.first<32>(), dz.last<32>(), ek_made, dk_made);
     EXPECT_EQ(ek_made, ek);
     EXPECT_EQ(dk_made, dk);
@@ -46,12 +47,13 @@ void expect_keygen(const std::array<u8, 64>& seed,
 
 /// The message m encapsulated to ek gives c and K.
 template <class Kem>
-void expect_encaps(const std::array<u8, Kem::encapsulation_key_size>& ek,
-                   const std::array<u8, 32>& m, const std::array<u8, Kem::ciphertext_size>& c,
-                   const std::array<u8, 32>& K)
+void expect_encaps(const std::array<std::uint8_t, Kem::encapsulation_key_size>& ek,
+                   const std::array<std::uint8_t, 32>& m,
+                   const std::array<std::uint8_t, Kem::ciphertext_size>& c,
+                   const std::array<std::uint8_t, 32>& K)
 {
-    std::array<u8, Kem::ciphertext_size> c_made;
-    std::array<u8, 32> K_made;
+    std::array<std::uint8_t, Kem::ciphertext_size> c_made;
+    std::array<std::uint8_t, 32> K_made;
     EXPECT_TRUE(Kem::check_encapsulation_key(ek));
     Kem::encaps_internal(ek, m, c_made, K_made);
     EXPECT_EQ(c_made, c);
@@ -73,7 +75,8 @@ void expect_encaps(const std::array<u8, Kem::encapsulation_key_size>& ek,
 }
 
 /// An ek of the right length is refused because of a coefficient, by every form of the check.
-template <class Kem> void expect_unreduced(const std::array<u8, Kem::encapsulation_key_size>& ek)
+template <class Kem>
+void expect_unreduced(const std::array<std::uint8_t, Kem::encapsulation_key_size>& ek)
 {
     std::error_code ec;
     EXPECT_FALSE(Kem::check_encapsulation_key(ek));
@@ -83,10 +86,11 @@ template <class Kem> void expect_unreduced(const std::array<u8, Kem::encapsulati
 
 /// The ciphertext c decapsulated with a good dk gives K.
 template <class Kem>
-void expect_decaps(const std::array<u8, Kem::decapsulation_key_size>& dk,
-                   const std::array<u8, Kem::ciphertext_size>& c, const std::array<u8, 32>& K)
+void expect_decaps(const std::array<std::uint8_t, Kem::decapsulation_key_size>& dk,
+                   const std::array<std::uint8_t, Kem::ciphertext_size>& c,
+                   const std::array<std::uint8_t, 32>& K)
 {
-    std::array<u8, 32> K_made;
+    std::array<std::uint8_t, 32> K_made;
     EXPECT_TRUE(Kem::check_decapsulation_key(dk));
     Kem::decaps_internal(dk, c, K_made);
     EXPECT_EQ(K_made, K);
@@ -96,7 +100,7 @@ void expect_decaps(const std::array<u8, Kem::decapsulation_key_size>& dk,
     ASSERT_TRUE(key) << ec.message();
     const auto expect_same = [&](const auto& any_key) {
         EXPECT_TRUE(same_bytes(Kem::decaps(any_key, Kem::ciphertext::from_bytes(c)).bytes(), K));
-        const auto received = Kem::decaps(any_key, std::span<const u8>(c), ec);
+        const auto received = Kem::decaps(any_key, std::span<const std::uint8_t>(c), ec);
         ASSERT_TRUE(received) << ec.message();
         EXPECT_TRUE(same_bytes(received->bytes(), K));
     };
@@ -107,7 +111,7 @@ void expect_decaps(const std::array<u8, Kem::decapsulation_key_size>& dk,
 
 /// A ciphertext of a wrong length is refused, for each form of the key.
 template <class Kem>
-void expect_wrong_length(const typename Kem::decapsulation_key& dk, std::span<const u8> c)
+void expect_wrong_length(const typename Kem::decapsulation_key& dk, std::span<const std::uint8_t> c)
 {
     std::error_code ec;
     EXPECT_FALSE(Kem::ciphertext::from_bytes(c, ec));

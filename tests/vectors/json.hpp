@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -18,7 +19,7 @@
 namespace mlkem_test {
 
 using json = nlohmann::json;
-using bytes = std::vector<u8>;
+using bytes = std::vector<std::uint8_t>;
 
 inline std::filesystem::path vectors_dir()
 {
@@ -46,12 +47,13 @@ inline bytes field(const json& test, const char* name)
 }
 
 /// The bytes of a field that must be there and have N bytes.
-template <std::size_t N> std::array<u8, N> field_of_size(const json& test, const char* name)
+template <std::size_t N>
+std::array<std::uint8_t, N> field_of_size(const json& test, const char* name)
 {
     const bytes value = field(test, name);
     if (value.size() != N)
         throw std::runtime_error(std::string("wrong size of field ") + name);
-    std::array<u8, N> out;
+    std::array<std::uint8_t, N> out;
     std::copy(value.begin(), value.end(), out.begin());
     return out;
 }

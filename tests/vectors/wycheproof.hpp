@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <stdexcept>
@@ -155,7 +156,7 @@ template <class Kem> tally decaps_from_seed()
             return;
         }
         EXPECT_TRUE(valid);
-        std::array<u8, Kem::decapsulation_key_size> expanded;
+        std::array<std::uint8_t, Kem::decapsulation_key_size> expanded;
         std::ranges::copy(dk->to_bytes(), expanded.begin());
         const auto c_fixed = field_of_size<Kem::ciphertext_size>(test, "c");
         const auto K = field_of_size<32>(test, "K");

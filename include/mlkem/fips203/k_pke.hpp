@@ -8,6 +8,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "../ct.hpp"
@@ -19,14 +20,15 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET::k_pke {
 
 template <parameter_set P>
-using encryption_key_bytes = std::span<const u8, sizes<P>::encapsulation_key>;
-template <parameter_set P> using decryption_key_bytes = std::span<const u8, sizes<P>::vector>;
+using encryption_key_bytes = std::span<const std::uint8_t, sizes<P>::encapsulation_key>;
+template <parameter_set P>
+using decryption_key_bytes = std::span<const std::uint8_t, sizes<P>::vector>;
 
 template <class Backend> using cached = typename Backend::ntt::cached;
 
 /// ByteDecode_12 of a vector over T_q; coefficients of q and more are reduced.
 template <parameter_set P, class Backend>
-constexpr void decode_vector(const u8* bytes, ntt_polynomial* v) noexcept
+constexpr void decode_vector(const std::uint8_t* bytes, ntt_polynomial* v) noexcept
 {
     for (std::size_t i = 0; i < P::k; ++i)
         Backend::codec::template byte_decode<12>(bytes + i * encoded_size<12>, v[i]);
@@ -55,7 +57,7 @@ concept samples_into_ntt = requires
 };
 
 template <int eta, class Backend>
-constexpr void cbd_ntt(const u8* bytes, ntt_polynomial& f_hat) noexcept
+constexpr void cbd_ntt(const std::uint8_t* bytes, ntt_polynomial& f_hat) noexcept
 {
     if constexpr (samples_into_ntt<Backend>) {
         Backend::sampling::template cbd_ntt<eta>(bytes, f_hat);
@@ -66,7 +68,7 @@ constexpr void cbd_ntt(const u8* bytes, ntt_polynomial& f_hat) noexcept
     }
 }
 template <int eta, class Backend>
-constexpr void cbd_ntt_cached(const u8* bytes, cached<Backend>& g) noexcept
+constexpr void cbd_ntt_cached(const std::uint8_t* bytes, cached<Backend>& g) noexcept
 {
     if constexpr (samples_into_ntt<Backend>) {
         Backend::sampling::template cbd_ntt_cached<eta>(bytes, g);
@@ -77,7 +79,7 @@ constexpr void cbd_ntt_cached(const u8* bytes, cached<Backend>& g) noexcept
     }
 }
 template <int eta, class Backend>
-constexpr void add_cbd_ntt(const u8* bytes, ntt_polynomial& t_hat) noexcept
+constexpr void add_cbd_ntt(const std::uint8_t* bytes, ntt_polynomial& t_hat) noexcept
 {
     if constexpr (samples_into_ntt<Backend>) {
         Backend::sampling::template add_cbd_ntt<eta>(bytes, t_hat);
@@ -89,7 +91,7 @@ constexpr void add_cbd_ntt(const u8* bytes, ntt_polynomial& t_hat) noexcept
 }
 
 template <int eta, class Backend>
-constexpr void cbd_plus_inverse_ntt(const u8* bytes, const ntt_polynomial& f_hat,
+constexpr void cbd_plus_inverse_ntt(const std::uint8_t* bytes, const ntt_polynomial& f_hat,
                                     ring_polynomial& f) noexcept
 {
     if constexpr (samples_into_ntt<Backend>) {
@@ -108,11 +110,12 @@ template <parameter_set P> using encrypt_noise = noise_bytes<P::eta1, P::k, P::e
 
 /// Algorithm 13, line 1: rho, which goes to its place in ek, and sigma.
 template <parameter_set P, class Backend>
-constexpr void keygen_seeds(std::span<const u8, 32> d,
-                            std::span<u8, sizes<P>::encapsulation_key> ek, std::span<u8, 32> rho,
-                            std::span<u8, 32> sigma) noexcept
+constexpr void keygen_seeds(std::span<const std::uint8_t, 32> d,
+                            std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
+                            std::span<std::uint8_t, 32> rho,
+                            std::span<std::uint8_t, 32> sigma) noexcept
 {
-    const u8 rank = static_cast<u8>(P::k);
+    const std::uint8_t rank = static_cast<std::uint8_t>(P::k);
     hash_g<typename Backend::keccak>(d, std::span(&rank, 1), rho, sigma);
     ct::declassify(rho.data(), rho.size(), "rho is a part of the encapsulation key");
     copy(ek.data() + sizes<P>::vector, rho);
@@ -120,7 +123,7 @@ constexpr void keygen_seeds(std::span<const u8, 32> d,
 
 /// One polynomial of s: its encoding, and the form that products want.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void make_secret(const u8* noise, u8* encoded,
+MLKEM_DETAIL_NOINLINE constexpr void make_secret(const std::uint8_t* noise, std::uint8_t* encoded,
                                                  cached<Backend>& out) noexcept
 {
     ntt_polynomial s_hat;
@@ -133,7 +136,7 @@ template <parameter_set P, class Backend> using cached_vector = std::array<cache
 
 /// Algorithm 13, lines 8 to 11, 16 and 20: s.
 template <parameter_set P, class Backend, class Noise>
-constexpr void make_secrets(const Noise& noise, std::span<u8, sizes<P>::vector> dk,
+constexpr void make_secrets(const Noise& noise, std::span<std::uint8_t, sizes<P>::vector> dk,
                             cached_vector<P, Backend>& s_hat) noexcept
 {
     for (std::size_t i = 0; i < P::k; ++i)
@@ -143,9 +146,9 @@ constexpr void make_secrets(const Noise& noise, std::span<u8, sizes<P>::vector> 
 /// Algorithm 13, lines 12 to 15 and 17 to 19, with the rows of A one after another: t goes to its
 /// place in ek, row by row. e is sampled from noise that is `distance` bytes apart.
 template <parameter_set P, class Backend, class Rows>
-constexpr void make_rows(Rows& a_hat, const cached_vector<P, Backend>& s_hat, const u8* noise,
-                         std::size_t distance,
-                         std::span<u8, sizes<P>::encapsulation_key> ek) noexcept
+constexpr void make_rows(Rows& a_hat, const cached_vector<P, Backend>& s_hat,
+                         const std::uint8_t* noise, std::size_t distance,
+                         std::span<std::uint8_t, sizes<P>::encapsulation_key> ek) noexcept
 {
     for (std::size_t i = 0; i < P::k; ++i) {
         ntt_polynomial* const row = a_hat.next_row();
@@ -167,13 +170,14 @@ template <parameter_set P, class Backend> struct keygen_values {
     static constexpr std::size_t sigma_at = P::k * noise_size;
 
     cached_vector<P, Backend> s_hat;
-    std::array<u8, sigma_at + (riding != 0 ? symmetric_size : 0)> noise;
+    std::array<std::uint8_t, sigma_at + (riding != 0 ? symmetric_size : 0)> noise;
 
-    MLKEM_DETAIL_NOINLINE constexpr void make(std::span<const u8, 32> d,
-                                              std::span<u8, sizes<P>::encapsulation_key> ek,
-                                              std::span<u8, sizes<P>::vector> dk) noexcept
+    MLKEM_DETAIL_NOINLINE constexpr void
+    make(std::span<const std::uint8_t, 32> d,
+         std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
+         std::span<std::uint8_t, sizes<P>::vector> dk) noexcept
     {
-        std::array<u8, 32> rho, sigma;
+        std::array<std::uint8_t, 32> rho, sigma;
         keygen_seeds<P, Backend>(d, ek, rho, sigma);
         noise_bytes<P::eta1, P::k, P::eta1, before> all;
         Backend::sampling::prf(sigma, all);
@@ -195,9 +199,10 @@ template <parameter_set P, class Backend> struct keygen_values {
 
 /// The rest of KeyGen: t, and h = H(ek), which absorbs t while A is still being expanded.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void keygen_rows(keygen_values<P, Backend>& values,
-                                                 std::span<u8, sizes<P>::encapsulation_key> ek,
-                                                 std::span<u8, 32> h) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void
+keygen_rows(keygen_values<P, Backend>& values,
+            std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
+            std::span<std::uint8_t, 32> h) noexcept
 {
     const auto rho = ek.template last<symmetric_size>();
     typename keygen_values<P, Backend>::rows a_hat(rho, riding_hash::h(ek, h),
@@ -210,8 +215,8 @@ MLKEM_DETAIL_NOINLINE constexpr void keygen_rows(keygen_values<P, Backend>& valu
 /// not on the stack at the same time.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void
-keygen(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
-       std::span<u8, sizes<P>::vector> dk, std::span<u8, 32> h) noexcept
+keygen(std::span<const std::uint8_t, 32> d, std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
+       std::span<std::uint8_t, sizes<P>::vector> dk, std::span<std::uint8_t, 32> h) noexcept
 {
     keygen_values<P, Backend> values;
     values.make(d, ek, dk);
@@ -222,11 +227,11 @@ keygen(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
 /// with the one that was received (FIPS 203, Algorithm 18, line 9), which is then not stored.
 template <parameter_set P, class Backend> class ciphertext_sink {
   public:
-    explicit constexpr ciphertext_sink(std::span<u8, sizes<P>::ciphertext> c) noexcept
+    explicit constexpr ciphertext_sink(std::span<std::uint8_t, sizes<P>::ciphertext> c) noexcept
         : written_(c.data())
     {
     }
-    constexpr ciphertext_sink(std::span<const u8, sizes<P>::ciphertext> c,
+    constexpr ciphertext_sink(std::span<const std::uint8_t, sizes<P>::ciphertext> c,
                               typename Backend::fo& fo) noexcept
         : received_(c.data()), fo_(&fo)
     {
@@ -236,14 +241,16 @@ template <parameter_set P, class Backend> class ciphertext_sink {
     template <int d>
     constexpr void put_sum(const ring_polynomial& f, const ring_polynomial& g) noexcept
     {
-        put_encoded<d>(
-            [&](u8* out) noexcept { Backend::codec::template compress_encode_sum<d>(f, g, out); });
+        put_encoded<d>([&](std::uint8_t* out) noexcept {
+            Backend::codec::template compress_encode_sum<d>(f, g, out);
+        });
     }
     /// ByteEncode_d(Compress_d(f)).
     template <int d> constexpr void put(const ring_polynomial& f) noexcept
     {
-        put_encoded<d>(
-            [&](u8* out) noexcept { Backend::codec::template compress_encode<d>(f, out); });
+        put_encoded<d>([&](std::uint8_t* out) noexcept {
+            Backend::codec::template compress_encode<d>(f, out);
+        });
     }
 
   private:
@@ -253,15 +260,15 @@ template <parameter_set P, class Backend> class ciphertext_sink {
             encode(written_);
             written_ += encoded_size<d>;
         } else {
-            alignas(64) std::array<u8, encoded_size<d>> c_prime;
+            alignas(64) std::array<std::uint8_t, encoded_size<d>> c_prime;
             encode(c_prime.data());
             fo_->compare(received_, c_prime.data(), c_prime.size());
             received_ += encoded_size<d>;
         }
     }
 
-    u8* written_ = nullptr;
-    const u8* received_ = nullptr;
+    std::uint8_t* written_ = nullptr;
+    const std::uint8_t* received_ = nullptr;
     typename Backend::fo* fo_ = nullptr;
 };
 
@@ -269,8 +276,8 @@ template <parameter_set P, class Backend> class ciphertext_sink {
 /// PRF.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void
-encrypt_with(const expanded_key<P>& ek, std::span<const u8, 32> m, const encrypt_noise<P>& noise,
-             ciphertext_sink<P, Backend> c) noexcept
+encrypt_with(const expanded_key<P>& ek, std::span<const std::uint8_t, 32> m,
+             const encrypt_noise<P>& noise, ciphertext_sink<P, Backend> c) noexcept
 {
     constexpr std::size_t k = P::k;
     ring_polynomial f, mu;
@@ -295,8 +302,8 @@ encrypt_with(const expanded_key<P>& ek, std::span<const u8, 32> m, const encrypt
 
 /// The same from r.
 template <parameter_set P, class Backend>
-constexpr void encrypt(const expanded_key<P>& ek, std::span<const u8, 32> m,
-                       std::span<const u8, 32> r, ciphertext_sink<P, Backend> c) noexcept
+constexpr void encrypt(const expanded_key<P>& ek, std::span<const std::uint8_t, 32> m,
+                       std::span<const std::uint8_t, 32> r, ciphertext_sink<P, Backend> c) noexcept
 {
     encrypt_noise<P> noise;
     Backend::sampling::prf(r, noise);
@@ -306,8 +313,8 @@ constexpr void encrypt(const expanded_key<P>& ek, std::span<const u8, 32> m,
 /// FIPS 203, Algorithm 15 (K-PKE.Decrypt), with the k polynomials of s_hat decoded (line 5).
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void decrypt(const ntt_polynomial* s_hat,
-                                             std::span<const u8, sizes<P>::ciphertext> c,
-                                             std::span<u8, 32> m) noexcept
+                                             std::span<const std::uint8_t, sizes<P>::ciphertext> c,
+                                             std::span<std::uint8_t, 32> m) noexcept
 {
     constexpr std::size_t k = P::k;
     ring_polynomial f, w;

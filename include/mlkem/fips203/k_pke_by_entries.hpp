@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "../params.hpp"
@@ -28,14 +29,14 @@ template <parameter_set P, class Backend> struct entry_steps {
     using xof = shake128<typename Backend::keccak>;
 
     /// A[i][j], of the seed rho.
-    MLKEM_DETAIL_NOINLINE static constexpr void sample_entry(std::span<const u8, 32> rho,
+    MLKEM_DETAIL_NOINLINE static constexpr void sample_entry(std::span<const std::uint8_t, 32> rho,
                                                              std::size_t i, std::size_t j,
                                                              ntt_polynomial& a_hat) noexcept
     {
-        std::array<u8, 34> b{};
+        std::array<std::uint8_t, 34> b{};
         copy(b.data(), rho);
-        b[32] = static_cast<u8>(j);
-        b[33] = static_cast<u8>(i);
+        b[32] = static_cast<std::uint8_t>(j);
+        b[33] = static_cast<std::uint8_t>(i);
         sample_ntt_vartime<typename Backend::sampling, xof>(b, a_hat);
     }
 
@@ -50,10 +51,9 @@ template <parameter_set P, class Backend> struct entry_steps {
     }
 
     /// sum += A[i][j] o g.
-    MLKEM_DETAIL_NOINLINE static constexpr void add_entry_product(std::span<const u8, 32> rho,
-                                                                  std::size_t i, std::size_t j,
-                                                                  const ntt_polynomial& g_hat,
-                                                                  ntt_polynomial& sum) noexcept
+    MLKEM_DETAIL_NOINLINE static constexpr void
+    add_entry_product(std::span<const std::uint8_t, 32> rho, std::size_t i, std::size_t j,
+                      const ntt_polynomial& g_hat, ntt_polynomial& sum) noexcept
     {
         ntt_polynomial a_hat;
         sample_entry(rho, i, j, a_hat);
@@ -62,17 +62,19 @@ template <parameter_set P, class Backend> struct entry_steps {
 
     /// SamplePolyCBD_eta(PRF_eta(s, nonce)).
     template <int eta>
-    MLKEM_DETAIL_NOINLINE static constexpr void
-    sample_noise(std::span<const u8, 32> s, std::size_t nonce, ring_polynomial& f) noexcept
+    MLKEM_DETAIL_NOINLINE static constexpr void sample_noise(std::span<const std::uint8_t, 32> s,
+                                                             std::size_t nonce,
+                                                             ring_polynomial& f) noexcept
     {
-        std::array<u8, 64 * eta> bytes;
-        prf<eta, typename Backend::keccak>(s, static_cast<u8>(nonce), bytes);
+        std::array<std::uint8_t, 64 * eta> bytes;
+        prf<eta, typename Backend::keccak>(s, static_cast<std::uint8_t>(nonce), bytes);
         Backend::sampling::template sample_poly_cbd<eta>(bytes.data(), f);
     }
 
     /// The NTT of noise of width eta1.
     MLKEM_DETAIL_NOINLINE static constexpr void
-    sample_noise_ntt(std::span<const u8, 32> s, std::size_t nonce, ntt_polynomial& f_hat) noexcept
+    sample_noise_ntt(std::span<const std::uint8_t, 32> s, std::size_t nonce,
+                     ntt_polynomial& f_hat) noexcept
     {
         ring_polynomial f;
         sample_noise<P::eta1>(s, nonce, f);
@@ -87,20 +89,20 @@ template <parameter_set P, class Backend> struct entry_steps {
 
     /// f += noise of width eta2.
     MLKEM_DETAIL_NOINLINE static constexpr void
-    add_noise(std::span<const u8, 32> r, std::size_t nonce, ring_polynomial& f) noexcept
+    add_noise(std::span<const std::uint8_t, 32> r, std::size_t nonce, ring_polynomial& f) noexcept
     {
         ring_polynomial e;
         sample_noise<P::eta2>(r, nonce, e);
         Backend::ntt::add(f, e);
     }
     template <int d>
-    MLKEM_DETAIL_NOINLINE static constexpr void decompress(const u8* bytes,
+    MLKEM_DETAIL_NOINLINE static constexpr void decompress(const std::uint8_t* bytes,
                                                            ring_polynomial& f) noexcept
     {
         Backend::codec::template decode_decompress<d>(bytes, f);
     }
     /// f += mu.
-    MLKEM_DETAIL_NOINLINE static constexpr void add_message(std::span<const u8, 32> m,
+    MLKEM_DETAIL_NOINLINE static constexpr void add_message(std::span<const std::uint8_t, 32> m,
                                                             ring_polynomial& f) noexcept
     {
         ring_polynomial mu;
@@ -115,7 +117,8 @@ template <parameter_set P, class Backend> struct entry_steps {
     }
     /// NTT^-1(sum) + noise to the ciphertext.
     MLKEM_DETAIL_NOINLINE static constexpr void put_u(const ntt_polynomial& sum,
-                                                      std::span<const u8, 32> r, std::size_t nonce,
+                                                      std::span<const std::uint8_t, 32> r,
+                                                      std::size_t nonce,
                                                       ciphertext_sink<P, Backend>& c) noexcept
     {
         ring_polynomial u;
@@ -123,10 +126,9 @@ template <parameter_set P, class Backend> struct entry_steps {
         add_noise(r, nonce, u);
         compress<P::du>(u, c);
     }
-    MLKEM_DETAIL_NOINLINE static constexpr void put_v(const ntt_polynomial& sum,
-                                                      std::span<const u8, 32> r, std::size_t nonce,
-                                                      std::span<const u8, 32> m,
-                                                      ciphertext_sink<P, Backend>& c) noexcept
+    MLKEM_DETAIL_NOINLINE static constexpr void
+    put_v(const ntt_polynomial& sum, std::span<const std::uint8_t, 32> r, std::size_t nonce,
+          std::span<const std::uint8_t, 32> m, ciphertext_sink<P, Backend>& c) noexcept
     {
         ring_polynomial v;
         inverse_ntt(sum, v);
@@ -135,13 +137,13 @@ template <parameter_set P, class Backend> struct entry_steps {
         compress<P::dv>(v, c);
     }
 
-    MLKEM_DETAIL_NOINLINE static constexpr void decode(const u8* bytes,
+    MLKEM_DETAIL_NOINLINE static constexpr void decode(const std::uint8_t* bytes,
                                                        ntt_polynomial& f_hat) noexcept
     {
         Backend::codec::template byte_decode<12>(bytes, f_hat);
     }
     /// sum += t o g, of t its bytes.
-    MLKEM_DETAIL_NOINLINE static constexpr void add_decoded_product(const u8* t_bytes,
+    MLKEM_DETAIL_NOINLINE static constexpr void add_decoded_product(const std::uint8_t* t_bytes,
                                                                     const ntt_polynomial& g_hat,
                                                                     ntt_polynomial& sum) noexcept
     {
@@ -151,7 +153,8 @@ template <parameter_set P, class Backend> struct entry_steps {
     }
 
     /// sum += s o NTT(u'), one entry of each, from their bytes.
-    MLKEM_DETAIL_NOINLINE static constexpr void add_decrypted(const u8* s_bytes, const u8* u_bytes,
+    MLKEM_DETAIL_NOINLINE static constexpr void add_decrypted(const std::uint8_t* s_bytes,
+                                                              const std::uint8_t* u_bytes,
                                                               ntt_polynomial& sum) noexcept
     {
         ntt_polynomial u_hat;
@@ -160,7 +163,8 @@ template <parameter_set P, class Backend> struct entry_steps {
     }
     /// m = ByteEncode_1(Compress_1(v' - NTT^-1(sum))).
     MLKEM_DETAIL_NOINLINE static constexpr void
-    recover_message(const u8* v_bytes, const ntt_polynomial& sum, std::span<u8, 32> m) noexcept
+    recover_message(const std::uint8_t* v_bytes, const ntt_polynomial& sum,
+                    std::span<std::uint8_t, 32> m) noexcept
     {
         ring_polynomial product, w;
         inverse_ntt(sum, product);
@@ -168,12 +172,12 @@ template <parameter_set P, class Backend> struct entry_steps {
         Backend::ntt::subtract(w, product);
         encode_message(w, m);
     }
-    MLKEM_DETAIL_NOINLINE static constexpr void encode_message(const ring_polynomial& w,
-                                                               std::span<u8, 32> m) noexcept
+    MLKEM_DETAIL_NOINLINE static constexpr void
+    encode_message(const ring_polynomial& w, std::span<std::uint8_t, 32> m) noexcept
     {
         Backend::codec::template compress_encode<1>(w, m.data());
     }
-    MLKEM_DETAIL_NOINLINE static constexpr void transform(const u8* u_bytes,
+    MLKEM_DETAIL_NOINLINE static constexpr void transform(const std::uint8_t* u_bytes,
                                                           ntt_polynomial& u_hat) noexcept
     {
         ring_polynomial u_prime;
@@ -184,13 +188,13 @@ template <parameter_set P, class Backend> struct entry_steps {
 
 /// keygen() of k_pke.hpp.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void
-keygen_by_entries(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulation_key> ek,
-                  std::span<u8, sizes<P>::vector> dk, std::span<u8, 32> h) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void keygen_by_entries(
+    std::span<const std::uint8_t, 32> d, std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
+    std::span<std::uint8_t, sizes<P>::vector> dk, std::span<std::uint8_t, 32> h) noexcept
 {
     using steps = entry_steps<P, Backend>;
     constexpr std::size_t k = P::k;
-    std::array<u8, 32> rho, sigma;
+    std::array<std::uint8_t, 32> rho, sigma;
     keygen_seeds<P, Backend>(d, ek, rho, sigma);
 
     ntt_vector<k> s_hat;
@@ -211,8 +215,8 @@ keygen_by_entries(std::span<const u8, 32> d, std::span<u8, sizes<P>::encapsulati
 /// encrypt() of k_pke.hpp, from the bytes of ek.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void
-encrypt_by_entries(encryption_key_bytes<P> ek, std::span<const u8, 32> m, std::span<const u8, 32> r,
-                   ciphertext_sink<P, Backend> c) noexcept
+encrypt_by_entries(encryption_key_bytes<P> ek, std::span<const std::uint8_t, 32> m,
+                   std::span<const std::uint8_t, 32> r, ciphertext_sink<P, Backend> c) noexcept
 {
     using steps = entry_steps<P, Backend>;
     constexpr std::size_t k = P::k;
@@ -235,9 +239,10 @@ encrypt_by_entries(encryption_key_bytes<P> ek, std::span<const u8, 32> m, std::s
 
 /// decrypt() of k_pke.hpp, from the bytes of dk.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void decrypt_by_entries(decryption_key_bytes<P> dk,
-                                                        std::span<const u8, sizes<P>::ciphertext> c,
-                                                        std::span<u8, 32> m) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void
+decrypt_by_entries(decryption_key_bytes<P> dk,
+                   std::span<const std::uint8_t, sizes<P>::ciphertext> c,
+                   std::span<std::uint8_t, 32> m) noexcept
 {
     ntt_polynomial sum{};
     for (std::size_t i = 0; i < P::k; ++i)

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <utility>
 
@@ -27,7 +28,10 @@ template <parameter_set P, class Backend> class expanded_keys {
 
   public:
     /// `ek`: encapsulation keys, or places where only rho is there yet.
-    expanded_keys(std::size_t count, byte_strings<const u8> ek) noexcept : count_(count), ek_(ek) {}
+    expanded_keys(std::size_t count, byte_strings<const std::uint8_t> ek) noexcept
+        : count_(count), ek_(ek)
+    {
+    }
 
     /// A of the key with number i, good until the next one is asked for. Called for 0, 1, 2, ...
     ntt_matrix<k>& matrix(std::size_t i) noexcept
@@ -56,15 +60,16 @@ template <parameter_set P, class Backend> class expanded_keys {
 
   private:
     std::size_t count_, next_ = 0;
-    byte_strings<const u8> ek_;
+    byte_strings<const std::uint8_t> ek_;
     std::array<expanded_key<P>, 2> ring_;
 };
 
 /// KeyGen_internal for a group.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const u8> d,
-                                        byte_strings<const u8> z, byte_strings<u8> ek,
-                                        byte_strings<u8> dk) noexcept
+MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const std::uint8_t> d,
+                                        byte_strings<const std::uint8_t> z,
+                                        byte_strings<std::uint8_t> ek,
+                                        byte_strings<std::uint8_t> dk) noexcept
 {
     using lanes = operation_lanes<Backend>;
     constexpr std::size_t ek_at = sizes<P>::vector;
@@ -79,7 +84,7 @@ MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const u8
     lanes::hash_g(count, d, P::k, seeds);
     for (std::size_t i = 0; i < count; ++i) {
         ct::declassify(seeds[i].data(), 32, "rho is a part of the encapsulation key");
-        copy(ek[i] + sizes<P>::vector, std::span<const u8, 32>(seeds[i].data(), 32));
+        copy(ek[i] + sizes<P>::vector, std::span<const std::uint8_t, 32>(seeds[i].data(), 32));
     }
     std::array<k_pke::keygen_noise<P>, lanes::size> noise;
     lanes::prf(count, seeds, noise);
@@ -98,8 +103,9 @@ MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const u8
 
 /// Algorithm 17, with keys[i] expanded and h[i] = H(ek) for operation i of a group.
 template <parameter_set P, class Backend, class Keys>
-void encaps_with(std::size_t count, Keys& keys, byte_strings<const u8> h, byte_strings<const u8> m,
-                 byte_strings<u8> c, byte_strings<u8> shared_secret) noexcept
+void encaps_with(std::size_t count, Keys& keys, byte_strings<const std::uint8_t> h,
+                 byte_strings<const std::uint8_t> m, byte_strings<std::uint8_t> c,
+                 byte_strings<std::uint8_t> shared_secret) noexcept
 {
     using lanes = operation_lanes<Backend>;
     typename lanes::values secrets; // K || r
@@ -107,7 +113,7 @@ void encaps_with(std::size_t count, Keys& keys, byte_strings<const u8> h, byte_s
     std::array<k_pke::encrypt_noise<P>, lanes::size> noise;
     lanes::prf(count, secrets, noise);
     for (std::size_t i = 0; i < count; ++i) {
-        copy(shared_secret[i], std::span<const u8, 32>(secrets[i].data(), 32));
+        copy(shared_secret[i], std::span<const std::uint8_t, 32>(secrets[i].data(), 32));
         k_pke::encrypt_with<P, Backend>(
             keys[i], m.template at<32>(i), noise[i],
             k_pke::ciphertext_sink<P, Backend>(c.template at<sizes<P>::ciphertext>(i)));
@@ -122,9 +128,10 @@ template <parameter_set P> struct same_key {
 
 /// Encaps_internal for a group, each with a key of its own.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, byte_strings<const u8> ek,
-                                        byte_strings<const u8> m, byte_strings<u8> c,
-                                        byte_strings<u8> shared_secret) noexcept
+MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, byte_strings<const std::uint8_t> ek,
+                                        byte_strings<const std::uint8_t> m,
+                                        byte_strings<std::uint8_t> c,
+                                        byte_strings<std::uint8_t> shared_secret) noexcept
 {
     using lanes = operation_lanes<Backend>;
     typename lanes::hashes h;
@@ -135,9 +142,9 @@ MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, byte_strings<const u8
 
 /// The same with one prepared key.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, const prepared_ek<P>& ek,
-                                        byte_strings<const u8> m, byte_strings<u8> c,
-                                        byte_strings<u8> shared_secret) noexcept
+MLKEM_DETAIL_NOINLINE void
+encaps_group(std::size_t count, const prepared_ek<P>& ek, byte_strings<const std::uint8_t> m,
+             byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> shared_secret) noexcept
 {
     same_key<P> keys{ek.key};
     encaps_with<P, Backend>(count, keys, {ek.h.data(), 0}, m, c, shared_secret);
@@ -145,9 +152,10 @@ MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, const prepared_ek<P>&
 
 /// Algorithm 18 for a group, with m[i] = m', the decrypted message of operation i.
 template <parameter_set P, class Backend, class Keys>
-void decaps_group_with(std::size_t count, Keys& keys, byte_strings<const u8> h,
-                       byte_strings<const u8> z, byte_strings<const u8> m, byte_strings<const u8> c,
-                       byte_strings<u8> shared_secret) noexcept
+void decaps_group_with(std::size_t count, Keys& keys, byte_strings<const std::uint8_t> h,
+                       byte_strings<const std::uint8_t> z, byte_strings<const std::uint8_t> m,
+                       byte_strings<const std::uint8_t> c,
+                       byte_strings<std::uint8_t> shared_secret) noexcept
 {
     using lanes = operation_lanes<Backend>;
     typename lanes::hashes k_bar;
@@ -161,16 +169,16 @@ void decaps_group_with(std::size_t count, Keys& keys, byte_strings<const u8> h,
         k_pke::encrypt_with<P, Backend>(
             keys[i], m.template at<32>(i), noise[i],
             k_pke::ciphertext_sink<P, Backend>(c.template at<sizes<P>::ciphertext>(i), fo));
-        fo.select(std::span<const u8, 32>(secrets[i].data(), 32), k_bar[i],
+        fo.select(std::span<const std::uint8_t, 32>(secrets[i].data(), 32), k_bar[i],
                   shared_secret.template at<32>(i));
     }
 }
 
 /// Decaps_internal for a group, each with a key of its own.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, byte_strings<const u8> dk,
-                                        byte_strings<const u8> c,
-                                        byte_strings<u8> shared_secret) noexcept
+MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, byte_strings<const std::uint8_t> dk,
+                                        byte_strings<const std::uint8_t> c,
+                                        byte_strings<std::uint8_t> shared_secret) noexcept
 {
     using lanes = operation_lanes<Backend>;
     constexpr std::size_t ek_at = sizes<P>::vector;
@@ -190,8 +198,8 @@ MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, byte_strings<const u8
 /// The same with one prepared key.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, const prepared_dk<P>& dk,
-                                        byte_strings<const u8> c,
-                                        byte_strings<u8> shared_secret) noexcept
+                                        byte_strings<const std::uint8_t> c,
+                                        byte_strings<std::uint8_t> shared_secret) noexcept
 {
     using lanes = operation_lanes<Backend>;
     typename lanes::hashes m;
@@ -205,7 +213,7 @@ MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, const prepared_dk<P>&
 /// How many keys of a group, from the first on, pass the hash check of section 7.3.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE std::size_t matching_hashes(std::size_t count,
-                                                  byte_strings<const u8> dk) noexcept
+                                                  byte_strings<const std::uint8_t> dk) noexcept
 {
     using lanes = operation_lanes<Backend>;
     constexpr std::size_t ek_at = sizes<P>::vector;

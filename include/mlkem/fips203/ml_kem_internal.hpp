@@ -5,6 +5,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "../ct.hpp"
@@ -17,16 +18,19 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
-template <parameter_set P> using ek_bytes = std::span<const u8, sizes<P>::encapsulation_key>;
-template <parameter_set P> using dk_bytes = std::span<const u8, sizes<P>::decapsulation_key>;
-template <parameter_set P> using ciphertext_bytes = std::span<const u8, sizes<P>::ciphertext>;
+template <parameter_set P>
+using ek_bytes = std::span<const std::uint8_t, sizes<P>::encapsulation_key>;
+template <parameter_set P>
+using dk_bytes = std::span<const std::uint8_t, sizes<P>::decapsulation_key>;
+template <parameter_set P>
+using ciphertext_bytes = std::span<const std::uint8_t, sizes<P>::ciphertext>;
 
 /// The parts of a decapsulation key, dk_PKE || ek || H(ek) || z (FIPS 203, Algorithm 18, lines 1 to
 /// 4).
 template <parameter_set P> struct decapsulation_key_parts {
-    std::span<const u8, sizes<P>::vector> dk_pke;
+    std::span<const std::uint8_t, sizes<P>::vector> dk_pke;
     ek_bytes<P> ek;
-    std::span<const u8, 32> h, z;
+    std::span<const std::uint8_t, 32> h, z;
 
     explicit constexpr decapsulation_key_parts(dk_bytes<P> dk) noexcept
         : dk_pke(dk.template first<sizes<P>::vector>()),
@@ -41,9 +45,10 @@ template <parameter_set P> struct decapsulation_key_parts {
 
 /// FIPS 203, Algorithm 16 (ML-KEM.KeyGen_internal).
 template <parameter_set P, class Backend>
-constexpr void keygen_internal(std::span<const u8, 32> d, std::span<const u8, 32> z,
-                               std::span<u8, sizes<P>::encapsulation_key> ek,
-                               std::span<u8, sizes<P>::decapsulation_key> dk) noexcept
+constexpr void keygen_internal(std::span<const std::uint8_t, 32> d,
+                               std::span<const std::uint8_t, 32> z,
+                               std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
+                               std::span<std::uint8_t, sizes<P>::decapsulation_key> dk) noexcept
 {
     constexpr std::size_t ek_at = sizes<P>::vector;
     constexpr std::size_t h_at = ek_at + sizes<P>::encapsulation_key;
@@ -76,23 +81,23 @@ constexpr void prepare(dk_bytes<P> dk, prepared_dk<P>& out) noexcept
 
 /// FIPS 203, Algorithm 17 (ML-KEM.Encaps_internal), with ek expanded and hashed.
 template <parameter_set P, class Backend>
-constexpr void encaps_internal(const prepared_ek<P>& ek, std::span<const u8, 32> m,
-                               std::span<u8, sizes<P>::ciphertext> c,
-                               std::span<u8, 32> shared_secret) noexcept
+constexpr void encaps_internal(const prepared_ek<P>& ek, std::span<const std::uint8_t, 32> m,
+                               std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                               std::span<std::uint8_t, 32> shared_secret) noexcept
 {
-    std::array<u8, 32> r;
+    std::array<std::uint8_t, 32> r;
     hash_g<typename Backend::keccak>(m, ek.h, shared_secret, r);
     k_pke::encrypt<P, Backend>(ek.key, m, r, k_pke::ciphertext_sink<P, Backend>(c));
 }
 
 /// Encaps_internal from the bytes of ek; H(ek) is computed beside the expansion of A, or by itself.
 template <parameter_set P, class Backend>
-constexpr void encaps_internal(ek_bytes<P> ek, std::span<const u8, 32> m,
-                               std::span<u8, sizes<P>::ciphertext> c,
-                               std::span<u8, 32> shared_secret) noexcept
+constexpr void encaps_internal(ek_bytes<P> ek, std::span<const std::uint8_t, 32> m,
+                               std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                               std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     if constexpr (k_pke::by_entries<Backend>) {
-        std::array<u8, 32> h, r;
+        std::array<std::uint8_t, 32> h, r;
         hash_h<typename Backend::keccak>(ek, h);
         hash_g<typename Backend::keccak>(m, h, shared_secret, r);
         k_pke::encrypt_by_entries<P, Backend>(ek, m, r, k_pke::ciphertext_sink<P, Backend>(c));
@@ -105,11 +110,14 @@ constexpr void encaps_internal(ek_bytes<P> ek, std::span<const u8, 32> m,
 
 /// What Decaps computes on the way: m', K' || r', J(z || c), and the noise of its encryption.
 template <parameter_set P> struct decaps_values {
-    std::array<u8, 32> m_prime, k_bar;
-    std::array<u8, 64> k_and_r;
+    std::array<std::uint8_t, 32> m_prime, k_bar;
+    std::array<std::uint8_t, 64> k_and_r;
     k_pke::encrypt_noise<P> noise;
 
-    constexpr riding_g g(std::span<const u8, 32> h) noexcept { return {m_prime, h, k_and_r}; }
+    constexpr riding_g g(std::span<const std::uint8_t, 32> h) noexcept
+    {
+        return {m_prime, h, k_and_r};
+    }
 };
 
 /// A Backend whose matrix policy hashes for Decaps in lanes of the same permutations, in the place
@@ -134,7 +142,8 @@ constexpr void encrypt_seeds(const riding_g& g, k_pke::encrypt_noise<P>& noise) 
 /// FIPS 203, Algorithm 18 (ML-KEM.Decaps_internal), lines 8 to 12.
 template <parameter_set P, class Backend>
 constexpr void reencrypt_and_select(const expanded_key<P>& ek, const decaps_values<P>& values,
-                                    ciphertext_bytes<P> c, std::span<u8, 32> shared_secret) noexcept
+                                    ciphertext_bytes<P> c,
+                                    std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     typename Backend::fo fo;
     k_pke::encrypt_with<P, Backend>(ek, values.m_prime, values.noise,
@@ -146,7 +155,7 @@ constexpr void reencrypt_and_select(const expanded_key<P>& ek, const decaps_valu
 /// the caller's. Before A is there it holds s, every coefficient of which A then overwrites.
 template <parameter_set P, class Backend>
 constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c, expanded_key<P>& ek,
-                               std::span<u8, 32> shared_secret) noexcept
+                               std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     const decapsulation_key_parts<P> parts(dk);
     decaps_values<P> values;
@@ -170,11 +179,11 @@ constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c, expanded_k
 /// Decaps_internal from the bytes of dk.
 template <parameter_set P, class Backend>
 constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c,
-                               std::span<u8, 32> shared_secret) noexcept
+                               std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     if constexpr (k_pke::by_entries<Backend>) {
         const decapsulation_key_parts<P> parts(dk);
-        std::array<u8, 32> m_prime, k_prime, r_prime, k_bar;
+        std::array<std::uint8_t, 32> m_prime, k_prime, r_prime, k_bar;
         k_pke::decrypt_by_entries<P, Backend>(parts.dk_pke, c, m_prime);
         hash_g<typename Backend::keccak>(m_prime, parts.h, k_prime, r_prime);
         typename Backend::fo fo;
@@ -191,7 +200,7 @@ constexpr void decaps_internal(dk_bytes<P> dk, ciphertext_bytes<P> c,
 /// Decaps_internal with a prepared key.
 template <parameter_set P, class Backend>
 constexpr void decaps_internal(const prepared_dk<P>& dk, ciphertext_bytes<P> c,
-                               std::span<u8, 32> shared_secret) noexcept
+                               std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     decaps_values<P> values;
     k_pke::decrypt<P, Backend>(dk.s_hat.data(), c, values.m_prime);
@@ -220,7 +229,7 @@ template <parameter_set P, class Backend>
 constexpr bool check_decapsulation_key(dk_bytes<P> dk) noexcept
 {
     const decapsulation_key_parts<P> parts(dk);
-    std::array<u8, 32> h;
+    std::array<std::uint8_t, 32> h;
     hash_h<typename Backend::keccak>(parts.ek, h);
     return ct::equal(h.data(), parts.h.data(), h.size())
         .declassify("ek and H(ek) are public, and so is whether they match");

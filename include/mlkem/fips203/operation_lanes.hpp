@@ -31,38 +31,39 @@ template <class Backend> struct operation_lanes {
     using parallel = typename Backend::parallel;
     static constexpr std::size_t size = parallel::lanes;
     /// Two values of 32 bytes: rho || sigma, or K || r.
-    using values = std::array<std::array<u8, 64>, size>;
-    using hashes = std::array<std::array<u8, 32>, size>;
+    using values = std::array<std::array<std::uint8_t, 64>, size>;
+    using hashes = std::array<std::array<std::uint8_t, 32>, size>;
 
     static constexpr std::size_t sha3_256_words = 17, sha3_512_words = 9;
     static constexpr std::uint64_t sha3_suffix = 0x06, shake_suffix = 0x1f;
 
     /// Lanes without an operation read those of the first.
-    static std::array<const u8*, size> inputs(byte_strings<const u8> strings,
-                                              std::size_t count) noexcept
+    static std::array<const std::uint8_t*, size> inputs(byte_strings<const std::uint8_t> strings,
+                                                        std::size_t count) noexcept
     {
-        std::array<const u8*, size> all;
+        std::array<const std::uint8_t*, size> all;
         for (std::size_t i = 0; i < size; ++i)
             all[i] = strings[i < count ? i : 0];
         return all;
     }
     /// They write to `unused`.
-    static std::array<u8*, size>
-    outputs(byte_strings<u8> strings, std::size_t count,
-            u8* unused) noexcept // NOLINT(readability-non-const-parameter): written to later
+    static std::array<std::uint8_t*, size> outputs(
+        byte_strings<std::uint8_t> strings, std::size_t count,
+        std::uint8_t* unused) noexcept // NOLINT(readability-non-const-parameter): written to later
     {
-        std::array<u8*, size> all;
+        std::array<std::uint8_t*, size> all;
         for (std::size_t i = 0; i < size; ++i)
             all[i] = i < count ? strings[i] : unused;
         return all;
     }
 
     /// `out_words` words of the hash of a || b || end for each operation.
-    static void hash(std::size_t count, std::size_t rate_words, byte_strings<const u8> a,
-                     std::size_t a_size, byte_strings<const u8> b, std::size_t b_size,
-                     std::uint64_t end, byte_strings<u8> out, std::size_t out_words) noexcept
+    static void hash(std::size_t count, std::size_t rate_words, byte_strings<const std::uint8_t> a,
+                     std::size_t a_size, byte_strings<const std::uint8_t> b, std::size_t b_size,
+                     std::uint64_t end, byte_strings<std::uint8_t> out,
+                     std::size_t out_words) noexcept
     {
-        std::array<u8, 64> unused;
+        std::array<std::uint8_t, 64> unused;
         const auto first = inputs(a, count), second = inputs(b, count);
         const auto to = outputs(out, count, unused.data());
         alignas(64) std::array<std::uint64_t, size> ends;
@@ -72,25 +73,26 @@ template <class Backend> struct operation_lanes {
                        to.data(), out_words);
     }
     /// H(s).
-    static void hash_h(std::size_t count, byte_strings<const u8> s, std::size_t length,
-                       byte_strings<u8> out) noexcept
+    static void hash_h(std::size_t count, byte_strings<const std::uint8_t> s, std::size_t length,
+                       byte_strings<std::uint8_t> out) noexcept
     {
         hash(count, sha3_256_words, s, length, s, 0, sha3_suffix, out, 4);
     }
     /// J(z || c).
-    static void hash_j(std::size_t count, byte_strings<const u8> z, byte_strings<const u8> c,
-                       std::size_t length, byte_strings<u8> out) noexcept
+    static void hash_j(std::size_t count, byte_strings<const std::uint8_t> z,
+                       byte_strings<const std::uint8_t> c, std::size_t length,
+                       byte_strings<std::uint8_t> out) noexcept
     {
         hash(count, sha3_256_words, z, 32, c, length, shake_suffix, out, 4);
     }
     /// G(a || b).
-    static void hash_g(std::size_t count, byte_strings<const u8> a, byte_strings<const u8> b,
-                       values& out) noexcept
+    static void hash_g(std::size_t count, byte_strings<const std::uint8_t> a,
+                       byte_strings<const std::uint8_t> b, values& out) noexcept
     {
         hash(count, sha3_512_words, a, 32, b, 32, sha3_suffix, strings(out), 8);
     }
     /// G(d || k).
-    static void hash_g(std::size_t count, byte_strings<const u8> d, std::size_t rank,
+    static void hash_g(std::size_t count, byte_strings<const std::uint8_t> d, std::size_t rank,
                        values& out) noexcept
     {
         hash(count, sha3_512_words, d, 32, d, 0, rank | sha3_suffix << 8, strings(out), 8);
@@ -110,12 +112,14 @@ template <class Backend> struct operation_lanes {
     }
 
     template <std::size_t N>
-    static byte_strings<u8> strings(std::array<std::array<u8, N>, size>& all) noexcept
+    static byte_strings<std::uint8_t>
+    strings(std::array<std::array<std::uint8_t, N>, size>& all) noexcept
     {
         return {all[0].data(), N};
     }
     template <std::size_t N>
-    static byte_strings<const u8> strings(const std::array<std::array<u8, N>, size>& all) noexcept
+    static byte_strings<const std::uint8_t>
+    strings(const std::array<std::array<std::uint8_t, N>, size>& all) noexcept
     {
         return {all[0].data(), N};
     }
@@ -126,9 +130,9 @@ template <class Backend> struct operation_lanes {
     static void prf_of(std::size_t count, const values& seeds, std::array<Noise, size>& out,
                        std::size_t first, std::size_t each) noexcept
     {
-        std::array<u8, 64 * eta> unused;
-        std::array<const u8*, size> from;
-        std::array<u8*, size> to;
+        std::array<std::uint8_t, 64 * eta> unused;
+        std::array<const std::uint8_t*, size> from;
+        std::array<std::uint8_t*, size> to;
         alignas(64) std::array<std::uint64_t, size> names;
         for (std::size_t done = 0; done < count * each; done += size) {
             for (std::size_t i = 0; i < size; ++i) {

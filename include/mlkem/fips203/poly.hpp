@@ -50,14 +50,14 @@ template <parameter_set P> struct expanded_key {
 /// An encapsulation key made ready for many operations: t_hat, A_hat and h = H(ek).
 template <parameter_set P> struct prepared_ek {
     expanded_key<P> key;
-    std::array<u8, 32> h;
+    std::array<std::uint8_t, 32> h;
 };
 
 /// A decapsulation key made ready for many operations: s_hat, the expanded ek, H(ek) and z.
 template <parameter_set P> struct prepared_dk {
     ntt_vector<P::k> s_hat;
     prepared_ek<P> ek;
-    std::array<u8, 32> z;
+    std::array<std::uint8_t, 32> z;
 };
 
 } // namespace mlkem

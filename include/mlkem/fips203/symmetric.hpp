@@ -17,13 +17,13 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 /// A sponge over one Keccak state: any number of absorb() calls, then any number of squeeze() calls
 /// (FIPS 202, section 4). `Rate` in bytes; `Suffix` holds the domain bits and the first padding
 /// bit.
-template <keccak_policy Keccak, std::size_t Rate, u8 Suffix> class sponge {
+template <keccak_policy Keccak, std::size_t Rate, std::uint8_t Suffix> class sponge {
     static_assert(Rate % 8 == 0 && Rate < 200);
 
   public:
     static constexpr std::size_t rate = Rate;
 
-    constexpr void absorb(std::span<const u8> in) noexcept
+    constexpr void absorb(std::span<const std::uint8_t> in) noexcept
     {
         assert(!squeezing_);
         while (!in.empty()) {
@@ -43,7 +43,7 @@ template <keccak_policy Keccak, std::size_t Rate, u8 Suffix> class sponge {
     }
 
     /// The next out.size() bytes of the output stream; the first call ends the message.
-    constexpr void squeeze(std::span<u8> out) noexcept
+    constexpr void squeeze(std::span<std::uint8_t> out) noexcept
     {
         if (!squeezing_) {
             add_byte(Suffix);
@@ -60,7 +60,7 @@ template <keccak_policy Keccak, std::size_t Rate, u8 Suffix> class sponge {
             for (std::size_t w = 0; w < words; ++w)
                 store_le64(out.data() + 8 * w, state_[position_ / 8 + w]);
             if (words == 0)
-                out[0] = static_cast<u8>(state_[position_ / 8] >> (8 * (position_ % 8)));
+                out[0] = static_cast<std::uint8_t>(state_[position_ / 8] >> (8 * (position_ % 8)));
             const std::size_t done = words == 0 ? 1 : 8 * words;
             out = out.subspan(done);
             position_ += done;
@@ -76,7 +76,7 @@ template <keccak_policy Keccak, std::size_t Rate, u8 Suffix> class sponge {
         return (size < Rate - position_ ? size : Rate - position_) / 8;
     }
 
-    constexpr void add_byte(u8 byte) noexcept
+    constexpr void add_byte(std::uint8_t byte) noexcept
     {
         state_[position_ / 8] ^= std::uint64_t{byte} << (8 * (position_ % 8));
     }
@@ -95,9 +95,9 @@ template <keccak_policy Keccak> using shake256 = sponge<Keccak, 136, 0x1f>;
 
 /// G(a || b) = SHA3-512(a || b), as its two halves (FIPS 203, equation 4.5).
 template <keccak_policy Keccak>
-MLKEM_DETAIL_NOINLINE constexpr void hash_g(std::span<const u8> a, std::span<const u8> b,
-                                            std::span<u8, 32> first,
-                                            std::span<u8, 32> second) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void
+hash_g(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b,
+       std::span<std::uint8_t, 32> first, std::span<std::uint8_t, 32> second) noexcept
 {
     sha3_512<Keccak> sponge;
     sponge.absorb(a);
@@ -108,7 +108,7 @@ MLKEM_DETAIL_NOINLINE constexpr void hash_g(std::span<const u8> a, std::span<con
 
 /// H(s) = SHA3-256(s) (FIPS 203, equation 4.4).
 template <keccak_policy Keccak>
-constexpr void hash_h(std::span<const u8> s, std::span<u8, 32> out) noexcept
+constexpr void hash_h(std::span<const std::uint8_t> s, std::span<std::uint8_t, 32> out) noexcept
 {
     sha3_256<Keccak> sponge;
     sponge.absorb(s);
@@ -117,8 +117,8 @@ constexpr void hash_h(std::span<const u8> s, std::span<u8, 32> out) noexcept
 
 /// J(z || c) = SHAKE256(z || c, 32 bytes) (FIPS 203, equation 4.4).
 template <keccak_policy Keccak>
-constexpr void hash_j(std::span<const u8, 32> z, std::span<const u8> c,
-                      std::span<u8, 32> out) noexcept
+constexpr void hash_j(std::span<const std::uint8_t, 32> z, std::span<const std::uint8_t> c,
+                      std::span<std::uint8_t, 32> out) noexcept
 {
     shake256<Keccak> sponge;
     sponge.absorb(z);
@@ -128,7 +128,8 @@ constexpr void hash_j(std::span<const u8, 32> z, std::span<const u8> c,
 
 /// PRF_eta(s, b) = SHAKE256(s || b, 64 eta bytes) (FIPS 203, equation 4.3).
 template <int eta, keccak_policy Keccak>
-constexpr void prf(std::span<const u8, 32> s, u8 b, std::span<u8, 64 * eta> out) noexcept
+constexpr void prf(std::span<const std::uint8_t, 32> s, std::uint8_t b,
+                   std::span<std::uint8_t, 64 * eta> out) noexcept
 {
     shake256<Keccak> sponge;
     sponge.absorb(s);

@@ -77,8 +77,9 @@ template <class Aead> MLKEM_DETAIL_NOINLINE const EVP_CIPHER* aead_cipher() noex
 /// A context with the key in it, for one direction; null, with ec set, if OpenSSL fails. It wipes
 /// the key when it is freed.
 template <class Aead>
-MLKEM_DETAIL_NOINLINE EVP_CIPHER_CTX* new_aead_context(std::span<const u8, Aead::key_size> key,
-                                                       bool encrypts, std::error_code& ec) noexcept
+MLKEM_DETAIL_NOINLINE EVP_CIPHER_CTX*
+new_aead_context(std::span<const std::uint8_t, Aead::key_size> key, bool encrypts,
+                 std::error_code& ec) noexcept
 {
     const openssl_call call;
     const EVP_CIPHER* const cipher = aead_cipher<Aead>();
@@ -92,8 +93,8 @@ MLKEM_DETAIL_NOINLINE EVP_CIPHER_CTX* new_aead_context(std::span<const u8, Aead:
 }
 
 /// EVP_CipherUpdate of any size: it takes an int. `out` is null for associated data.
-MLKEM_DETAIL_NOINLINE inline bool aead_update(EVP_CIPHER_CTX* context, u8* out,
-                                              std::span<const u8> in) noexcept
+MLKEM_DETAIL_NOINLINE inline bool aead_update(EVP_CIPHER_CTX* context, std::uint8_t* out,
+                                              std::span<const std::uint8_t> in) noexcept
 {
     constexpr std::size_t most = std::size_t{1} << 30;
     while (!in.empty()) {
@@ -111,7 +112,8 @@ MLKEM_DETAIL_NOINLINE inline bool aead_update(EVP_CIPHER_CTX* context, u8* out,
 
 /// Gives the nonce of the next message to a context, and leaves none of it in registers. OpenSSL does,
 /// and a dynamic linker that looks up the next function would save them on the stack.
-MLKEM_DETAIL_NOINLINE inline bool set_nonce(EVP_CIPHER_CTX* context, const u8* nonce) noexcept
+MLKEM_DETAIL_NOINLINE inline bool set_nonce(EVP_CIPHER_CTX* context,
+                                            const std::uint8_t* nonce) noexcept
 {
     const bool set = EVP_CipherInit_ex2(context, nullptr, nullptr, nonce, -1, nullptr) == 1;
     clear_registers();
@@ -120,14 +122,14 @@ MLKEM_DETAIL_NOINLINE inline bool set_nonce(EVP_CIPHER_CTX* context, const u8* n
 
 /// out = ciphertext || tag, of pt.size() + tag_size bytes; zeros, with ec set, if OpenSSL fails.
 template <class Aead>
-MLKEM_DETAIL_NOINLINE bool aead_seal(EVP_CIPHER_CTX* context,
-                                     std::span<const u8, Aead::nonce_size> nonce,
-                                     std::span<const u8> aad, std::span<const u8> pt,
-                                     std::span<u8> out, std::error_code& ec) noexcept
+MLKEM_DETAIL_NOINLINE bool
+aead_seal(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_size> nonce,
+          std::span<const std::uint8_t> aad, std::span<const std::uint8_t> pt,
+          std::span<std::uint8_t> out, std::error_code& ec) noexcept
 {
     const openssl_call call;
     int none = 0;
-    u8* const tag = out.data() + pt.size();
+    std::uint8_t* const tag = out.data() + pt.size();
     if (set_nonce(context, nonce.data()) && aead_update(context, nullptr, aad) &&
         aead_update(context, out.data(), pt) && EVP_CipherFinal_ex(context, tag, &none) == 1 &&
         none == 0 && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Aead::tag_size, tag) == 1)
@@ -140,14 +142,14 @@ MLKEM_DETAIL_NOINLINE bool aead_seal(EVP_CIPHER_CTX* context,
 /// out = the plaintext of ciphertext || tag, of ct.size() - tag_size bytes. Zeros, with ec set, if
 /// the tag is wrong, or OpenSSL fails.
 template <class Aead>
-MLKEM_DETAIL_NOINLINE bool aead_open(EVP_CIPHER_CTX* context,
-                                     std::span<const u8, Aead::nonce_size> nonce,
-                                     std::span<const u8> aad, std::span<const u8> ct,
-                                     std::span<u8> out, std::error_code& ec) noexcept
+MLKEM_DETAIL_NOINLINE bool
+aead_open(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_size> nonce,
+          std::span<const std::uint8_t> aad, std::span<const std::uint8_t> ct,
+          std::span<std::uint8_t> out, std::error_code& ec) noexcept
 {
     const openssl_call call;
     int none = 0;
-    std::array<u8, Aead::tag_size> tag{}; // EVP wants one that is not const
+    std::array<std::uint8_t, Aead::tag_size> tag{}; // EVP wants one that is not const
     copy(tag.data(), ct.last(tag.size()));
     const bool ready =
         set_nonce(context, nonce.data()) &&

@@ -21,13 +21,14 @@ const R& > &&!(std::is_array_v<R> && std::same_as<T, char>);
 
 /// Bytes or characters: ranges of unsigned char, std::byte or char. All elements count.
 template <class R>
-concept bytes_or_characters = range_of<R, u8> || range_of<R, std::byte> || range_of<R, char>;
+concept bytes_or_characters =
+    range_of<R, std::uint8_t> || range_of<R, std::byte> || range_of<R, char>;
 
 /// An object whose bytes() is a range of bytes: ciphertexts, keys, shared secrets.
 template <class T>
 concept has_bytes = !bytes_or_characters<T> && requires(const T& object)
 {
-    requires range_of<decltype(object.bytes()), u8>;
+    requires range_of<decltype(object.bytes()), std::uint8_t>;
 };
 
 /// Text that knows its end: const char* to a character 0 somewhere, and classes that convert to
@@ -49,8 +50,8 @@ class bytes_view {
     template <bytes_or_characters R>
     MLKEM_DETAIL_INLINE bytes_view(const R& range) noexcept // NOLINT(google-explicit-constructor)
     {
-        if constexpr (range_of<R, u8>)
-            assign(std::span<const u8>(range));
+        if constexpr (range_of<R, std::uint8_t>)
+            assign(std::span<const std::uint8_t>(range));
         else if constexpr (range_of<R, std::byte>)
             assign(std::span<const std::byte>(range));
         else
@@ -59,7 +60,7 @@ class bytes_view {
     template <has_bytes T>
     MLKEM_DETAIL_INLINE bytes_view(const T& object) noexcept // NOLINT(google-explicit-constructor)
     {
-        assign(std::span<const u8>(object.bytes()));
+        assign(std::span<const std::uint8_t>(object.bytes()));
     }
     template <text_like T>
     MLKEM_DETAIL_INLINE bytes_view(const T& text) noexcept // NOLINT(google-explicit-constructor)
@@ -79,9 +80,9 @@ class bytes_view {
     template <std::same_as<char*> T> bytes_view(const T& buffer) = delete;
     bytes_view(std::nullptr_t) = delete;
 
-    MLKEM_DETAIL_INLINE std::span<const u8> bytes() const noexcept
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes() const noexcept
     {
-        return {static_cast<const u8*>(data_), size_};
+        return {static_cast<const std::uint8_t*>(data_), size_};
     }
     MLKEM_DETAIL_INLINE std::size_t size() const noexcept { return size_; }
 
@@ -104,21 +105,21 @@ class bytes_view {
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// The bytes of text.
-MLKEM_DETAIL_INLINE std::span<const u8> text_bytes(std::string_view text) noexcept
+MLKEM_DETAIL_INLINE std::span<const std::uint8_t> text_bytes(std::string_view text) noexcept
 {
-    return {reinterpret_cast<const u8*>(text.data()), text.size()};
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 /// I2OSP(x, 2): big-endian.
-MLKEM_DETAIL_INLINE constexpr std::array<u8, 2> i2osp_2(std::size_t x) noexcept
+MLKEM_DETAIL_INLINE constexpr std::array<std::uint8_t, 2> i2osp_2(std::size_t x) noexcept
 {
-    return {static_cast<u8>(x >> 8), static_cast<u8>(x)};
+    return {static_cast<std::uint8_t>(x >> 8), static_cast<std::uint8_t>(x)};
 }
 
 /// Strings one after another, as the input of a hash function; no copy of them is made.
 class concatenation {
   public:
-    using part = std::span<const u8>;
+    using part = std::span<const std::uint8_t>;
 
     template <class... Parts> explicit concatenation(const Parts&... parts) noexcept
     {

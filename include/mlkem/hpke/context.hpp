@@ -62,7 +62,7 @@ template <class Suite> class context {
 
     /// Context.Export: fills `out` with a secret of its own for each exporter_context. Errors:
     /// invalid_length, for more than 255 hashes of HKDF, or 65535 bytes of SHAKE; those of OpenSSL.
-    MLKEM_DETAIL_INLINE bool export_secret(bytes_view exporter_context, std::span<u8> out,
+    MLKEM_DETAIL_INLINE bool export_secret(bytes_view exporter_context, std::span<std::uint8_t> out,
                                            std::error_code& ec) const noexcept
     {
         require_usable();
@@ -106,7 +106,7 @@ template <class Suite> class context {
     {
         secret_array<aead::nonce_size> nonce(base_nonce_.span());
         for (std::size_t i = 0; i < sizeof sequence_; ++i)
-            nonce.data()[nonce.size() - 1 - i] ^= static_cast<u8>(sequence_ >> (8 * i));
+            nonce.data()[nonce.size() - 1 - i] ^= static_cast<std::uint8_t>(sequence_ >> (8 * i));
         return nonce;
     }
     /// Whether the next message may be one of `sealed_size` bytes, its tag included. The last
@@ -143,7 +143,7 @@ template <class Suite> class sender : public context<Suite> {
     /// memory, from its first byte, or memory apart from it. Errors: invalid_length, of `out`, or
     /// of a message with more than longest_message bytes; message_limit_reached; those of OpenSSL.
     /// After one of OpenSSL's `out` is zero, and the number of the message is not used up.
-    MLKEM_DETAIL_INLINE bool seal(bytes_view aad, bytes_view pt, std::span<u8> out,
+    MLKEM_DETAIL_INLINE bool seal(bytes_view aad, bytes_view pt, std::span<std::uint8_t> out,
                                   std::error_code& ec) noexcept
     {
         if (!this->may_continue(out.size(), ec))
@@ -161,13 +161,13 @@ template <class Suite> class sender : public context<Suite> {
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// The next message, sealed. Throws std::system_error: those errors.
-    MLKEM_DETAIL_INLINE std::vector<u8> seal(bytes_view aad, bytes_view pt)
+    MLKEM_DETAIL_INLINE std::vector<std::uint8_t> seal(bytes_view aad, bytes_view pt)
     {
         std::error_code ec;
         const std::size_t size = pt.size() + this->tag_size;
         (void)this->may_continue(size, ec);
         detail::throw_if(ec); // before memory is asked for
-        std::vector<u8> out(size);
+        std::vector<std::uint8_t> out(size);
         (void)seal(aad, pt, out, ec);
         detail::throw_if(ec);
         return out;
@@ -192,7 +192,7 @@ template <class Suite> class recipient : public context<Suite> {
     /// authentication_failure, if the message was changed or is not the next one;
     /// message_limit_reached; those of OpenSSL. After authentication_failure, or an error of
     /// OpenSSL's, `out` is zero and the context still waits for the right message.
-    MLKEM_DETAIL_INLINE bool open(bytes_view aad, bytes_view ct, std::span<u8> out,
+    MLKEM_DETAIL_INLINE bool open(bytes_view aad, bytes_view ct, std::span<std::uint8_t> out,
                                   std::error_code& ec) noexcept
     {
         if (!this->may_continue(ct.size(), ec))
@@ -211,12 +211,12 @@ template <class Suite> class recipient : public context<Suite> {
 #if MLKEM_DETAIL_EXCEPTIONS
     /// The plaintext of the next message; the vector does not wipe itself. Throws
     /// std::system_error: those errors.
-    MLKEM_DETAIL_INLINE std::vector<u8> open(bytes_view aad, bytes_view ct)
+    MLKEM_DETAIL_INLINE std::vector<std::uint8_t> open(bytes_view aad, bytes_view ct)
     {
         std::error_code ec;
         (void)this->may_continue(ct.size(), ec);
         detail::throw_if(ec); // before memory is asked for
-        std::vector<u8> out(ct.size() - this->tag_size);
+        std::vector<std::uint8_t> out(ct.size() - this->tag_size);
         (void)open(aad, ct, out, ec);
         detail::throw_if(ec);
         return out;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <string_view>
@@ -43,14 +44,14 @@ template <class Hash> MLKEM_DETAIL_NOINLINE const EVP_MAC_CTX* hmac_without_key(
 
 /// HMAC(key, parts one after another). OpenSSL wipes the key when the context is freed.
 template <class Hash>
-MLKEM_DETAIL_NOINLINE bool hmac(std::span<const u8> key, const concatenation& in,
-                                std::span<u8, Hash::hash_size> out) noexcept
+MLKEM_DETAIL_NOINLINE bool hmac(std::span<const std::uint8_t> key, const concatenation& in,
+                                std::span<std::uint8_t, Hash::hash_size> out) noexcept
 {
     const EVP_MAC_CTX* const kept = hmac_without_key<Hash>();
     const mac_ctx_ptr context(kept != nullptr ? EVP_MAC_CTX_dup(kept) : nullptr);
     if (!context || EVP_MAC_init(context.get(), key.data(), key.size(), nullptr) != 1)
         return false;
-    for (const std::span<const u8> part : in.parts())
+    for (const std::span<const std::uint8_t> part : in.parts())
         if (EVP_MAC_update(context.get(), part.data(), part.size()) != 1)
             return false;
     std::size_t size = 0;
@@ -60,12 +61,13 @@ MLKEM_DETAIL_NOINLINE bool hmac(std::span<const u8> key, const concatenation& in
 /// LabeledExtract(salt, label, ikm), where an empty salt is as many zeros as a hash has bytes
 /// (RFC 5869, section 2.2).
 template <class Hash>
-MLKEM_DETAIL_NOINLINE bool labeled_extract(std::span<const u8> suite_id, std::span<const u8> salt,
-                                           std::string_view label, std::span<const u8> ikm,
-                                           std::span<u8, Hash::hash_size> prk) noexcept
+MLKEM_DETAIL_NOINLINE bool
+labeled_extract(std::span<const std::uint8_t> suite_id, std::span<const std::uint8_t> salt,
+                std::string_view label, std::span<const std::uint8_t> ikm,
+                std::span<std::uint8_t, Hash::hash_size> prk) noexcept
 {
-    constexpr std::array<u8, Hash::hash_size> zeros{};
-    return hmac<Hash>(salt.empty() ? std::span<const u8>(zeros) : salt,
+    constexpr std::array<std::uint8_t, Hash::hash_size> zeros{};
+    return hmac<Hash>(salt.empty() ? std::span<const std::uint8_t>(zeros) : salt,
                       concatenation(text_bytes("HPKE-v1"), suite_id, text_bytes(label), ikm), prk);
 }
 
@@ -73,16 +75,17 @@ MLKEM_DETAIL_NOINLINE bool labeled_extract(std::span<const u8> suite_id, std::sp
 /// (RFC 5869, section 2.3).
 template <class Hash>
 MLKEM_DETAIL_NOINLINE bool
-labeled_expand(std::span<const u8> suite_id, std::span<const u8, Hash::hash_size> prk,
-               std::string_view label, std::span<const u8> info, std::span<u8> out) noexcept
+labeled_expand(std::span<const std::uint8_t> suite_id,
+               std::span<const std::uint8_t, Hash::hash_size> prk, std::string_view label,
+               std::span<const std::uint8_t> info, std::span<std::uint8_t> out) noexcept
 {
-    const std::array<u8, 2> length = i2osp_2(out.size());
+    const std::array<std::uint8_t, 2> length = i2osp_2(out.size());
     secret_array<Hash::hash_size> t;
     std::size_t size_of_t = 0; // T(0) is empty
     for (unsigned i = 1; !out.empty(); ++i) {
-        const u8 number = static_cast<u8>(i);
+        const std::uint8_t number = static_cast<std::uint8_t>(i);
         const concatenation in(t.span().first(size_of_t), length, text_bytes("HPKE-v1"), suite_id,
-                               text_bytes(label), info, std::span<const u8>(&number, 1));
+                               text_bytes(label), info, std::span<const std::uint8_t>(&number, 1));
         if (!hmac<Hash>(prk, in, t.span()))
             return false;
         size_of_t = t.size();

@@ -81,7 +81,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// TurboSHAKE (RFC 9861, section 2.2): SHAKE's sponge over Keccak-p[1600, 12]; `Suffix` is its
 /// domain separation byte, of which 0x1f is the default and what HPKE takes.
-template <std::size_t Rate, u8 Suffix = 0x1f>
+template <std::size_t Rate, std::uint8_t Suffix = 0x1f>
 using turbo_shake = sponge<portable_code::keccak_p<12>, Rate, Suffix>;
 
 /// SHAKE or TurboSHAKE of strings one after another.
@@ -90,7 +90,8 @@ template <class Kdf> struct one_stage_operation {
     {
         return 1024 + Backend::stack_of_calls + (Kdf::turbo ? portable::stack_of_calls : 0);
     }
-    template <class Backend> static void run(const concatenation& in, std::span<u8> out) noexcept
+    template <class Backend>
+    static void run(const concatenation& in, std::span<std::uint8_t> out) noexcept
     {
         if constexpr (Kdf::turbo)
             absorb_and_squeeze<turbo_shake<Kdf::rate>>(in, out);
@@ -100,10 +101,10 @@ template <class Kdf> struct one_stage_operation {
 
   private:
     template <class Sponge>
-    static void absorb_and_squeeze(const concatenation& in, std::span<u8> out) noexcept
+    static void absorb_and_squeeze(const concatenation& in, std::span<std::uint8_t> out) noexcept
     {
         Sponge sponge;
-        for (const std::span<const u8> part : in.parts())
+        for (const std::span<const std::uint8_t> part : in.parts())
             sponge.absorb(part);
         sponge.squeeze(out);
     }
@@ -112,16 +113,18 @@ template <class Kdf> struct one_stage_operation {
 /// LabeledDerive of draft-ietf-hpke-pq, with ikm and context in parts: ikm || "HPKE-v1" || suite_id
 /// || len(label) || label || L || context, where L is the size of `out`, below 65536.
 template <class Kdf>
-MLKEM_DETAIL_NOINLINE inline void
-labeled_derive(std::span<const u8> suite_id, const concatenation& ikm, std::string_view label,
-               const concatenation& context, std::span<u8> out) noexcept
+MLKEM_DETAIL_NOINLINE inline void labeled_derive(std::span<const std::uint8_t> suite_id,
+                                                 const concatenation& ikm, std::string_view label,
+                                                 const concatenation& context,
+                                                 std::span<std::uint8_t> out) noexcept
 {
-    const std::array<u8, 2> label_size = i2osp_2(label.size()), length = i2osp_2(out.size());
+    const std::array<std::uint8_t, 2> label_size = i2osp_2(label.size()),
+                                      length = i2osp_2(out.size());
     const concatenation labels(text_bytes("HPKE-v1"), suite_id, label_size, text_bytes(label),
                                length);
     concatenation in;
     for (const concatenation* part : {&ikm, &labels, &context})
-        for (const std::span<const u8> string : part->parts())
+        for (const std::span<const std::uint8_t> string : part->parts())
             in.add(string);
     perform<dispatched, one_stage_operation<Kdf>>(in, out);
 }

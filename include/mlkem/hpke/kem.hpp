@@ -53,8 +53,11 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 /// A random_source that gives just these bytes, once.
 class given_bytes {
   public:
-    MLKEM_DETAIL_INLINE explicit given_bytes(std::span<const u8> bytes) noexcept : bytes_(bytes) {}
-    MLKEM_DETAIL_INLINE bool fill(std::span<u8> out) noexcept
+    MLKEM_DETAIL_INLINE explicit given_bytes(std::span<const std::uint8_t> bytes) noexcept
+        : bytes_(bytes)
+    {
+    }
+    MLKEM_DETAIL_INLINE bool fill(std::span<std::uint8_t> out) noexcept
     {
         if (out.size() != bytes_.size())
             return false;
@@ -64,14 +67,16 @@ class given_bytes {
     }
 
   private:
-    std::span<const u8> bytes_;
+    std::span<const std::uint8_t> bytes_;
 };
 
 /// The seed of DeriveKeyPair: SHAKE256's LabeledDerive of ikm, with "KEM" || id as suite_id.
-MLKEM_DETAIL_NOINLINE inline void derive_seed(std::uint16_t kem_id, std::span<const u8> ikm,
-                                              std::span<u8> seed) noexcept
+MLKEM_DETAIL_NOINLINE inline void derive_seed(std::uint16_t kem_id,
+                                              std::span<const std::uint8_t> ikm,
+                                              std::span<std::uint8_t> seed) noexcept
 {
-    const std::array<u8, 5> suite_id = {'K', 'E', 'M', i2osp_2(kem_id)[0], i2osp_2(kem_id)[1]};
+    const std::array<std::uint8_t, 5> suite_id = {'K', 'E', 'M', i2osp_2(kem_id)[0],
+                                                  i2osp_2(kem_id)[1]};
     labeled_derive<hpke::kdf::shake256>(suite_id, concatenation(ikm), "DeriveKeyPair",
                                         concatenation(), seed);
 }

@@ -27,25 +27,25 @@ struct psk {
 
 /// Where the key schedule starts: mode, identifiers and inputs.
 struct schedule_inputs {
-    std::array<u8, 10> suite_id; // "HPKE" || kem_id || kdf_id || aead_id
-    u8 mode;                     // base 0, psk 1
-    std::span<const u8> shared_secret, info, psk, psk_id;
+    std::array<std::uint8_t, 10> suite_id; // "HPKE" || kem_id || kdf_id || aead_id
+    std::uint8_t mode;                     // base 0, psk 1
+    std::span<const std::uint8_t> shared_secret, info, psk, psk_id;
 };
 
 /// The identifiers of a suite as the labels have them.
-MLKEM_DETAIL_INLINE constexpr std::array<u8, 10> suite_id(std::uint16_t kem, std::uint16_t kdf,
-                                                          std::uint16_t aead) noexcept
+MLKEM_DETAIL_INLINE constexpr std::array<std::uint8_t, 10>
+suite_id(std::uint16_t kem, std::uint16_t kdf, std::uint16_t aead) noexcept
 {
     return {'H',
             'P',
             'K',
             'E',
-            static_cast<u8>(kem >> 8),
-            static_cast<u8>(kem),
-            static_cast<u8>(kdf >> 8),
-            static_cast<u8>(kdf),
-            static_cast<u8>(aead >> 8),
-            static_cast<u8>(aead)};
+            static_cast<std::uint8_t>(kem >> 8),
+            static_cast<std::uint8_t>(kem),
+            static_cast<std::uint8_t>(kdf >> 8),
+            static_cast<std::uint8_t>(kdf),
+            static_cast<std::uint8_t>(aead >> 8),
+            static_cast<std::uint8_t>(aead)};
 }
 
 /// What the key schedule makes.
@@ -89,9 +89,9 @@ MLKEM_DETAIL_NOINLINE bool schedule_in_two_stages(const hpke::schedule_inputs& i
                                                   hpke::schedule_outputs<Kdf, Aead>& out) noexcept
 {
     constexpr std::size_t hash_size = Kdf::hash_size;
-    const std::span<const u8> id = in.suite_id;
-    std::array<u8, 1 + 2 * hash_size> context{};
-    const std::span<u8> hashes = std::span(context).template last<2 * hash_size>();
+    const std::span<const std::uint8_t> id = in.suite_id;
+    std::array<std::uint8_t, 1 + 2 * hash_size> context{};
+    const std::span<std::uint8_t> hashes = std::span(context).template last<2 * hash_size>();
     context[0] = in.mode;
     secret_array<hash_size> secret;
     return labeled_extract<Kdf>(id, {}, "psk_id_hash", in.psk_id,
@@ -108,16 +108,17 @@ template <class Kdf, class Aead>
 MLKEM_DETAIL_NOINLINE void schedule_in_one_stage(const hpke::schedule_inputs& in,
                                                  hpke::schedule_outputs<Kdf, Aead>& out) noexcept
 {
-    const std::array<u8, 2> psk_size = i2osp_2(in.psk.size());
-    const std::array<u8, 2> secret_size = i2osp_2(in.shared_secret.size());
-    const std::array<u8, 2> id_size = i2osp_2(in.psk_id.size());
-    const std::array<u8, 2> info_size = i2osp_2(in.info.size());
+    const std::array<std::uint8_t, 2> psk_size = i2osp_2(in.psk.size());
+    const std::array<std::uint8_t, 2> secret_size = i2osp_2(in.shared_secret.size());
+    const std::array<std::uint8_t, 2> id_size = i2osp_2(in.psk_id.size());
+    const std::array<std::uint8_t, 2> info_size = i2osp_2(in.info.size());
     secret_array<Aead::key_size + Aead::nonce_size + Kdf::hash_size> all;
-    labeled_derive<Kdf>(
-        in.suite_id, concatenation(psk_size, in.psk, secret_size, in.shared_secret), "secret",
-        concatenation(std::span<const u8>(&in.mode, 1), id_size, in.psk_id, info_size, in.info),
-        all.span());
-    const std::span<const u8> parts = all.span();
+    labeled_derive<Kdf>(in.suite_id, concatenation(psk_size, in.psk, secret_size, in.shared_secret),
+                        "secret",
+                        concatenation(std::span<const std::uint8_t>(&in.mode, 1), id_size,
+                                      in.psk_id, info_size, in.info),
+                        all.span());
+    const std::span<const std::uint8_t> parts = all.span();
     copy(out.key.data(), parts.first(Aead::key_size));
     copy(out.base_nonce.data(), parts.subspan(Aead::key_size, Aead::nonce_size));
     copy(out.exporter_secret.data(), parts.last(Kdf::hash_size));
@@ -148,8 +149,10 @@ MLKEM_DETAIL_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
 /// or zero.
 template <class Kdf>
 MLKEM_DETAIL_NOINLINE bool
-export_secret(std::span<const u8, 10> suite_id, std::span<const u8, Kdf::hash_size> exporter_secret,
-              std::span<const u8> context, std::span<u8> out, std::error_code& ec) noexcept
+export_secret(std::span<const std::uint8_t, 10> suite_id,
+              std::span<const std::uint8_t, Kdf::hash_size> exporter_secret,
+              std::span<const std::uint8_t> context, std::span<std::uint8_t> out,
+              std::error_code& ec) noexcept
 {
     ec.clear();
     if (out.size() > (Kdf::two_stage ? 255 * Kdf::hash_size : longest_prefixed)) {

@@ -20,10 +20,10 @@ enum class hybrid_order : std::uint8_t { kem_first, group_first };
 
 /// What a combiner may bind the secret to. The last two are public.
 struct hybrid_inputs {
-    std::span<const u8, shared_secret_size> kem_secret;
-    std::span<const u8> group_secret;
-    std::span<const u8> group_ciphertext; // the share of the side that encapsulates
-    std::span<const u8> group_key;        // the share that stands in the encapsulation key
+    std::span<const std::uint8_t, shared_secret_size> kem_secret;
+    std::span<const std::uint8_t> group_secret;
+    std::span<const std::uint8_t> group_ciphertext; // the share of the side that encapsulates
+    std::span<const std::uint8_t> group_key; // the share that stands in the encapsulation key
 };
 
 /// The seed d || z, and the message m: what ML-KEM's half is derived from.
@@ -32,7 +32,7 @@ inline constexpr std::size_t message_size = 32;
 /// A combiner: the order of the halves; the bytes of a secret and of a key's seed with a group;
 /// expand() makes d || z || private key of the group from the seed, combine() the secret.
 template <class C, class Group>
-concept hybrid_combiner = requires(std::span<const u8> in, std::span<u8> out,
+concept hybrid_combiner = requires(std::span<const std::uint8_t> in, std::span<std::uint8_t> out,
                                    const hybrid_inputs& inputs)
 {
     requires std::same_as<std::remove_const_t<decltype(C::order)>, hybrid_order>;
@@ -59,7 +59,8 @@ struct shake256_operation {
         return stack_of_sponge<Backend>();
     }
     template <class Backend>
-    static constexpr void run(std::span<const u8> in, std::span<u8> out) noexcept
+    static constexpr void run(std::span<const std::uint8_t> in,
+                              std::span<std::uint8_t> out) noexcept
     {
         shake256<typename Backend::keccak> sponge;
         sponge.absorb(in);
@@ -69,14 +70,14 @@ struct shake256_operation {
 
 /// The combiner of X-Wing.
 struct x_wing_operation {
-    static constexpr std::array<u8, 6> label = {0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c};
+    static constexpr std::array<std::uint8_t, 6> label = {0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c};
 
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
         return stack_of_sponge<Backend>();
     }
     template <class Backend>
-    static constexpr void run(const hybrid_inputs& in, std::span<u8> out) noexcept
+    static constexpr void run(const hybrid_inputs& in, std::span<std::uint8_t> out) noexcept
     {
         sha3_256<typename Backend::keccak> sponge;
         sponge.absorb(in.kem_secret);
@@ -104,16 +105,18 @@ template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner {
     static constexpr std::size_t seed_size = mlkem::seed_size + Group::private_key_size;
 
     template <class Backend>
-    MLKEM_DETAIL_INLINE static void expand(std::span<const u8> seed, std::span<u8> out) noexcept
+    MLKEM_DETAIL_INLINE static void expand(std::span<const std::uint8_t> seed,
+                                           std::span<std::uint8_t> out) noexcept
     {
         copy_out_of_line(out.data(), seed.data(), seed.size());
     }
     template <class Backend>
-    MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in, std::span<u8> out) noexcept
+    MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in,
+                                            std::span<std::uint8_t> out) noexcept
     {
         const bool kem_first = Order == hybrid_order::kem_first;
-        const std::span<const u8> first = kem_first ? in.kem_secret : in.group_secret;
-        const std::span<const u8> last = kem_first ? in.group_secret : in.kem_secret;
+        const std::span<const std::uint8_t> first = kem_first ? in.kem_secret : in.group_secret;
+        const std::span<const std::uint8_t> last = kem_first ? in.group_secret : in.kem_secret;
         copy_out_of_line(out.data(), first.data(), first.size());
         copy_out_of_line(out.data() + first.size(), last.data(), last.size());
     }
@@ -127,12 +130,14 @@ struct x_wing_combiner {
     template <class Group> static constexpr std::size_t seed_size = 32;
 
     template <class Backend>
-    MLKEM_DETAIL_INLINE static void expand(std::span<const u8> seed, std::span<u8> out) noexcept
+    MLKEM_DETAIL_INLINE static void expand(std::span<const std::uint8_t> seed,
+                                           std::span<std::uint8_t> out) noexcept
     {
         detail::perform<Backend, detail::shake256_operation>(seed, out);
     }
     template <class Backend>
-    MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in, std::span<u8> out) noexcept
+    MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in,
+                                            std::span<std::uint8_t> out) noexcept
     {
         detail::perform<Backend, detail::x_wing_operation>(in, out);
     }

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -36,9 +37,10 @@ concept key_agreement_group = requires
     requires std::convertible_to<decltype(G::secret_size), std::size_t>;
     requires std::movable<typename G::private_key>;
 }
-&&requires(std::span<const u8, G::private_key_size> bytes, std::span<u8, G::share_size> share,
-           std::span<const u8, G::share_size> peer, const typename G::private_key& key,
-           std::span<u8, G::secret_size> secret, std::error_code& ec)
+&&requires(std::span<const std::uint8_t, G::private_key_size> bytes,
+           std::span<std::uint8_t, G::share_size> share,
+           std::span<const std::uint8_t, G::share_size> peer, const typename G::private_key& key,
+           std::span<std::uint8_t, G::secret_size> secret, std::error_code& ec)
 {
     requires noexcept(G::import_private_key(bytes, share, ec));
     requires std::same_as<decltype(G::import_private_key(bytes, share, ec)),

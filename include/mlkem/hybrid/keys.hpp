@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <span>
@@ -49,7 +50,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 /// Why these bytes are no encapsulation key, or no error.
 template <parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_NOINLINE std::error_code hybrid_key_error(
-    std::span<const u8, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek) noexcept
+    std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek) noexcept
 {
     using sizes = hybrid_sizes<P, Group, Combiner>;
     if (!ek_is_reduced<P, dispatched>(sizes::kem_half(ek)))
@@ -77,7 +78,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_encapsulati
     MLKEM_DETAIL_INLINE static std::optional<hybrid_encapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
-        const std::span<const u8> bytes(range);
+        const std::span<const std::uint8_t> bytes(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
             return std::nullopt;
@@ -102,11 +103,11 @@ template <parameter_set P, class Group, class Combiner> class hybrid_encapsulati
 #endif
 
     /// As it goes over the wire.
-    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
     {
         return bytes_;
     }
-    MLKEM_DETAIL_INLINE std::array<u8, size> to_bytes() const noexcept
+    MLKEM_DETAIL_INLINE std::array<std::uint8_t, size> to_bytes() const noexcept
     {
         return bytes_;
     }
@@ -119,7 +120,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_encapsulati
 
   private:
     friend key_access;
-    std::array<u8, size> bytes_{};
+    std::array<std::uint8_t, size> bytes_{};
 };
 
 /// The ciphertext of a hybrid, in TLS 1.3 the server's share: public, any content of the right
@@ -136,7 +137,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext 
     MLKEM_DETAIL_INLINE static std::optional<hybrid_ciphertext>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
-        const std::span<const u8> bytes(range);
+        const std::span<const std::uint8_t> bytes(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
             return std::nullopt;
@@ -157,12 +158,12 @@ template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext 
     }
 #endif
 
-    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
     {
         return bytes_;
     }
     /// For receiving into: any bytes are a ciphertext.
-    MLKEM_DETAIL_INLINE std::span<u8, size> bytes() noexcept
+    MLKEM_DETAIL_INLINE std::span<std::uint8_t, size> bytes() noexcept
     {
         return bytes_;
     }
@@ -175,7 +176,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext 
 
   private:
     friend key_access;
-    std::array<u8, size> bytes_{};
+    std::array<std::uint8_t, size> bytes_{};
 };
 
 /// The secret of a hybrid: N bytes, ready for a key schedule. Zero until assigned; move-only;
@@ -191,7 +192,10 @@ template <std::size_t N> class hybrid_secret {
     MLKEM_DETAIL_INLINE hybrid_secret& operator=(hybrid_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~hybrid_secret() = default;
 
-    MLKEM_DETAIL_INLINE std::span<const u8, size> bytes() const noexcept { return bytes_.span(); }
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
+    {
+        return bytes_.span();
+    }
 
     friend MLKEM_DETAIL_INLINE bool operator==(const hybrid_secret& a,
                                                const hybrid_secret& b) noexcept

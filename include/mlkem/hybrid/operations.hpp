@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -23,7 +24,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 template <std::size_t N>
 MLKEM_DETAIL_NOINLINE bool is_all_zero(const secret_array<N>& secret) noexcept
 {
-    constexpr std::array<u8, N> zeros{};
+    constexpr std::array<std::uint8_t, N> zeros{};
     const bool zero =
         ct::equal(secret.data(), zeros.data(), N)
             .declassify("whoever sent the share that gives zero knows, and sees the error");
@@ -45,8 +46,8 @@ struct group_operation {
 /// Group::import_private_key, burnt.
 template <class Group>
 MLKEM_DETAIL_NOINLINE std::optional<typename Group::private_key>
-import_private_key(std::span<const u8, Group::private_key_size> bytes,
-                   std::span<u8, Group::share_size> share, std::error_code& ec) noexcept
+import_private_key(std::span<const std::uint8_t, Group::private_key_size> bytes,
+                   std::span<std::uint8_t, Group::share_size> share, std::error_code& ec) noexcept
 {
     std::optional<typename Group::private_key> key;
     const auto call = [&]() noexcept { key = Group::import_private_key(bytes, share, ec); };
@@ -56,9 +57,10 @@ import_private_key(std::span<const u8, Group::private_key_size> bytes,
 
 /// Group::derive, burnt: false, with ec set, where there is no secret, or one that is zero.
 template <class Group>
-MLKEM_DETAIL_NOINLINE bool
-derive(const typename Group::private_key& key, std::span<const u8, Group::share_size> peer,
-       secret_array<Group::secret_size>& secret, std::error_code& ec) noexcept
+MLKEM_DETAIL_NOINLINE bool derive(const typename Group::private_key& key,
+                                  std::span<const std::uint8_t, Group::share_size> peer,
+                                  secret_array<Group::secret_size>& secret,
+                                  std::error_code& ec) noexcept
 {
     bool done = false;
     const auto call = [&]() noexcept { done = Group::derive(key, peer, secret.span(), ec); };
@@ -73,14 +75,15 @@ derive(const typename Group::private_key& key, std::span<const u8, Group::share_
 /// The key pair of a seed.
 template <class Backend, parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_NOINLINE bool
-hybrid_keygen(std::span<const u8, hybrid_sizes<P, Group, Combiner>::seed> seed,
+hybrid_keygen(std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::seed> seed,
               hybrid_decapsulation_key<P, Group, Combiner>& dk, std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
     secret_array<seed_size + Group::private_key_size> expanded;
     Combiner::template expand<Backend>(seed, expanded.span());
-    const std::span<const u8, expanded.size()> parts = expanded.span();
-    const std::span<u8, layout::encapsulation_key> ek = key_access::bytes(hybrid_access::ek(dk));
+    const std::span<const std::uint8_t, expanded.size()> parts = expanded.span();
+    const std::span<std::uint8_t, layout::encapsulation_key> ek =
+        key_access::bytes(hybrid_access::ek(dk));
     key_access::expand<Backend>(parts.template first<seed_size>(), layout::kem_half(ek),
                                 hybrid_access::kem(dk));
     auto key = import_private_key<Group>(parts.template last<Group::private_key_size>(),
@@ -94,12 +97,12 @@ hybrid_keygen(std::span<const u8, hybrid_sizes<P, Group, Combiner>::seed> seed,
 /// The ciphertext and the secret of `randomness`: the message m, then the private key of the
 /// ephemeral share. The secret is written last, and only if both halves succeed.
 template <class Backend, parameter_set P, class Group, class Combiner>
-MLKEM_DETAIL_NOINLINE bool
-hybrid_encaps(std::span<const u8, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek,
-              std::span<const u8, hybrid_sizes<P, Group, Combiner>::randomness> randomness,
-              std::span<u8, hybrid_sizes<P, Group, Combiner>::ciphertext> c,
-              std::span<u8, hybrid_sizes<P, Group, Combiner>::shared_secret> secret,
-              std::error_code& ec) noexcept
+MLKEM_DETAIL_NOINLINE bool hybrid_encaps(
+    std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek,
+    std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::randomness> randomness,
+    std::span<std::uint8_t, hybrid_sizes<P, Group, Combiner>::ciphertext> c,
+    std::span<std::uint8_t, hybrid_sizes<P, Group, Combiner>::shared_secret> secret,
+    std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
     secret_array<shared_secret_size> kem_secret;
@@ -120,8 +123,8 @@ hybrid_encaps(std::span<const u8, hybrid_sizes<P, Group, Combiner>::encapsulatio
 template <class Backend, parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_NOINLINE bool
 hybrid_decaps(const hybrid_decapsulation_key<P, Group, Combiner>& dk,
-              std::span<const u8, hybrid_sizes<P, Group, Combiner>::ciphertext> c,
-              std::span<u8, hybrid_sizes<P, Group, Combiner>::shared_secret> secret,
+              std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::ciphertext> c,
+              std::span<std::uint8_t, hybrid_sizes<P, Group, Combiner>::shared_secret> secret,
               std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;

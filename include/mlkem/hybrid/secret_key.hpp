@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <span>
@@ -94,7 +95,7 @@ struct hybrid_access {
     template <parameter_set P, class Group, class Combiner>
     MLKEM_DETAIL_INLINE static void
     complete(hybrid_decapsulation_key<P, Group, Combiner>& dk, typename Group::private_key&& key,
-             std::span<const u8, hybrid_sizes<P, Group, Combiner>::seed> seed) noexcept
+             std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::seed> seed) noexcept
     {
         dk.group_.emplace(std::move(key));
         dk.seed_ = secret_array<hybrid_sizes<P, Group, Combiner>::seed>(seed);

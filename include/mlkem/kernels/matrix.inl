@@ -18,7 +18,7 @@ struct matrix {
     /// How far the expansion is, and the hash: parked, or in the first of `width` lanes of
     /// `states`. G, if it is wanted, goes before it, and PRF then has to wait for it.
     struct expansion {
-        const u8* rho;
+        const std::uint8_t* rho;
         ntt_polynomial* entries; // entry i is number i % slots
         std::size_t k, slots;
         kernels::hash_lane hash, g;
@@ -30,9 +30,9 @@ struct matrix {
         std::size_t prf_stride = 128;
 
         MLKEM_DETAIL_NOINLINE
-        expansion(const u8* seed, ntt_polynomial* where, std::size_t rank, std::size_t places,
-                  const riding_hash& h, const riding_prf& beside, const prf_step* schedule,
-                  std::uint64_t* lanes) noexcept
+        expansion(const std::uint8_t* seed, ntt_polynomial* where, std::size_t rank,
+                  std::size_t places, const riding_hash& h, const riding_prf& beside,
+                  const prf_step* schedule, std::uint64_t* lanes) noexcept
             : rho(seed), entries(where), k(rank),
               slots(places), hash{h.first.data(),  h.first.size() / 8,
                                   h.second.data(), (h.first.size() + h.second.size()) / 8,
@@ -110,10 +110,10 @@ struct matrix {
     }
     /// The blocks of PRF, from where lanes were stored.
     MLKEM_DETAIL_NOINLINE static void keep_prfs(const prf_step& step, const expansion& all,
-                                                u8* const* from) noexcept
+                                                std::uint8_t* const* from) noexcept
     {
         for (std::size_t i = 0; step.lanes >> i != 0; ++i) {
-            u8* const to = all.prf.out + all.prf_stride * step.call[i];
+            std::uint8_t* const to = all.prf.out + all.prf_stride * step.call[i];
             if ((step.seconds >> i & 1) != 0)
                 std::memcpy(to + prf_block, from[i], 192 - prf_block);
             else if ((step.firsts >> i & 1) != 0)
@@ -124,7 +124,7 @@ struct matrix {
     }
 
     /// Permutes all lanes; if V::in_memory, by way of `place`, which is as large as the states.
-    template <class V> static void permute(std::uint64_t* states, u8* place) noexcept
+    template <class V> static void permute(std::uint64_t* states, std::uint8_t* place) noexcept
     {
         if constexpr (V::in_memory)
             kernels::keccak_permute_by_way_of<V>(reinterpret_cast<std::uint64_t*>(place), states);
@@ -134,7 +134,7 @@ struct matrix {
 
     /// permute() with the next block of G or of the hash in the first lane, if any is left: a
     /// message may be shorter than a plan supposes.
-    template <class V> static void step(expansion& all, u8* place) noexcept
+    template <class V> static void step(expansion& all, std::uint8_t* place) noexcept
     {
         const bool is_g = !all.g.ended();
         kernels::hash_lane& hash = is_g ? all.g : all.hash;
@@ -186,7 +186,7 @@ struct matrix {
         all.move_hash(4);
         std::array<stream, 4> streams;
         all.take_streams(4, streams.data());
-        alignas(64) std::array<u8, place_of_blocks<V>> beside;
+        alignas(64) std::array<std::uint8_t, place_of_blocks<V>> beside;
         std::array<std::uint64_t, keccak_words> aside{};
         start<V>(streams.data(), 3, all.rho, all.states, 1);
         std::memcpy(aside.data(), all.rho, 32);
@@ -249,8 +249,8 @@ struct matrix {
         // Calls of one block need no more words than there is place for.
         constexpr std::size_t place = 8 * (V::in_memory ? keccak_words : prf_words + V::lanes);
         const bool in_place = all.prf_stride == 128;
-        alignas(64) std::array<u8, V::lanes * place> bytes;
-        std::array<u8*, V::lanes> to;
+        alignas(64) std::array<std::uint8_t, V::lanes * place> bytes;
+        std::array<std::uint8_t*, V::lanes> to;
         for (std::size_t i = 0; i < V::lanes; ++i) {
             const bool kept = in_place && prf != nullptr && (prf->lanes >> i & 1) != 0;
             to[i] = kept ? all.prf.out + all.prf_stride * prf->call[i] : bytes.data() + i * place;
@@ -268,7 +268,7 @@ struct matrix {
     static void sample_group(const stream* streams, const lane_group& group,
                              expansion& all) noexcept
     {
-        alignas(64) std::array<u8, place_of_blocks<V>> beside;
+        alignas(64) std::array<std::uint8_t, place_of_blocks<V>> beside;
         const std::size_t first = group.first_stream();
         start<V>(streams, group.streams, all.rho, all.states, first);
         for (std::size_t b = 0; b < blocks; ++b) {
@@ -292,7 +292,7 @@ struct matrix {
     /// Fresh states for `count` streams, in the lanes from `first` on; of different seeds if `seed`
     /// is null.
     template <class V>
-    static void start(const stream* streams, std::size_t count, const u8* seed,
+    static void start(const stream* streams, std::size_t count, const std::uint8_t* seed,
                       std::uint64_t* states, std::size_t first) noexcept
     {
         alignas(64) std::array<std::uint64_t, V::lanes> names{};
@@ -308,13 +308,13 @@ struct matrix {
     /// Where the lanes go that hold block b: the first two to the polynomial that is made of them.
     /// Settled before they are permuted, as in noise.inl.
     template <class V>
-    static std::array<u8*, V::lanes> places_of_block(const stream* streams, std::size_t count,
-                                                     std::size_t first, u8* beside,
-                                                     std::size_t b) noexcept
+    static std::array<std::uint8_t*, V::lanes>
+    places_of_block(const stream* streams, std::size_t count, std::size_t first,
+                    std::uint8_t* beside, std::size_t b) noexcept
     {
-        std::array<u8*, V::lanes> to;
+        std::array<std::uint8_t*, V::lanes> to;
         for (std::size_t i = 0; i < V::lanes; ++i) {
-            u8* const place = beside + i * stored_block;
+            std::uint8_t* const place = beside + i * stored_block;
             to[i] = place;
         }
         for (std::size_t i = 0; i < count && b < 2; ++i)
@@ -323,11 +323,11 @@ struct matrix {
     }
     template <class V>
     static void reject(const stream* streams, std::size_t count, const std::uint64_t* states,
-                       u8* beside, std::size_t first) noexcept
+                       std::uint8_t* beside, std::size_t first) noexcept
     {
         for (std::size_t i = 0; i < count; ++i) {
             std::int16_t* const a = streams[i].a_hat;
-            u8* const third = beside + (first + i) * stored_block;
+            std::uint8_t* const third = beside + (first + i) * stored_block;
             std::memset(third + block, 0xff, stored_block - block); // not below q
             std::size_t j = sampler::begin_rejection_vartime(a);
             j = kernels::rejection_vartime(third, stored_block, a, j);
@@ -346,13 +346,14 @@ struct matrix {
             state[w] = lane[w * V::lanes];
         while (j < n) {
             kernels::keccak_permute<one_state>(state.data());
-            j = kernels::rejection_vartime(reinterpret_cast<const u8*>(state.data()), block, a, j);
+            j = kernels::rejection_vartime(reinterpret_cast<const std::uint8_t*>(state.data()),
+                                           block, a, j);
         }
     }
 
     /// Of Decaps, whose A has k rows, or is not wanted: k is 0.
     template <std::size_t K, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-    static void run_decaps(const u8* rho, ntt_polynomial* a_hat, const riding_hash& j,
+    static void run_decaps(const std::uint8_t* rho, ntt_polynomial* a_hat, const riding_hash& j,
                            const riding_g& g,
                            noise_bytes<eta_a, count_a, eta_b, count_b>& noise) noexcept
     {
@@ -392,7 +393,7 @@ struct matrix {
     static constexpr lane_plan plan = plan_lanes(K, blocks_of_h(K), input, costs);
 
     template <std::size_t K>
-    static void expand(std::span<const u8, 32> rho, ntt_matrix<K>& a_hat,
+    static void expand(std::span<const std::uint8_t, 32> rho, ntt_matrix<K>& a_hat,
                        const riding_hash& hash) noexcept
     {
         constexpr auto& groups = plan<K, hash_input::complete>;
@@ -406,8 +407,9 @@ struct matrix {
     /// The same with J(z || c) in Decaps, and G and the noise of Encrypt, which want m' only.
     template <std::size_t K, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
     MLKEM_DETAIL_NOINLINE static void
-    expand_in_decaps(std::span<const u8, 32> rho, ntt_matrix<K>& a_hat, const riding_hash& j,
-                     const riding_g& g, noise_bytes<eta_a, count_a, eta_b, count_b>& noise) noexcept
+    expand_in_decaps(std::span<const std::uint8_t, 32> rho, ntt_matrix<K>& a_hat,
+                     const riding_hash& j, const riding_g& g,
+                     noise_bytes<eta_a, count_a, eta_b, count_b>& noise) noexcept
     {
         run_decaps<K>(rho.data(), a_hat.entries.data(), j, g, noise);
     }
@@ -425,8 +427,8 @@ struct matrix {
     {
         using V = typename widest_states<8>::type;
         alignas(64) std::array<std::uint64_t, keccak_words * V::lanes> states;
-        alignas(64) std::array<u8, place_of_blocks<V>> beside;
-        std::array<const u8*, V::lanes> seeds;
+        alignas(64) std::array<std::uint8_t, place_of_blocks<V>> beside;
+        std::array<const std::uint8_t*, V::lanes> seeds;
         for (std::size_t i = 0; i < V::lanes; ++i)
             seeds[i] = streams[i < count ? i : 0].rho;
         start<V>(streams, count, nullptr, states.data(), 0);
@@ -450,7 +452,7 @@ struct matrix {
             schedule_prf<groups.steps_of_groups()>(groups, {0, riding_prfs});
 
       public:
-        by_rows(std::span<const u8, 32> rho, const riding_hash& hash,
+        by_rows(std::span<const std::uint8_t, 32> rho, const riding_hash& hash,
                 const riding_prf& prf) noexcept
             : expansion_(rho.data(), entries_.data(), K, entries_.size(), hash, prf,
                          prf.count != 0 ? schedule.data() : nullptr, states_.data())

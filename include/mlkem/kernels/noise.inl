@@ -2,22 +2,23 @@
 // the lanes of few permutations.
 
 struct sampler {
-    static std::size_t rejection_vartime(const u8* bytes, std::size_t size, std::int16_t* a_hat,
-                                         std::size_t j) noexcept
+    static std::size_t rejection_vartime(const std::uint8_t* bytes, std::size_t size,
+                                         std::int16_t* a_hat, std::size_t j) noexcept
     {
         return kernels::rejection_vartime(bytes, size, a_hat, j);
     }
     /// The first of the bytes of a polynomial that may hold the two first blocks of its stream.
-    static u8* first_candidates(std::int16_t* a_hat) noexcept
+    static std::uint8_t* first_candidates(std::int16_t* a_hat) noexcept
     {
-        return reinterpret_cast<u8*>(a_hat) + 128;
+        return reinterpret_cast<std::uint8_t*>(a_hat) + 128;
     }
     /// rejection_vartime of these two blocks, from j = 0.
     static std::size_t begin_rejection_vartime(std::int16_t* a_hat) noexcept
     {
         return kernels::begin_rejection_vartime(first_candidates(a_hat), a_hat);
     }
-    template <int eta> static void sample_poly_cbd(const u8* bytes, ring_polynomial& f) noexcept
+    template <int eta>
+    static void sample_poly_cbd(const std::uint8_t* bytes, ring_polynomial& f) noexcept
     {
         kernels::sample_poly_cbd<eta>(bytes, f.c.data());
     }
@@ -25,27 +26,30 @@ struct sampler {
     // SamplePolyCBD and the NTT at once.
     using sampling_into_ntt = sampler;
     using ntt_of_samples = arithmetic;
-    template <int eta> static void cbd_ntt(const u8* bytes, ntt_polynomial& f_hat) noexcept
+    template <int eta>
+    static void cbd_ntt(const std::uint8_t* bytes, ntt_polynomial& f_hat) noexcept
     {
         kernels::cbd_ntt<eta>(bytes, f_hat.c.data());
     }
-    template <int eta> static void cbd_ntt_cached(const u8* bytes, arithmetic::cached& g) noexcept
+    template <int eta>
+    static void cbd_ntt_cached(const std::uint8_t* bytes, arithmetic::cached& g) noexcept
     {
         kernels::cbd_ntt_cached<eta>(bytes, g.c.data());
     }
-    template <int eta> static void add_cbd_ntt(const u8* bytes, ntt_polynomial& t_hat) noexcept
+    template <int eta>
+    static void add_cbd_ntt(const std::uint8_t* bytes, ntt_polynomial& t_hat) noexcept
     {
         kernels::add_cbd_ntt<eta>(bytes, t_hat.c.data());
     }
     template <int eta>
-    static void cbd_plus_inverse_ntt(const u8* bytes, const ntt_polynomial& f_hat,
+    static void cbd_plus_inverse_ntt(const std::uint8_t* bytes, const ntt_polynomial& f_hat,
                                      ring_polynomial& f) noexcept
     {
         kernels::cbd_plus_inverse_ntt<eta>(bytes, f_hat.c.data(), f.c.data());
     }
 
     template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-    static void prf(std::span<const u8, 32> s,
+    static void prf(std::span<const std::uint8_t, 32> s,
                     noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
     {
         constexpr std::size_t count = count_a + count_b;
@@ -63,7 +67,7 @@ struct sampler {
     }
 
     /// PRF(s, nonce) from its beginning, in one of `lanes` lanes.
-    static void start_lane(const u8* s, std::size_t nonce, std::uint64_t* lane,
+    static void start_lane(const std::uint8_t* s, std::size_t nonce, std::uint64_t* lane,
                            std::size_t lanes) noexcept
     {
         for (std::size_t w = 0; w < keccak_words; ++w)
@@ -96,7 +100,8 @@ struct sampler {
     /// Streams of one block, 16 words of which are wanted, from number `first` on; as many at a
     /// time as there are lanes for.
     template <std::size_t first, std::size_t count>
-    static void prf_from(std::span<const u8, 32> s, u8* out, std::size_t stride) noexcept
+    static void prf_from(std::span<const std::uint8_t, 32> s, std::uint8_t* out,
+                         std::size_t stride) noexcept
     {
         if constexpr (first < count) {
             using V = typename lanes_for<count - first>::type;
@@ -110,12 +115,12 @@ struct sampler {
     // ticks in ten thousand, on Zen 4, which bench_timing sees. See off_the_stack.
     // NOLINTBEGIN(readability-non-const-parameter): outputs are written through arrays of pointers
     template <class V>
-    static void prf_of_one_block(const u8* s, u8* out, std::size_t stride, std::size_t first,
-                                 std::size_t count) noexcept
+    static void prf_of_one_block(const std::uint8_t* s, std::uint8_t* out, std::size_t stride,
+                                 std::size_t first, std::size_t count) noexcept
     {
         alignas(64) std::array<std::uint64_t, keccak_words * V::lanes> states;
-        std::array<u8, 8 * 16> unused;
-        std::array<u8*, V::lanes> to;
+        std::array<std::uint8_t, 8 * 16> unused;
+        std::array<std::uint8_t*, V::lanes> to;
         for (std::size_t i = 0; i < V::lanes; ++i)
             to[i] = first + i < count ? out + (first + i) * stride : unused.data();
         start_prf<V>(s, first, states.data());
@@ -126,12 +131,13 @@ struct sampler {
     /// Streams of two blocks, from number `first` up to `wide`. Lanes that they leave take streams
     /// of one block, and then others.
     template <class V>
-    static void prf_of_two_blocks(std::span<const u8, 32> s, u8* out, std::size_t stride,
-                                  std::size_t first, std::size_t wide, std::size_t count) noexcept
+    static void prf_of_two_blocks(std::span<const std::uint8_t, 32> s, std::uint8_t* out,
+                                  std::size_t stride, std::size_t first, std::size_t wide,
+                                  std::size_t count) noexcept
     {
         alignas(64) std::array<std::uint64_t, keccak_words * V::lanes> states;
-        std::array<u8, 8 * (rate_words + V::lanes)> unused;
-        std::array<u8*, V::lanes> to;
+        std::array<std::uint8_t, 8 * (rate_words + V::lanes)> unused;
+        std::array<std::uint8_t*, V::lanes> to;
         for (std::size_t i = 0; i < V::lanes; ++i)
             to[i] = first + i < count ? out + (first + i) * stride : unused.data();
         start_prf<V>(s.data(), first, states.data());
@@ -155,7 +161,7 @@ struct sampler {
     // NOLINTEND(readability-non-const-parameter)
 
     template <class V>
-    static void start_prf(const u8* s, std::size_t first, std::uint64_t* states) noexcept
+    static void start_prf(const std::uint8_t* s, std::size_t first, std::uint64_t* states) noexcept
     {
         alignas(64) std::array<std::uint64_t, V::lanes> names;
         for (std::size_t i = 0; i < V::lanes; ++i)

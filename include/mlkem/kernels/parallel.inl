@@ -5,7 +5,7 @@ struct parallel {
     static constexpr std::size_t lanes = keccak::lanes;
 
     MLKEM_DETAIL_NOINLINE static void hash(std::size_t rate_words, const lane_messages& in,
-                                           u8* const* out, std::size_t out_words) noexcept
+                                           std::uint8_t* const* out, std::size_t out_words) noexcept
     {
         alignas(64) std::array<std::uint64_t, keccak_words * lanes> states;
         for (std::size_t w = 0; w < keccak_words; ++w)
@@ -15,8 +15,8 @@ struct parallel {
         add(V::load_public(in.end), at, states.data());
         add(V::set1(std::uint64_t{1} << 63), rate_words - 1, states.data());
 
-        std::array<u8, lanes * stride> bytes;
-        std::array<u8*, lanes> to;
+        std::array<std::uint8_t, lanes * stride> bytes;
+        std::array<std::uint8_t*, lanes> to;
         for (std::size_t i = 0; i < lanes; ++i)
             to[i] = bytes.data() + i * stride;
         for (std::size_t done = 0; done < out_words; done += rate_words) {
@@ -43,8 +43,8 @@ struct parallel {
         xor_(V::load(states + at * lanes), words).store(states + at * lanes);
     }
     /// Absorbs `words` words of each lane from word `at` of the rate on; where the next one goes.
-    static std::size_t absorb(std::size_t rate_words, const u8* const* in, std::size_t words,
-                              std::size_t at, std::uint64_t* states) noexcept
+    static std::size_t absorb(std::size_t rate_words, const std::uint8_t* const* in,
+                              std::size_t words, std::size_t at, std::uint64_t* states) noexcept
     {
         for (std::size_t done = 0; done < words;) {
             const std::size_t left = words - done;

@@ -84,36 +84,44 @@ struct arithmetic {
 };
 
 struct codec {
-    template <int d, domain D> static void byte_encode(const polynomial<D>& f, u8* bytes) noexcept
+    template <int d, domain D>
+    static void byte_encode(const polynomial<D>& f, std::uint8_t* bytes) noexcept
     {
         static_assert(d == 12);
         kernels::byte_encode_12(f.c.data(), bytes);
     }
-    template <int d, domain D> static void byte_decode(const u8* bytes, polynomial<D>& f) noexcept
+    template <int d, domain D>
+    static void byte_decode(const std::uint8_t* bytes, polynomial<D>& f) noexcept
     {
         static_assert(d == 12);
         kernels::byte_decode_12(bytes, f.c.data());
     }
-    template <int d> static void compress_encode(const ring_polynomial& f, u8* bytes) noexcept
+    template <int d>
+    static void compress_encode(const ring_polynomial& f, std::uint8_t* bytes) noexcept
     {
         kernels::compress_encode<d>(f.c.data(), bytes);
     }
     template <int d>
     static void compress_encode_sum(const ring_polynomial& f, const ring_polynomial& g,
-                                    u8* bytes) noexcept
+                                    std::uint8_t* bytes) noexcept
     {
         kernels::compress_encode_sum<d>(f.c.data(), g.c.data(), bytes);
     }
-    template <int d> static void decode_decompress(const u8* bytes, ring_polynomial& f) noexcept
+    template <int d>
+    static void decode_decompress(const std::uint8_t* bytes, ring_polynomial& f) noexcept
     {
         kernels::decode_decompress<d>(bytes, f.c.data());
     }
-    static bool is_reduced(const u8* bytes) noexcept { return kernels::is_reduced_vartime(bytes); }
+    static bool is_reduced(const std::uint8_t* bytes) noexcept
+    {
+        return kernels::is_reduced_vartime(bytes);
+    }
 };
 
 /// Compares with the kernel, read anew each time that it is called.
 struct vector_comparison {
-    static std::uint64_t difference(const u8* a, const u8* b, std::size_t size) noexcept
+    static std::uint64_t difference(const std::uint8_t* a, const std::uint8_t* b,
+                                    std::size_t size) noexcept
     {
         using V = typename widest_states<4>::type;
         return kernels::difference<V>(ct::address_barrier(a), ct::address_barrier(b), size);

@@ -14,7 +14,7 @@ MLKEM_DETAIL_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* by
     if (size != 0 && j < n) {
         vec16::byte rest[step];
         for (std::size_t i = 0; i < step; ++i)
-            rest[i] = i < size ? bytes[i] : u8{0xff}; // 0xfff is not below q
+            rest[i] = i < size ? bytes[i] : std::uint8_t{0xff}; // 0xfff is not below q
         j += vec16::append_below_q_vartime(vec16::template load_bits<12>(rest), a_hat + j, n - j);
     }
     return j;

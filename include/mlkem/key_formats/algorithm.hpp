@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -18,20 +19,20 @@ namespace mlkem {
 template <class A>
 concept key_algorithm = requires
 {
-    std::span<const u8>(A::oid);
+    std::span<const std::uint8_t>(A::oid);
     requires A::oid.size() > 0 && A::oid.size() < 0x80;
 };
 
 /// 2.16.840.1.101.3.4.4.1, .2 and .3: id-alg-ml-kem-512, -768 and -1024.
 template <parameter_set P> struct id_ml_kem {
-    static constexpr std::array<u8, 9> oid = {
-        0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x04, static_cast<u8>(P::k - 1)};
+    static constexpr std::array<std::uint8_t, 9> oid = {
+        0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x04, static_cast<std::uint8_t>(P::k - 1)};
 };
 
 /// 1.3.6.1.4.1.62253.25722: id-XWing (draft-connolly-cfrg-xwing-kem, section 5.8).
 struct id_x_wing {
-    static constexpr std::array<u8, 11> oid = {0x2b, 0x06, 0x01, 0x04, 0x01, 0x83,
-                                               0xe6, 0x2d, 0x81, 0xc8, 0x7a};
+    static constexpr std::array<std::uint8_t, 11> oid = {0x2b, 0x06, 0x01, 0x04, 0x01, 0x83,
+                                                         0xe6, 0x2d, 0x81, 0xc8, 0x7a};
 };
 
 } // namespace mlkem
@@ -44,7 +45,8 @@ constexpr std::size_t algorithm_size(std::size_t oid_size) noexcept
     return der_size(oid_size);
 }
 
-MLKEM_DETAIL_NOINLINE inline void write_algorithm(der_writer& out, std::span<const u8> oid) noexcept
+MLKEM_DETAIL_NOINLINE inline void write_algorithm(der_writer& out,
+                                                  std::span<const std::uint8_t> oid) noexcept
 {
     out.begin(der_sequence, algorithm_size(oid.size()));
     out.element(der_object_identifier, oid);
@@ -52,10 +54,10 @@ MLKEM_DETAIL_NOINLINE inline void write_algorithm(der_writer& out, std::span<con
 
 /// Takes an AlgorithmIdentifier off the front of `in`. Errors: malformed_der; wrong_algorithm, if
 /// it names another algorithm than `oid`, with parameters or without.
-MLKEM_DETAIL_NOINLINE inline errc read_algorithm(std::span<const u8>& in,
-                                                 std::span<const u8> oid) noexcept
+MLKEM_DETAIL_NOINLINE inline errc read_algorithm(std::span<const std::uint8_t>& in,
+                                                 std::span<const std::uint8_t> oid) noexcept
 {
-    std::span<const u8> algorithm, name;
+    std::span<const std::uint8_t> algorithm, name;
     if (!read_element(in, der_sequence, algorithm) ||
         !read_element(algorithm, der_object_identifier, name) || name.empty())
         return errc::malformed_der;

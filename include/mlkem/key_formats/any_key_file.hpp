@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -32,7 +33,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Reads a file as one of set P. False, and nothing else, if it is of another algorithm.
 template <parameter_set P>
-MLKEM_DETAIL_NOINLINE bool read_as(std::span<const u8> der,
+MLKEM_DETAIL_NOINLINE bool read_as(std::span<const std::uint8_t> der,
                                    std::optional<any_encapsulation_key>& any,
                                    std::error_code& ec) noexcept
 {
@@ -42,7 +43,7 @@ MLKEM_DETAIL_NOINLINE bool read_as(std::span<const u8> der,
     return ec != errc::wrong_algorithm;
 }
 template <parameter_set P>
-MLKEM_DETAIL_NOINLINE bool read_as(std::span<const u8> der,
+MLKEM_DETAIL_NOINLINE bool read_as(std::span<const std::uint8_t> der,
                                    std::optional<any_decapsulation_key>& any,
                                    std::error_code& ec) noexcept
 {
@@ -53,7 +54,7 @@ MLKEM_DETAIL_NOINLINE bool read_as(std::span<const u8> der,
 }
 
 template <class Any>
-MLKEM_DETAIL_NOINLINE std::optional<Any> read_as_any(std::span<const u8> der,
+MLKEM_DETAIL_NOINLINE std::optional<Any> read_as_any(std::span<const std::uint8_t> der,
                                                      std::error_code& ec) noexcept
 {
     std::optional<Any> any;
@@ -72,7 +73,7 @@ template <byte_range R>
 MLKEM_DETAIL_INLINE std::optional<any_encapsulation_key>
 any_public_key_from_der(const R& range, std::error_code& ec) noexcept
 {
-    return detail::read_as_any<any_encapsulation_key>(std::span<const u8>(range), ec);
+    return detail::read_as_any<any_encapsulation_key>(std::span<const std::uint8_t>(range), ec);
 }
 /// Reads the public key in the first "PUBLIC KEY" block of a text. Errors: those of
 /// public_key_from_pem. It is a template, like all four that read PEM: so only units that call it
@@ -81,14 +82,14 @@ template <class Any = any_encapsulation_key>
 MLKEM_DETAIL_INLINE std::optional<Any> any_public_key_from_pem(std::string_view text,
                                                                std::error_code& ec) noexcept
 {
-    std::array<u8, public_key_pem_capacity> der;
+    std::array<std::uint8_t, public_key_pem_capacity> der;
     std::size_t size = 0;
     const errc error = detail::read_pem(text, detail::pem_public_key, der, size);
     if (error != errc{}) {
         ec = error;
         return std::nullopt;
     }
-    return detail::read_as_any<Any>(std::span<const u8>(der).first(size), ec);
+    return detail::read_as_any<Any>(std::span<const std::uint8_t>(der).first(size), ec);
 }
 
 /// The private key in a OneAsymmetricKey of ML-KEM. Errors: those of private_key_from_der;
@@ -97,7 +98,7 @@ template <byte_range R>
 MLKEM_DETAIL_INLINE std::optional<any_decapsulation_key>
 any_private_key_from_der(const R& range, std::error_code& ec) noexcept
 {
-    return detail::read_as_any<any_decapsulation_key>(std::span<const u8>(range), ec);
+    return detail::read_as_any<any_decapsulation_key>(std::span<const std::uint8_t>(range), ec);
 }
 /// Reads the private key in the first "PRIVATE KEY" block of a text. Errors: those of
 /// private_key_from_pem.
@@ -112,7 +113,7 @@ MLKEM_DETAIL_INLINE std::optional<Any> any_private_key_from_pem(std::string_view
         ec = error;
         return std::nullopt;
     }
-    return detail::read_as_any<Any>(std::span<const u8>(der.span()).first(size), ec);
+    return detail::read_as_any<Any>(std::span<const std::uint8_t>(der.span()).first(size), ec);
 }
 
 #if MLKEM_DETAIL_EXCEPTIONS

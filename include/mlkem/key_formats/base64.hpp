@@ -62,7 +62,8 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t translate_lanes(std::uint32_t x, std
 }
 
 /// The four characters of three bytes, the first in the lowest lane.
-MLKEM_DETAIL_INLINE constexpr std::uint32_t base64_characters(u8 a, u8 b, u8 c) noexcept
+MLKEM_DETAIL_INLINE constexpr std::uint32_t base64_characters(std::uint8_t a, std::uint8_t b,
+                                                              std::uint8_t c) noexcept
 {
     const std::uint32_t bits = std::uint32_t{a} << 16 | std::uint32_t{b} << 8 | c;
     const std::uint32_t values =
@@ -94,14 +95,15 @@ constexpr std::size_t base64_size(std::size_t size) noexcept
 }
 
 /// base64_size(size) characters at `out`, without line ends.
-MLKEM_DETAIL_NOINLINE constexpr void base64_encode(const u8* in, std::size_t size, u8* out) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void base64_encode(const std::uint8_t* in, std::size_t size,
+                                                   std::uint8_t* out) noexcept
 {
     for (; size > 0; out += 4) {
         const std::size_t taken = size < 3 ? size : 3;
-        std::uint32_t characters =
-            base64_characters(in[0], taken > 1 ? in[1] : u8{0}, taken > 2 ? in[2] : u8{0});
+        std::uint32_t characters = base64_characters(in[0], taken > 1 ? in[1] : std::uint8_t{0},
+                                                     taken > 2 ? in[2] : std::uint8_t{0});
         for (std::size_t i = 0; i < 4; ++i, characters >>= 8)
-            out[i] = i <= taken ? static_cast<u8>(characters) : u8{'='};
+            out[i] = i <= taken ? static_cast<std::uint8_t>(characters) : std::uint8_t{'='};
         in += taken;
         size -= taken;
     }
@@ -116,7 +118,7 @@ enum class base64_layout : std::uint8_t { bits, space, padding, dash };
 class base64_decoder {
   public:
     /// At most `capacity` bytes are written to `out`.
-    MLKEM_DETAIL_INLINE constexpr base64_decoder(u8* out, std::size_t capacity) noexcept
+    MLKEM_DETAIL_INLINE constexpr base64_decoder(std::uint8_t* out, std::size_t capacity) noexcept
         : out_(out), capacity_(capacity)
     {
     }
@@ -171,7 +173,7 @@ class base64_decoder {
   private:
     MLKEM_DETAIL_INLINE static constexpr std::uint32_t byte(char c) noexcept
     {
-        return static_cast<u8>(c);
+        return static_cast<std::uint8_t>(c);
     }
 
     /// What four characters do: bits if they all do, or else what one of them does.
@@ -209,10 +211,10 @@ class base64_decoder {
     {
         for (std::size_t i = 0; i < count; ++i, ++size_)
             if (size_ < capacity_)
-                out_[size_] = static_cast<u8>(bits >> (16 - 8 * i));
+                out_[size_] = static_cast<std::uint8_t>(bits >> (16 - 8 * i));
     }
 
-    u8* out_;
+    std::uint8_t* out_;
     std::size_t capacity_, size_ = 0;
     std::uint32_t group_ = 0, wrong_ = 0;   // the characters of a group begun; nonzero: a wrong one
     std::size_t pending_ = 0, padding_ = 0; // characters in the group; padding characters seen

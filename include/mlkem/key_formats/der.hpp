@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "../bytes.hpp"
@@ -13,7 +14,7 @@
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Tags of X.680, section 8.4, and those of the context [n], primitive and constructed.
-enum der_tag : u8 {
+enum der_tag : std::uint8_t {
     der_integer = 0x02,
     der_bit_string = 0x03,
     der_octet_string = 0x04,
@@ -39,45 +40,47 @@ constexpr std::size_t der_size(std::size_t size) noexcept
 /// Writes elements one after the other; whoever calls has the room for them.
 class der_writer {
   public:
-    MLKEM_DETAIL_INLINE explicit der_writer(u8* out) noexcept : next_(out) {}
+    MLKEM_DETAIL_INLINE explicit der_writer(std::uint8_t* out) noexcept : next_(out) {}
 
     /// Tag and length of an element, whose content is written next.
-    MLKEM_DETAIL_NOINLINE void begin(u8 tag, std::size_t size) noexcept
+    MLKEM_DETAIL_NOINLINE void begin(std::uint8_t tag, std::size_t size) noexcept
     {
         const std::size_t length_size = der_length_size(size);
         byte(tag);
         if (length_size > 1)
-            byte(static_cast<u8>(0x80 + length_size - 1));
+            byte(static_cast<std::uint8_t>(0x80 + length_size - 1));
         if (length_size > 2)
-            byte(static_cast<u8>(size >> 8));
-        byte(static_cast<u8>(size));
+            byte(static_cast<std::uint8_t>(size >> 8));
+        byte(static_cast<std::uint8_t>(size));
     }
-    MLKEM_DETAIL_INLINE void byte(u8 value) noexcept { *next_++ = value; }
-    MLKEM_DETAIL_INLINE void bytes(std::span<const u8> value) noexcept
+    MLKEM_DETAIL_INLINE void byte(std::uint8_t value) noexcept { *next_++ = value; }
+    MLKEM_DETAIL_INLINE void bytes(std::span<const std::uint8_t> value) noexcept
     {
         copy_out_of_line(next_, value.data(), value.size());
         next_ += value.size();
     }
-    MLKEM_DETAIL_INLINE void element(u8 tag, std::span<const u8> content) noexcept
+    MLKEM_DETAIL_INLINE void element(std::uint8_t tag,
+                                     std::span<const std::uint8_t> content) noexcept
     {
         begin(tag, content.size());
         bytes(content);
     }
 
   private:
-    u8* next_;
+    std::uint8_t* next_;
 };
 
 /// A byte of a file's structure.
-MLKEM_DETAIL_INLINE u8 structure_byte(std::span<const u8> in, std::size_t at) noexcept
+MLKEM_DETAIL_INLINE std::uint8_t structure_byte(std::span<const std::uint8_t> in,
+                                                std::size_t at) noexcept
 {
-    u8 byte = in[at];
+    std::uint8_t byte = in[at];
     ct::declassify(&byte, 1,
                    "tags, lengths and identifiers are the form of a key file, not the key");
     return byte;
 }
 
-MLKEM_DETAIL_INLINE bool next_is(std::span<const u8> in, u8 tag) noexcept
+MLKEM_DETAIL_INLINE bool next_is(std::span<const std::uint8_t> in, std::uint8_t tag) noexcept
 {
     return !in.empty() && structure_byte(in, 0) == tag;
 }
@@ -85,8 +88,8 @@ MLKEM_DETAIL_INLINE bool next_is(std::span<const u8> in, u8 tag) noexcept
 /// Takes an element with this tag off the front of `in`. False, and nothing is taken, if there is
 /// another or none, if its length is indefinite, not minimal or of more than four bytes, or if it
 /// is cut short.
-MLKEM_DETAIL_NOINLINE inline bool read_element(std::span<const u8>& in, u8 tag,
-                                               std::span<const u8>& content) noexcept
+MLKEM_DETAIL_NOINLINE inline bool read_element(std::span<const std::uint8_t>& in, std::uint8_t tag,
+                                               std::span<const std::uint8_t>& content) noexcept
 {
     if (in.size() < 2 || structure_byte(in, 0) != tag)
         return false;
@@ -110,16 +113,16 @@ MLKEM_DETAIL_NOINLINE inline bool read_element(std::span<const u8>& in, u8 tag,
 }
 
 /// Takes an element with any tag of one byte off the front of `in`.
-MLKEM_DETAIL_INLINE bool skip_element(std::span<const u8>& in) noexcept
+MLKEM_DETAIL_INLINE bool skip_element(std::span<const std::uint8_t>& in) noexcept
 {
-    std::span<const u8> content;
+    std::span<const std::uint8_t> content;
     return !in.empty() && (structure_byte(in, 0) & 0x1f) != 0x1f &&
            read_element(in, structure_byte(in, 0), content);
 }
 
 /// Whether bytes of a file's structure are these.
-MLKEM_DETAIL_NOINLINE inline bool structure_is(std::span<const u8> in,
-                                               std::span<const u8> expected) noexcept
+MLKEM_DETAIL_NOINLINE inline bool structure_is(std::span<const std::uint8_t> in,
+                                               std::span<const std::uint8_t> expected) noexcept
 {
     if (in.size() != expected.size())
         return false;

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -32,7 +33,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 template <parameter_set P> MLKEM_DETAIL_NOINLINE bool pair_is_consistent(dk_bytes<P> dk) noexcept
 {
     const decapsulation_key_parts<P> parts(dk);
-    std::array<u8, sizes<P>::ciphertext> c;
+    std::array<std::uint8_t, sizes<P>::ciphertext> c;
     secret_array<32> sent, received;
     encaps<P, dispatched>(parts.ek, parts.h, c, sent.span());
     decaps<P, dispatched>(dk, c, received.span());
@@ -86,11 +87,11 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
     /// The key in the content of privateKey. Errors: malformed_der, bare_expanded_key,
     /// public_key_appended, invalid_length; of an expanded key hash_mismatch,
     /// coefficient_out_of_range, pairwise_check_failure; of both seed_mismatch.
-    MLKEM_DETAIL_INLINE static std::optional<key> read(std::span<const u8> content,
+    MLKEM_DETAIL_INLINE static std::optional<key> read(std::span<const std::uint8_t> content,
                                                        std::error_code& ec) noexcept
     {
         private_key_form form{};
-        std::span<const u8> seed, expanded;
+        std::span<const std::uint8_t> seed, expanded;
         const errc error = detail::read_private_key_choice(content, key::size, public_key_size,
                                                            form, seed, expanded);
         if (error != errc{}) {
@@ -136,7 +137,7 @@ template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     }
 
     /// Errors: invalid_length, and those of Kem::keygen_from_seed.
-    MLKEM_DETAIL_INLINE static std::optional<key> read(std::span<const u8> content,
+    MLKEM_DETAIL_INLINE static std::optional<key> read(std::span<const std::uint8_t> content,
                                                        std::error_code& ec) noexcept
     {
         if (content.size() != Kem::seed_size) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -71,7 +72,8 @@ struct write_pem_operation {
     }
 
     template <class>
-    static void run(std::string_view label, std::span<const u8> in, u8* out) noexcept
+    static void run(std::string_view label, std::span<const std::uint8_t> in,
+                    std::uint8_t* out) noexcept
     {
         boundary(pem_begin, label, out);
         constexpr std::size_t bytes_of_line = pem_line / 4 * 3;
@@ -86,10 +88,11 @@ struct write_pem_operation {
     }
 
   private:
-    static void boundary(std::string_view begin, std::string_view label, u8*& out) noexcept
+    static void boundary(std::string_view begin, std::string_view label,
+                         std::uint8_t*& out) noexcept
     {
         for (const std::string_view part : {begin, label, pem_dashes, std::string_view("\n")}) {
-            copy_out_of_line(out, reinterpret_cast<const u8*>(part.data()), part.size());
+            copy_out_of_line(out, reinterpret_cast<const std::uint8_t*>(part.data()), part.size());
             out += part.size();
         }
     }
@@ -104,7 +107,7 @@ struct read_pem_operation {
     }
 
     template <class>
-    static void run(std::string_view text, std::string_view label, std::span<u8> out,
+    static void run(std::string_view text, std::string_view label, std::span<std::uint8_t> out,
                     std::size_t& size, errc& error) noexcept
     {
         error = errc::malformed_pem;
@@ -165,15 +168,16 @@ struct read_pem_operation {
 };
 
 /// Writes the PEM text of `in`, then burns what that left behind.
-MLKEM_DETAIL_INLINE void write_pem(std::string_view label, std::span<const u8> in, u8* out) noexcept
+MLKEM_DETAIL_INLINE void write_pem(std::string_view label, std::span<const std::uint8_t> in,
+                                   std::uint8_t* out) noexcept
 {
     perform<portable, write_pem_operation>(label, in, out);
 }
 
 /// Reads the first block of `text` with this label into `out`, `size` bytes, then burns what that
 /// left behind. Errors: those of read_pem_operation.
-MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label, std::span<u8> out,
-                                  std::size_t& size) noexcept
+MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label,
+                                  std::span<std::uint8_t> out, std::size_t& size) noexcept
 {
     errc error{};
     perform<portable, read_pem_operation>(text, label, out, size, error);

@@ -42,9 +42,9 @@ constexpr std::size_t private_key_choice_size(private_key_form form,
 }
 
 /// `seed` or `expanded` may be empty where the form has no use for it.
-MLKEM_DETAIL_NOINLINE inline void write_private_key_choice(der_writer& out, private_key_form form,
-                                                           std::span<const u8> seed,
-                                                           std::span<const u8> expanded) noexcept
+MLKEM_DETAIL_NOINLINE inline void
+write_private_key_choice(der_writer& out, private_key_form form, std::span<const std::uint8_t> seed,
+                         std::span<const std::uint8_t> expanded) noexcept
 {
     if (form == private_key_form::both)
         out.begin(der_sequence, both_content(expanded.size()));
@@ -67,9 +67,10 @@ constexpr errc error_of_bare_key(std::size_t size, std::size_t expanded_size,
 /// What `in`, the content of privateKey, holds; told apart by the tag. Errors: malformed_der,
 /// bare_expanded_key, public_key_appended; then invalid_length.
 MLKEM_DETAIL_NOINLINE inline errc
-read_private_key_choice(std::span<const u8> in, std::size_t expanded_size,
+read_private_key_choice(std::span<const std::uint8_t> in, std::size_t expanded_size,
                         std::size_t public_key_size, private_key_form& form,
-                        std::span<const u8>& seed, std::span<const u8>& expanded) noexcept
+                        std::span<const std::uint8_t>& seed,
+                        std::span<const std::uint8_t>& expanded) noexcept
 {
     const errc malformed = error_of_bare_key(in.size(), expanded_size, public_key_size);
     if (next_is(in, der_context | 0)) {
@@ -82,7 +83,7 @@ read_private_key_choice(std::span<const u8> in, std::size_t expanded_size,
             return malformed;
     } else {
         form = private_key_form::both;
-        std::span<const u8> content;
+        std::span<const std::uint8_t> content;
         if (!read_element(in, der_sequence, content) ||
             !read_element(content, der_octet_string, seed) ||
             !read_element(content, der_octet_string, expanded) || !content.empty())
@@ -101,7 +102,7 @@ read_private_key_choice(std::span<const u8> in, std::size_t expanded_size,
 /// The error of a file that is no OneAsymmetricKey, with the bare keys of any parameter set told
 /// from other bytes by their size. What begins as a OneAsymmetricKey of such a size, 30 82, is one
 /// that was cut short, and malformed_der.
-MLKEM_DETAIL_NOINLINE inline errc error_of_other_file(std::span<const u8> file) noexcept
+MLKEM_DETAIL_NOINLINE inline errc error_of_other_file(std::span<const std::uint8_t> file) noexcept
 {
     if (next_is(file, der_sequence) && next_is(file.subspan(1), 0x82))
         return errc::malformed_der;

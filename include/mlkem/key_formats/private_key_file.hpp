@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -101,10 +102,10 @@ private_key_from_der(const R& range, std::error_code& ec) noexcept
     using file = key_file<typename Kem::decapsulation_key>;
     std::optional<typename Kem::decapsulation_key> key;
     detail::one_asymmetric_key found;
-    errc error =
-        detail::read_one_asymmetric_key(std::span<const u8>(range), file::algorithm::oid, found);
+    errc error = detail::read_one_asymmetric_key(std::span<const std::uint8_t>(range),
+                                                 file::algorithm::oid, found);
     if (error == errc::malformed_der)
-        error = detail::error_of_other_file(std::span<const u8>(range));
+        error = detail::error_of_other_file(std::span<const std::uint8_t>(range));
     if (error == errc{} && found.has_public_key) {
         if (!file::may_hold_public_key)
             error = errc::malformed_der;
@@ -140,7 +141,7 @@ private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
         ec = error;
         return std::nullopt;
     }
-    return private_key_from_der<Kem>(std::span<const u8>(der.span()).first(size), ec);
+    return private_key_from_der<Kem>(std::span<const std::uint8_t>(der.span()).first(size), ec);
 }
 
 #if MLKEM_DETAIL_EXCEPTIONS

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -36,21 +37,21 @@ inline constexpr std::size_t public_key_pem_capacity = 4096;
 
 /// The SubjectPublicKeyInfo of `key`. Cannot fail.
 template <class Key>
-MLKEM_DETAIL_INLINE std::array<u8, public_key_der_size<Key>>
+MLKEM_DETAIL_INLINE std::array<std::uint8_t, public_key_der_size<Key>>
 public_key_to_der(const Key& key) noexcept
 {
-    std::array<u8, public_key_der_size<Key>> der;
+    std::array<std::uint8_t, public_key_der_size<Key>> der;
     detail::write_public_key_info(der.data(), key_file<Key>::algorithm::oid, key.bytes());
     return der;
 }
 
 /// The same as text, in view(). Cannot fail.
 template <class Key>
-MLKEM_DETAIL_INLINE pem_text<std::array<u8, public_key_pem_size<Key>>>
+MLKEM_DETAIL_INLINE pem_text<std::array<std::uint8_t, public_key_pem_size<Key>>>
 public_key_to_pem(const Key& key) noexcept
 {
-    const std::array<u8, public_key_der_size<Key>> der = public_key_to_der(key);
-    pem_text<std::array<u8, public_key_pem_size<Key>>> text(key_access::tag());
+    const std::array<std::uint8_t, public_key_der_size<Key>> der = public_key_to_der(key);
+    pem_text<std::array<std::uint8_t, public_key_pem_size<Key>>> text(key_access::tag());
     detail::write_pem(detail::pem_public_key, der, key_access::bytes(text).data());
     return text;
 }
@@ -63,8 +64,8 @@ MLKEM_DETAIL_INLINE std::optional<typename Kem::encapsulation_key>
 public_key_from_der(const R& range, std::error_code& ec) noexcept
 {
     using key = typename Kem::encapsulation_key;
-    std::span<const u8> bytes;
-    const errc error = detail::read_public_key_info(std::span<const u8>(range),
+    std::span<const std::uint8_t> bytes;
+    const errc error = detail::read_public_key_info(std::span<const std::uint8_t>(range),
                                                     key_file<key>::algorithm::oid, bytes);
     if (error != errc{}) {
         ec = error;
@@ -79,14 +80,14 @@ template <class Kem>
 MLKEM_DETAIL_INLINE std::optional<typename Kem::encapsulation_key>
 public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
-    std::array<u8, public_key_pem_capacity> der;
+    std::array<std::uint8_t, public_key_pem_capacity> der;
     std::size_t size = 0;
     const errc error = detail::read_pem(text, detail::pem_public_key, der, size);
     if (error != errc{}) {
         ec = error;
         return std::nullopt;
     }
-    return public_key_from_der<Kem>(std::span<const u8>(der).first(size), ec);
+    return public_key_from_der<Kem>(std::span<const std::uint8_t>(der).first(size), ec);
 }
 
 #if MLKEM_DETAIL_EXCEPTIONS

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "../error.hpp"
@@ -22,8 +23,9 @@ constexpr std::size_t public_key_info_content(std::size_t oid_size, std::size_t 
     return der_size(algorithm_size(oid_size)) + der_size(1 + key_size);
 }
 
-MLKEM_DETAIL_NOINLINE inline void write_public_key_info(u8* file, std::span<const u8> oid,
-                                                        std::span<const u8> key) noexcept
+MLKEM_DETAIL_NOINLINE inline void write_public_key_info(std::uint8_t* file,
+                                                        std::span<const std::uint8_t> oid,
+                                                        std::span<const std::uint8_t> key) noexcept
 {
     der_writer out(file);
     out.begin(der_sequence, public_key_info_content(oid.size(), key.size()));
@@ -34,10 +36,10 @@ MLKEM_DETAIL_NOINLINE inline void write_public_key_info(u8* file, std::span<cons
 }
 
 /// Takes a BIT STRING of whole bytes off the front of `in`.
-MLKEM_DETAIL_INLINE bool read_bit_string(std::span<const u8>& in, u8 tag,
-                                         std::span<const u8>& bytes) noexcept
+MLKEM_DETAIL_INLINE bool read_bit_string(std::span<const std::uint8_t>& in, std::uint8_t tag,
+                                         std::span<const std::uint8_t>& bytes) noexcept
 {
-    std::span<const u8> content;
+    std::span<const std::uint8_t> content;
     if (!read_element(in, tag, content) || content.empty() || structure_byte(content, 0) != 0)
         return false;
     bytes = content.subspan(1);
@@ -45,11 +47,11 @@ MLKEM_DETAIL_INLINE bool read_bit_string(std::span<const u8>& in, u8 tag,
 }
 
 /// The public key in `file`, for the algorithm `oid`. Errors: malformed_der, wrong_algorithm.
-MLKEM_DETAIL_NOINLINE inline errc read_public_key_info(std::span<const u8> file,
-                                                       std::span<const u8> oid,
-                                                       std::span<const u8>& key) noexcept
+MLKEM_DETAIL_NOINLINE inline errc read_public_key_info(std::span<const std::uint8_t> file,
+                                                       std::span<const std::uint8_t> oid,
+                                                       std::span<const std::uint8_t>& key) noexcept
 {
-    std::span<const u8> content;
+    std::span<const std::uint8_t> content;
     if (!read_element(file, der_sequence, content) || !file.empty())
         return errc::malformed_der;
     const errc error = read_algorithm(content, oid);
@@ -67,7 +69,7 @@ MLKEM_DETAIL_NOINLINE inline errc read_public_key_info(std::span<const u8> file,
 
 /// What of a OneAsymmetricKey this library uses; of writers, `public_key` is empty for version 1.
 struct one_asymmetric_key {
-    std::span<const u8> private_key, public_key;
+    std::span<const std::uint8_t> private_key, public_key;
     bool has_public_key = false;
 };
 
@@ -80,7 +82,8 @@ constexpr std::size_t one_asymmetric_key_content(std::size_t oid_size, std::size
 }
 
 /// Everything before the content of privateKey, which is written next.
-MLKEM_DETAIL_NOINLINE inline void begin_one_asymmetric_key(der_writer& out, std::span<const u8> oid,
+MLKEM_DETAIL_NOINLINE inline void begin_one_asymmetric_key(der_writer& out,
+                                                           std::span<const std::uint8_t> oid,
                                                            std::size_t private_key_size,
                                                            std::size_t public_key_size) noexcept
 {
@@ -93,8 +96,8 @@ MLKEM_DETAIL_NOINLINE inline void begin_one_asymmetric_key(der_writer& out, std:
 }
 
 /// What follows the content of privateKey in version 2.
-MLKEM_DETAIL_NOINLINE inline void end_one_asymmetric_key(der_writer& out,
-                                                         std::span<const u8> public_key) noexcept
+MLKEM_DETAIL_NOINLINE inline void
+end_one_asymmetric_key(der_writer& out, std::span<const std::uint8_t> public_key) noexcept
 {
     out.begin(der_context | 1, 1 + public_key.size());
     out.byte(0); // no unused bits
@@ -104,10 +107,10 @@ MLKEM_DETAIL_NOINLINE inline void end_one_asymmetric_key(der_writer& out,
 /// Whether `in` is a series of Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET OF ANY
 /// }.
 /// The set of attributes is open (RFC 5958, section 2): all are allowed, and none is looked into.
-MLKEM_DETAIL_NOINLINE inline bool are_attributes(std::span<const u8> in) noexcept
+MLKEM_DETAIL_NOINLINE inline bool are_attributes(std::span<const std::uint8_t> in) noexcept
 {
     while (!in.empty()) {
-        std::span<const u8> attribute, type, values;
+        std::span<const std::uint8_t> attribute, type, values;
         if (!read_element(in, der_sequence, attribute) ||
             !read_element(attribute, der_object_identifier, type) || type.empty() ||
             !read_element(attribute, der_set, values) || values.empty() || !attribute.empty())
@@ -121,15 +124,15 @@ MLKEM_DETAIL_NOINLINE inline bool are_attributes(std::span<const u8> in) noexcep
 
 /// The private key in `file`, for the algorithm `oid`, and the public key if there is one.
 /// Errors: malformed_der, wrong_algorithm.
-MLKEM_DETAIL_NOINLINE inline errc read_one_asymmetric_key(std::span<const u8> file,
-                                                          std::span<const u8> oid,
+MLKEM_DETAIL_NOINLINE inline errc read_one_asymmetric_key(std::span<const std::uint8_t> file,
+                                                          std::span<const std::uint8_t> oid,
                                                           one_asymmetric_key& key) noexcept
 {
-    std::span<const u8> content, version, attributes;
+    std::span<const std::uint8_t> content, version, attributes;
     if (!read_element(file, der_sequence, content) || !file.empty() ||
         !read_element(content, der_integer, version) || version.size() != 1)
         return errc::malformed_der;
-    const u8 written_version = structure_byte(version, 0);
+    const std::uint8_t written_version = structure_byte(version, 0);
     if (written_version > 1)
         return errc::malformed_der;
     const errc error = read_algorithm(content, oid);

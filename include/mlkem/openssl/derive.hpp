@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <system_error>
 
@@ -18,7 +19,8 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 /// errc::invalid_share where OpenSSL says that the computation itself failed, as it does when
 /// X25519 gives zero.
 MLKEM_DETAIL_NOINLINE inline bool openssl_derive(EVP_PKEY* key, EVP_PKEY* peer,
-                                                 std::span<u8> secret, const openssl_call& call,
+                                                 std::span<std::uint8_t> secret,
+                                                 const openssl_call& call,
                                                  std::error_code& ec) noexcept
 {
     // OpenSSL's own check of the peer's key multiplies by the order of the group, as long as the

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -70,7 +71,8 @@ template <class Curve> struct curve_context {
 
 /// Whether `share` is an uncompressed point of the curve.
 template <class Curve>
-MLKEM_DETAIL_NOINLINE bool is_point(std::span<const u8, 1 + 2 * Curve::size> share) noexcept
+MLKEM_DETAIL_NOINLINE bool
+is_point(std::span<const std::uint8_t, 1 + 2 * Curve::size> share) noexcept
 {
     const openssl_call call;
     const auto& context = curve_context<Curve>::get();
@@ -81,7 +83,7 @@ MLKEM_DETAIL_NOINLINE bool is_point(std::span<const u8, 1 + 2 * Curve::size> sha
 }
 
 /// The number d of big-endian bytes, if 0 < d < order; constant time but for that it is refused.
-MLKEM_DETAIL_NOINLINE inline bignum_ptr scalar_below(std::span<const u8> bytes,
+MLKEM_DETAIL_NOINLINE inline bignum_ptr scalar_below(std::span<const std::uint8_t> bytes,
                                                      const BIGNUM* order) noexcept
 {
     bignum_ptr d(BN_secure_new());
@@ -94,11 +96,12 @@ MLKEM_DETAIL_NOINLINE inline bignum_ptr scalar_below(std::span<const u8> bytes,
 
 /// d and its point as a key of EVP's.
 template <class Curve>
-MLKEM_DETAIL_NOINLINE EVP_PKEY* curve_key(const curve_context<Curve>& context, const BIGNUM* d,
-                                          std::span<const u8, 1 + 2 * Curve::size> point) noexcept
+MLKEM_DETAIL_NOINLINE EVP_PKEY*
+curve_key(const curve_context<Curve>& context, const BIGNUM* d,
+          std::span<const std::uint8_t, 1 + 2 * Curve::size> point) noexcept
 {
     secret_array<Curve::size> native; // OSSL_PARAM has numbers in the machine's order
-    std::array<u8, 1 + 2 * Curve::size> copied{};
+    std::array<std::uint8_t, 1 + 2 * Curve::size> copied{};
     copy(copied.data(), point);
     std::array<char, 6> name{};
     std::memcpy(name.data(), Curve::name, name.size());
@@ -117,8 +120,8 @@ MLKEM_DETAIL_NOINLINE EVP_PKEY* curve_key(const curve_context<Curve>& context, c
 
 template <class Curve>
 MLKEM_DETAIL_NOINLINE std::optional<openssl::private_key>
-curve_import(std::span<const u8, Curve::size> bytes, std::span<u8, 1 + 2 * Curve::size> share,
-             std::error_code& ec) noexcept
+curve_import(std::span<const std::uint8_t, Curve::size> bytes,
+             std::span<std::uint8_t, 1 + 2 * Curve::size> share, std::error_code& ec) noexcept
 {
     const openssl_call call;
     const auto& context = curve_context<Curve>::get();
@@ -147,8 +150,8 @@ curve_import(std::span<const u8, Curve::size> bytes, std::span<u8, 1 + 2 * Curve
 
 template <class Curve>
 MLKEM_DETAIL_NOINLINE bool
-curve_derive(EVP_PKEY* key, std::span<const u8, 1 + 2 * Curve::size> peer,
-             std::span<u8, Curve::size> secret, std::error_code& ec) noexcept
+curve_derive(EVP_PKEY* key, std::span<const std::uint8_t, 1 + 2 * Curve::size> peer,
+             std::span<std::uint8_t, Curve::size> secret, std::error_code& ec) noexcept
 {
     if (peer[0] != POINT_CONVERSION_UNCOMPRESSED) {
         ec = errc::invalid_share; // OpenSSL would take a hybrid form, too
@@ -183,20 +186,21 @@ template <class Curve> struct nist_curve {
 
     /// Errors: invalid_private_key; those of OpenSSL.
     MLKEM_DETAIL_INLINE static std::optional<private_key>
-    import_private_key(std::span<const u8, private_key_size> bytes, std::span<u8, share_size> share,
-                       std::error_code& ec) noexcept
+    import_private_key(std::span<const std::uint8_t, private_key_size> bytes,
+                       std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
         return detail::curve_import<Curve>(bytes, share, ec);
     }
     /// Whether it is an uncompressed point of the curve.
-    MLKEM_DETAIL_INLINE static bool is_valid_share(std::span<const u8, share_size> share) noexcept
+    MLKEM_DETAIL_INLINE static bool
+    is_valid_share(std::span<const std::uint8_t, share_size> share) noexcept
     {
         return detail::is_point<Curve>(share);
     }
     /// Errors: invalid_share; those of OpenSSL.
     MLKEM_DETAIL_INLINE static bool derive(const private_key& key,
-                                           std::span<const u8, share_size> peer,
-                                           std::span<u8, secret_size> secret,
+                                           std::span<const std::uint8_t, share_size> peer,
+                                           std::span<std::uint8_t, secret_size> secret,
                                            std::error_code& ec) noexcept
     {
         return detail::curve_derive<Curve>(key.get(), peer, secret, ec);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -30,7 +31,7 @@ MLKEM_DETAIL_NOINLINE inline EVP_PKEY_CTX* x25519_importer() noexcept
 
 /// A key of one part, which is 32 bytes; OpenSSL computes the public part of a private one.
 MLKEM_DETAIL_NOINLINE inline EVP_PKEY* x25519_key(int selection, const char* part,
-                                                  std::span<const u8, 32> bytes) noexcept
+                                                  std::span<const std::uint8_t, 32> bytes) noexcept
 {
     secret_array<32> copied(bytes); // OSSL_PARAM wants bytes that are not const
     std::array<OSSL_PARAM, 2> parameters = {
@@ -44,7 +45,8 @@ MLKEM_DETAIL_NOINLINE inline EVP_PKEY* x25519_key(int selection, const char* par
 }
 
 MLKEM_DETAIL_NOINLINE inline std::optional<openssl::private_key>
-x25519_import(std::span<const u8, 32> bytes, std::span<u8, 32> share, std::error_code& ec) noexcept
+x25519_import(std::span<const std::uint8_t, 32> bytes, std::span<std::uint8_t, 32> share,
+              std::error_code& ec) noexcept
 {
     const openssl_call call;
     openssl::private_key key(x25519_key(EVP_PKEY_KEYPAIR, OSSL_PKEY_PARAM_PRIV_KEY, bytes));
@@ -56,8 +58,9 @@ x25519_import(std::span<const u8, 32> bytes, std::span<u8, 32> share, std::error
     return key;
 }
 
-MLKEM_DETAIL_NOINLINE inline bool x25519_derive(EVP_PKEY* key, std::span<const u8, 32> peer,
-                                                std::span<u8, 32> secret,
+MLKEM_DETAIL_NOINLINE inline bool x25519_derive(EVP_PKEY* key,
+                                                std::span<const std::uint8_t, 32> peer,
+                                                std::span<std::uint8_t, 32> secret,
                                                 std::error_code& ec) noexcept
 {
     const openssl_call call;
@@ -82,19 +85,20 @@ struct x25519 {
 
     /// Errors: those of OpenSSL.
     MLKEM_DETAIL_INLINE static std::optional<private_key>
-    import_private_key(std::span<const u8, private_key_size> bytes, std::span<u8, share_size> share,
-                       std::error_code& ec) noexcept
+    import_private_key(std::span<const std::uint8_t, private_key_size> bytes,
+                       std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
         return detail::x25519_import(bytes, share, ec);
     }
-    MLKEM_DETAIL_INLINE static bool is_valid_share(std::span<const u8, share_size>) noexcept
+    MLKEM_DETAIL_INLINE static bool
+    is_valid_share(std::span<const std::uint8_t, share_size>) noexcept
     {
         return true;
     }
     /// Errors: invalid_share; those of OpenSSL.
     MLKEM_DETAIL_INLINE static bool derive(const private_key& key,
-                                           std::span<const u8, share_size> peer,
-                                           std::span<u8, secret_size> secret,
+                                           std::span<const std::uint8_t, share_size> peer,
+                                           std::span<std::uint8_t, secret_size> secret,
                                            std::error_code& ec) noexcept
     {
         return detail::x25519_derive(key.get(), peer, secret, ec);

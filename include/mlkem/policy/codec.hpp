@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 
 #include "../fips203/poly.hpp"
 
@@ -14,7 +15,8 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 ///   (ciphertexts). In constant time: f is secret.
 /// is_reduced(bytes): whether each of the 256 values of 12 bits is below q; public data.
 template <class T>
-concept codec_policy = requires(const u8* in, u8* out, ring_polynomial& f, ntt_polynomial& f_hat)
+concept codec_policy = requires(const std::uint8_t* in, std::uint8_t* out, ring_polynomial& f,
+                                ntt_polynomial& f_hat)
 {
     requires noexcept(T::template byte_encode<12>(f_hat, out));
     requires noexcept(T::template byte_decode<12>(in, f_hat));

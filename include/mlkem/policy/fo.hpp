@@ -18,8 +18,8 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 /// of them.
 template <class T>
 concept fo_policy = std::default_initializable<T> &&
-    requires(T& fo, const u8* bytes, std::size_t size, std::span<const u8, 32> secret,
-             std::span<u8, 32> out)
+    requires(T& fo, const std::uint8_t* bytes, std::size_t size,
+             std::span<const std::uint8_t, 32> secret, std::span<std::uint8_t, 32> out)
 {
     requires noexcept(fo.compare(bytes, bytes, size));
     requires noexcept(fo.select(secret, secret, out));
@@ -27,7 +27,8 @@ concept fo_policy = std::default_initializable<T> &&
 
 /// Zero if two byte strings are equal, as double_check_fo wants it; plain code.
 struct byte_comparison {
-    static constexpr std::uint64_t difference(const u8* a, const u8* b, std::size_t size) noexcept
+    static constexpr std::uint64_t difference(const std::uint8_t* a, const std::uint8_t* b,
+                                              std::size_t size) noexcept
     {
         return ct::difference(a, b, size);
     }
@@ -37,15 +38,17 @@ struct byte_comparison {
 /// both masks gate the selection: a single fault in either cannot make a rejection an acceptance.
 template <class Comparison> class double_check_fo {
   public:
-    constexpr void compare(const u8* c, const u8* c_prime, std::size_t size) noexcept
+    constexpr void compare(const std::uint8_t* c, const std::uint8_t* c_prime,
+                           std::size_t size) noexcept
     {
         once_ |= Comparison::difference(c, c_prime, size);
         again_ |= Comparison::difference(c_prime, c, size);
     }
-    constexpr void select(std::span<const u8, 32> k_prime, std::span<const u8, 32> k_bar,
-                          std::span<u8, 32> out) const noexcept
+    constexpr void select(std::span<const std::uint8_t, 32> k_prime,
+                          std::span<const std::uint8_t, 32> k_bar,
+                          std::span<std::uint8_t, 32> out) const noexcept
     {
-        std::array<u8, 32> selected{};
+        std::array<std::uint8_t, 32> selected{};
         ct::select(equal(once_), selected.data(), k_prime.data(), k_bar.data(), 32);
         ct::select(equal(again_), out.data(), selected.data(), k_bar.data(), 32);
     }

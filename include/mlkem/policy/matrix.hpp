@@ -6,6 +6,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "../fips203/poly.hpp"
@@ -18,18 +19,20 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 /// A hash of 32 bytes to be computed beside the expansion: of `first` || `second`, with rate 136
 /// and the suffix of SHA3-256 (H) or SHAKE256 (J).
 struct riding_hash {
-    u8 suffix;
-    std::span<const u8> first, second;
-    std::span<u8, 32> out;
+    std::uint8_t suffix;
+    std::span<const std::uint8_t> first, second;
+    std::span<std::uint8_t, 32> out;
 
     /// H(s).
-    static constexpr riding_hash h(std::span<const u8> s, std::span<u8, 32> out) noexcept
+    static constexpr riding_hash h(std::span<const std::uint8_t> s,
+                                   std::span<std::uint8_t, 32> out) noexcept
     {
         return {0x06, s, {}, out};
     }
     /// J(z || c).
-    static constexpr riding_hash j(std::span<const u8, 32> z, std::span<const u8> c,
-                                   std::span<u8, 32> out) noexcept
+    static constexpr riding_hash j(std::span<const std::uint8_t, 32> z,
+                                   std::span<const std::uint8_t> c,
+                                   std::span<std::uint8_t, 32> out) noexcept
     {
         return {0x1f, z, c, out};
     }
@@ -38,17 +41,20 @@ struct riding_hash {
 /// PRF_2 of s (32 bytes) and `count` numbers from `nonce` on, to be computed beside the expansion,
 /// too: 128 bytes each, one after another to `out`.
 struct riding_prf {
-    const u8* s = nullptr;
-    u8* out = nullptr;
+    const std::uint8_t* s = nullptr;
+    std::uint8_t* out = nullptr;
     std::size_t nonce = 0, count = 0;
 };
 
 /// G(m || h), to be computed before another hash that rides: K and r.
 struct riding_g {
-    std::span<const u8, 32> m, h;
-    std::span<u8, 64> out;
+    std::span<const std::uint8_t, 32> m, h;
+    std::span<std::uint8_t, 64> out;
 
-    constexpr std::span<const u8, 32> r() const noexcept { return out.template last<32>(); }
+    constexpr std::span<const std::uint8_t, 32> r() const noexcept
+    {
+        return out.template last<32>();
+    }
 };
 
 /// expand(rho, a_hat, hash): a_hat[i][j] = SampleNTT(rho || j || i), and the hash.
@@ -61,8 +67,8 @@ struct riding_g {
 ///   before with the row before, and so on. stack() is what it takes, besides
 ///   Backend::stack_of_calls.
 template <class T>
-concept matrix_policy = requires(std::span<const u8, 32> rho, ntt_matrix<2>& a2, ntt_matrix<3>& a3,
-                                 ntt_matrix<4>& a4, const riding_hash& hash)
+concept matrix_policy = requires(std::span<const std::uint8_t, 32> rho, ntt_matrix<2>& a2,
+                                 ntt_matrix<3>& a3, ntt_matrix<4>& a4, const riding_hash& hash)
 {
     requires noexcept(T::expand(rho, a2, hash));
     requires noexcept(T::expand(rho, a3, hash));
@@ -82,7 +88,7 @@ concept matrix_policy = requires(std::span<const u8, 32> rho, ntt_matrix<2>& a2,
 /// The matrix policy for backends that permute one state at a time: one stream after another.
 template <keccak_policy Keccak, sampling_policy Sampling> struct serial_matrix {
     template <std::size_t K>
-    static constexpr void expand(std::span<const u8, 32> rho, ntt_matrix<K>& a_hat,
+    static constexpr void expand(std::span<const std::uint8_t, 32> rho, ntt_matrix<K>& a_hat,
                                  const riding_hash& hash) noexcept
     {
         for (std::size_t i = 0; i < K; ++i)
@@ -94,7 +100,7 @@ template <keccak_policy Keccak, sampling_policy Sampling> struct serial_matrix {
       public:
         static constexpr std::size_t riding_prfs = 0;
 
-        constexpr by_rows(std::span<const u8, 32> rho, const riding_hash& hash,
+        constexpr by_rows(std::span<const std::uint8_t, 32> rho, const riding_hash& hash,
                           const riding_prf&) noexcept
             : rho_(rho), hash_(hash)
         {
@@ -108,21 +114,21 @@ template <keccak_policy Keccak, sampling_policy Sampling> struct serial_matrix {
         constexpr void finish() const noexcept { compute(hash_); }
 
       private:
-        std::span<const u8, 32> rho_;
+        std::span<const std::uint8_t, 32> rho_;
         riding_hash hash_;
         std::size_t i_ = 0;
         ntt_vector<K> row_{};
     };
 
   private:
-    static constexpr void sample_row(std::span<const u8, 32> rho, std::size_t i,
+    static constexpr void sample_row(std::span<const std::uint8_t, 32> rho, std::size_t i,
                                      std::span<ntt_polynomial> row) noexcept
     {
-        std::array<u8, 34> b{};
+        std::array<std::uint8_t, 34> b{};
         copy(b.data(), rho);
-        b[33] = static_cast<u8>(i);
+        b[33] = static_cast<std::uint8_t>(i);
         for (std::size_t j = 0; j < row.size(); ++j) {
-            b[32] = static_cast<u8>(j);
+            b[32] = static_cast<std::uint8_t>(j);
             sample_ntt_vartime<Sampling, shake128<Keccak>>(b, row[j]);
         }
     }

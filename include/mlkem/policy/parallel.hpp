@@ -12,16 +12,16 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 /// What lane i of a sponge absorbs: `first_words` words of 64 bits at first[i], `second_words` at
 /// second[i], and then the word end[i], which holds the domain bits.
 struct lane_messages {
-    const u8* const* first;
+    const std::uint8_t* const* first;
     std::size_t first_words;
-    const u8* const* second;
+    const std::uint8_t* const* second;
     std::size_t second_words;
     const std::uint64_t* end;
 };
 
 /// An entry of A that is to be sampled: SampleNTT(rho || j || i), to a_hat[0:256].
 struct stream {
-    const u8* rho;
+    const std::uint8_t* rho;
     std::size_t i, j;
     std::int16_t* a_hat;
 };
@@ -36,8 +36,8 @@ concept parallel_policy = requires
 {
     requires std::convertible_to<decltype(T::lanes), std::size_t>;
 }
-&&(T::lanes == 1 || requires(const lane_messages& messages, u8* const* out, std::size_t size,
-                             const stream* streams) {
+&&(T::lanes == 1 || requires(const lane_messages& messages, std::uint8_t* const* out,
+                             std::size_t size, const stream* streams) {
     requires noexcept(T::hash(size, messages, out, size));
     requires noexcept(T::sample(streams, size));
 });

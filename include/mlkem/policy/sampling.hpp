@@ -27,10 +27,13 @@ template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b> struct
                                                   : 0,
                                      count_a + count_b};
 
-    alignas(64) std::array<u8, stride*(count_a + count_b)> bytes;
+    alignas(64) std::array<std::uint8_t, stride*(count_a + count_b)> bytes;
 
-    constexpr const u8* a(std::size_t i) const noexcept { return bytes.data() + stride * i; }
-    constexpr const u8* b(std::size_t i) const noexcept { return a(count_a + i); }
+    constexpr const std::uint8_t* a(std::size_t i) const noexcept
+    {
+        return bytes.data() + stride * i;
+    }
+    constexpr const std::uint8_t* b(std::size_t i) const noexcept { return a(count_a + i); }
 };
 
 /// rejection_vartime(bytes, size, a_hat, j): reads 12-bit candidates from `size` bytes (a multiple
@@ -40,8 +43,8 @@ template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b> struct
 /// sample_poly_cbd<eta>(b, f): 64 eta bytes to a polynomial.
 /// prf(s, out): PRF(s, 0), PRF(s, 1), ... for the polynomials of a noise_bytes.
 template <class T>
-concept sampling_policy = requires(const u8* bytes, std::size_t size, std::int16_t* a_hat,
-                                   ring_polynomial* f, std::span<const u8, 32> s,
+concept sampling_policy = requires(const std::uint8_t* bytes, std::size_t size, std::int16_t* a_hat,
+                                   ring_polynomial* f, std::span<const std::uint8_t, 32> s,
                                    noise_bytes<3, 2, 2, 3>& noise)
 {
     {
@@ -58,14 +61,15 @@ concept sampling_policy = requires(const u8* bytes, std::size_t size, std::int16
 ///
 /// FIPS 203, Algorithm 7 (SampleNTT), with the candidates of a block (56 times line 5) at once.
 template <class Sampling, class Xof>
-constexpr void sample_ntt_vartime(std::span<const u8, 34> b, ntt_polynomial& a_hat) noexcept
+constexpr void sample_ntt_vartime(std::span<const std::uint8_t, 34> b,
+                                  ntt_polynomial& a_hat) noexcept
 {
     static_assert(Xof::rate % 3 == 0);
     Xof xof;
     xof.absorb(b);
     std::size_t j = 0;
     while (j < n) {
-        std::array<u8, Xof::rate> block;
+        std::array<std::uint8_t, Xof::rate> block;
         xof.squeeze(block);
         j = Sampling::rejection_vartime(block.data(), block.size(), a_hat.c.data(), j);
     }
@@ -73,15 +77,15 @@ constexpr void sample_ntt_vartime(std::span<const u8, 34> b, ntt_polynomial& a_h
 
 /// prf of the sampling policy, one call after another.
 template <keccak_policy Keccak, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-constexpr void prf_serially(std::span<const u8, 32> s,
+constexpr void prf_serially(std::span<const std::uint8_t, 32> s,
                             noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
 {
-    u8 nonce = 0;
-    u8* to = out.bytes.data();
+    std::uint8_t nonce = 0;
+    std::uint8_t* to = out.bytes.data();
     for (std::size_t i = 0; i < count_a; ++i, to += out.stride)
-        prf<eta_a, Keccak>(s, nonce++, std::span<u8, 64 * eta_a>(to, 64 * eta_a));
+        prf<eta_a, Keccak>(s, nonce++, std::span<std::uint8_t, 64 * eta_a>(to, 64 * eta_a));
     for (std::size_t i = 0; i < count_b; ++i, to += out.stride)
-        prf<eta_b, Keccak>(s, nonce++, std::span<u8, 64 * eta_b>(to, 64 * eta_b));
+        prf<eta_b, Keccak>(s, nonce++, std::span<std::uint8_t, 64 * eta_b>(to, 64 * eta_b));
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

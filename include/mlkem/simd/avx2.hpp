@@ -28,7 +28,7 @@ MLKEM_DETAIL_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
 /// 16 lanes of 16 bits.
 struct vec16 {
     using element = std::int16_t;
-    using byte = u8;
+    using byte = std::uint8_t;
     static constexpr std::size_t lanes = 16;
     __m256i v;
 
@@ -313,19 +313,19 @@ struct vec64x4 {
     {
         return load(p);
     }
-    MLKEM_DETAIL_INLINE static vec64x4 load_bytes(const u8* p) noexcept
+    MLKEM_DETAIL_INLINE static vec64x4 load_bytes(const std::uint8_t* p) noexcept
     {
         return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
     }
-    MLKEM_DETAIL_INLINE static vec64x4 broadcast(const u8* p) noexcept
+    MLKEM_DETAIL_INLINE static vec64x4 broadcast(const std::uint8_t* p) noexcept
     {
         return {_mm256_broadcastq_epi64(_mm_loadu_si64(p))};
     }
-    MLKEM_DETAIL_INLINE static vec64x4 in_first_lane(const u8* p) noexcept
+    MLKEM_DETAIL_INLINE static vec64x4 in_first_lane(const std::uint8_t* p) noexcept
     {
         return {_mm256_zextsi128_si256(_mm_loadu_si64(p))};
     }
-    MLKEM_DETAIL_INLINE void store_bytes(u8* p) const noexcept
+    MLKEM_DETAIL_INLINE void store_bytes(std::uint8_t* p) const noexcept
     {
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
     }

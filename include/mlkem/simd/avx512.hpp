@@ -29,7 +29,7 @@ MLKEM_DETAIL_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
 /// 32 lanes of 16 bits.
 struct vec16 {
     using element = std::int16_t;
-    using byte = u8;
+    using byte = std::uint8_t;
     static constexpr std::size_t lanes = 32;
     __m512i v;
 
@@ -299,7 +299,7 @@ template <std::size_t N> struct vec64 {
         else
             return {_mm_set1_epi64x(word)};
     }
-    MLKEM_DETAIL_INLINE static vec64 broadcast(const u8* p) noexcept
+    MLKEM_DETAIL_INLINE static vec64 broadcast(const std::uint8_t* p) noexcept
     {
         if constexpr (N == 8)
             return {_mm512_broadcastq_epi64(_mm_loadu_si64(p))};
@@ -308,7 +308,7 @@ template <std::size_t N> struct vec64 {
         else
             return {_mm_broadcastq_epi64(_mm_loadu_si64(p))};
     }
-    MLKEM_DETAIL_INLINE static vec64 in_first_lane(const u8* p) noexcept
+    MLKEM_DETAIL_INLINE static vec64 in_first_lane(const std::uint8_t* p) noexcept
     {
         if constexpr (N == 8)
             return {_mm512_zextsi128_si512(_mm_loadu_si64(p))};

@@ -69,7 +69,7 @@ struct vec32 {
 /// 8 lanes of 16 bits.
 struct vec16 {
     using element = std::int16_t;
-    using byte = u8;
+    using byte = std::uint8_t;
     static constexpr std::size_t lanes = 8;
     batch16 v;
 
@@ -448,33 +448,33 @@ struct vec64x2 {
     {
         return load(p);
     }
-    MLKEM_DETAIL_INLINE static vec64x2 broadcast(const u8* p) noexcept
+    MLKEM_DETAIL_INLINE static vec64x2 broadcast(const std::uint8_t* p) noexcept
     {
         return set1(load_le64(p));
     }
 #if MLKEM_DETAIL_BATCH_NEON
-    MLKEM_DETAIL_INLINE static vec64x2 load_bytes(const u8* p) noexcept
+    MLKEM_DETAIL_INLINE static vec64x2 load_bytes(const std::uint8_t* p) noexcept
     {
         return {vreinterpretq_u64_u8(vld1q_u8(p))};
     }
-    MLKEM_DETAIL_INLINE static vec64x2 in_first_lane(const u8* p) noexcept
+    MLKEM_DETAIL_INLINE static vec64x2 in_first_lane(const std::uint8_t* p) noexcept
     {
         return {vcombine_u64(vcreate_u64(load_le64(p)), vcreate_u64(0))};
     }
-    MLKEM_DETAIL_INLINE void store_bytes(u8* p) const noexcept
+    MLKEM_DETAIL_INLINE void store_bytes(std::uint8_t* p) const noexcept
     {
         vst1q_u8(p, vreinterpretq_u8_u64(v));
     }
 #else
-    MLKEM_DETAIL_INLINE static vec64x2 load_bytes(const u8* p) noexcept
+    MLKEM_DETAIL_INLINE static vec64x2 load_bytes(const std::uint8_t* p) noexcept
     {
         return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))};
     }
-    MLKEM_DETAIL_INLINE static vec64x2 in_first_lane(const u8* p) noexcept
+    MLKEM_DETAIL_INLINE static vec64x2 in_first_lane(const std::uint8_t* p) noexcept
     {
         return {_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))};
     }
-    MLKEM_DETAIL_INLINE void store_bytes(u8* p) const noexcept
+    MLKEM_DETAIL_INLINE void store_bytes(std::uint8_t* p) const noexcept
     {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(p), v);
     }

@@ -81,7 +81,7 @@ struct byte {
 
     byte() = default;
     // NOLINTNEXTLINE(google-explicit-constructor): kernels write plain bytes
-    constexpr byte(u8) noexcept : written(true) {}
+    constexpr byte(std::uint8_t) noexcept : written(true) {}
 };
 
 /// Whether append_below_q_vartime finds all lanes below q, or none; runs on numbers lie in between.

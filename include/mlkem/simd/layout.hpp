@@ -12,7 +12,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::layout {
 /// For vectors that take bytes from anywhere and then, in each quarter of 64 bits, eight bits from
 /// anywhere: how words of d bits, packed without gaps, come into lanes of 16 bits.
 struct word_gather {
-    alignas(64) std::array<u8, 64> byte_of_quad, bit_of_byte;
+    alignas(64) std::array<std::uint8_t, 64> byte_of_quad, bit_of_byte;
 };
 template <int d>
 inline constexpr word_gather words_from_bits = [] {
@@ -20,9 +20,9 @@ inline constexpr word_gather words_from_bits = [] {
     for (std::size_t quad = 0; quad < 8; ++quad) {
         const std::size_t first_bit = 4 * d * quad;
         for (std::size_t i = 0; i < 8; ++i) {
-            t.byte_of_quad[8 * quad + i] = static_cast<u8>((first_bit / 8 + i) % 64);
+            t.byte_of_quad[8 * quad + i] = static_cast<std::uint8_t>((first_bit / 8 + i) % 64);
             t.bit_of_byte[8 * quad + i] =
-                static_cast<u8>(first_bit % 8 + (i / 2) * d + 8 * (i % 2));
+                static_cast<std::uint8_t>(first_bit % 8 + (i / 2) * d + 8 * (i % 2));
         }
     }
     return t;
@@ -47,7 +47,7 @@ alignas(64) inline constexpr std::array<std::int16_t, (eta == 2 ? 32 : 64)> bino
 /// one begins in the middle of a byte, from bit 4: which byte each byte is, and for shared ones
 /// which byte the other part.
 struct byte_gather {
-    alignas(64) std::array<u8, 64> first, second;
+    alignas(64) std::array<std::uint8_t, 64> first, second;
     std::uint64_t shared;
 };
 template <int d>
@@ -59,7 +59,7 @@ inline constexpr byte_gather bytes_from_quads = [] {
         for (std::size_t i = 0; i < (bits + 7) / 8; ++i) {
             const std::size_t byte = bits * quad / 8 + i;
             const bool shared = bits * quad % 8 != 0 && i == 0;
-            (shared ? t.second : t.first)[byte] = static_cast<u8>(8 * quad + i);
+            (shared ? t.second : t.first)[byte] = static_cast<std::uint8_t>(8 * quad + i);
             t.shared |= std::uint64_t{shared} << byte;
         }
     }
@@ -77,7 +77,7 @@ template <std::size_t d> constexpr std::size_t byte_in_half(std::size_t byte) no
 /// Which two bytes hold each of 16 words of d bits, and by what to multiply for the word to reach
 /// the top of 16 bits. For d % 8 so that no word lies in three bytes.
 struct half_words {
-    alignas(32) std::array<u8, 32> bytes;
+    alignas(32) std::array<std::uint8_t, 32> bytes;
     alignas(32) std::array<std::uint16_t, 16> scale_to_top;
 };
 template <int d>
@@ -86,8 +86,9 @@ inline constexpr half_words words_in_halves = [] {
     for (std::size_t word = 0; word < 16; ++word) {
         const std::size_t first = byte_in_half<d>(word * d / 8);
         const std::size_t bit = word * d % 8;
-        t.bytes[2 * word] = static_cast<u8>(first);
-        t.bytes[2 * word + 1] = bit + d > 8 ? static_cast<u8>(first + 1) : u8{0x80};
+        t.bytes[2 * word] = static_cast<std::uint8_t>(first);
+        t.bytes[2 * word + 1] =
+            bit + d > 8 ? static_cast<std::uint8_t>(first + 1) : std::uint8_t{0x80};
         t.scale_to_top[word] = static_cast<std::uint16_t>(1U << (16 - d - bit));
     }
     return t;
@@ -96,7 +97,7 @@ inline constexpr half_words words_in_halves = [] {
 /// The same where a word may lie in three bytes: those of even and of odd words in lanes of 32
 /// bits, and the shifts that bring even ones to bit 0 and odd ones to bit 16.
 struct third_words {
-    alignas(32) std::array<u8, 32> even_bytes, odd_bytes;
+    alignas(32) std::array<std::uint8_t, 32> even_bytes, odd_bytes;
     alignas(32) std::array<std::uint32_t, 8> even_right, odd_left;
 };
 template <int d>
@@ -107,7 +108,8 @@ inline constexpr third_words words_in_thirds = [] {
         for (std::size_t i = 0; i < 4; ++i) {
             const bool used = 8 * i < bit + d;
             (word % 2 == 0 ? t.even_bytes : t.odd_bytes)[word / 2 * 4 + i] =
-                used ? static_cast<u8>(byte_in_half<d>(word * d / 8) + i) : u8{0x80};
+                used ? static_cast<std::uint8_t>(byte_in_half<d>(word * d / 8) + i)
+                     : std::uint8_t{0x80};
         }
         if (word % 2 == 0)
             t.even_right[word / 2] = static_cast<std::uint32_t>(bit);
@@ -121,16 +123,16 @@ inline constexpr third_words words_in_thirds = [] {
 /// >= 8 the first 8 in the lower half and the last 8 in the upper; else all in the lower. Two bytes
 /// from there are to be shifted right; what is still missing of a word in three bytes, left.
 struct block_words {
-    alignas(16) std::array<u8, 16> bytes, third_bytes;
+    alignas(16) std::array<std::uint8_t, 16> bytes, third_bytes;
     alignas(16) std::array<std::int16_t, 8> right, left;
 };
 template <std::size_t d>
 inline constexpr block_words words_in_block = [] {
     constexpr auto place = [](std::size_t byte) {
-        constexpr u8 none = 0x80;
+        constexpr std::uint8_t none = 0x80;
         if (byte >= d)
             return none;
-        return static_cast<u8>(d >= 8 && byte >= 8 ? byte + 16 - d : byte);
+        return static_cast<std::uint8_t>(d >= 8 && byte >= 8 ? byte + 16 - d : byte);
     };
     block_words t{};
     for (std::size_t word = 0; word < 8; ++word) {
@@ -158,15 +160,15 @@ inline constexpr auto powers_of_two = [] {
 
 /// For each set of lanes of 16 bits out of 8: the byte shuffle that brings them together. To be
 /// indexed by public data only.
-struct alignas(16) lane_shuffle : std::array<u8, 16> {};
+struct alignas(16) lane_shuffle : std::array<std::uint8_t, 16> {};
 inline constexpr std::array<lane_shuffle, 256> compress_vartime = [] {
     std::array<lane_shuffle, 256> t{};
     for (std::size_t set = 0; set < 256; ++set) {
         std::size_t count = 0;
         for (std::size_t lane = 0; lane < 8; ++lane) {
             if (set >> lane & 1) {
-                t[set][2 * count] = static_cast<u8>(2 * lane);
-                t[set][2 * count + 1] = static_cast<u8>(2 * lane + 1);
+                t[set][2 * count] = static_cast<std::uint8_t>(2 * lane);
+                t[set][2 * count + 1] = static_cast<std::uint8_t>(2 * lane + 1);
                 ++count;
             }
         }
@@ -175,12 +177,12 @@ inline constexpr std::array<lane_shuffle, 256> compress_vartime = [] {
 }();
 
 /// The byte shuffle that rotates words of 64 bits to the left by `bytes`.
-struct alignas(32) word_shuffle : std::array<u8, 32> {};
+struct alignas(32) word_shuffle : std::array<std::uint8_t, 32> {};
 template <std::size_t bytes>
 inline constexpr word_shuffle rotate_words = [] {
     word_shuffle t{};
     for (std::size_t i = 0; i < 32; ++i)
-        t[i] = static_cast<u8>(i % 16 / 8 * 8 + (i + 8 - bytes) % 8);
+        t[i] = static_cast<std::uint8_t>(i % 16 / 8 * 8 + (i + 8 - bytes) % 8);
     return t;
 }();
 

@@ -22,12 +22,15 @@ struct vec64x1 {
     MLKEM_DETAIL_INLINE static vec64x1 set1(std::uint64_t x) noexcept { return {x}; }
     MLKEM_DETAIL_INLINE void store(element* p) const noexcept { *p = v; }
     MLKEM_DETAIL_INLINE static vec64x1 load_public(const std::uint64_t* p) noexcept { return {*p}; }
-    MLKEM_DETAIL_INLINE static vec64x1 broadcast(const u8* p) noexcept { return {load_le64(p)}; }
-    MLKEM_DETAIL_INLINE static vec64x1 in_first_lane(const u8* p) noexcept
+    MLKEM_DETAIL_INLINE static vec64x1 broadcast(const std::uint8_t* p) noexcept
     {
         return {load_le64(p)};
     }
-    MLKEM_DETAIL_INLINE void store_bytes(u8* p) const noexcept { store_le64(p, v); }
+    MLKEM_DETAIL_INLINE static vec64x1 in_first_lane(const std::uint8_t* p) noexcept
+    {
+        return {load_le64(p)};
+    }
+    MLKEM_DETAIL_INLINE void store_bytes(std::uint8_t* p) const noexcept { store_le64(p, v); }
 };
 
 MLKEM_DETAIL_INLINE vec64x1 xor_(const vec64x1& a, const vec64x1& b) noexcept

@@ -51,7 +51,7 @@ template <std::size_t N> struct vec32 : checking::lanes_of<sum_of_words, N / 2> 
 /// N lanes of 16 bits.
 template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {
     using element = word;
-    using byte = tainted<u8>;
+    using byte = tainted<std::uint8_t>;
     static constexpr std::size_t lanes = N;
     using checking::lanes_of<word, N>::v;
 
@@ -93,7 +93,7 @@ template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {
         for (std::size_t bit = 0; bit < d * N; ++bit) {
             const word& from = v[bit / d];
             byte& to = p[bit / 8];
-            to.value = truncated<u8>(to.value | (from.value >> bit % d & 1) << bit % 8);
+            to.value = truncated<std::uint8_t>(to.value | (from.value >> bit % d & 1) << bit % 8);
             to.secret |= from.secret;
         }
     }
@@ -230,7 +230,7 @@ template <std::size_t N> vec16<N> high_halves(const vec32<N>& even, const vec32<
 template <std::size_t N, bool InMemory>
 struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
     using element = tainted<std::uint64_t>;
-    using byte = tainted<u8>;
+    using byte = tainted<std::uint8_t>;
     static constexpr std::size_t lanes = N;
     static constexpr bool in_memory = InMemory;
     static constexpr bool spreads_ternary = !InMemory && N >= 4;
@@ -278,7 +278,7 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
     void store_bytes(byte* p) const noexcept
     {
         for (std::size_t i = 0; i < 8 * N; ++i)
-            p[i] = {truncated<u8>(v[i / 8].value >> i % 8 * 8), v[i / 8].secret};
+            p[i] = {truncated<std::uint8_t>(v[i / 8].value >> i % 8 * 8), v[i / 8].secret};
     }
 
     friend vec64 xor_(const vec64& a, const vec64& b) noexcept

@@ -2,6 +2,7 @@
 #include "exchange.hpp"
 
 #include <array>
+#include <cstdint>
 
 kem::encapsulation answer(const kem::encapsulation_key& ek)
 {
@@ -10,7 +11,7 @@ kem::encapsulation answer(const kem::encapsulation_key& ek)
 
 std::optional<kem::encapsulation_key> refuse(std::error_code& ec)
 {
-    return kem::encapsulation_key::from_bytes(std::array<mlkem::u8, 3>{}, ec);
+    return kem::encapsulation_key::from_bytes(std::array<std::uint8_t, 3>{}, ec);
 }
 
 const std::error_category& category_of_bob()

@@ -21,27 +21,27 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 ///
 /// FIPS 203, Algorithm 3 (BitsToBytes), with d bits of a word for d entries of the bit array.
 template <int d> struct bits_to_bytes {
-    static constexpr void group(const uint16_t* words, u8* bytes) noexcept
+    static constexpr void group(const uint16_t* words, std::uint8_t* bytes) noexcept
     {
         all_bytes(words, bytes, std::make_index_sequence<d>{});
     }
 
   private:
     template <std::size_t... b>
-    static constexpr void all_bytes(const uint16_t* words, u8* bytes,
+    static constexpr void all_bytes(const uint16_t* words, std::uint8_t* bytes,
                                     std::index_sequence<b...>) noexcept
     {
         ((bytes[b] = one_byte<static_cast<int>(b)>(words)), ...);
     }
 
-    template <int b> static constexpr u8 one_byte(const uint16_t* words) noexcept
+    template <int b> static constexpr std::uint8_t one_byte(const uint16_t* words) noexcept
     {
         uint32_t byte = 0;
         for (int w = 8 * b / d; w <= (8 * b + 7) / d; ++w) {
             const int shift = w * d - 8 * b; // from bit 0 of the word to bit 0 of the byte
             byte |= shift >= 0 ? uint32_t{words[w]} << shift : uint32_t{words[w]} >> -shift;
         }
-        return static_cast<u8>(byte);
+        return static_cast<std::uint8_t>(byte);
     }
 };
 
@@ -49,20 +49,20 @@ template <int d> struct bits_to_bytes {
 ///
 /// FIPS 203, Algorithm 4 (BytesToBits), with d bits of a word for d entries of the bit array.
 template <int d> struct bytes_to_bits {
-    static constexpr void group(const u8* bytes, uint16_t* words) noexcept
+    static constexpr void group(const std::uint8_t* bytes, uint16_t* words) noexcept
     {
         all_words(bytes, words, std::make_index_sequence<8>{});
     }
 
   private:
     template <std::size_t... w>
-    static constexpr void all_words(const u8* bytes, uint16_t* words,
+    static constexpr void all_words(const std::uint8_t* bytes, uint16_t* words,
                                     std::index_sequence<w...>) noexcept
     {
         ((words[w] = one_word<static_cast<int>(w)>(bytes)), ...);
     }
 
-    template <int w> static constexpr uint16_t one_word(const u8* bytes) noexcept
+    template <int w> static constexpr uint16_t one_word(const std::uint8_t* bytes) noexcept
     {
         uint32_t word = 0;
         for (int b = w * d / 8; b <= (w * d + d - 1) / 8; ++b) {
@@ -96,7 +96,7 @@ template <int d> MLKEM_DETAIL_INLINE constexpr int16_t decompress(uint16_t y) no
 struct codec {
     /// FIPS 203, Algorithm 5 (ByteEncode_d). Requires 0 <= f < 2^d, and f < q for d = 12.
     template <int d, domain D>
-    static constexpr void byte_encode(const polynomial<D>& f, u8* bytes) noexcept
+    static constexpr void byte_encode(const polynomial<D>& f, std::uint8_t* bytes) noexcept
     {
         for (std::size_t i = 0; i < n / 8; ++i) {
             std::array<uint16_t, 8> words{};
@@ -108,7 +108,7 @@ struct codec {
 
     /// FIPS 203, Algorithm 6 (ByteDecode_d). Any bytes; for d = 12 reduces modulo q.
     template <int d, domain D>
-    static constexpr void byte_decode(const u8* bytes, polynomial<D>& f) noexcept
+    static constexpr void byte_decode(const std::uint8_t* bytes, polynomial<D>& f) noexcept
     {
         std::array<uint16_t, n> words;
         for (std::size_t i = 0; i < n / 8; ++i)
@@ -118,7 +118,7 @@ struct codec {
     }
 
     template <int d>
-    static constexpr void compress_encode(const ring_polynomial& f, u8* bytes) noexcept
+    static constexpr void compress_encode(const ring_polynomial& f, std::uint8_t* bytes) noexcept
     {
         ring_polynomial compressed;
         for (std::size_t i = 0; i < n; ++i)
@@ -128,7 +128,7 @@ struct codec {
 
     template <int d>
     static constexpr void compress_encode_sum(const ring_polynomial& f, const ring_polynomial& g,
-                                              u8* bytes) noexcept
+                                              std::uint8_t* bytes) noexcept
     {
         ring_polynomial sum;
         for (std::size_t i = 0; i < n; ++i)
@@ -137,14 +137,14 @@ struct codec {
     }
 
     template <int d>
-    static constexpr void decode_decompress(const u8* bytes, ring_polynomial& f) noexcept
+    static constexpr void decode_decompress(const std::uint8_t* bytes, ring_polynomial& f) noexcept
     {
         byte_decode<d>(bytes, f);
         for (std::size_t i = 0; i < n; ++i)
             f.c[i] = decompress<d>(static_cast<uint16_t>(f.c[i]));
     }
 
-    static constexpr bool is_reduced(const u8* bytes) noexcept
+    static constexpr bool is_reduced(const std::uint8_t* bytes) noexcept
     {
         int32_t all_below = -1; // the sign bit stays while every x - q is negative
         for (std::size_t i = 0; i < n / 8; ++i) {

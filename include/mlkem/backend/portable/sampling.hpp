@@ -13,7 +13,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 template <keccak_policy Keccak> struct sampler {
     /// Algorithm 7, lines 6 to 15, for all groups of three bytes of a block. A rejected candidate
     /// is written too, and overwritten by the next.
-    static constexpr std::size_t rejection_vartime(const u8* bytes, std::size_t size,
+    static constexpr std::size_t rejection_vartime(const std::uint8_t* bytes, std::size_t size,
                                                    int16_t* a_hat, std::size_t j) noexcept
     {
         const auto append = [&](int d) {
@@ -36,7 +36,7 @@ template <keccak_policy Keccak> struct sampler {
     /// FIPS 203, Algorithm 8 (SamplePolyCBD), on the bits of 8 / gcd(8, 2 eta) coefficients at
     /// once: the eta bits of each sum are added as fields of one word.
     template <int eta>
-    static constexpr void sample_poly_cbd(const u8* b, ring_polynomial& f) noexcept
+    static constexpr void sample_poly_cbd(const std::uint8_t* b, ring_polynomial& f) noexcept
     {
         static_assert(eta == 2 || eta == 3);
         constexpr std::size_t group_bytes = eta == 2 ? 4 : 3;
@@ -61,7 +61,7 @@ template <keccak_policy Keccak> struct sampler {
     }
 
     template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-    static constexpr void prf(std::span<const u8, 32> s,
+    static constexpr void prf(std::span<const std::uint8_t, 32> s,
                               noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
     {
         prf_serially<Keccak>(s, out);
@@ -69,8 +69,14 @@ template <keccak_policy Keccak> struct sampler {
 
   private:
     /// Algorithm 7, lines 6 and 7.
-    static constexpr int first_candidate(const u8* c) noexcept { return c[0] + 256 * (c[1] % 16); }
-    static constexpr int second_candidate(const u8* c) noexcept { return c[1] / 16 + 16 * c[2]; }
+    static constexpr int first_candidate(const std::uint8_t* c) noexcept
+    {
+        return c[0] + 256 * (c[1] % 16);
+    }
+    static constexpr int second_candidate(const std::uint8_t* c) noexcept
+    {
+        return c[1] / 16 + 16 * c[2];
+    }
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
