@@ -10,11 +10,16 @@
 
 #include "simd/target.hpp"
 
-namespace mlkem {
+/// The standard's one-letter constants, in a namespace of their own: programs have an n or a q, too.
+namespace mlkem::fips203 {
 
 /// The modulus q = 2^8 * 13 + 1 and the degree n of X^n + 1 (FIPS 203, section 2.3).
 inline constexpr std::int16_t q = 3329;
 inline constexpr std::size_t n = 256;
+
+} // namespace mlkem::fips203
+
+namespace mlkem {
 
 /// The three parameter sets of FIPS 203, section 8, as values that a configuration can hold.
 enum class parameter_set_id : std::uint8_t { ml_kem_512, ml_kem_768, ml_kem_1024 };
@@ -64,7 +69,7 @@ inline constexpr std::size_t shared_secret_size = 32;
 inline constexpr std::size_t seed_size = 64;
 
 /// Bytes of one polynomial with d bits a coefficient: n * d / 8.
-template <int d> inline constexpr std::size_t encoded_size = n* d / 8;
+template <int d> inline constexpr std::size_t encoded_size = fips203::n* d / 8;
 
 /// Bytes of keys and ciphertexts (FIPS 203, Table 3), and of their parts.
 template <parameter_set P> struct sizes {

@@ -71,8 +71,10 @@ template <class Backend> struct faulted : Backend {
                 fault.ciphertext_is_decoded = false;
                 if (fault.decryptions++ == fault.operation && fault.where == place::s_hat) {
                     std::copy_n(f_hat, K, changed.begin());
-                    std::int16_t& x = changed[fault.at / mlkem::n].c[fault.at % mlkem::n];
-                    x = static_cast<std::int16_t>((x ^ static_cast<int>(fault.change)) % mlkem::q);
+                    std::int16_t& x =
+                        changed[fault.at / mlkem::fips203::n].c[fault.at % mlkem::fips203::n];
+                    x = static_cast<std::int16_t>((x ^ static_cast<int>(fault.change)) %
+                                                  mlkem::fips203::q);
                     f_hat = changed.data();
                     ++fault.strikes;
                 }
@@ -137,7 +139,7 @@ template <class Case> class FaultInjection : public kem_test<Case> {
     using kem = mlkem::ml_kem<typename Case::params, faulted<typename Case::backend>>;
     using ciphertext = typename kem::ciphertext;
     static constexpr std::size_t size = kem::ciphertext_size;
-    static constexpr std::size_t coefficients = mlkem::n * kem::params::k;
+    static constexpr std::size_t coefficients = mlkem::fips203::n * kem::params::k;
     /// A whole group on backends that have groups, and one decapsulation that is left.
     static constexpr std::size_t batch_size = 9;
 

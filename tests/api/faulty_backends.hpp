@@ -67,7 +67,8 @@ struct faulty_ntt : mlkem::portable {
                                        const mlkem::ring_polynomial& g) noexcept
         {
             mlkem::portable::ntt::subtract(f, g);
-            f.c[255] = static_cast<std::int16_t>((f.c[255] + mlkem::q / 2) % mlkem::q);
+            f.c[255] =
+                static_cast<std::int16_t>((f.c[255] + mlkem::fips203::q / 2) % mlkem::fips203::q);
         }
     };
     using ntt = arithmetic;

@@ -10,7 +10,7 @@ template <class Kem> class InvalidKey : public ::testing::Test {
     using ek_type = typename Kem::encapsulation_key;
     using dk_type = typename Kem::decapsulation_key;
 
-    static constexpr std::size_t coefficients = mlkem::n * Kem::params::k;
+    static constexpr std::size_t coefficients = mlkem::fips203::n * Kem::params::k;
     static constexpr std::size_t ek_at = key_material<Kem>::ek_at;
     static constexpr std::size_t hash_at = key_material<Kem>::hash_at;
     static constexpr std::size_t z_at = key_material<Kem>::z_at;

@@ -25,24 +25,26 @@ template <class Backend> class agreement_test : public backend_test<Backend> {
     /// 256 residues; their bias, 1 in 20, is of no matter here.
     template <domain D> void draw(polynomial<D>& f)
     {
-        std::array<std::uint8_t, 2 * mlkem::n> bytes;
+        std::array<std::uint8_t, 2 * mlkem::fips203::n> bytes;
         random.fill(bytes);
-        for (std::size_t i = 0; i < mlkem::n; ++i)
-            f.c[i] = static_cast<std::int16_t>((bytes[2 * i] | bytes[2 * i + 1] << 8) % mlkem::q);
+        for (std::size_t i = 0; i < mlkem::fips203::n; ++i)
+            f.c[i] = static_cast<std::int16_t>((bytes[2 * i] | bytes[2 * i + 1] << 8) %
+                                               mlkem::fips203::q);
     }
 
     /// Polynomials at the bounds of what a kernel takes.
     template <domain D> std::vector<polynomial<D>> extreme_polynomials()
     {
         std::vector<polynomial<D>> all;
-        for (const int value : {0, 1, mlkem::q / 2, mlkem::q / 2 + 1, mlkem::q - 1})
+        for (const int value :
+             {0, 1, mlkem::fips203::q / 2, mlkem::fips203::q / 2 + 1, mlkem::fips203::q - 1})
             all.push_back(constant_polynomial<D>(value));
         for (std::size_t run = 1; run <= 128; run *= 2) { // alternating, at each distance
             for (const bool first : {false, true}) {
                 all.push_back(constant_polynomial<D>(0));
-                for (std::size_t i = 0; i < mlkem::n; ++i)
+                for (std::size_t i = 0; i < mlkem::fips203::n; ++i)
                     if ((i / run % 2 == 0) == first)
-                        all.back().c[i] = mlkem::q - 1;
+                        all.back().c[i] = mlkem::fips203::q - 1;
             }
         }
         for (int i = 0; i < 100; ++i)

@@ -14,7 +14,7 @@ namespace {
 
 using namespace mlkem_test;
 using portable = mlkem::portable;
-using mlkem::n;
+using mlkem::fips203::n;
 
 template <class Backend> class ArithmeticAgreement : public agreement_test<Backend> {
   protected:
@@ -156,8 +156,8 @@ TEST_OF_TYPES(ArithmeticAgreement, OfByteDecodeAndIsReduced)
         ntt_polynomial f;
         this->draw(f);
         if (round % 2 == 0)
-            f.c[this->random.below(n)] =
-                static_cast<std::int16_t>(mlkem::q + static_cast<int>(this->random.below(767)));
+            f.c[this->random.below(n)] = static_cast<std::int16_t>(
+                mlkem::fips203::q + static_cast<int>(this->random.below(767)));
         portable::codec::byte_encode<12>(f, bytes.data());
         expect_equal(bytes.data());
         ASSERT_EQ(TypeParam::codec::is_reduced(bytes.data()), round % 2 != 0);

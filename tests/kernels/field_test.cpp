@@ -47,6 +47,7 @@ using namespace mlkem::batch_code;
 
 namespace mlkem_test::marked_field_8 {
 using namespace mlkem;
+using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<8>;
 using vec32 = taint_code::vec32<8>;
 namespace kernels {
@@ -57,6 +58,7 @@ namespace kernels {
 
 namespace mlkem_test::marked_field_16 {
 using namespace mlkem;
+using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<16>;
 using vec32 = taint_code::vec32<16>;
 namespace kernels {
@@ -67,6 +69,7 @@ namespace kernels {
 
 namespace mlkem_test::marked_field_32 {
 using namespace mlkem;
+using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<32>;
 using vec32 = taint_code::vec32<32>;
 namespace kernels {
@@ -79,7 +82,7 @@ namespace {
 
 using namespace mlkem_test;
 namespace tables = mlkem::tables;
-using mlkem::q;
+using mlkem::fips203::q;
 using mlkem::interval_code::range;
 using mlkem::interval_code::range_of;
 

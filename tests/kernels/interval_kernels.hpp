@@ -12,6 +12,7 @@ namespace mlkem_test {
 
 namespace intervals_8 {
 using namespace mlkem;
+using namespace mlkem::fips203;
 using vec16 = interval_code::vec16<8>;
 using vec32 = interval_code::vec32<8>;
 #include "kernel_set.inl"
@@ -19,6 +20,7 @@ using vec32 = interval_code::vec32<8>;
 
 namespace intervals_16 {
 using namespace mlkem;
+using namespace mlkem::fips203;
 using vec16 = interval_code::vec16<16>;
 using vec32 = interval_code::vec32<16>;
 #include "kernel_set.inl"
@@ -26,6 +28,7 @@ using vec32 = interval_code::vec32<16>;
 
 namespace intervals_32 {
 using namespace mlkem;
+using namespace mlkem::fips203;
 using vec16 = interval_code::vec16<32>;
 using vec32 = interval_code::vec32<32>;
 #include "kernel_set.inl"

@@ -18,8 +18,8 @@
 namespace {
 
 using namespace mlkem_test;
-using mlkem::n;
-using mlkem::q;
+using mlkem::fips203::n;
+using mlkem::fips203::q;
 using mlkem::interval_code::append_mode;
 using mlkem::interval_code::appended;
 using mlkem::interval_code::byte;

@@ -16,6 +16,7 @@ namespace mlkem_test {
 
 namespace marks_8 {
 using namespace mlkem;
+using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<8>;
 using vec32 = taint_code::vec32<8>;
 namespace kernels {
@@ -26,6 +27,7 @@ namespace kernels {
 
 namespace marks_16 {
 using namespace mlkem;
+using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<16>;
 using vec32 = taint_code::vec32<16>;
 namespace kernels {
@@ -36,6 +38,7 @@ namespace kernels {
 
 namespace marks_32 {
 using namespace mlkem;
+using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<32>;
 using vec32 = taint_code::vec32<32>;
 namespace kernels {
@@ -49,6 +52,7 @@ using taint_kernels =
 
 namespace marked_states {
 using namespace mlkem;
+using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<16>;
 #include <mlkem/kernels/keccak.inl>
 #include <mlkem/kernels/lanes.inl>

@@ -25,8 +25,8 @@
 namespace {
 
 using namespace mlkem_test;
-using mlkem::n;
-using mlkem::q;
+using mlkem::fips203::n;
+using mlkem::fips203::q;
 using mlkem::taint_code::tainted;
 using word = tainted<std::int16_t>;
 using byte = tainted<std::uint8_t>;

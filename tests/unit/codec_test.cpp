@@ -23,7 +23,7 @@ template <int d> constexpr std::size_t size = mlkem::encoded_size<d>;
 template <domain D> polynomial<D> counting_polynomial(std::size_t first, std::size_t modulus)
 {
     polynomial<D> f;
-    for (std::size_t i = 0; i < mlkem::n; ++i)
+    for (std::size_t i = 0; i < mlkem::fips203::n; ++i)
         f.c[i] = static_cast<std::int16_t>((first + i) % modulus);
     return f;
 }
@@ -76,8 +76,8 @@ TEST_SUITE_OF_TYPES(Codec, all_backends, backend_names);
 
 TEST_OF_TYPES(Codec, ByteEncode12IsTheBitArrayOfTheStandardForEveryResidueAtEveryPosition)
 {
-    for (std::size_t first = 0; first < mlkem::q; ++first) {
-        const auto f = counting_polynomial<domain::ntt>(first, mlkem::q);
+    for (std::size_t first = 0; first < mlkem::fips203::q; ++first) {
+        const auto f = counting_polynomial<domain::ntt>(first, mlkem::fips203::q);
         ASSERT_EQ(TestFixture::codec::byte_encode(f), reference::byte_encode(12, to_reference(f)));
     }
 }
@@ -89,8 +89,8 @@ TEST_OF_TYPES(Codec, ByteDecode12ReducesEveryValueOf12BitsAtEveryPosition)
         const bytes encoded = reference::byte_encode(12, f);
         const reference::polynomial decoded = TestFixture::codec::byte_decode(encoded);
         ASSERT_EQ(decoded, reference::byte_decode(12, encoded));
-        for (std::size_t i = 0; i < mlkem::n; ++i)
-            ASSERT_EQ(decoded[i], f[i] % mlkem::q) << "at " << i;
+        for (std::size_t i = 0; i < mlkem::fips203::n; ++i)
+            ASSERT_EQ(decoded[i], f[i] % mlkem::fips203::q) << "at " << i;
     }
 }
 
@@ -109,8 +109,8 @@ TEST_OF_TYPES(Codec, ByteDecode12UndoesByteEncode12AndBack)
 TEST_OF_TYPES(Codec, CompressEncodeIsThatOfTheStandardForEveryResidueAtEveryPosition)
 {
     TestFixture::for_each_d([](auto d) {
-        for (std::size_t first = 0; first < mlkem::q; ++first) {
-            const auto f = counting_polynomial<domain::ring>(first, mlkem::q);
+        for (std::size_t first = 0; first < mlkem::fips203::q; ++first) {
+            const auto f = counting_polynomial<domain::ring>(first, mlkem::fips203::q);
             ASSERT_EQ(TestFixture::codec::template compress_encode<d>(f),
                       reference::byte_encode(d, reference::compress(d, to_reference(f))))
                 << "d = " << d << ", from " << first;

@@ -17,7 +17,7 @@
 namespace {
 
 using namespace mlkem_test;
-using mlkem::q;
+using mlkem::fips203::q;
 
 /// What a codec makes of each residue, and of each value of d bits.
 template <class Codec, int d> struct tables {
@@ -28,7 +28,7 @@ template <class Codec, int d> struct tables {
         reference::bytes encoded(mlkem::encoded_size<d>);
         while (compressed.size() < q) {
             ring_polynomial f;
-            for (std::size_t i = 0; i < mlkem::n; ++i)
+            for (std::size_t i = 0; i < mlkem::fips203::n; ++i)
                 f.c[i] = static_cast<std::int16_t>(
                     std::min<std::size_t>(compressed.size() + i, static_cast<std::size_t>(q - 1)));
             Codec::template compress_encode<d>(f, encoded.data());

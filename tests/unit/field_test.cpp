@@ -12,7 +12,7 @@
 namespace {
 
 using namespace mlkem::portable_code;
-using mlkem::q;
+using mlkem::fips203::q;
 using std::int64_t;
 
 /// The table of zeta^BitRev_7(i) as appendix A prints it.

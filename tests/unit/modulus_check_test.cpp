@@ -20,7 +20,7 @@ template <class Backend> class ModulusCheck : public backend_test<Backend> {
     static void expect_for_values_anywhere(reference::polynomial f, int from, int to, bool answer)
     {
         reference::bytes encoded = reference::byte_encode(12, f);
-        for (std::size_t i = 0; i < mlkem::n; ++i) {
+        for (std::size_t i = 0; i < mlkem::fips203::n; ++i) {
             const reference::bytes before = encoded;
             for (int value = from; value < to; ++value) {
                 set_12_bits(encoded, i, value);
@@ -51,16 +51,16 @@ TEST_SUITE_OF_TYPES(ModulusCheck, all_backends, backend_names);
 TEST_OF_TYPES(ModulusCheck, FindsEveryBadCoefficientAtEveryPositionAmongRandomOnes)
 {
     const auto f = to_reference(random_polynomial<domain::ntt>(this->random));
-    this->expect_for_values_anywhere(f, mlkem::q, 4096, false);
+    this->expect_for_values_anywhere(f, mlkem::fips203::q, 4096, false);
 }
 
 TEST_OF_TYPES(ModulusCheck, FindsABadCoefficientAtEveryPositionAmongZerosAndAmongTheLargest)
 {
     reference::polynomial f{};
-    this->expect_for_values_anywhere(f, mlkem::q, mlkem::q + 1, false);
+    this->expect_for_values_anywhere(f, mlkem::fips203::q, mlkem::fips203::q + 1, false);
     this->expect_for_values_anywhere(f, 4095, 4096, false);
-    f.fill(mlkem::q - 1);
-    this->expect_for_values_anywhere(f, mlkem::q, mlkem::q + 1, false);
+    f.fill(mlkem::fips203::q - 1);
+    this->expect_for_values_anywhere(f, mlkem::fips203::q, mlkem::fips203::q + 1, false);
     this->expect_for_values_anywhere(f, 4095, 4096, false);
 }
 
@@ -68,16 +68,16 @@ TEST_OF_TYPES(ModulusCheck, FindsManyBadCoefficientsToo)
 {
     EXPECT_FALSE(TypeParam::codec::is_reduced(reference::bytes(384, 0xff).data()));
     reference::polynomial f{};
-    f.fill(mlkem::q);
+    f.fill(mlkem::fips203::q);
     EXPECT_FALSE(TypeParam::codec::is_reduced(reference::byte_encode(12, f).data()));
 }
 
 TEST_OF_TYPES(ModulusCheck, AcceptsEveryResidueAtEveryPosition)
 {
     reference::polynomial f{};
-    this->expect_for_values_anywhere(f, 0, mlkem::q, true);
-    f.fill(mlkem::q - 1);
-    this->expect_for_values_anywhere(f, 0, mlkem::q, true);
+    this->expect_for_values_anywhere(f, 0, mlkem::fips203::q, true);
+    f.fill(mlkem::fips203::q - 1);
+    this->expect_for_values_anywhere(f, 0, mlkem::fips203::q, true);
 }
 
 } // namespace

@@ -14,7 +14,7 @@
 namespace {
 
 using namespace mlkem_test;
-using mlkem::q;
+using mlkem::fips203::q;
 
 /// The NTT by its definition: f modulo X^2 - zeta^(2 BitRev_7(i) + 1) for each i (equation 4.12).
 reference::polynomial ntt_by_definition(const reference::polynomial& f)
@@ -40,7 +40,7 @@ template <domain D> std::vector<polynomial<D>> operands()
     std::vector<polynomial<D>> all;
     for (const int value : {0, 1, q / 2, q / 2 + 1, q - 1})
         all.push_back(constant_polynomial<D>(value));
-    for (std::size_t i = 0; i < mlkem::n; ++i) {
+    for (std::size_t i = 0; i < mlkem::fips203::n; ++i) {
         for (const int value : {1, q - 1}) {
             all.push_back(constant_polynomial<D>(0));
             all.back().c[i] = static_cast<std::int16_t>(value);
@@ -61,7 +61,7 @@ template <domain D> std::vector<polynomial<D>> striped_operands()
     for (std::size_t len = 1; len <= 128; len *= 2) {
         for (const bool first : {false, true}) {
             all.push_back(constant_polynomial<D>(0));
-            for (std::size_t i = 0; i < mlkem::n; ++i)
+            for (std::size_t i = 0; i < mlkem::fips203::n; ++i)
                 if ((i / len % 2 == 0) == first)
                     all.back().c[i] = q - 1;
         }

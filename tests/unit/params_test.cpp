@@ -38,7 +38,7 @@ static_assert(row_of<mlkem::ml_kem_768>() == row{3, 2, 2, 10, 4, 1184, 2400, 108
 static_assert(row_of<mlkem::ml_kem_1024>() == row{4, 2, 2, 11, 5, 1568, 3168, 1568, 32});
 static_assert(mlkem::ml_kem_512::seed_size == 64 && mlkem::ml_kem_768::seed_size == 64 &&
               mlkem::ml_kem_1024::seed_size == 64);
-static_assert(mlkem::q == 3329 && mlkem::n == 256);
+static_assert(mlkem::fips203::q == 3329 && mlkem::fips203::n == 256);
 static_assert(std::is_same_v<mlkem::default_kem, mlkem::ml_kem_768>);
 
 // A set that is none is none at compile time.

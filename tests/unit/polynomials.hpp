@@ -19,7 +19,7 @@ using mlkem::ring_polynomial;
 
 /// Coefficients of 0 to bound - 1.
 template <domain D>
-polynomial<D> random_polynomial(shake128_random& random, std::uint32_t bound = mlkem::q)
+polynomial<D> random_polynomial(shake128_random& random, std::uint32_t bound = mlkem::fips203::q)
 {
     polynomial<D> f;
     for (std::int16_t& x : f.c)
@@ -32,7 +32,7 @@ template <domain D> polynomial<D> random_extreme_polynomial(shake128_random& ran
 {
     polynomial<D> f;
     for (std::int16_t& x : f.c)
-        x = static_cast<std::int16_t>(random.below(2) * (mlkem::q - 1U));
+        x = static_cast<std::int16_t>(random.below(2) * (mlkem::fips203::q - 1U));
     return f;
 }
 

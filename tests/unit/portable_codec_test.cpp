@@ -21,7 +21,8 @@ template <class Bits> class PortableCodec : public testing::Test {
   protected:
     static constexpr int d = Bits::value;
     static constexpr std::size_t size = mlkem::encoded_size<d>;
-    static constexpr std::uint32_t bound = d < 12 ? 1U << d : static_cast<std::uint32_t>(mlkem::q);
+    static constexpr std::uint32_t bound =
+        d < 12 ? 1U << d : static_cast<std::uint32_t>(mlkem::fips203::q);
 
     static reference::bytes encode(const ring_polynomial& f)
     {

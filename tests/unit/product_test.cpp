@@ -113,7 +113,8 @@ TEST_OF_TYPES(Product, OfRowsAndColumnsIsThatOfTheReference)
 
 TEST_OF_TYPES(Product, IsRightAtTheBoundsOfTheAccumulation)
 {
-    for (const int value : {0, 1, mlkem::q / 2, mlkem::q / 2 + 1, mlkem::q - 1})
+    for (const int value :
+         {0, 1, mlkem::fips203::q / 2, mlkem::fips203::q / 2 + 1, mlkem::fips203::q - 1})
         this->expect_products_of_reference_for_each_rank(
             [value] { return constant_polynomial<domain::ntt>(value); });
     for (int round = 0; round < 50; ++round)
@@ -127,17 +128,18 @@ TEST_OF_TYPES(Product, MultipliesEveryPairOfResidues)
     using ntt = typename TypeParam::ntt;
     const std::array<ntt_polynomial, 2> zeros = {constant_polynomial<domain::ntt>(0),
                                                  constant_polynomial<domain::ntt>(0)};
-    for (int a = 0; a < mlkem::q; ++a) {
+    for (int a = 0; a < mlkem::fips203::q; ++a) {
         std::array<ntt_polynomial, 2> f = zeros, g = zeros;
-        for (std::size_t i = 0; i < mlkem::n; i += 2)
+        for (std::size_t i = 0; i < mlkem::fips203::n; i += 2)
             f[0].c[i] = static_cast<std::int16_t>(a);
-        for (int b = 0; b < mlkem::q; b += 128) {
+        for (int b = 0; b < mlkem::fips203::q; b += 128) {
             for (int i = 0; i < 128; ++i)
                 g[0].c[static_cast<std::size_t>(2 * i)] =
-                    static_cast<std::int16_t>((b + i) % mlkem::q);
+                    static_cast<std::int16_t>((b + i) % mlkem::fips203::q);
             const reference::polynomial h = inner_product<ntt, 2>(f.data(), 1, g);
             for (int i = 0; i < 128; ++i)
-                if (h[static_cast<std::size_t>(2 * i)] != a * ((b + i) % mlkem::q) % mlkem::q)
+                if (h[static_cast<std::size_t>(2 * i)] !=
+                    a * ((b + i) % mlkem::fips203::q) % mlkem::fips203::q)
                     FAIL() << a << " times " << b + i;
         }
     }

@@ -12,19 +12,19 @@
 namespace {
 
 using namespace mlkem_test;
-using mlkem::q;
+using mlkem::fips203::q;
 
 /// operation(f, g), then f[i] = expected(a, b), for every pair of residues, 256 at a time.
 template <domain D, class Operation, class Expected>
 void expect_for_all_pairs(Operation operation, Expected expected)
 {
     for (int a = 0; a < q; ++a) {
-        for (int b = 0; b < q; b += static_cast<int>(mlkem::n)) {
+        for (int b = 0; b < q; b += static_cast<int>(mlkem::fips203::n)) {
             polynomial<D> f = constant_polynomial<D>(a), g;
-            for (std::size_t i = 0; i < mlkem::n; ++i)
+            for (std::size_t i = 0; i < mlkem::fips203::n; ++i)
                 g.c[i] = static_cast<std::int16_t>((b + static_cast<int>(i)) % q);
             operation(f, g);
-            for (std::size_t i = 0; i < mlkem::n; ++i)
+            for (std::size_t i = 0; i < mlkem::fips203::n; ++i)
                 if (f.c[i] != expected(a, g.c[i]))
                     FAIL() << a << " and " << g.c[i] << " give " << f.c[i];
         }

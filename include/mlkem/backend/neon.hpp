@@ -37,6 +37,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_sha3_code {
 /// As in simd/batch.hpp.
 inline constexpr permutation_costs costs = {48, 78, 0, 0};
 using batch_code::states;
+using fips203::n;
 namespace kernels {
 using namespace batch_code::kernels;
 

@@ -16,7 +16,7 @@ enum class domain { ring, ntt };
 
 /// 256 coefficients in the order of FIPS 203. Invariant wherever one is passed on: 0 <= c[i] < q.
 template <domain D> struct polynomial {
-    alignas(64) std::array<std::int16_t, n> c;
+    alignas(64) std::array<std::int16_t, fips203::n> c;
 };
 using ring_polynomial = polynomial<domain::ring>;
 using ntt_polynomial = polynomial<domain::ntt>;

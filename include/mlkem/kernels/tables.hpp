@@ -11,6 +11,9 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::tables {
 
+using fips203::n;
+using fips203::q;
+
 /// x mod q as the number of least magnitude.
 constexpr std::int16_t centred(std::uint32_t x) noexcept
 {

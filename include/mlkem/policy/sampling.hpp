@@ -68,7 +68,7 @@ constexpr void sample_ntt_vartime(std::span<const std::uint8_t, 34> b,
     Xof xof;
     xof.absorb(b);
     std::size_t j = 0;
-    while (j < n) {
+    while (j < fips203::n) {
         std::array<std::uint8_t, Xof::rate> block;
         xof.squeeze(block);
         j = Sampling::rejection_vartime(block.data(), block.size(), a_hat.c.data(), j);

@@ -15,6 +15,9 @@
 MLKEM_DETAIL_AVX2_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code {
 
+using fips203::n;
+using fips203::q;
+
 /// 8 lanes of 32 bits: sums of products of two.
 struct vec32 {
     __m256i v;

@@ -16,6 +16,9 @@
 MLKEM_DETAIL_AVX512_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code {
 
+using fips203::n;
+using fips203::q;
+
 /// 16 lanes of 32 bits: sums of products of two.
 struct vec32 {
     __m512i v;

@@ -54,6 +54,9 @@ XSIMD_DECLARE_SIMD_REGISTER(double, mlkem::batch_code::batch_arch, __m128d);
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
 
+using fips203::n;
+using fips203::q;
+
 using batch16 = xsimd::batch<std::int16_t, batch_arch>;
 using batch64 = xsimd::batch<std::uint64_t, batch_arch>;
 

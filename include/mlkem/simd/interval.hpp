@@ -19,6 +19,9 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::interval_code {
 
+using fips203::n;
+using fips203::q;
+
 /// The numbers from low to high. By default all of 16 bits: a place that was never written.
 struct range {
     std::int64_t low = -32768, high = 32767;

@@ -9,6 +9,9 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::layout {
 
+using fips203::n;
+using fips203::q;
+
 /// For vectors that take bytes from anywhere and then, in each quarter of 64 bits, eight bits from
 /// anywhere: how words of d bits, packed without gaps, come into lanes of 16 bits.
 struct word_gather {

@@ -17,6 +17,9 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::taint_code {
 
+using fips203::n;
+using fips203::q;
+
 /// A number, and whether it is secret. It is no number: it neither converts to one nor compares.
 template <class T> struct tainted {
     T value = 0;

@@ -10,6 +10,9 @@
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
+using fips203::n;
+using fips203::q;
+
 using std::int16_t;
 using std::int32_t;
 using std::uint16_t;
