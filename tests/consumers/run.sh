@@ -18,6 +18,10 @@ has_openssl() {
 headers_without_packages() {
     if has_openssl; then echo '^$'; else echo "$needs_openssl"; fi
 }
+# All headers, one a line, as they are included.
+headers() {
+    (cd "$include" && find mlkem -name '*.hpp' | LC_ALL=C sort) | grep -vE "$(headers_without_packages)"
+}
 
 # each_header_alone [COMPILER]
 each_header_alone() {
@@ -25,7 +29,7 @@ each_header_alone() {
     CXX=${1:-$CXX}
     while read -r header; do
         printf '#include <%s>\nint main() {}\n' "$header" >"one_$((count += 1)).cpp"
-    done < <(cd "$include" && find mlkem -name '*.hpp' | sort | grep -vE "$(headers_without_packages)")
+    done < <(headers)
     [ "$count" -ge 20 ] || fail "only $count headers under $include"
     # The headers of a backend are among them; without backends the others have less to lean on.
     only portable
@@ -47,6 +51,25 @@ include_compiles_no_operation() {
     nm -C unit.o >functions
     grep -q 'mlkem::.*name_of_choice' functions || fail "g++ has not kept inline functions"
     ! grep -E 'run_and_burn<.*_operation<mlkem::params_' functions || fail "operations are compiled"
+}
+
+# Macros that other libraries define before. Headers that are not the library's come first: such
+# macros break some of them, too.
+foreign_macros() {
+    headers | sed 's/.*/#include <&>/' >ours.hpp
+    # Of what our headers name, what they include here.
+    comm -12 <(grep -rhoE '^#include <[^>]+>' "$include" | LC_ALL=C sort -u) \
+        <(compile -std=gnu++20 -E -dI -x c++ ours.hpp | grep -oE '^#include <[^>]+>' | LC_ALL=C sort -u) \
+        >others.hpp
+    grep -v '^#' "$here/foreign_macros.txt" | cut -d ' ' -f 2- | tr ' ' '\n' >macros
+    sed 's/(.*//; s/.*/#undef &/' macros >macros_undefined.hpp
+    # `@` is an error wherever such a macro is expanded.
+    { cat macros_undefined.hpp && sed 's/.*/#define & @/' macros; } >macros_defined.hpp
+    compile -std=gnu++20 -I. -fsyntax-only "$here/foreign_macros.cpp"
+    # The test sees a macro that stands in the way.
+    echo '#define ml_kem @' >>macros_defined.hpp
+    must_fail_with "macro" compile -std=gnu++20 -I. -fsyntax-only "$here/foreign_macros.cpp"
+    echo "$(wc -l <macros) macros"
 }
 
 two_units() {

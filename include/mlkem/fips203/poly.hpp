@@ -15,29 +15,29 @@ namespace mlkem {
 enum class domain { ring, ntt };
 
 /// 256 coefficients in the order of FIPS 203. Invariant wherever one is passed on: 0 <= c[i] < q.
-template <domain D> struct polynomial {
+template <domain Domain> struct polynomial {
     alignas(64) std::array<std::int16_t, fips203::n> c;
 };
 using ring_polynomial = polynomial<domain::ring>;
 using ntt_polynomial = polynomial<domain::ntt>;
 
-/// A vector of K ring polynomials, or of K elements of T_q.
-template <std::size_t K> using ring_vector = std::array<ring_polynomial, K>;
-template <std::size_t K> using ntt_vector = std::array<ntt_polynomial, K>;
+/// A vector of Rank ring polynomials, or of Rank elements of T_q.
+template <std::size_t Rank> using ring_vector = std::array<ring_polynomial, Rank>;
+template <std::size_t Rank> using ntt_vector = std::array<ntt_polynomial, Rank>;
 
-/// A K by K matrix over T_q; m[i] is row i. Its entries are one array, so that a column is entries
-/// at a distance of K, in constant evaluation too.
-template <std::size_t K> struct ntt_matrix {
-    std::array<ntt_polynomial, K * K> entries;
+/// A Rank by Rank matrix over T_q; m[i] is row i. Its entries are one array, so that a column is
+/// entries at a distance of Rank, in constant evaluation too.
+template <std::size_t Rank> struct ntt_matrix {
+    std::array<ntt_polynomial, Rank * Rank> entries;
 
-    MLKEM_DETAIL_INLINE constexpr std::span<ntt_polynomial, K> operator[](std::size_t i) noexcept
+    MLKEM_DETAIL_INLINE constexpr std::span<ntt_polynomial, Rank> operator[](std::size_t i) noexcept
     {
-        return std::span<ntt_polynomial, K>(entries.data() + i * K, K);
+        return std::span<ntt_polynomial, Rank>(entries.data() + i * Rank, Rank);
     }
-    MLKEM_DETAIL_INLINE constexpr std::span<const ntt_polynomial, K>
+    MLKEM_DETAIL_INLINE constexpr std::span<const ntt_polynomial, Rank>
     operator[](std::size_t i) const noexcept
     {
-        return std::span<const ntt_polynomial, K>(entries.data() + i * K, K);
+        return std::span<const ntt_polynomial, Rank>(entries.data() + i * Rank, Rank);
     }
 };
 

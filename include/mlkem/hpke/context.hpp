@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <limits>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -118,7 +117,7 @@ template <class Suite> class context {
         require_usable();
         ec.clear();
         const std::uint64_t size = sealed_size; // size_t may be too short for the limit
-        if (sequence_ == std::numeric_limits<std::uint64_t>::max())
+        if (sequence_ == UINT64_MAX)
             ec = errc::message_limit_reached;
         else if (size < tag_size || size - tag_size > longest_message)
             ec = errc::invalid_length;

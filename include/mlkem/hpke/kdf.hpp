@@ -66,13 +66,13 @@ namespace mlkem::hpke {
 
 /// A key derivation function of this library, or a struct with the same members: those of HKDF if
 /// two_stage, else those of SHAKE.
-template <class K>
+template <class Kdf>
 concept kdf_type = requires
 {
-    requires std::convertible_to<decltype(K::id), std::uint16_t>;
-    requires(K::hash_size > 0);
-    requires(K::two_stage && requires { std::string_view(K::digest); }) ||
-        (!K::two_stage && requires { K::rate > 0 && K::turbo; });
+    requires std::convertible_to<decltype(Kdf::id), std::uint16_t>;
+    requires(Kdf::hash_size > 0);
+    requires(Kdf::two_stage && requires { std::string_view(Kdf::digest); }) ||
+        (!Kdf::two_stage && requires { Kdf::rate > 0 && Kdf::turbo; });
 };
 
 } // namespace mlkem::hpke

@@ -19,8 +19,8 @@ struct matrix {
     /// `states`. G, if it is wanted, goes before it, and PRF then has to wait for it.
     struct expansion {
         const std::uint8_t* rho;
-        ntt_polynomial* entries; // entry i is number i % slots
-        std::size_t k, slots;
+        ntt_polynomial* entries; // entry i is number i % capacity
+        std::size_t k, capacity;
         kernels::hash_lane hash, g;
         std::size_t next = 0, width = 0;
         std::array<std::uint64_t, keccak_words> parked{};
@@ -34,9 +34,9 @@ struct matrix {
                   std::size_t places, const riding_hash& h, const riding_prf& beside,
                   const prf_step* schedule, std::uint64_t* lanes) noexcept
             : rho(seed), entries(where), k(rank),
-              slots(places), hash{h.first.data(),  h.first.size() / 8,
-                                  h.second.data(), (h.first.size() + h.second.size()) / 8,
-                                  h.suffix,        h.out.data()},
+              capacity(places), hash{h.first.data(),  h.first.size() / 8,
+                                     h.second.data(), (h.first.size() + h.second.size()) / 8,
+                                     h.suffix,        h.out.data()},
               g{nullptr, 0, nullptr, 0, 0, nullptr, 1}, states(lanes), prf(beside),
               prf_steps(schedule)
         {
@@ -74,7 +74,7 @@ struct matrix {
         {
             for (std::size_t i = 0; i < count; ++i) {
                 const std::size_t entry = next + i;
-                streams[i] = {rho, entry / k, entry % k, entries[entry % slots].c.data()};
+                streams[i] = {rho, entry / k, entry % k, entries[entry % capacity].c.data()};
             }
             next += count;
         }
@@ -352,18 +352,18 @@ struct matrix {
     }
 
     /// Of Decaps, whose A has k rows, or is not wanted: k is 0.
-    template <std::size_t K, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
+    template <std::size_t Rank, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
     static void run_decaps(const std::uint8_t* rho, ntt_polynomial* a_hat, const riding_hash& j,
                            const riding_g& g,
                            noise_bytes<eta_a, count_a, eta_b, count_b>& noise) noexcept
     {
         using noise_type = noise_bytes<eta_a, count_a, eta_b, count_b>;
-        constexpr auto& plan = plan_of_decaps<K, noise_type>;
+        constexpr auto& plan = plan_of_decaps<Rank, noise_type>;
         alignas(64) std::array<std::uint64_t, keccak_words * plan.lanes()> states;
-        if constexpr (K == 0)
+        if constexpr (Rank == 0)
             states.fill(0);
-        expansion all(rho, a_hat, K, K * K, j, {g.r().data(), noise.bytes.data()},
-                      prf_of_decaps<K, noise_type>.data(), states.data());
+        expansion all(rho, a_hat, Rank, Rank * Rank, j, {g.r().data(), noise.bytes.data()},
+                      prf_of_decaps<Rank, noise_type>.data(), states.data());
         all.prf_stride = noise_type::stride;
         all.begin_with(g);
         for (std::size_t i = 0; i < plan.groups.size; ++i)
@@ -377,41 +377,42 @@ struct matrix {
     using keccak_in_decaps = keccak;
     using sampling_in_decaps = sampler;
 
-    template <std::size_t K, class Noise>
-    static constexpr decaps_plan plan_of_decaps = plan_decaps(K, blocks_of_h(Noise::count_of_a),
+    template <std::size_t Rank, class Noise>
+    static constexpr decaps_plan plan_of_decaps = plan_decaps(Rank, blocks_of_h(Noise::count_of_a),
                                                               Noise::calls, costs);
-    template <std::size_t K, class Noise>
-    static constexpr auto prf_of_decaps =
-        schedule_prf<plan_of_decaps<K, Noise>.steps()>(plan_of_decaps<K, Noise>, Noise::calls);
+    template <std::size_t Rank, class Noise>
+    static constexpr auto prf_of_decaps = schedule_prf<plan_of_decaps<Rank, Noise>.steps()>(
+        plan_of_decaps<Rank, Noise>, Noise::calls);
     /// Bytes of stack of expand_in_decaps(), besides Backend::stack_of_calls.
-    template <std::size_t K, class Noise> static constexpr std::size_t stack_in_decaps() noexcept
+    template <std::size_t Rank, class Noise> static constexpr std::size_t stack_in_decaps() noexcept
     {
         return sizeof(expansion) +
-               plan_of_decaps<K, Noise>.lanes() * (8 * keccak_words + stored_block);
+               plan_of_decaps<Rank, Noise>.lanes() * (8 * keccak_words + stored_block);
     }
-    template <std::size_t K, hash_input input>
-    static constexpr lane_plan plan = plan_lanes(K, blocks_of_h(K), input, costs);
+    template <std::size_t Rank, hash_input input>
+    static constexpr lane_plan plan = plan_lanes(Rank, blocks_of_h(Rank), input, costs);
 
-    template <std::size_t K>
-    static void expand(std::span<const std::uint8_t, 32> rho, ntt_matrix<K>& a_hat,
+    template <std::size_t Rank>
+    static void expand(std::span<const std::uint8_t, 32> rho, ntt_matrix<Rank>& a_hat,
                        const riding_hash& hash) noexcept
     {
-        constexpr auto& groups = plan<K, hash_input::complete>;
+        constexpr auto& groups = plan<Rank, hash_input::complete>;
         alignas(64) std::array<std::uint64_t, keccak_words * groups.lanes()> states;
-        expansion all(rho.data(), a_hat.entries.data(), K, K * K, hash, {}, nullptr, states.data());
+        expansion all(rho.data(), a_hat.entries.data(), Rank, Rank * Rank, hash, {}, nullptr,
+                      states.data());
         for (std::size_t i = 0; i < groups.size; ++i)
             run<groups.widths(), groups.takes_turns()>(groups.groups[i], all);
         finish(all);
     }
 
     /// The same with J(z || c) in Decaps, and G and the noise of Encrypt, which want m' only.
-    template <std::size_t K, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
+    template <std::size_t Rank, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
     MLKEM_DETAIL_NOINLINE static void
-    expand_in_decaps(std::span<const std::uint8_t, 32> rho, ntt_matrix<K>& a_hat,
+    expand_in_decaps(std::span<const std::uint8_t, 32> rho, ntt_matrix<Rank>& a_hat,
                      const riding_hash& j, const riding_g& g,
                      noise_bytes<eta_a, count_a, eta_b, count_b>& noise) noexcept
     {
-        run_decaps<K>(rho.data(), a_hat.entries.data(), j, g, noise);
+        run_decaps<Rank>(rho.data(), a_hat.entries.data(), j, g, noise);
     }
     /// Where A is there.
     template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
@@ -441,11 +442,11 @@ struct matrix {
         reject<V>(streams, count, states.data(), beside.data(), 0);
     }
 
-    template <std::size_t K> class by_rows {
-        static constexpr auto& groups = plan<K, hash_input::by_rows>;
+    template <std::size_t Rank> class by_rows {
+        static constexpr auto& groups = plan<Rank, hash_input::by_rows>;
 
       public:
-        static constexpr std::size_t riding_prfs = prfs_beside_rows(groups, K);
+        static constexpr std::size_t riding_prfs = prfs_beside_rows(groups, Rank);
 
       private:
         static constexpr auto schedule =
@@ -454,7 +455,7 @@ struct matrix {
       public:
         by_rows(std::span<const std::uint8_t, 32> rho, const riding_hash& hash,
                 const riding_prf& prf) noexcept
-            : expansion_(rho.data(), entries_.data(), K, entries_.size(), hash, prf,
+            : expansion_(rho.data(), entries_.data(), Rank, entries_.size(), hash, prf,
                          prf.count != 0 ? schedule.data() : nullptr, states_.data())
         {
         }
@@ -472,14 +473,14 @@ struct matrix {
         ntt_polynomial* next_row() noexcept
         {
             const std::size_t row = row_++;
-            while (expansion_.next < K * row_)
+            while (expansion_.next < Rank * row_)
                 run<groups.widths(), false>(groups.groups[group_++], expansion_);
-            return entries_.data() + row % 2 * K;
+            return entries_.data() + row % 2 * Rank;
         }
         void finish() noexcept { matrix::finish(expansion_); }
 
       private:
-        ntt_vector<2 * K> entries_;
+        ntt_vector<2 * Rank> entries_;
         alignas(64) std::array<std::uint64_t, keccak_words * groups.lanes()> states_;
         expansion expansion_;
         std::size_t row_ = 0, group_ = 0;

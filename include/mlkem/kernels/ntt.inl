@@ -331,10 +331,10 @@ MLKEM_DETAIL_NOINLINE inline void cache(const vec16::element* g_hat, vec16::elem
         cache_pairs(load_residues(g_hat + i), g, i);
 }
 
-/// FIPS 203's MultiplyNTTs, summed: h_hat = sum over i < K of f_hat[i * stride] times the cached
+/// FIPS 203's MultiplyNTTs, summed: h_hat = sum over i < Rank of f_hat[i * stride] times the cached
 /// polynomials at g, each 2 n long; h_hat may be f_hat. Requires 0 <= f_hat < q, |g| <= 0.71 q.
-/// Ensures 0 <= h_hat < q: the sums of 2 K products are below 5.7 q^2 < 2^15 q.
-template <std::size_t K>
+/// Ensures 0 <= h_hat < q: the sums of 2 Rank products are below 5.7 q^2 < 2^15 q.
+template <std::size_t Rank>
 MLKEM_DETAIL_NOINLINE inline void multiply_accumulate(const vec16::element* f_hat,
                                                       std::size_t stride, const vec16::element* g,
                                                       vec16::element* h_hat) noexcept
@@ -344,7 +344,7 @@ MLKEM_DETAIL_NOINLINE inline void multiply_accumulate(const vec16::element* f_ha
         vec32 even = multiply_pairs(f, load_cached(g + i));
         vec32 odd = multiply_pairs(f, load_cached(g + n + i));
         MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t j = 1; j < K; ++j) {
+        for (std::size_t j = 1; j < Rank; ++j) {
             const vec16 f_j = load_residues(f_hat + n * stride * j + i);
             even = add(even, multiply_pairs(f_j, load_cached(g + 2 * n * j + i)));
             odd = add(odd, multiply_pairs(f_j, load_cached(g + 2 * n * j + n + i)));

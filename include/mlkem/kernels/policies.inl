@@ -67,13 +67,14 @@ struct arithmetic {
     {
         kernels::cache(g_hat.c.data(), out.c.data());
     }
-    template <std::size_t K>
+    template <std::size_t Rank>
     static void multiply_accumulate(const ntt_polynomial* f_hat, std::size_t stride,
                                     const cached* g, ntt_polynomial& h_hat) noexcept
     {
-        kernels::multiply_accumulate<K>(f_hat->c.data(), stride, g->c.data(), h_hat.c.data());
+        kernels::multiply_accumulate<Rank>(f_hat->c.data(), stride, g->c.data(), h_hat.c.data());
     }
-    template <domain D> static void add(polynomial<D>& f, const polynomial<D>& g) noexcept
+    template <domain Domain>
+    static void add(polynomial<Domain>& f, const polynomial<Domain>& g) noexcept
     {
         kernels::add_to(f.c.data(), g.c.data());
     }
@@ -84,14 +85,14 @@ struct arithmetic {
 };
 
 struct codec {
-    template <int d, domain D>
-    static void byte_encode(const polynomial<D>& f, std::uint8_t* bytes) noexcept
+    template <int d, domain Domain>
+    static void byte_encode(const polynomial<Domain>& f, std::uint8_t* bytes) noexcept
     {
         static_assert(d == 12);
         kernels::byte_encode_12(f.c.data(), bytes);
     }
-    template <int d, domain D>
-    static void byte_decode(const std::uint8_t* bytes, polynomial<D>& f) noexcept
+    template <int d, domain Domain>
+    static void byte_decode(const std::uint8_t* bytes, polynomial<Domain>& f) noexcept
     {
         static_assert(d == 12);
         kernels::byte_decode_12(bytes, f.c.data());

@@ -58,12 +58,12 @@ struct riding_g {
 };
 
 /// expand(rho, a_hat, hash): a_hat[i][j] = SampleNTT(rho || j || i), and the hash.
-/// by_rows<K>(rho, hash, prf): A one row after another. next_row() gives the first, the second, ...
-///   of K polynomials, the caller's until it is called again; finish(), after the last one, ends
-///   the hash.
+/// by_rows<Rank>(rho, hash, prf): A one row after another. next_row() gives the first, the second,
+///   ... of Rank polynomials, the caller's until it is called again; finish(), after the last one,
+///   ends the hash.
 ///   The message of the hash may grow meanwhile: 384 bytes of it for each row must be there when
 ///   the next one is asked for, all of it at finish(). Requires prf.count to be 0 or
-///   by_rows<K>::riding_prfs; the last call of PRF is done when the last row is given, the one
+///   by_rows<Rank>::riding_prfs; the last call of PRF is done when the last row is given, the one
 ///   before with the row before, and so on. stack() is what it takes, besides
 ///   Backend::stack_of_calls.
 template <class T>
@@ -87,16 +87,16 @@ concept matrix_policy = requires(std::span<const std::uint8_t, 32> rho, ntt_matr
 
 /// The matrix policy for backends that permute one state at a time: one stream after another.
 template <keccak_policy Keccak, sampling_policy Sampling> struct serial_matrix {
-    template <std::size_t K>
-    static constexpr void expand(std::span<const std::uint8_t, 32> rho, ntt_matrix<K>& a_hat,
+    template <std::size_t Rank>
+    static constexpr void expand(std::span<const std::uint8_t, 32> rho, ntt_matrix<Rank>& a_hat,
                                  const riding_hash& hash) noexcept
     {
-        for (std::size_t i = 0; i < K; ++i)
+        for (std::size_t i = 0; i < Rank; ++i)
             sample_row(rho, i, a_hat[i]);
         compute(hash);
     }
 
-    template <std::size_t K> class by_rows {
+    template <std::size_t Rank> class by_rows {
       public:
         static constexpr std::size_t riding_prfs = 0;
 
@@ -117,7 +117,7 @@ template <keccak_policy Keccak, sampling_policy Sampling> struct serial_matrix {
         std::span<const std::uint8_t, 32> rho_;
         riding_hash hash_;
         std::size_t i_ = 0;
-        ntt_vector<K> row_{};
+        ntt_vector<Rank> row_{};
     };
 
   private:

@@ -163,7 +163,7 @@ template <std::size_t N> struct vec16 : checking::lanes_of<range, N> {
         for (const range lane : x.v)
             if (lane.low < 0)
                 report("append_below_q_vartime", lane);
-        const std::size_t count = std::min(N, room);
+        const std::size_t count = std::min<std::size_t>(N, room);
         std::fill(out, out + count, range{0, q - 1});
         return append_mode() == appended::all ? count : 0;
     }
@@ -257,11 +257,11 @@ template <std::size_t N> vec16<N> bit_and(const vec16<N>& a, const vec16<N>& b) 
             // All bits of the one may pass a mask of ones.
             if ((y.is_point() && (y.low & (y.low + 1)) == 0 && x.high <= y.low))
                 return x;
-            return {0, std::min(x.high, y.high)};
+            return {0, std::min<std::int64_t>(x.high, y.high)};
         }
         if (x.low >= 0 || y.low >= 0)
             return {0, x.low >= 0 ? x.high : y.high};
-        return {-32768, std::max(x.high, y.high)};
+        return {-32768, std::max<std::int64_t>(x.high, y.high)};
     });
 }
 template <int bits, std::size_t N> vec16<N> shift_left_wrapping(const vec16<N>& a) noexcept

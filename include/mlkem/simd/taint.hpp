@@ -32,7 +32,7 @@ template <class T> struct tainted {
 };
 
 /// The low bits of x as a T.
-template <class T, class X> constexpr T truncated(X x) noexcept
+template <class T, class From> constexpr T truncated(From x) noexcept
 {
     return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x));
 }

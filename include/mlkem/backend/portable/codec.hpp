@@ -95,8 +95,8 @@ template <int d> MLKEM_DETAIL_INLINE constexpr int16_t decompress(uint16_t y) no
 
 struct codec {
     /// FIPS 203, Algorithm 5 (ByteEncode_d). Requires 0 <= f < 2^d, and f < q for d = 12.
-    template <int d, domain D>
-    static constexpr void byte_encode(const polynomial<D>& f, std::uint8_t* bytes) noexcept
+    template <int d, domain Domain>
+    static constexpr void byte_encode(const polynomial<Domain>& f, std::uint8_t* bytes) noexcept
     {
         for (std::size_t i = 0; i < n / 8; ++i) {
             std::array<uint16_t, 8> words{};
@@ -107,8 +107,8 @@ struct codec {
     }
 
     /// FIPS 203, Algorithm 6 (ByteDecode_d). Any bytes; for d = 12 reduces modulo q.
-    template <int d, domain D>
-    static constexpr void byte_decode(const std::uint8_t* bytes, polynomial<D>& f) noexcept
+    template <int d, domain Domain>
+    static constexpr void byte_decode(const std::uint8_t* bytes, polynomial<Domain>& f) noexcept
     {
         std::array<uint16_t, n> words;
         for (std::size_t i = 0; i < n / 8; ++i)

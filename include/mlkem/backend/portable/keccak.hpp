@@ -158,8 +158,8 @@ template <std::size_t Rounds> struct keccak_p {
         copy_stored(words, a.data(), std::make_index_sequence<keccak_words>{});
         const uint64_t* now = nullptr;
         do {
-            round(a, b, next, 0);
-            round(b, a, next, 1);
+            permute_round(a, b, next, 0);
+            permute_round(b, a, next, 1);
             now = next.get() + 2;
             next.set(now);
         } while (now != round_constants.data() + round_constants.size());
@@ -168,9 +168,9 @@ template <std::size_t Rounds> struct keccak_p {
 
     /// The round whose constant is `later` words after `next`, `a` to `e`: theta, rho, pi, chi,
     /// iota (FIPS 202, section 3.2), written plane by plane.
-    MLKEM_DETAIL_INLINE static constexpr void round(const state& a, state& e,
-                                                    off_the_stack<const uint64_t*>& next,
-                                                    std::size_t later) noexcept
+    MLKEM_DETAIL_INLINE static constexpr void permute_round(const state& a, state& e,
+                                                            off_the_stack<const uint64_t*>& next,
+                                                            std::size_t later) noexcept
     {
         const uint64_t c0 = a[0] ^ a[5] ^ a[10] ^ a[15] ^ a[20];
         const uint64_t c1 = a[1] ^ a[6] ^ a[11] ^ a[16] ^ a[21];

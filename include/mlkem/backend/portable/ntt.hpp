@@ -228,23 +228,24 @@ struct arithmetic {
         cache(g_hat, out);
     }
 
-    /// FIPS 203, Algorithm 11 (MultiplyNTTs), summed over K pairs with one reduction at the end:
-    /// 2 K products of less than 1.06 q^2 each are below 2^15 q, as montgomery_reduce requires.
-    template <std::size_t K>
+    /// FIPS 203, Algorithm 11 (MultiplyNTTs), summed over Rank pairs with one reduction at the end:
+    /// 2 Rank products of less than 1.06 q^2 each are below 2^15 q, as montgomery_reduce requires.
+    template <std::size_t Rank>
     static constexpr void multiply_accumulate(const ntt_polynomial* f_hat, std::size_t stride,
                                               const cached* g, ntt_polynomial& h_hat) noexcept
     {
-        static_assert(2 * K * q * 106 / 100 < (1 << 15));
+        static_assert(2 * Rank * q * 106 / 100 < (1 << 15));
         ntt_polynomial h; // of its own, so that g++ -O2 need not ask whether operands overlap
         for (std::size_t i = 0; i < n / 2; ++i) {
-            const pair sum = sum_of_products<K - 1>(f_hat, stride, g, i);
+            const pair sum = sum_of_products<Rank - 1>(f_hat, stride, g, i);
             h.c[2 * i] = add_q_if_negative(montgomery_reduce(sum.c0));
             h.c[2 * i + 1] = add_q_if_negative(montgomery_reduce(sum.c1));
         }
         h_hat = h;
     }
 
-    template <domain D> static constexpr void add(polynomial<D>& f, const polynomial<D>& g) noexcept
+    template <domain Domain>
+    static constexpr void add(polynomial<Domain>& f, const polynomial<Domain>& g) noexcept
     {
         for (std::size_t i = 0; i < n; ++i)
             f.c[i] = add_q_if_negative(signed_low16(f.c[i] + g.c[i] - q));

@@ -1,0 +1,17 @@
+// Every header of the library after headers that make macros of common words, and names of its own
+// beside `using namespace mlkem`. run.sh makes the files that are included here.
+#include "others.hpp"
+
+#include "macros_defined.hpp"
+#include "ours.hpp"
+
+#include "macros_undefined.hpp"
+
+namespace {
+constexpr int n = 1, q = 2, K = 4, u8 = 8, seed = 16, length = 32;
+} // namespace
+
+using namespace mlkem;
+
+static_assert(n + q + K + u8 + seed + length == 63);
+static_assert(sizes<params_768>::ciphertext == 1088);
