@@ -20,7 +20,7 @@ COUNTED = (
     (r"kernels_bounds\.", "bounds: asserted in every call"),
     (r"(unit_kem|api|faults)\..*Fault|api\.SelfCheck|api\.EntropyFailure", "faults"),
     (r"(api|formats|hybrid|hpke)\..*(Wiped|Moved)", "wiped objects"),
-    (r"openssl_residue\.|formats\.residue", "stack: key files, hybrids, HPKE"),
+    (r"openssl_residue_|formats\.residue", "stack: key files, hybrids, HPKE"),
     (r"ct\.declassified", "constant time: list of what is public"),
 )
 BACKENDS = ("avx512", "avx2", "sse2", "neon_sha3", "neon", "portable", "small_memory")
@@ -45,7 +45,7 @@ def compiler_of(folder):
 
 
 def level_of(test, folder):
-    match = re.search(r"_(O[0-3sg])(?:_(\w+))?$", test)
+    match = re.search(r"_(O[0-3sg])(?:_(\w+))?(?:\.|$)", test)
     match = match or re.search(r"-(O[0-3s])()", cached(folder, "CMAKE_CXX_FLAGS_RELEASE"))
     return "-" + ",".join(filter(None, match.groups())) if match else ""
 
