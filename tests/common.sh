@@ -7,7 +7,9 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 include=$SOURCE/include
-warnings=(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+warnings=(-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast
+    -Wcast-qual -Wundef -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi -Wdouble-promotion
+    -Wformat=2 -Wredundant-decls -Werror)
 
 # How CMake finds the same xsimd again.
 if [ -n "$XSIMD_DIR" ]; then

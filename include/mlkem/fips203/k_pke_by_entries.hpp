@@ -66,7 +66,7 @@ template <parameter_set P, class Backend> struct entry_steps {
                                                              std::size_t nonce,
                                                              ring_polynomial& f) noexcept
     {
-        std::array<std::uint8_t, 64 * eta> bytes;
+        std::array<std::uint8_t, prf_size<eta>> bytes;
         prf<eta, typename Backend::keccak>(s, static_cast<std::uint8_t>(nonce), bytes);
         Backend::sampling::template sample_poly_cbd<eta>(bytes.data(), f);
     }

@@ -130,7 +130,7 @@ template <class Backend> struct operation_lanes {
     static void prf_of(std::size_t count, const values& seeds, std::array<Noise, size>& out,
                        std::size_t first, std::size_t each) noexcept
     {
-        std::array<std::uint8_t, 64 * eta> unused;
+        std::array<std::uint8_t, prf_size<eta>> unused;
         std::array<const std::uint8_t*, size> from;
         std::array<std::uint8_t*, size> to;
         alignas(64) std::array<std::uint64_t, size> names;

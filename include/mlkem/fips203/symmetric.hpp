@@ -126,10 +126,13 @@ constexpr void hash_j(std::span<const std::uint8_t, 32> z, std::span<const std::
     sponge.squeeze(out);
 }
 
+/// Bytes that PRF_eta gives.
+template <int eta> inline constexpr auto prf_size = static_cast<std::size_t>(64 * eta);
+
 /// PRF_eta(s, b) = SHAKE256(s || b, 64 eta bytes) (FIPS 203, equation 4.3).
 template <int eta, keccak_policy Keccak>
 constexpr void prf(std::span<const std::uint8_t, 32> s, std::uint8_t b,
-                   std::span<std::uint8_t, 64 * eta> out) noexcept
+                   std::span<std::uint8_t, prf_size<eta>> out) noexcept
 {
     shake256<Keccak> sponge;
     sponge.absorb(s);

@@ -220,7 +220,7 @@ constexpr std::size_t follow_groups(const lane_plan& plan, std::size_t waits_for
     for (std::size_t i = 0; i < plan.size; ++i) {
         for (std::size_t step = 0; step < plan.groups[i].steps(); ++step) {
             assign_idle_lanes(plan.groups[i], step, hashed >= waits_for, prf);
-            hashed += step < plan.groups[i].hash_blocks ? 1 : 0;
+            hashed += step < plan.groups[i].hash_blocks ? 1U : 0U;
             see(prf.step());
         }
     }
@@ -264,7 +264,7 @@ constexpr prf_schedule<N> schedule_prf(const decaps_plan& plan, const prf_calls&
     const std::size_t hash_blocks = hashed + plan.groups.hash_blocks_alone;
     for (std::size_t i = 0; i < plan.tail.size; ++i) {
         assign_tail(plan.tail.lanes[i], hashed < hash_blocks, hashed != 0, prf);
-        hashed += hashed < hash_blocks ? 1 : 0;
+        hashed += hashed < hash_blocks ? 1U : 0U;
         schedule[at++] = prf.step();
     }
     return schedule;

@@ -83,9 +83,11 @@ constexpr void prf_serially(std::span<const std::uint8_t, 32> s,
     std::uint8_t nonce = 0;
     std::uint8_t* to = out.bytes.data();
     for (std::size_t i = 0; i < count_a; ++i, to += out.stride)
-        prf<eta_a, Keccak>(s, nonce++, std::span<std::uint8_t, 64 * eta_a>(to, 64 * eta_a));
+        prf<eta_a, Keccak>(s, nonce++,
+                           std::span<std::uint8_t, prf_size<eta_a>>(to, prf_size<eta_a>));
     for (std::size_t i = 0; i < count_b; ++i, to += out.stride)
-        prf<eta_b, Keccak>(s, nonce++, std::span<std::uint8_t, 64 * eta_b>(to, 64 * eta_b));
+        prf<eta_b, Keccak>(s, nonce++,
+                           std::span<std::uint8_t, prf_size<eta_b>>(to, prf_size<eta_b>));
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

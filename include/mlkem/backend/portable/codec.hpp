@@ -23,7 +23,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 template <int d> struct bits_to_bytes {
     static constexpr void group(const uint16_t* words, std::uint8_t* bytes) noexcept
     {
-        all_bytes(words, bytes, std::make_index_sequence<d>{});
+        all_bytes(words, bytes, std::make_index_sequence<static_cast<std::size_t>(d)>{});
     }
 
   private:
