@@ -2,6 +2,8 @@
 // this library's own files fill keys.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

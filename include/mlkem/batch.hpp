@@ -2,6 +2,8 @@
 // same as that of the single operation.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -2,6 +2,8 @@
 // and then the burn, once.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

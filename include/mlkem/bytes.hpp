@@ -2,6 +2,8 @@
 // rotations of these.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

@@ -5,6 +5,8 @@
 // valgrind's memcheck, which then reports each branch and each address that depends on a secret.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

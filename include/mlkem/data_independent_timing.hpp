@@ -16,6 +16,8 @@
 // and no guard in a program can: there, and wherever FEAT_DIT is missing, the guard does nothing.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <cstdint>
 
 #include "backend/cpu.hpp"

@@ -2,6 +2,8 @@
 // most, not on the backend.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

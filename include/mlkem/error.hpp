@@ -2,6 +2,8 @@
 // has an overload that throws std::system_error and one that sets a std::error_code.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <string>
 #include <system_error>
 #include <type_traits>

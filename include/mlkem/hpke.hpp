@@ -9,6 +9,8 @@
 //     auto text = recipient.open("header", sender.seal("header", "message"));
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

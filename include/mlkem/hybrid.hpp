@@ -9,6 +9,8 @@
 //     auto same_K   = mlkem::x_wing::decaps(dk, c);
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>

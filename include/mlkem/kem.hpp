@@ -1,6 +1,8 @@
 // ml_kem<Params, Backend>: ML-KEM as applications use it (FIPS 203, section 7), typed and as bytes.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -20,6 +20,8 @@
 // clang-format on
 #pragma once
 
+#include "cxx20.hpp"
+
 #include "key_formats/any_key_file.hpp"
 #include "key_formats/private_key_file.hpp"
 #include "key_formats/public_key_file.hpp"

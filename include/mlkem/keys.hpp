@@ -2,6 +2,8 @@
 // backend; a key object always holds a key that has passed the checks of FIPS 203, section 7.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

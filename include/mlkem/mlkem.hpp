@@ -19,6 +19,7 @@
 //   ct.hpp             constant-time comparison and selection
 //   bytes.hpp          copies and little-endian words
 //   operations.hpp     an operation on the chosen backend, with its burn
+//   cxx20.hpp          one line of error where C++20 is off
 //   fips203/           the standard: symmetric.hpp (4.1), poly.hpp (2.4), k_pke.hpp (5),
 //                      ml_kem_internal.hpp (6)
 //   policy/            what a backend consists of: keccak, matrix, ntt, sampling, codec, fo
@@ -35,6 +36,8 @@
 //
 // clang-format on
 #pragma once
+
+#include "cxx20.hpp"
 
 #include <cstdlib>
 #include <utility>

@@ -3,6 +3,8 @@
 // std::error_code in the category mlkem::openssl::error_category().
 #pragma once
 
+#include "cxx20.hpp"
+
 #include "hybrid.hpp"
 #include "openssl/handles.hpp"
 #include "openssl/nist_curve.hpp"

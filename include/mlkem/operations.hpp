@@ -2,6 +2,8 @@
 // done out of line, and then its stack and registers burnt.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

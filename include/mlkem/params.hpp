@@ -1,6 +1,8 @@
 // Parameter sets of ML-KEM and the sizes that follow from them (FIPS 203, sections 2.4 and 8).
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

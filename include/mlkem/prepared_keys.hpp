@@ -3,6 +3,8 @@
 // are right on every backend.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <cstdint>
 #include <cstdlib>
 #include <span>

@@ -5,6 +5,8 @@
 // reported, and no key is made. Define MLKEM_NO_SYSTEM_RANDOM where there is no operating system.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

@@ -2,6 +2,8 @@
 // operation on secrets has used (FIPS 203, section 3.3: intermediate values are destroyed).
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -2,6 +2,8 @@
 // and implicit rejection a parameter set.
 #pragma once
 
+#include "cxx20.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

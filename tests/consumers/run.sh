@@ -53,6 +53,21 @@ include_compiles_no_operation() {
     ! grep -E 'run_and_burn<.*_operation<mlkem::params_' functions || fail "operations are compiled"
 }
 
+# Where C++20 is off, each header that users include says so before anything else does, and the
+# compiler stops there.
+older_standard() {
+    local header std count=0
+    while read -r std header; do
+        ! "$CXX" -std="$std" -I"$include" -fsyntax-only -x c++ "$include/$header" 2>messages ||
+            fail "$header compiles as $std"
+        grep -q 'error.*mlkem needs C++20' messages && [ "$(grep -c 'error:' messages)" -le 2 ] ||
+            { head messages && fail "$header, $std"; }
+        count=$((count + 1))
+    done < <(echo c++17 mlkem/mlkem.hpp && headers | sed '/[/].*[/]/d; s/^/c++98 /')
+    [ "$count" -ge 20 ] || fail "only $count times"
+    echo "refused $count times"
+}
+
 # Macros that other libraries define before. Headers that are not the library's come first: such
 # macros break some of them, too.
 foreign_macros() {

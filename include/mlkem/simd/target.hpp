@@ -7,6 +7,8 @@
 // program, and their member functions are forced inline into the caller.
 #pragma once
 
+#include "../cxx20.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
