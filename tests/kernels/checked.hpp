@@ -2,8 +2,9 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <mlkem/simd/checking.hpp>
 #include <string>
+
+#include "checking.hpp"
 
 namespace mlkem_test {
 

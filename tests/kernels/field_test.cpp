@@ -8,8 +8,6 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <map>
-#include <mlkem/simd/interval.hpp>
-#include <mlkem/simd/taint.hpp>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -17,7 +15,9 @@
 
 #include "backends.hpp"
 #include "guarded.hpp"
+#include "interval.hpp"
 #include "support.hpp"
+#include "taint.hpp"
 #include "typed_tests.hpp"
 
 #if MLKEM_DETAIL_HAS_AVX512

@@ -6,7 +6,8 @@
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <mlkem/kernels/tables.hpp>
-#include <mlkem/simd/interval.hpp>
+
+#include "interval.hpp"
 
 namespace mlkem_test {
 

@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <mlkem/backend/portable.hpp>
-#include <mlkem/simd/taint.hpp>
 
 #include "checked.hpp"
 #include "guarded.hpp"
 #include "interval_kernels.hpp"
 #include "support.hpp"
+#include "taint.hpp"
 #include "typed_tests.hpp"
 #include "unit/polynomials.hpp"
 

@@ -9,8 +9,9 @@
 #include <gtest/gtest.h>
 #include <mlkem/backend/portable/keccak.hpp>
 #include <mlkem/kernels/tables.hpp>
-#include <mlkem/simd/taint.hpp>
 #include <utility>
+
+#include "taint.hpp"
 
 namespace mlkem_test {
 

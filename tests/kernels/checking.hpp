@@ -1,14 +1,13 @@
 // What the vectors that check kernels, interval.hpp and taint.hpp, share: the list of what they
-// found, and operations that only move lanes. For tests.
+// found, and operations that only move lanes.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <mlkem/simd/layout.hpp>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "layout.hpp"
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::checking {
 

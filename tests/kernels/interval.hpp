@@ -10,11 +10,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <mlkem/backend/portable/field.hpp>
+#include <mlkem/kernels/tables.hpp>
+#include <mlkem/params.hpp>
 #include <string>
 
-#include "../backend/portable/field.hpp"
-#include "../kernels/tables.hpp"
-#include "../params.hpp"
 #include "checking.hpp"
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::interval_code {

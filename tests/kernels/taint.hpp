@@ -8,11 +8,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <mlkem/params.hpp>
 #include <string>
 #include <type_traits>
 #include <utility>
 
-#include "../params.hpp"
 #include "checking.hpp"
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::taint_code {
