@@ -68,16 +68,14 @@ struct key_access {
         return prepared;
     }
 
-    /// KeyGen_internal into an unfilled dk, which keeps the seed, and into ek.
+    /// KeyGen_internal from the seed in dk, into the rest of dk and into ek.
     template <class Backend, parameter_set P>
-    MLKEM_DETAIL_INLINE static void expand(std::span<const std::uint8_t, seed_size> seed,
-                                           std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
+    MLKEM_DETAIL_INLINE static void expand(std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
                                            decapsulation_key<P>& dk) noexcept
     {
+        const std::span<const std::uint8_t, seed_size> seed = dk.seed_.span();
         detail::keygen<P, Backend>(seed.template first<32>(), seed.template last<32>(), ek,
                                    bytes(dk));
-        dk.seed_ = secret_array<seed_size>(seed);
-        dk.content_ = decapsulation_key<P>::content::seed_and_expanded;
     }
 };
 

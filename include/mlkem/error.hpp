@@ -120,6 +120,13 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(errc e) noexcept
 
 namespace mlkem {
 
+/// The English text of an error, which is there as long as the program: for code without
+/// exceptions and std::string.
+MLKEM_DETAIL_INLINE const char* text_of(errc e) noexcept
+{
+    return detail::message_of(e);
+}
+
 /// The category of errc, named "mlkem"; one object in a program, whatever flags its parts have.
 class error_category_type final : public std::error_category {
   public:

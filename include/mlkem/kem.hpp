@@ -3,149 +3,99 @@
 
 #include "cxx20.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <system_error>
-#include <utility>
 
 #include "access.hpp"
 #include "batch.hpp"
 #include "encapsulation.hpp"
 #include "error.hpp"
+#include "kem_interface.hpp"
 #include "keys.hpp"
 #include "operations.hpp"
 #include "params.hpp"
 #include "prepared_keys.hpp"
-#include "random.hpp"
 #include "secret.hpp"
 #include "self_test.hpp"
 
 namespace mlkem {
 
-/// ML-KEM with one parameter set. `Backend` is the choice at run time, or a named one.
-///
-/// Each operation that can fail has an overload that throws std::system_error and one that takes a
-/// std::error_code&, is noexcept and returns an empty optional on error; without exceptions only
-/// the latter exist. Operations that take no random_source use the operating system's.
-template <parameter_set Params, class Backend = dispatched>
-class ml_kem : public batch_operations<Params, Backend> {
-  public:
-    using params = Params;
-    using backend = Backend;
+/// What kem_interface needs of ML-KEM.
+template <parameter_set Params, class Backend> struct ml_kem_operations {
     using encapsulation_key = mlkem::encapsulation_key<Params>;
     using decapsulation_key = mlkem::decapsulation_key<Params>;
-    using prepared_encapsulation_key = mlkem::prepared_encapsulation_key<Params>;
-    using prepared_decapsulation_key = mlkem::prepared_decapsulation_key<Params>;
     using ciphertext = mlkem::ciphertext<Params>;
     using shared_secret = mlkem::shared_secret;
     using key_pair = mlkem::key_pair<Params>;
     using encapsulation = mlkem::encapsulation<Params>;
 
-    static constexpr std::size_t encapsulation_key_size = sizes<Params>::encapsulation_key;
-    static constexpr std::size_t decapsulation_key_size = sizes<Params>::decapsulation_key;
-    static constexpr std::size_t ciphertext_size = sizes<Params>::ciphertext;
-    static constexpr std::size_t shared_secret_size = mlkem::shared_secret_size;
+    static constexpr std::string_view name = Params::name;
+    static constexpr int security_bits = Params::security_bits;
+    /// MLKEM512, MLKEM768, MLKEM1024: 0x0200 to 0x0202 (draft-ietf-tls-mlkem).
+    static constexpr std::optional<std::uint16_t> code_point = 0x01fe + Params::k;
     static constexpr std::size_t seed_size = mlkem::seed_size;
+    static constexpr std::size_t randomness_size = message_size;
+    static constexpr bool may_refuse_random_bytes = false, decaps_always_succeeds = true;
+    template <class Key> static constexpr bool encapsulates = encapsulation_key_of<Key, Params>;
+    template <class Key> static constexpr bool decapsulates = decapsulation_key_of<Key, Params>;
 
-    // ---- Key generation: FIPS 203, Algorithm 19 (ML-KEM.KeyGen).
-
-    /// A new key pair, which keeps its seed. Errors: entropy_failure.
-    template <random_source R>
-    MLKEM_DETAIL_INLINE static std::optional<key_pair> keygen(R&& rng, std::error_code& ec) noexcept
+    /// The seed of dk, to be filled before keygen_from_own_seed.
+    MLKEM_DETAIL_INLINE static std::span<std::uint8_t, seed_size>
+    seed(decapsulation_key& dk) noexcept
     {
-        std::optional<key_pair> pair;
-        secret_array<seed_size> seed;
-        if (!rng.fill(seed.span())) {
-            ec = errc::entropy_failure;
-            return pair;
-        }
-        ec.clear();
-        pair.emplace(key_access::tag());
-        key_access::expand<Backend>(seed.span(), key_access::bytes(pair->ek), pair->dk);
-        return pair;
+        return key_access::seed(dk);
     }
-
-    /// keygen, then the pairwise consistency test that FIPS 140-3 asks of a module: one
-    /// encapsulation and decapsulation with the new pair. Errors: entropy_failure,
-    /// pairwise_check_failure.
-    template <random_source R>
-    MLKEM_DETAIL_INLINE static std::optional<key_pair>
-    keygen_with_pairwise_check(R&& rng, std::error_code& ec) noexcept
+    MLKEM_DETAIL_INLINE static bool
+    keygen_from_own_seed(std::span<std::uint8_t, encapsulation_key::size> ek, decapsulation_key& dk,
+                         std::error_code&) noexcept
     {
-        std::optional<key_pair> pair = keygen(rng, ec);
-        if (pair && !check_pair(pair->ek, pair->dk, rng, ec))
-            pair.reset();
-        return pair;
-    }
-
-    /// Whether dk decapsulates what ek encapsulates: the pairwise consistency check of section 7.1.
-    /// Errors: entropy_failure, pairwise_check_failure.
-    template <random_source R>
-    MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
-                                               const decapsulation_key& dk, R&& rng,
-                                               std::error_code& ec) noexcept
-    {
-        const std::optional<encapsulation> sent = encaps(ek, rng, ec);
-        if (!sent)
-            return false;
-        if (!(decaps(dk, sent->c) == sent->K)) {
-            ec = errc::pairwise_check_failure;
-            return false;
-        }
+        key_access::expand<Backend>(ek, dk);
         return true;
     }
-
-    // ---- Encapsulation: FIPS 203, Algorithm 20 (ML-KEM.Encaps). The key was checked when made.
-
-    /// A fresh shared secret and its ciphertext. Errors: entropy_failure.
-    template <encapsulation_key_of<Params> Key, random_source R>
-    MLKEM_DETAIL_INLINE static std::optional<encapsulation> encaps(const Key& ek, R&& rng,
-                                                                   std::error_code& ec) noexcept
+    template <class Key>
+    MLKEM_DETAIL_INLINE static bool encaps(const Key& ek, std::span<const std::uint8_t, 32> m,
+                                           std::span<std::uint8_t, ciphertext::size> c,
+                                           std::span<std::uint8_t, 32> K, std::error_code&) noexcept
     {
-        std::optional<encapsulation> out;
-        secret_array<32> m;
-        if (!rng.fill(m.span())) {
-            ec = errc::entropy_failure;
-            return out;
-        }
-        ec.clear();
-        out.emplace();
-        detail::encaps<Params, Backend>(key_access::view(ek), m.span(), key_access::bytes(out->c),
-                                        key_access::bytes(out->K));
-        return out;
+        detail::encaps<Params, Backend>(key_access::view(ek), m, c, K);
+        return true;
     }
-
-    // ---- Decapsulation: FIPS 203, Algorithm 21 (ML-KEM.Decaps). The key was checked when made.
-
-    /// The shared secret of c; for a ciphertext that was not made with ek, a secret that nobody
-    /// knows (implicit rejection), in the same time. Cannot fail.
-    template <decapsulation_key_of<Params> Key>
-    MLKEM_DETAIL_INLINE static shared_secret decaps(const Key& dk, const ciphertext& c) noexcept
+    template <class Key>
+    MLKEM_DETAIL_INLINE static void decaps(const Key& dk,
+                                           std::span<const std::uint8_t, ciphertext::size> c,
+                                           std::span<std::uint8_t, 32> K) noexcept
     {
-        shared_secret secret;
-        detail::decaps<Params, Backend>(key_access::view(dk), c.bytes(), key_access::bytes(secret));
-        return secret;
+        detail::decaps<Params, Backend>(key_access::view(dk), c, K);
     }
-    /// The same from bytes. Errors: invalid_length.
-    template <decapsulation_key_of<Params> Key, byte_range C>
-    MLKEM_DETAIL_INLINE static std::optional<shared_secret> decaps(const Key& dk, const C& range,
-                                                                   std::error_code& ec) noexcept
+    MLKEM_DETAIL_INLINE static bool self_test() noexcept
     {
-        std::optional<shared_secret> out;
-        const std::span<const std::uint8_t> c(range);
-        if (c.size() != ciphertext_size) {
-            ec = errc::invalid_length;
-            return out;
-        }
-        ec.clear();
-        out.emplace();
-        detail::decaps<Params, Backend>(key_access::view(dk), c.template first<ciphertext_size>(),
-                                        key_access::bytes(*out));
-        return out;
+        return detail::known_answers_met<Params, Backend>();
     }
+};
+
+/// ML-KEM with one parameter set. `Backend` is the choice at run time, or a named one. The
+/// operations are those of kem_interface, in all their forms, and batches of them (batch.hpp).
+template <parameter_set Params, class Backend = dispatched>
+class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
+               public batch_operations<Params, Backend> {
+    using common = kem_interface<ml_kem_operations<Params, Backend>>;
+
+  public:
+    using params = Params;
+    using backend = Backend;
+    using typename common::decapsulation_key;
+    using typename common::encapsulation_key;
+    using prepared_encapsulation_key = mlkem::prepared_encapsulation_key<Params>;
+    using prepared_decapsulation_key = mlkem::prepared_decapsulation_key<Params>;
+
+    using common::ciphertext_size;
+    using common::encapsulation_key_size;
+    using common::shared_secret_size;
+    static constexpr std::size_t decapsulation_key_size = sizes<Params>::decapsulation_key;
 
     // ---- Prepared keys, on this Backend; ek.prepare() and dk.prepare() choose one.
 
@@ -159,107 +109,6 @@ class ml_kem : public batch_operations<Params, Backend> {
     {
         return key_access::prepare<Backend, prepared_decapsulation_key>(dk);
     }
-
-    // ---- The same with the operating system's random source, and with exceptions.
-
-#if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: entropy_failure.
-    template <random_source R> MLKEM_DETAIL_INLINE static key_pair keygen(R&& rng)
-    {
-        std::error_code ec;
-        std::optional<key_pair> pair = keygen(rng, ec);
-        detail::throw_if(ec);
-        return std::move(*pair);
-    }
-    /// Throws std::system_error: entropy_failure, pairwise_check_failure.
-    template <random_source R>
-    MLKEM_DETAIL_INLINE static key_pair keygen_with_pairwise_check(R&& rng)
-    {
-        std::error_code ec;
-        std::optional<key_pair> pair = keygen_with_pairwise_check(rng, ec);
-        detail::throw_if(ec);
-        return std::move(*pair);
-    }
-    /// Throws std::system_error: entropy_failure, pairwise_check_failure.
-    template <random_source R>
-    MLKEM_DETAIL_INLINE static void check_pair(const encapsulation_key& ek,
-                                               const decapsulation_key& dk, R&& rng)
-    {
-        std::error_code ec;
-        (void)check_pair(ek, dk, rng, ec);
-        detail::throw_if(ec);
-    }
-    /// Throws std::system_error: entropy_failure.
-    template <encapsulation_key_of<Params> Key, random_source R>
-    MLKEM_DETAIL_INLINE static encapsulation encaps(const Key& ek, R&& rng)
-    {
-        std::error_code ec;
-        std::optional<encapsulation> out = encaps(ek, rng, ec);
-        detail::throw_if(ec);
-        return std::move(*out);
-    }
-    /// Throws std::system_error: invalid_length.
-    template <decapsulation_key_of<Params> Key, byte_range C>
-    MLKEM_DETAIL_INLINE static shared_secret decaps(const Key& dk, const C& range)
-    {
-        std::error_code ec;
-        std::optional<shared_secret> out = decaps(dk, range, ec);
-        detail::throw_if(ec);
-        return std::move(*out);
-    }
-#endif
-
-#if !defined(MLKEM_NO_SYSTEM_RANDOM)
-    /// Errors: entropy_failure.
-    MLKEM_DETAIL_INLINE static std::optional<key_pair> keygen(std::error_code& ec) noexcept
-    {
-        return keygen(system_random{}, ec);
-    }
-    /// Errors: entropy_failure, pairwise_check_failure.
-    MLKEM_DETAIL_INLINE static std::optional<key_pair>
-    keygen_with_pairwise_check(std::error_code& ec) noexcept
-    {
-        return keygen_with_pairwise_check(system_random{}, ec);
-    }
-    /// Errors: entropy_failure, pairwise_check_failure.
-    MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
-                                               const decapsulation_key& dk,
-                                               std::error_code& ec) noexcept
-    {
-        return check_pair(ek, dk, system_random{}, ec);
-    }
-    /// Errors: entropy_failure.
-    template <encapsulation_key_of<Params> Key>
-    MLKEM_DETAIL_INLINE static std::optional<encapsulation> encaps(const Key& ek,
-                                                                   std::error_code& ec) noexcept
-    {
-        return encaps(ek, system_random{}, ec);
-    }
-#if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: entropy_failure.
-    MLKEM_DETAIL_INLINE static key_pair keygen()
-    {
-        return keygen(system_random{});
-    }
-    /// Throws std::system_error: entropy_failure, pairwise_check_failure.
-    MLKEM_DETAIL_INLINE static key_pair keygen_with_pairwise_check()
-    {
-        return keygen_with_pairwise_check(system_random{});
-    }
-    /// Throws std::system_error: entropy_failure, pairwise_check_failure.
-    MLKEM_DETAIL_INLINE static void check_pair(const encapsulation_key& ek,
-                                               const decapsulation_key& dk)
-    {
-        check_pair(ek, dk, system_random{});
-    }
-    /// Throws std::system_error: entropy_failure.
-    template <encapsulation_key_of<Params> Key>
-    MLKEM_DETAIL_INLINE static encapsulation encaps(const Key& ek)
-    {
-        return encaps(ek, system_random{});
-    }
-#endif
-#endif
 
     // ---- Bytes in, bytes out, derandomised, unchecked, constant-evaluable (FIPS 203, section 6):
     //      for tests, for seeds and for protocols that draw their own randomness. d, z and m are 32
@@ -300,13 +149,6 @@ class ml_kem : public batch_operations<Params, Backend> {
     check_decapsulation_key(std::span<const std::uint8_t, decapsulation_key_size> dk) noexcept
     {
         return detail::dk_hash_matches<Params, Backend>(dk);
-    }
-
-    /// Whether known answers are met on this Backend (FIPS 140-3, cryptographic algorithm
-    /// self-test).
-    MLKEM_DETAIL_INLINE static bool self_test() noexcept
-    {
-        return detail::known_answers_met<Params, Backend>();
     }
 };
 

@@ -119,8 +119,7 @@ template <parameter_set P> class decapsulation_key {
     from_seed(std::span<const std::uint8_t, seed_size> seed) noexcept
     {
         decapsulation_key key(key_access::tag());
-        std::array<std::uint8_t, sizes<P>::encapsulation_key> ek;
-        key_access::expand<dispatched>(seed, ek, key);
+        key.expand(seed);
         return key;
     }
     /// Errors: invalid_length.
@@ -135,8 +134,7 @@ template <parameter_set P> class decapsulation_key {
         }
         ec.clear();
         std::optional<decapsulation_key> key(std::in_place, key_access::tag());
-        std::array<std::uint8_t, sizes<P>::encapsulation_key> ek;
-        key_access::expand<dispatched>(seed.template first<seed_size>(), ek, *key);
+        key->expand(seed.template first<seed_size>());
         return key;
     }
     /// From the expanded form (FIPS 203, Table 3).
@@ -223,6 +221,22 @@ template <parameter_set P> class decapsulation_key {
             return std::nullopt;
         return std::optional<secret_array<seed_size>>(std::in_place, seed_.span());
     }
+    /// A copy, with its seed if it has one: copies are made by name only. Cannot fail; the form
+    /// with `ec` is for code that takes hybrids' keys, too.
+    MLKEM_DETAIL_INLINE decapsulation_key duplicate() const noexcept
+    {
+        decapsulation_key second(key_access::tag());
+        second.take(*this);
+        return second;
+    }
+    MLKEM_DETAIL_INLINE std::optional<decapsulation_key>
+    duplicate(std::error_code& ec) const noexcept
+    {
+        ec.clear();
+        std::optional<decapsulation_key> second(std::in_place, key_access::tag());
+        second->take(*this);
+        return second;
+    }
     /// The encapsulation key that belongs to it.
     MLKEM_DETAIL_INLINE mlkem::encapsulation_key<P> encapsulation_key() const noexcept;
 
@@ -250,6 +264,18 @@ template <parameter_set P> class decapsulation_key {
     {
         require_usable();
         return bytes_.span();
+    }
+    MLKEM_DETAIL_INLINE void take(const decapsulation_key& other) noexcept
+    {
+        copy_out_of_line(bytes_.data(), other.view().data(), size);
+        copy_out_of_line(seed_.data(), other.seed_.data(), seed_size);
+        content_ = other.content_;
+    }
+    MLKEM_DETAIL_INLINE void expand(std::span<const std::uint8_t, seed_size> seed) noexcept
+    {
+        copy_out_of_line(key_access::seed(*this).data(), seed.data(), seed_size);
+        std::array<std::uint8_t, sizes<P>::encapsulation_key> ek;
+        key_access::expand<dispatched>(ek, *this);
     }
 
     secret_array<size> bytes_;

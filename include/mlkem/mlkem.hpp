@@ -8,7 +8,8 @@
 // clang-format off
 //
 //   params.hpp         the parameter sets (section 8) and all sizes (Table 3)
-//   kem.hpp            ml_kem: KeyGen, Encaps, Decaps, checked and typed, or as bytes (sections 6, 7)
+//   kem.hpp            ml_kem: KeyGen, Encaps, Decaps as bytes (section 6)
+//   kem_interface.hpp  the same checked and typed (section 7), in all their forms; of hybrids, too
 //   keys.hpp           keys; prepared_keys.hpp: keys for many operations
 //   encapsulation.hpp  ciphertext, shared_secret
 //   batch.hpp          many independent operations in one call

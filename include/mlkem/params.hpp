@@ -26,8 +26,9 @@ namespace mlkem {
 /// The three parameter sets of FIPS 203, section 8, as values that a configuration can hold.
 enum class parameter_set_id : std::uint8_t { ml_kem_512, ml_kem_768, ml_kem_1024 };
 
-/// What an ML-KEM parameter set consists of: the rank k, the widths eta1 and eta2 of the noise, and
-/// the bits du and dv that a compressed coefficient of u and of v keeps (FIPS 203, section 8).
+/// What an ML-KEM parameter set consists of (FIPS 203, section 8): the rank k, the widths eta1 and
+/// eta2 of the noise, and the bits du and dv that a compressed coefficient of u and of v keeps.
+/// security_bits is the strength that random bits must have (Table 2, "required RBG strength").
 template <class P>
 concept parameter_set = requires
 {
@@ -37,6 +38,7 @@ concept parameter_set = requires
     requires P::eta1 == 2 || P::eta1 == 3;
     requires P::eta2 == 2;
     requires(P::du == 10 && P::dv == 4) || (P::du == 11 && P::dv == 5);
+    requires std::convertible_to<decltype(P::security_bits), int>;
 };
 
 /// ML-KEM-512: FIPS 203, Table 2. Security category 1.
@@ -44,7 +46,7 @@ struct params_512 {
     static constexpr parameter_set_id id = parameter_set_id::ml_kem_512;
     static constexpr std::string_view name = "ML-KEM-512";
     static constexpr std::size_t k = 2;
-    static constexpr int eta1 = 3, eta2 = 2, du = 10, dv = 4;
+    static constexpr int eta1 = 3, eta2 = 2, du = 10, dv = 4, security_bits = 128;
 };
 
 /// ML-KEM-768: FIPS 203, Table 2. Security category 3; the set that section 8 recommends as
@@ -53,7 +55,7 @@ struct params_768 {
     static constexpr parameter_set_id id = parameter_set_id::ml_kem_768;
     static constexpr std::string_view name = "ML-KEM-768";
     static constexpr std::size_t k = 3;
-    static constexpr int eta1 = 2, eta2 = 2, du = 10, dv = 4;
+    static constexpr int eta1 = 2, eta2 = 2, du = 10, dv = 4, security_bits = 192;
 };
 
 /// ML-KEM-1024: FIPS 203, Table 2. Security category 5.
@@ -61,12 +63,14 @@ struct params_1024 {
     static constexpr parameter_set_id id = parameter_set_id::ml_kem_1024;
     static constexpr std::string_view name = "ML-KEM-1024";
     static constexpr std::size_t k = 4;
-    static constexpr int eta1 = 2, eta2 = 2, du = 11, dv = 5;
+    static constexpr int eta1 = 2, eta2 = 2, du = 11, dv = 5, security_bits = 256;
 };
 
 /// Bytes of the fixed-size strings that all sets share: hashes, seeds of one value, messages, K.
 inline constexpr std::size_t symmetric_size = 32;
 inline constexpr std::size_t shared_secret_size = 32;
+/// Bytes of the message m, from which Encaps_internal makes an encapsulation.
+inline constexpr std::size_t message_size = 32;
 /// Bytes of d || z, from which KeyGen_internal makes a key pair.
 inline constexpr std::size_t seed_size = 64;
 

@@ -46,7 +46,7 @@ template <class Hybrid> void hybrids()
     EXPECT(!Hybrid::keygen(countdown_random{0}, ec) && ec == mlkem::errc::entropy_failure);
     const auto pair = Hybrid::keygen(rng, ec);
     EXPECT(pair.has_value() && !ec);
-    const auto again = Hybrid::keygen_from_seed(pair->dk.seed().span(), ec);
+    const auto again = Hybrid::keygen_from_seed(pair->dk.seed()->span(), ec);
     EXPECT(again.has_value() && !ec && again->ek == pair->ek);
     EXPECT(pair->dk.encapsulation_key() == pair->ek);
     const std::vector<std::uint8_t> wrong(7);
@@ -84,9 +84,7 @@ template <class Suite> void sessions()
     const mlkem::hpke::psk psk{key, "name"};
 
     EXPECT(!Suite::derive_key_pair(opened, ec) && ec == errc::invalid_length);
-    EXPECT(!Suite::key_pair_from_seed(opened, ec) && ec == errc::invalid_length);
     std::array<std::uint8_t, Suite::kem::seed_size> ikm{};
-    EXPECT(Suite::key_pair_from_seed(ikm, ec).has_value() && !ec);
     const auto pair = Suite::derive_key_pair(ikm, ec);
     EXPECT(pair.has_value() && !ec);
 

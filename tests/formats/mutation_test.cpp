@@ -231,7 +231,7 @@ TEST(MutationOfXWing, CutShortAnywhereAFileIsMalformed)
     const auto pair = x_wing::keygen_from_seed(counting_bytes<32>(7));
     expect_malformed_if_cut_short(encode(public_key_info(x_wing_oid, pair.ek.bytes())),
                                   read_public<x_wing>);
-    expect_malformed_if_cut_short(encode(bare_seed_tree(x_wing_oid, pair.dk.seed().span())),
+    expect_malformed_if_cut_short(encode(bare_seed_tree(x_wing_oid, pair.dk.seed()->span())),
                                   read_private<x_wing>);
 }
 

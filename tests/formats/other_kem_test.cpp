@@ -34,35 +34,28 @@ struct stand_in {
         mlkem::secret_array<seed_size> kept;
         inner::decapsulation_key key;
 
-        mlkem::secret_array<seed_size> seed() const noexcept
+        std::optional<mlkem::secret_array<seed_size>> seed() const noexcept
         {
-            return mlkem::secret_array<seed_size>(kept.span());
+            return std::optional<mlkem::secret_array<seed_size>>(std::in_place, kept.span());
+        }
+        static std::optional<decapsulation_key> from_seed(std::span<const std::uint8_t> seed,
+                                                          std::error_code& ec) noexcept
+        {
+            if (seed.size() != seed_size) {
+                ec = errc::invalid_length;
+                return std::nullopt;
+            }
+            if (seed[0] == 0xff) { // as a group may refuse a private key
+                ec = errc::entropy_failure;
+                return std::nullopt;
+            }
+            ec.clear();
+            std::array<std::uint8_t, 64> expanded{};
+            std::copy(seed.begin(), seed.end(), expanded.begin());
+            return decapsulation_key{mlkem::secret_array<seed_size>(seed.first<seed_size>()),
+                                     inner::decapsulation_key::from_seed(expanded)};
         }
     };
-    struct key_pair {
-        encapsulation_key ek;
-        decapsulation_key dk;
-    };
-
-    static std::optional<key_pair> keygen_from_seed(std::span<const std::uint8_t> seed,
-                                                    std::error_code& ec) noexcept
-    {
-        if (seed.size() != seed_size) {
-            ec = errc::invalid_length;
-            return std::nullopt;
-        }
-        if (seed[0] == 0xff) { // as a group may refuse a private key
-            ec = errc::entropy_failure;
-            return std::nullopt;
-        }
-        ec.clear();
-        std::array<std::uint8_t, 64> expanded{};
-        std::copy(seed.begin(), seed.end(), expanded.begin());
-        auto dk = inner::decapsulation_key::from_seed(expanded);
-        auto ek = dk.encapsulation_key();
-        return key_pair{{ek},
-                        {mlkem::secret_array<seed_size>(seed.first<seed_size>()), std::move(dk)}};
-    }
 };
 
 } // namespace
@@ -83,26 +76,27 @@ class OtherKem : public ::testing::Test {
   protected:
     const std::array<std::uint8_t, 32> seed = counting_bytes<32>(0);
     std::error_code ec;
-    std::optional<stand_in::key_pair> pair = stand_in::keygen_from_seed(seed, ec);
+    std::optional<stand_in::decapsulation_key> dk =
+        stand_in::decapsulation_key::from_seed(seed, ec);
+    const stand_in::encapsulation_key ek{dk->key.encapsulation_key()};
 };
 
 TEST_F(OtherKem, PrivateKeyIsABareSeed)
 {
-    const auto text = mlkem::private_key_to_pem(pair->dk);
+    const auto text = mlkem::private_key_to_pem(*dk);
     EXPECT_EQ(text.view(), pem("PRIVATE KEY", encode(bare_seed_tree(id_stand_in::oid, seed))));
     const auto read = mlkem::private_key_from_pem<stand_in>(text.view(), ec);
     ASSERT_TRUE(read);
-    EXPECT_TRUE(read->kept == pair->dk.kept && read->key == pair->dk.key);
+    EXPECT_TRUE(read->kept == dk->kept && read->key == dk->key);
 }
 
 TEST_F(OtherKem, PublicKeyIsRawBytes)
 {
-    const auto der = mlkem::public_key_to_der(pair->ek);
-    EXPECT_EQ(to_bytes(der), encode(public_key_info(id_stand_in::oid, pair->ek.bytes())));
-    const auto read =
-        mlkem::public_key_from_pem<stand_in>(mlkem::public_key_to_pem(pair->ek).view(), ec);
+    const auto der = mlkem::public_key_to_der(ek);
+    EXPECT_EQ(to_bytes(der), encode(public_key_info(id_stand_in::oid, ek.bytes())));
+    const auto read = mlkem::public_key_from_pem<stand_in>(mlkem::public_key_to_pem(ek).view(), ec);
     ASSERT_TRUE(read);
-    EXPECT_EQ(read->key, pair->ek.key);
+    EXPECT_EQ(read->key, ek.key);
 }
 
 TEST_F(OtherKem, FilesThatAreNotSoAreRefused)
@@ -115,8 +109,7 @@ TEST_F(OtherKem, FilesThatAreNotSoAreRefused)
         EXPECT_EQ(of_seed(byte_string(size)), errc::invalid_length) << size;
     EXPECT_EQ(of_seed(byte_string(32, 0xff)), errc::entropy_failure) << "the KEM's own error";
 
-    const byte_string with_public_key =
-        encode(bare_seed_tree(id_stand_in::oid, seed, pair->ek.bytes()));
+    const byte_string with_public_key = encode(bare_seed_tree(id_stand_in::oid, seed, ek.bytes()));
     EXPECT_EQ(read_private<stand_in>(with_public_key), errc::malformed_der)
         << "the public key may not stand beside a bare seed";
     EXPECT_EQ(read_private<mlkem::ml_kem_768>(with_public_key), errc::wrong_algorithm);

@@ -81,27 +81,18 @@ template <class Kdf, class Aead> void expect_schedule(const hpke_vector& v)
     expect_session(v, *sender, *recipient);
 }
 
-/// ML-KEM's keys may be without a seed.
-template <class Key> auto seed_of(const Key& dk)
-{
-    if constexpr (requires { dk.seed().span(); })
-        return dk.seed();
-    else
-        return std::move(*dk.seed());
-}
-
 /// Everything, from the key material of the recipient on.
 template <class suite> void expect_suite(const hpke_vector& v)
 {
     using Kem = typename suite::kem;
     EXPECT_EQ(to_hex(suite::id), v.text("suite_id"));
     const auto pair = suite::derive_key_pair(v.bytes("ikmR"));
-    EXPECT_EQ(to_hex(seed_of(pair.dk).span()), v.text("skRm"));
+    EXPECT_EQ(to_hex(pair.dk.seed()->span()), v.text("skRm"));
     EXPECT_EQ(to_hex(pair.ek.bytes()), v.text("pkRm"));
-    EXPECT_TRUE(suite::key_pair_from_seed(v.bytes("skRm")).ek == pair.ek);
+    EXPECT_TRUE(Kem::keygen_from_seed(v.bytes("skRm")).ek == pair.ek);
 
     const bytes_t ikmE = v.bytes("ikmE"), info = v.bytes("info");
-    EXPECT_EQ(ikmE.size(), hpke::kem_traits<Kem>::randomness_size);
+    EXPECT_EQ(ikmE.size(), Kem::randomness_size);
     EXPECT_EQ(to_hex(Kem::encaps(pair.ek, replay_source(ikmE)).K.bytes()), v.text("shared_secret"));
     auto [enc, sender] = suite::setup_base_sender(pair.ek, info, replay_source(ikmE));
     EXPECT_EQ(to_hex(enc.bytes()), v.text("enc"));

@@ -149,7 +149,7 @@ TEST_OF_TYPES(CurveKey, ARandomSourceThatHitsNoPrivateKeyIsAskedAgain)
     std::error_code ec;
     const auto pair = TypeParam::keygen(replay_source(stream), ec);
     ASSERT_TRUE(pair.has_value() && !ec);
-    EXPECT_TRUE(same_bytes(pair->dk.seed(), this->followed_by(64, good)));
+    EXPECT_TRUE(same_bytes(*pair->dk.seed(), this->followed_by(64, good)));
 }
 
 /// Gives one byte only.

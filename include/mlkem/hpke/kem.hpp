@@ -12,7 +12,6 @@
 
 #include "../hybrid.hpp"
 #include "../kem.hpp"
-#include "../random.hpp"
 #include "../secret.hpp"
 #include "bytes_view.hpp"
 #include "kdf.hpp"
@@ -25,7 +24,6 @@ template <class Kem> struct kem_traits;
 /// ML-KEM-512, 768 and 1024. A private key is the seed d || z; K is the shared secret as it is.
 template <parameter_set P, class Backend> struct kem_traits<ml_kem<P, Backend>> {
     static constexpr std::uint16_t id = 0x003e + P::k;
-    static constexpr std::size_t randomness_size = message_size;
 };
 static_assert(kem_traits<ml_kem<params_512>>::id == 0x0040);
 static_assert(kem_traits<ml_kem<params_768>>::id == 0x0041);
@@ -35,8 +33,6 @@ static_assert(kem_traits<ml_kem<params_1024>>::id == 0x0042);
 template <class Backend, class X25519>
 struct kem_traits<hybrid_kem<ml_kem<params_768, Backend>, X25519, x_wing_combiner>> {
     static constexpr std::uint16_t id = 0x647a;
-    static constexpr std::size_t randomness_size =
-        hybrid_kem<ml_kem<params_768, Backend>, X25519, x_wing_combiner>::randomness_size;
 };
 
 /// An ml_kem or X-Wing.
@@ -49,26 +45,6 @@ concept kem_type = requires
 } // namespace mlkem::hpke
 
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
-
-/// A random_source that gives just these bytes, once.
-class given_bytes {
-  public:
-    MLKEM_DETAIL_INLINE explicit given_bytes(std::span<const std::uint8_t> bytes) noexcept
-        : bytes_(bytes)
-    {
-    }
-    MLKEM_DETAIL_INLINE bool fill(std::span<std::uint8_t> out) noexcept
-    {
-        if (out.size() != bytes_.size())
-            return false;
-        copy(out.data(), bytes_);
-        bytes_ = {};
-        return true;
-    }
-
-  private:
-    std::span<const std::uint8_t> bytes_;
-};
 
 /// The seed of DeriveKeyPair: SHAKE256's LabeledDerive of ikm, with "KEM" || id as suite_id.
 MLKEM_DETAIL_NOINLINE inline void derive_seed(std::uint16_t kem_id,
@@ -85,7 +61,8 @@ MLKEM_DETAIL_NOINLINE inline void derive_seed(std::uint16_t kem_id,
 
 namespace mlkem::hpke {
 
-/// The operations of RFC 9180, section 4, that a KEM's own do not cover.
+/// The operation of RFC 9180, section 4, that a KEM's own do not cover. DeserializePrivateKey is
+/// Kem::keygen_from_seed: HPKE writes a private key as its seed.
 template <kem_type Kem> struct kem_operations {
     using traits = kem_traits<Kem>;
 
@@ -100,18 +77,7 @@ template <kem_type Kem> struct kem_operations {
         }
         secret_array<Kem::seed_size> seed;
         detail::derive_seed(traits::id, ikm.bytes(), seed.span());
-        return Kem::keygen(detail::given_bytes(seed.span()), ec);
-    }
-    /// DeserializePrivateKey: the key pair of a private key as HPKE writes it, the seed. Errors:
-    /// invalid_length; those of Kem.
-    MLKEM_DETAIL_INLINE static std::optional<typename Kem::key_pair>
-    key_pair_from_seed(bytes_view seed, std::error_code& ec) noexcept
-    {
-        if (seed.size() != Kem::seed_size) {
-            ec = errc::invalid_length;
-            return std::nullopt;
-        }
-        return Kem::keygen(detail::given_bytes(seed.bytes()), ec);
+        return Kem::keygen_from_seed(seed.span(), ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Throws std::system_error: invalid_length; the errors of Kem.
@@ -119,14 +85,6 @@ template <kem_type Kem> struct kem_operations {
     {
         std::error_code ec;
         std::optional<typename Kem::key_pair> pair = derive_key_pair(ikm, ec);
-        detail::throw_if(ec);
-        return std::move(*pair);
-    }
-    /// Throws std::system_error: invalid_length; the errors of Kem.
-    MLKEM_DETAIL_INLINE static typename Kem::key_pair key_pair_from_seed(bytes_view seed)
-    {
-        std::error_code ec;
-        std::optional<typename Kem::key_pair> pair = key_pair_from_seed(seed, ec);
         detail::throw_if(ec);
         return std::move(*pair);
     }

@@ -6,7 +6,10 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
+#include <type_traits>
 
 #include "../bytes.hpp"
 #include "../fips203/symmetric.hpp"
@@ -26,15 +29,15 @@ struct hybrid_inputs {
     std::span<const std::uint8_t> group_key; // the share that stands in the encapsulation key
 };
 
-/// The seed d || z, and the message m: what ML-KEM's half is derived from.
-inline constexpr std::size_t message_size = 32;
-
-/// A combiner: the order of the halves; the bytes of a secret and of a key's seed with a group;
-/// expand() makes d || z || private key of the group from the seed, combine() the secret.
+/// A combiner has the name of the hybrid, and its NamedGroup in TLS 1.3, if there is one. It has
+/// the order of the halves, and the bytes of a secret and of a key's seed with a group. expand()
+/// makes d || z || private key of the group from the seed, combine() the secret.
 template <class C, class Group>
 concept hybrid_combiner = requires(std::span<const std::uint8_t> in, std::span<std::uint8_t> out,
                                    const hybrid_inputs& inputs)
 {
+    requires std::convertible_to<decltype(C::name), std::string_view>;
+    requires std::convertible_to<decltype(C::code_point), std::optional<std::uint16_t>>;
     requires std::same_as<std::remove_const_t<decltype(C::order)>, hybrid_order>;
     requires std::convertible_to<decltype(C::template secret_size<Group>), std::size_t>;
     requires std::convertible_to<decltype(C::template seed_size<Group>), std::size_t>;
@@ -94,7 +97,7 @@ struct x_wing_operation {
 namespace mlkem {
 
 /// TLS 1.3: shares and secrets are concatenated, both in one order (RFC 10024). A seed
-/// is d || z || private key: TLS stores none.
+/// is d || z || private key: TLS stores none. The named groups below are combiners.
 template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner {
     static constexpr hybrid_order order = Order;
     /// Of the NamedGroup (RFC 8446, section 4.2.7).
@@ -122,9 +125,22 @@ template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner {
     }
 };
 
+/// The named groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem).
+struct x25519_mlkem768_combiner : tls13_combiner<hybrid_order::kem_first, 0x11ec> {
+    static constexpr std::string_view name = "X25519MLKEM768";
+};
+struct secp256r1_mlkem768_combiner : tls13_combiner<hybrid_order::group_first, 0x11eb> {
+    static constexpr std::string_view name = "SecP256r1MLKEM768";
+};
+struct secp384r1_mlkem1024_combiner : tls13_combiner<hybrid_order::group_first, 0x11ed> {
+    static constexpr std::string_view name = "SecP384r1MLKEM1024";
+};
+
 /// X-Wing: the secret is SHA3-256(K || X25519 secret || ct_X || pk_X || label), a key is expanded
 /// from 32 bytes by SHAKE256 (draft-connolly-cfrg-xwing-kem, sections 5.2 and 5.3).
 struct x_wing_combiner {
+    static constexpr std::string_view name = "X-Wing";
+    static constexpr std::optional<std::uint16_t> code_point = std::nullopt;
     static constexpr hybrid_order order = hybrid_order::kem_first;
     template <class Group> static constexpr std::size_t secret_size = 32;
     template <class Group> static constexpr std::size_t seed_size = 32;

@@ -72,25 +72,46 @@ MLKEM_DETAIL_NOINLINE bool derive(const typename Group::private_key& key,
     return done;
 }
 
-/// The key pair of a seed.
+/// The rest of a key from the seed in it.
 template <class Backend, parameter_set P, class Group, class Combiner>
-MLKEM_DETAIL_NOINLINE bool
-hybrid_keygen(std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::seed> seed,
-              hybrid_decapsulation_key<P, Group, Combiner>& dk, std::error_code& ec) noexcept
+MLKEM_DETAIL_NOINLINE bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Combiner>& dk,
+                                         std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
     secret_array<seed_size + Group::private_key_size> expanded;
-    Combiner::template expand<Backend>(seed, expanded.span());
+    Combiner::template expand<Backend>(hybrid_access::seed(dk), expanded.span());
     const std::span<const std::uint8_t, expanded.size()> parts = expanded.span();
     const std::span<std::uint8_t, layout::encapsulation_key> ek =
         key_access::bytes(hybrid_access::ek(dk));
-    key_access::expand<Backend>(parts.template first<seed_size>(), layout::kem_half(ek),
-                                hybrid_access::kem(dk));
+    copy_out_of_line(key_access::seed(hybrid_access::kem(dk)).data(), parts.data(), seed_size);
+    key_access::expand<Backend>(layout::kem_half(ek), hybrid_access::kem(dk));
     auto key = import_private_key<Group>(parts.template last<Group::private_key_size>(),
                                          layout::group_half(ek), ec);
     if (!key)
         return false;
-    hybrid_access::complete(dk, std::move(*key), seed);
+    hybrid_access::complete(dk, std::move(*key));
+    return true;
+}
+
+/// The key of the same seed again, of which only the group's half is computed.
+template <parameter_set P, class Group, class Combiner>
+MLKEM_DETAIL_NOINLINE bool
+hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
+                 hybrid_decapsulation_key<P, Group, Combiner>& to, std::error_code& ec) noexcept
+{
+    using layout = hybrid_sizes<P, Group, Combiner>;
+    secret_array<seed_size + Group::private_key_size> expanded;
+    std::array<std::uint8_t, Group::share_size> share{};
+    const std::span<std::uint8_t, layout::seed> seed = hybrid_access::seed(to);
+    copy_out_of_line(seed.data(), hybrid_access::seed(from).data(), seed.size());
+    Combiner::template expand<dispatched>(seed, expanded.span());
+    auto key = import_private_key<Group>(expanded.span().template last<Group::private_key_size>(),
+                                         share, ec);
+    if (!key)
+        return false;
+    hybrid_access::kem(to) = hybrid_access::kem(from).duplicate();
+    hybrid_access::ek(to) = hybrid_access::ek(from);
+    hybrid_access::complete(to, std::move(*key));
     return true;
 }
 

@@ -1,15 +1,29 @@
 // The secret key of a hybrid, and key pairs.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <span>
+#include <system_error>
 #include <utility>
 
+#include "../access.hpp"
+#include "../error.hpp"
+#include "../secret.hpp"
 #include "keys.hpp"
+
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+template <class Backend, parameter_set P, class Group, class Combiner>
+bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Combiner>& dk, std::error_code& ec) noexcept;
+template <parameter_set P, class Group, class Combiner>
+bool hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
+                      hybrid_decapsulation_key<P, Group, Combiner>& to,
+                      std::error_code& ec) noexcept;
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
 
 namespace mlkem {
 
@@ -42,17 +56,76 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
     }
     MLKEM_DETAIL_INLINE ~hybrid_decapsulation_key() = default;
 
-    /// The seed that the key was made from: 32 bytes for X-Wing, the form to store and to exchange
-    /// (draft-connolly-cfrg-xwing-kem, section 5.2); d || z || private key otherwise.
-    MLKEM_DETAIL_INLINE secret_array<layout::seed> seed() const noexcept
+    /// From the seed that seed() gives. Errors: invalid_length; of P-256 and P-384
+    /// invalid_private_key; those of the Group.
+    template <byte_range R>
+    MLKEM_DETAIL_INLINE static std::optional<hybrid_decapsulation_key>
+    from_seed(const R& range, std::error_code& ec) noexcept
+    {
+        std::optional<hybrid_decapsulation_key> key(std::in_place, key_access::tag());
+        if (!key->expand(std::span<const std::uint8_t>(range), ec))
+            key.reset();
+        return key;
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// Throws std::system_error: those errors.
+    template <byte_range R>
+    MLKEM_DETAIL_INLINE static hybrid_decapsulation_key from_seed(const R& range)
+    {
+        std::error_code ec;
+        hybrid_decapsulation_key key(key_access::tag());
+        (void)key.expand(std::span<const std::uint8_t>(range), ec);
+        detail::throw_if(ec);
+        return key;
+    }
+#endif
+
+    /// The seed that the key was made from, as all keys of hybrids are: 32 bytes for X-Wing, the
+    /// form to store and to exchange (draft-connolly-cfrg-xwing-kem, section 5.2);
+    /// d || z || private key otherwise.
+    MLKEM_DETAIL_INLINE std::optional<secret_array<layout::seed>> seed() const noexcept
     {
         require_usable();
-        return secret_array<layout::seed>(seed_.span());
+        return std::optional<secret_array<layout::seed>>(std::in_place, seed_.span());
     }
     MLKEM_DETAIL_INLINE encapsulation_key_type encapsulation_key() const noexcept
     {
         require_usable();
         return ek_;
+    }
+
+    /// A second key of the same seed. It computes the group's half again. Errors: those of the
+    /// Group.
+    MLKEM_DETAIL_INLINE std::optional<hybrid_decapsulation_key>
+    duplicate(std::error_code& ec) const noexcept
+    {
+        require_usable();
+        ec.clear();
+        std::optional<hybrid_decapsulation_key> key(std::in_place, key_access::tag());
+        if (!detail::hybrid_duplicate(*this, *key, ec))
+            key.reset();
+        return key;
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// Throws std::system_error: those errors.
+    MLKEM_DETAIL_INLINE hybrid_decapsulation_key duplicate() const
+    {
+        require_usable();
+        std::error_code ec;
+        hybrid_decapsulation_key key(key_access::tag());
+        (void)detail::hybrid_duplicate(*this, key, ec);
+        detail::throw_if(ec);
+        return key;
+    }
+#endif
+
+    /// Whether both have one seed, in constant time.
+    friend MLKEM_DETAIL_INLINE bool operator==(const hybrid_decapsulation_key& a,
+                                               const hybrid_decapsulation_key& b) noexcept
+    {
+        a.require_usable();
+        b.require_usable();
+        return a.seed_ == b.seed_;
     }
 
   private:
@@ -62,6 +135,17 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
     {
         if (!group_)
             std::abort();
+    }
+    MLKEM_DETAIL_INLINE bool expand(std::span<const std::uint8_t> seed,
+                                    std::error_code& ec) noexcept
+    {
+        if (seed.size() != layout::seed) {
+            ec = errc::invalid_length;
+            return false;
+        }
+        ec.clear();
+        copy_out_of_line(seed_.data(), seed.data(), layout::seed);
+        return detail::hybrid_keygen<dispatched>(*this, ec);
     }
 
     decapsulation_key<P> kem_;
@@ -76,6 +160,12 @@ template <parameter_set P, class Group, class Combiner> struct hybrid_key_pair {
     hybrid_decapsulation_key<P, Group, Combiner> dk;
 
     MLKEM_DETAIL_INLINE explicit hybrid_key_pair(unfilled tag) noexcept : ek(tag), dk(tag) {}
+    MLKEM_DETAIL_INLINE
+    hybrid_key_pair(const hybrid_encapsulation_key<P, Group, Combiner>& public_key,
+                    hybrid_decapsulation_key<P, Group, Combiner> secret_key) noexcept
+        : ek(public_key), dk(std::move(secret_key))
+    {
+    }
     // Those that the compiler would declare itself are not forced inline.
     MLKEM_DETAIL_INLINE hybrid_key_pair(hybrid_key_pair&&) noexcept = default;
     MLKEM_DETAIL_INLINE hybrid_key_pair& operator=(hybrid_key_pair&&) noexcept = default;
@@ -91,14 +181,16 @@ struct hybrid_access {
         dk.require_usable();
         return *dk.group_;
     }
+    template <class Key> MLKEM_DETAIL_INLINE static auto seed(Key& dk) noexcept
+    {
+        return dk.seed_.span();
+    }
     /// From here on the key is usable.
     template <parameter_set P, class Group, class Combiner>
-    MLKEM_DETAIL_INLINE static void
-    complete(hybrid_decapsulation_key<P, Group, Combiner>& dk, typename Group::private_key&& key,
-             std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::seed> seed) noexcept
+    MLKEM_DETAIL_INLINE static void complete(hybrid_decapsulation_key<P, Group, Combiner>& dk,
+                                             typename Group::private_key&& key) noexcept
     {
         dk.group_.emplace(std::move(key));
-        dk.seed_ = secret_array<hybrid_sizes<P, Group, Combiner>::seed>(seed);
     }
 };
 

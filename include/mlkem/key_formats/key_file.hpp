@@ -112,9 +112,8 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
 };
 
 /// A private key that is a bare seed in its file, without ASN.1 around it and without the public
-/// key beside it; x_wing.hpp is an example. `Kem` has seed_size, key_pair with a member dk, and
-/// keygen_from_seed(range, ec), which gives an optional pair; its decapsulation_key has seed(),
-/// which gives a secret_array.
+/// key beside it. x_wing.hpp is an example. `Kem` has seed_size and decapsulation_key. That has
+/// from_seed(range, ec) and seed(), which give an optional key and an optional secret_array.
 template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     using algorithm = Algorithm;
     using key = typename Kem::decapsulation_key;
@@ -128,26 +127,22 @@ template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     }
     static constexpr std::size_t size(private_key_form) noexcept { return Kem::seed_size; }
 
+    /// Writes it. Errors: seed_unavailable, and nothing is written.
     MLKEM_DETAIL_INLINE static errc write(const key& dk, private_key_form,
                                           detail::der_writer& out) noexcept
     {
-        const secret_array<Kem::seed_size> seed = dk.seed();
-        out.bytes(seed.span());
+        const std::optional<secret_array<Kem::seed_size>> seed = dk.seed();
+        if (!seed)
+            return errc::seed_unavailable;
+        out.bytes(seed->span());
         return errc{};
     }
 
-    /// Errors: invalid_length, and those of Kem::keygen_from_seed.
+    /// Errors: those of from_seed.
     MLKEM_DETAIL_INLINE static std::optional<key> read(std::span<const std::uint8_t> content,
                                                        std::error_code& ec) noexcept
     {
-        if (content.size() != Kem::seed_size) {
-            ec = errc::invalid_length;
-            return std::nullopt;
-        }
-        auto pair = Kem::keygen_from_seed(content, ec);
-        if (!pair)
-            return std::nullopt;
-        return std::optional<key>(std::in_place, std::move(pair->dk));
+        return key::from_seed(content, ec);
     }
 };
 

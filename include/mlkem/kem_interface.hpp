@@ -1,0 +1,478 @@
+// kem_interface<Operations>: the functions that ml_kem and hybrid_kem both have, in all their forms.
+// Generic code takes either as its template argument.
+#pragma once
+
+#include "cxx20.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "access.hpp"
+#include "error.hpp"
+#include "operations.hpp"
+#include "random.hpp"
+#include "secret.hpp"
+
+namespace mlkem {
+
+/// What encaps takes: an encapsulation key; of ML-KEM also a prepared one.
+template <class Key, class Operations>
+concept encapsulating_key = Operations::template encapsulates<Key>;
+
+/// What decaps takes: a decapsulation key; of ML-KEM also a prepared one.
+template <class Key, class Operations>
+concept decapsulating_key = Operations::template decapsulates<Key>;
+
+/// A decapsulating_key with which decaps of a ciphertext cannot fail: ML-KEM's.
+template <class Key, class Operations>
+concept always_decapsulating_key =
+    decapsulating_key<Key, Operations> && Operations::decaps_always_succeeds;
+
+/// The functions of a KEM. `Operations` has its types, its sizes, and what they do once.
+///
+/// Each function that can fail has an overload that throws std::system_error and one that takes a
+/// std::error_code&, is noexcept and returns an empty optional, or false, on error. Without
+/// exceptions only the latter exist. Functions that take no random_source use the operating
+/// system's. All are thread-safe, but for the objects and the source that they are given.
+///
+/// Hybrids add errors to those that are named: invalid_share, of encapsulation and decapsulation,
+/// and those of the Group, such as a lack of memory of OpenSSL's.
+template <class Operations> class kem_interface {
+  public:
+    using encapsulation_key = typename Operations::encapsulation_key;
+    using decapsulation_key = typename Operations::decapsulation_key;
+    using ciphertext = typename Operations::ciphertext;
+    using shared_secret = typename Operations::shared_secret;
+    using key_pair = typename Operations::key_pair;
+    using encapsulation = typename Operations::encapsulation;
+
+    /// As its standard calls it: "ML-KEM-768", "X25519MLKEM768", "X-Wing".
+    static constexpr std::string_view name = Operations::name;
+    /// The security strength in bits of ML-KEM's parameter set, of a hybrid that of its ML-KEM
+    /// half: 128, 192 or 256 for the categories 1, 3 and 5 (FIPS 203, Table 2, "required RBG
+    /// strength").
+    static constexpr int security_bits = Operations::security_bits;
+    /// The NamedGroup of TLS 1.3 (RFC 10024, draft-ietf-tls-mlkem). X-Wing has none.
+    static constexpr std::optional<std::uint16_t> code_point = Operations::code_point;
+
+    /// Sizes in bytes. `randomness_size` is that of an encapsulation's randomness.
+    static constexpr std::size_t encapsulation_key_size = encapsulation_key::size;
+    static constexpr std::size_t ciphertext_size = ciphertext::size;
+    static constexpr std::size_t shared_secret_size = shared_secret::size;
+    static constexpr std::size_t seed_size = Operations::seed_size;
+    static constexpr std::size_t randomness_size = Operations::randomness_size;
+
+    // ---- Key generation: FIPS 203, Algorithm 19 (ML-KEM.KeyGen).
+
+    /// A new key pair, which keeps its seed. Errors: entropy_failure.
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static std::optional<key_pair> keygen(R&& rng, std::error_code& ec) noexcept
+    {
+        std::optional<key_pair> pair(std::in_place, key_access::tag());
+        if (!generate(key_access::bytes(pair->ek), pair->dk, rng, ec))
+            pair.reset();
+        return pair;
+    }
+    /// The same in the caller's memory: the bytes of ek, say those of a message, and dk. On an
+    /// error ek is zero and dk empty. Errors: entropy_failure.
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static bool keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                                                std::optional<decapsulation_key>& dk, R&& rng,
+                                                std::error_code& ec) noexcept
+    {
+        dk.emplace(key_access::tag());
+        if (generate(ek, *dk, rng, ec))
+            return true;
+        wipe_out_of_line(ek.data(), ek.size());
+        dk.reset();
+        return false;
+    }
+    /// The key pair of a seed. Errors: invalid_length; of P-256 and P-384 invalid_private_key.
+    template <byte_range S>
+    MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    keygen_from_seed(const S& seed, std::error_code& ec) noexcept
+    {
+        std::optional<key_pair> pair(std::in_place, key_access::tag());
+        if (!generate_from(std::span<const std::uint8_t>(seed), *pair, ec))
+            pair.reset();
+        return pair;
+    }
+
+    /// keygen, then the pairwise consistency test that FIPS 140-3 asks of a module: one
+    /// encapsulation and decapsulation with the new pair. Errors: entropy_failure,
+    /// pairwise_check_failure.
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    keygen_with_pairwise_check(R&& rng, std::error_code& ec) noexcept
+    {
+        std::optional<key_pair> pair = keygen(rng, ec);
+        if (pair && !check_pair(pair->ek, pair->dk, rng, ec))
+            pair.reset();
+        return pair;
+    }
+    /// Whether dk decapsulates what ek encapsulates: the pairwise consistency check of section 7.1.
+    /// Errors: entropy_failure, pairwise_check_failure.
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
+                                               const decapsulation_key& dk, R&& rng,
+                                               std::error_code& ec) noexcept
+    {
+        const std::optional<encapsulation> sent = encaps(ek, rng, ec);
+        if (!sent)
+            return false;
+        const std::optional<shared_secret> received = decaps(dk, sent->c, ec);
+        if (!received)
+            return false;
+        if (!(*received == sent->K)) {
+            ec = errc::pairwise_check_failure;
+            return false;
+        }
+        return true;
+    }
+
+    // ---- Encapsulation: FIPS 203, Algorithm 20 (ML-KEM.Encaps). The key was checked when made.
+
+    /// A fresh shared secret and its ciphertext. Errors: entropy_failure.
+    template <encapsulating_key<Operations> Key, random_source R>
+    MLKEM_DETAIL_INLINE static std::optional<encapsulation> encaps(const Key& ek, R&& rng,
+                                                                   std::error_code& ec) noexcept
+    {
+        std::optional<encapsulation> out(std::in_place);
+        if (!encapsulate(ek, key_access::bytes(out->c), key_access::bytes(out->K), rng, ec))
+            out.reset();
+        return out;
+    }
+    /// The same in the caller's memory, which the caller has to wipe. On an error c and K are zero.
+    /// Errors: entropy_failure.
+    template <encapsulating_key<Operations> Key, random_source R>
+    MLKEM_DETAIL_INLINE static bool encaps_into(const Key& ek,
+                                                std::span<std::uint8_t, ciphertext_size> c,
+                                                std::span<std::uint8_t, shared_secret_size> K,
+                                                R&& rng, std::error_code& ec) noexcept
+    {
+        if (encapsulate(ek, c, K, rng, ec))
+            return true;
+        wipe_out_of_line(c.data(), c.size());
+        wipe_out_of_line(K.data(), K.size());
+        return false;
+    }
+    /// The encapsulation that `randomness` determines: the message m, 32 bytes; of a hybrid then
+    /// the private key of the ephemeral share. It is secret, and used once. Errors: invalid_length;
+    /// of P-256 and P-384 invalid_private_key.
+    template <encapsulating_key<Operations> Key, byte_range S>
+    MLKEM_DETAIL_INLINE static std::optional<encapsulation>
+    encaps_derandomised(const Key& ek, const S& randomness, std::error_code& ec) noexcept
+    {
+        std::optional<encapsulation> out(std::in_place);
+        if (!encapsulate_from(ek, std::span<const std::uint8_t>(randomness), *out, ec))
+            out.reset();
+        return out;
+    }
+
+    // ---- Decapsulation: FIPS 203, Algorithm 21 (ML-KEM.Decaps). The key was checked when made.
+
+    /// The shared secret of c. For a ciphertext that was not made with ek it is a secret that
+    /// nobody knows (implicit rejection), in the same time, or, of a hybrid, an error. With ML-KEM
+    /// it cannot fail.
+    template <decapsulating_key<Operations> Key>
+    MLKEM_DETAIL_INLINE static std::optional<shared_secret>
+    decaps(const Key& dk, const ciphertext& c, std::error_code& ec) noexcept
+    {
+        std::optional<shared_secret> out(std::in_place);
+        if (!decapsulate(dk, c.bytes(), key_access::bytes(*out), ec))
+            out.reset();
+        return out;
+    }
+    /// The same with ML-KEM, which cannot fail.
+    template <always_decapsulating_key<Operations> Key>
+    MLKEM_DETAIL_INLINE static shared_secret decaps(const Key& dk, const ciphertext& c) noexcept
+    {
+        shared_secret secret;
+        Operations::decaps(dk, c.bytes(), key_access::bytes(secret));
+        return secret;
+    }
+    /// The same from bytes. Errors: invalid_length.
+    template <decapsulating_key<Operations> Key, byte_range C>
+    MLKEM_DETAIL_INLINE static std::optional<shared_secret> decaps(const Key& dk, const C& c,
+                                                                   std::error_code& ec) noexcept
+    {
+        std::optional<shared_secret> out(std::in_place);
+        if (!decapsulate(dk, std::span<const std::uint8_t>(c), key_access::bytes(*out), ec))
+            out.reset();
+        return out;
+    }
+    /// The same into the caller's memory, which the caller has to wipe. On an error K is zero.
+    /// Errors: invalid_length.
+    template <decapsulating_key<Operations> Key, byte_range C>
+    MLKEM_DETAIL_INLINE static bool decaps_into(const Key& dk, const C& c,
+                                                std::span<std::uint8_t, shared_secret_size> K,
+                                                std::error_code& ec) noexcept
+    {
+        if (decapsulate(dk, std::span<const std::uint8_t>(c), K, ec))
+            return true;
+        wipe_out_of_line(K.data(), K.size());
+        return false;
+    }
+
+    /// Whether known answers are met (FIPS 140-3, cryptographic algorithm self-test).
+    MLKEM_DETAIL_INLINE static bool self_test() noexcept { return Operations::self_test(); }
+
+    // ---- The same with exceptions. They throw std::system_error with the errors named above.
+
+#if MLKEM_DETAIL_EXCEPTIONS
+    template <random_source R> MLKEM_DETAIL_INLINE static key_pair keygen(R&& rng)
+    {
+        std::error_code ec;
+        key_pair pair(key_access::tag());
+        (void)generate(key_access::bytes(pair.ek), pair.dk, rng, ec);
+        detail::throw_if(ec);
+        return pair;
+    }
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                                                std::optional<decapsulation_key>& dk, R&& rng)
+    {
+        std::error_code ec;
+        (void)keygen_into(ek, dk, rng, ec);
+        detail::throw_if(ec);
+    }
+    template <byte_range S> MLKEM_DETAIL_INLINE static key_pair keygen_from_seed(const S& seed)
+    {
+        std::error_code ec;
+        key_pair pair(key_access::tag());
+        (void)generate_from(std::span<const std::uint8_t>(seed), pair, ec);
+        detail::throw_if(ec);
+        return pair;
+    }
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static key_pair keygen_with_pairwise_check(R&& rng)
+    {
+        key_pair pair = keygen(rng);
+        check_pair(pair.ek, pair.dk, rng);
+        return pair;
+    }
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static void check_pair(const encapsulation_key& ek,
+                                               const decapsulation_key& dk, R&& rng)
+    {
+        std::error_code ec;
+        (void)check_pair(ek, dk, rng, ec);
+        detail::throw_if(ec);
+    }
+    template <encapsulating_key<Operations> Key, random_source R>
+    MLKEM_DETAIL_INLINE static encapsulation encaps(const Key& ek, R&& rng)
+    {
+        std::error_code ec;
+        encapsulation out;
+        (void)encapsulate(ek, key_access::bytes(out.c), key_access::bytes(out.K), rng, ec);
+        detail::throw_if(ec);
+        return out;
+    }
+    template <encapsulating_key<Operations> Key, random_source R>
+    MLKEM_DETAIL_INLINE static void
+    encaps_into(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
+                std::span<std::uint8_t, shared_secret_size> K, R&& rng)
+    {
+        std::error_code ec;
+        (void)encaps_into(ek, c, K, rng, ec);
+        detail::throw_if(ec);
+    }
+    template <encapsulating_key<Operations> Key, byte_range S>
+    MLKEM_DETAIL_INLINE static encapsulation encaps_derandomised(const Key& ek, const S& randomness)
+    {
+        std::error_code ec;
+        encapsulation out;
+        (void)encapsulate_from(ek, std::span<const std::uint8_t>(randomness), out, ec);
+        detail::throw_if(ec);
+        return out;
+    }
+    template <decapsulating_key<Operations> Key>
+    MLKEM_DETAIL_INLINE static shared_secret decaps(const Key& dk, const ciphertext& c)
+    {
+        return decaps(dk, c.bytes());
+    }
+    template <decapsulating_key<Operations> Key, byte_range C>
+    MLKEM_DETAIL_INLINE static shared_secret decaps(const Key& dk, const C& c)
+    {
+        std::error_code ec;
+        shared_secret secret;
+        (void)decapsulate(dk, std::span<const std::uint8_t>(c), key_access::bytes(secret), ec);
+        detail::throw_if(ec);
+        return secret;
+    }
+    template <decapsulating_key<Operations> Key, byte_range C>
+    MLKEM_DETAIL_INLINE static void decaps_into(const Key& dk, const C& c,
+                                                std::span<std::uint8_t, shared_secret_size> K)
+    {
+        std::error_code ec;
+        (void)decaps_into(dk, c, K, ec);
+        detail::throw_if(ec);
+    }
+#endif
+
+    // ---- The same with the operating system's random source.
+
+#if !defined(MLKEM_NO_SYSTEM_RANDOM)
+    MLKEM_DETAIL_INLINE static std::optional<key_pair> keygen(std::error_code& ec) noexcept
+    {
+        return keygen(system_random{}, ec);
+    }
+    MLKEM_DETAIL_INLINE static bool keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                                                std::optional<decapsulation_key>& dk,
+                                                std::error_code& ec) noexcept
+    {
+        return keygen_into(ek, dk, system_random{}, ec);
+    }
+    MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    keygen_with_pairwise_check(std::error_code& ec) noexcept
+    {
+        return keygen_with_pairwise_check(system_random{}, ec);
+    }
+    MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
+                                               const decapsulation_key& dk,
+                                               std::error_code& ec) noexcept
+    {
+        return check_pair(ek, dk, system_random{}, ec);
+    }
+    template <encapsulating_key<Operations> Key>
+    MLKEM_DETAIL_INLINE static std::optional<encapsulation> encaps(const Key& ek,
+                                                                   std::error_code& ec) noexcept
+    {
+        return encaps(ek, system_random{}, ec);
+    }
+    template <encapsulating_key<Operations> Key>
+    MLKEM_DETAIL_INLINE static bool
+    encaps_into(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
+                std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
+    {
+        return encaps_into(ek, c, K, system_random{}, ec);
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    MLKEM_DETAIL_INLINE static key_pair keygen()
+    {
+        return keygen(system_random{});
+    }
+    MLKEM_DETAIL_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                                                std::optional<decapsulation_key>& dk)
+    {
+        keygen_into(ek, dk, system_random{});
+    }
+    MLKEM_DETAIL_INLINE static key_pair keygen_with_pairwise_check()
+    {
+        return keygen_with_pairwise_check(system_random{});
+    }
+    MLKEM_DETAIL_INLINE static void check_pair(const encapsulation_key& ek,
+                                               const decapsulation_key& dk)
+    {
+        check_pair(ek, dk, system_random{});
+    }
+    template <encapsulating_key<Operations> Key>
+    MLKEM_DETAIL_INLINE static encapsulation encaps(const Key& ek)
+    {
+        return encaps(ek, system_random{});
+    }
+    template <encapsulating_key<Operations> Key>
+    MLKEM_DETAIL_INLINE static void encaps_into(const Key& ek,
+                                                std::span<std::uint8_t, ciphertext_size> c,
+                                                std::span<std::uint8_t, shared_secret_size> K)
+    {
+        encaps_into(ek, c, K, system_random{});
+    }
+#endif
+#endif
+
+  private:
+    // Each writes its outputs where they stay, and may leave a part of them on an error.
+
+    /// Random bytes are no private key of P-256 with a chance of 2^-32, and of P-384 with less. A
+    /// source that gives none in eight attempts has failed.
+    static constexpr int most_draws = Operations::may_refuse_random_bytes ? 8 : 1;
+
+    /// Random bytes for a first attempt, or for another after bytes that were no private key.
+    template <class R>
+    MLKEM_DETAIL_INLINE static bool draw(std::span<std::uint8_t> out, R& rng, int attempt,
+                                         std::error_code& ec) noexcept
+    {
+        if (attempt > 0 && ec != errc::invalid_private_key)
+            return false;
+        if (attempt == most_draws || !rng.fill(out)) {
+            ec = errc::entropy_failure;
+            return false;
+        }
+        ec.clear();
+        return true;
+    }
+
+    template <class R>
+    MLKEM_DETAIL_INLINE static bool generate(std::span<std::uint8_t, encapsulation_key_size> ek,
+                                             decapsulation_key& dk, R& rng,
+                                             std::error_code& ec) noexcept
+    {
+        bool done = false;
+        for (int i = 0; !done && draw(Operations::seed(dk), rng, i, ec); ++i)
+            done = Operations::keygen_from_own_seed(ek, dk, ec);
+        return done;
+    }
+    MLKEM_DETAIL_INLINE static bool generate_from(std::span<const std::uint8_t> seed,
+                                                  key_pair& pair, std::error_code& ec) noexcept
+    {
+        if (seed.size() != seed_size) {
+            ec = errc::invalid_length;
+            return false;
+        }
+        ec.clear();
+        copy_out_of_line(Operations::seed(pair.dk).data(), seed.data(), seed_size);
+        return Operations::keygen_from_own_seed(key_access::bytes(pair.ek), pair.dk, ec);
+    }
+
+    template <class Key, class R>
+    MLKEM_DETAIL_INLINE static bool
+    encapsulate(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
+                std::span<std::uint8_t, shared_secret_size> K, R& rng, std::error_code& ec) noexcept
+    {
+        secret_array<randomness_size> randomness;
+        bool done = false;
+        for (int i = 0; !done && draw(randomness.span(), rng, i, ec); ++i)
+            done = Operations::encaps(ek, randomness.span(), c, K, ec);
+        return done;
+    }
+    template <class Key>
+    MLKEM_DETAIL_INLINE static bool
+    encapsulate_from(const Key& ek, std::span<const std::uint8_t> randomness, encapsulation& out,
+                     std::error_code& ec) noexcept
+    {
+        if (randomness.size() != randomness_size) {
+            ec = errc::invalid_length;
+            return false;
+        }
+        ec.clear();
+        return Operations::encaps(ek, randomness.first<randomness_size>(), key_access::bytes(out.c),
+                                  key_access::bytes(out.K), ec);
+    }
+
+    template <class Key>
+    MLKEM_DETAIL_INLINE static bool decapsulate(const Key& dk, std::span<const std::uint8_t> c,
+                                                std::span<std::uint8_t, shared_secret_size> K,
+                                                std::error_code& ec) noexcept
+    {
+        if (c.size() != ciphertext_size) {
+            ec = errc::invalid_length;
+            return false;
+        }
+        ec.clear();
+        if constexpr (Operations::decaps_always_succeeds) {
+            Operations::decaps(dk, c.first<ciphertext_size>(), K);
+            return true;
+        } else {
+            return Operations::decaps(dk, c.first<ciphertext_size>(), K, ec);
+        }
+    }
+};
+
+} // namespace mlkem
