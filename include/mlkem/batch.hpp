@@ -39,7 +39,8 @@ template <parameter_set Params, class Backend> class batch_operations {
 
   public:
     // ---- Derandomised, bytes in, bytes out, unchecked, as keygen_internal and its fellows. False,
-    //      and nothing written, if the spans differ in length.
+    //      and nothing written, if the spans differ in length. Ciphertexts are read several times,
+    //      and must not change meanwhile.
 
     MLKEM_DETAIL_INLINE static bool keygen_internal_batch(std::span<const value_array> d,
                                                           std::span<const value_array> z,

@@ -130,13 +130,14 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
     {
         detail::encaps<Params, Backend>(ek, m, c, K);
     }
-    /// The shared secret K of c, or the implicit-rejection secret J(z || c).
+    /// The shared secret K of c, or the implicit-rejection secret J(z || c). Reads c once, into a
+    /// copy on the stack. With small_memory there is no copy, and c must not change meanwhile.
     MLKEM_DETAIL_INLINE static constexpr void
     decaps_internal(std::span<const std::uint8_t, decapsulation_key_size> dk,
                     std::span<const std::uint8_t, ciphertext_size> c,
                     std::span<std::uint8_t, shared_secret_size> K) noexcept
     {
-        detail::decaps<Params, Backend>(dk, c, K);
+        detail::decaps_of_copy<Params, Backend>(dk, c, K);
     }
     /// Whether every coefficient of ek is below q (section 7.2, modulus check).
     MLKEM_DETAIL_INLINE static constexpr bool

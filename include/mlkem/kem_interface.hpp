@@ -197,13 +197,13 @@ template <class Operations> class kem_interface {
         Operations::decaps(dk, c.bytes(), key_access::bytes(secret));
         return secret;
     }
-    /// The same from bytes. Errors: invalid_length.
+    /// The same from bytes, which are read once, into a copy. Errors: invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
     MLKEM_DETAIL_INLINE static std::optional<shared_secret> decaps(const Key& dk, const C& c,
                                                                    std::error_code& ec) noexcept
     {
         std::optional<shared_secret> out(std::in_place);
-        if (!decapsulate(dk, std::span<const std::uint8_t>(c), key_access::bytes(*out), ec))
+        if (!decapsulate_copy(dk, std::span<const std::uint8_t>(c), key_access::bytes(*out), ec))
             out.reset();
         return out;
     }
@@ -214,7 +214,7 @@ template <class Operations> class kem_interface {
                                                 std::span<std::uint8_t, shared_secret_size> K,
                                                 std::error_code& ec) noexcept
     {
-        if (decapsulate(dk, std::span<const std::uint8_t>(c), K, ec))
+        if (decapsulate_copy(dk, std::span<const std::uint8_t>(c), K, ec))
             return true;
         wipe_out_of_line(K.data(), K.size());
         return false;
@@ -302,7 +302,7 @@ template <class Operations> class kem_interface {
     {
         std::error_code ec;
         shared_secret secret;
-        (void)decapsulate(dk, std::span<const std::uint8_t>(c), key_access::bytes(secret), ec);
+        (void)decapsulate_copy(dk, std::span<const std::uint8_t>(c), key_access::bytes(secret), ec);
         detail::throw_if(ec);
         return secret;
     }
@@ -457,21 +457,26 @@ template <class Operations> class kem_interface {
     }
 
     template <class Key>
-    MLKEM_DETAIL_INLINE static bool decapsulate(const Key& dk, std::span<const std::uint8_t> c,
-                                                std::span<std::uint8_t, shared_secret_size> K,
-                                                std::error_code& ec) noexcept
+    MLKEM_DETAIL_INLINE static bool
+    decapsulate(const Key& dk, std::span<const std::uint8_t, ciphertext_size> c,
+                std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
     {
-        if (c.size() != ciphertext_size) {
-            ec = errc::invalid_length;
-            return false;
-        }
         ec.clear();
         if constexpr (Operations::decaps_always_succeeds) {
-            Operations::decaps(dk, c.first<ciphertext_size>(), K);
+            Operations::decaps(dk, c, K);
             return true;
         } else {
-            return Operations::decaps(dk, c.first<ciphertext_size>(), K, ec);
+            return Operations::decaps(dk, c, K, ec);
         }
+    }
+    /// Reads c once: Decaps by itself reads it several times, and another thread may write to it.
+    template <class Key>
+    MLKEM_DETAIL_INLINE static bool decapsulate_copy(const Key& dk, std::span<const std::uint8_t> c,
+                                                     std::span<std::uint8_t, shared_secret_size> K,
+                                                     std::error_code& ec) noexcept
+    {
+        const std::optional<ciphertext> copied = ciphertext::from_bytes(c, ec);
+        return copied && decapsulate(dk, copied->bytes(), K, ec);
     }
 };
 

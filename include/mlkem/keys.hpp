@@ -31,24 +31,25 @@ template <parameter_set P> class encapsulation_key {
 
     MLKEM_DETAIL_INLINE explicit encapsulation_key(unfilled) noexcept {}
 
+    /// Reads the bytes once, and checks its copy of them.
     /// Errors: invalid_length, then coefficient_out_of_range.
     template <byte_range R>
     MLKEM_DETAIL_INLINE static std::optional<encapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
+        std::optional<encapsulation_key> key;
         const std::span<const std::uint8_t> bytes(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
-            return std::nullopt;
-        }
-        const std::span<const std::uint8_t, size> ek = bytes.template first<size>();
-        if (!detail::ek_is_reduced<P, dispatched>(ek)) {
-            ec = errc::coefficient_out_of_range;
-            return std::nullopt;
+            return key;
         }
         ec.clear();
-        std::optional<encapsulation_key> key(std::in_place, key_access::tag());
-        copy_out_of_line(key->bytes_.data(), ek.data(), size);
+        key.emplace(key_access::tag());
+        copy_out_of_line(key->bytes_.data(), bytes.data(), size);
+        if (!detail::ek_is_reduced<P, dispatched>(key->bytes_)) {
+            ec = errc::coefficient_out_of_range;
+            key.reset();
+        }
         return key;
     }
 #if MLKEM_DETAIL_EXCEPTIONS
@@ -114,7 +115,7 @@ template <parameter_set P> class decapsulation_key {
 
     MLKEM_DETAIL_INLINE explicit decapsulation_key(unfilled) noexcept {}
 
-    /// From the seed d || z: the form to store and to exchange. Cannot fail.
+    /// From the seed d || z, which is read once: the form to store and to exchange. Cannot fail.
     MLKEM_DETAIL_INLINE static decapsulation_key
     from_seed(std::span<const std::uint8_t, seed_size> seed) noexcept
     {
@@ -137,29 +138,29 @@ template <parameter_set P> class decapsulation_key {
         key->expand(seed.template first<seed_size>());
         return key;
     }
-    /// From the expanded form (FIPS 203, Table 3).
+    /// From the expanded form (FIPS 203, Table 3). Reads the bytes once, checks its copy of them,
+    /// and wipes the copy of a key that it refuses.
     /// Errors: invalid_length, then hash_mismatch, then coefficient_out_of_range (of the part ek).
     template <byte_range R>
     MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
+        std::optional<decapsulation_key> key;
         const std::span<const std::uint8_t> bytes(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
-            return std::nullopt;
-        }
-        const std::span<const std::uint8_t, size> dk = bytes.template first<size>();
-        if (!detail::dk_hash_matches<P, dispatched>(dk)) {
-            ec = errc::hash_mismatch;
-            return std::nullopt;
-        }
-        if (!detail::ek_is_reduced<P, dispatched>(decapsulation_key_parts<P>(dk).ek)) {
-            ec = errc::coefficient_out_of_range;
-            return std::nullopt;
+            return key;
         }
         ec.clear();
-        std::optional<decapsulation_key> key(std::in_place, key_access::tag());
-        copy_out_of_line(key->bytes_.data(), dk.data(), size);
+        key.emplace(key_access::tag());
+        copy_out_of_line(key->bytes_.data(), bytes.data(), size);
+        const dk_bytes<P> dk = key->bytes_.span();
+        if (!detail::dk_hash_matches<P, dispatched>(dk))
+            ec = errc::hash_mismatch;
+        else if (!detail::ek_is_reduced<P, dispatched>(decapsulation_key_parts<P>(dk).ek))
+            ec = errc::coefficient_out_of_range;
+        if (ec)
+            key.reset();
         return key;
     }
     /// From both forms, as some key files hold them. Errors: those of each, then seed_mismatch.

@@ -285,6 +285,26 @@ MLKEM_DETAIL_NOINLINE constexpr void decaps(const dk_bytes<P>& dk, ciphertext_by
     });
 }
 
+/// Decaps from bytes with c copied first, but for a Backend with little memory. Decaps reads c
+/// several times. If another thread could change it in between, whether the comparison succeeds
+/// would tell what other ciphertexts decrypt to.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE constexpr void
+decaps_of_copy(dk_bytes<P> dk, ciphertext_bytes<P> c,
+               std::span<std::uint8_t, 32> shared_secret) noexcept
+{
+    if constexpr (k_pke::by_entries<Backend>) {
+        decaps<P, Backend>(dk, c, shared_secret);
+    } else {
+        std::array<std::uint8_t, sizes<P>::ciphertext> copied;
+        if (std::is_constant_evaluated())
+            copy(copied.data(), c);
+        else
+            copy_out_of_line(copied.data(), c.data(), c.size());
+        decaps<P, Backend>(dk, copied, shared_secret);
+    }
+}
+
 /// From the bytes of ek or dk to its prepared form.
 template <parameter_set P, class Backend, class Key, class Prepared>
 constexpr void prepare_key(const Key& key, Prepared& out) noexcept

@@ -1,6 +1,7 @@
 // Looking at memory after the objects in it are gone, behind the compiler's back.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -59,6 +60,12 @@ template <class T> class observed {
     {
         std::memset(storage_.get(), 0, sizeof(T));
         object_ = new (storage_.get()) T(std::forward<Arguments>(arguments)...);
+    }
+    /// The object that make() returns, made in the storage itself.
+    template <std::invocable Make> explicit observed(Make&& make)
+    {
+        std::memset(storage_.get(), 0, sizeof(T));
+        object_ = new (storage_.get()) T(make());
     }
     ~observed() { destroy(); }
     observed(const observed&) = delete;

@@ -64,6 +64,23 @@ TEST_OF_TYPES(WipedObjects, DecapsulationKey)
     expect_wiped<key>([&] { return key::from_seed(this->keys.seed); }, secrets);
 }
 
+TEST_OF_TYPES(WipedObjects, DecapsulationKeyThatIsRefused)
+{
+    using key = typename TypeParam::decapsulation_key;
+    auto bad_hash = this->keys.dk, bad_ek = this->keys.dk;
+    bad_hash[this->keys.hash_at] ^= 1;
+    set_coefficient(std::span(bad_ek).subspan(this->keys.ek_at), 0, 4095);
+    rehash<TypeParam>(bad_ek);
+    const auto secrets = secrets_of(this->keys);
+    for (const auto& bytes : {bad_hash, bad_ek}) {
+        std::error_code ec;
+        const observed<std::optional<key>> place([&] { return key::from_bytes(bytes, ec); });
+        EXPECT_TRUE(ec);
+        for (const auto& secret : secrets)
+            EXPECT_FALSE(place.holds(secret));
+    }
+}
+
 TEST_OF_TYPES(WipedObjects, KeyPair)
 {
     auto secrets = secrets_of(this->keys);

@@ -3,6 +3,14 @@
 #include "hybrids.hpp"
 #include "typed_tests.hpp"
 
+// The sanitizers' copies are not in the order of the addresses.
+#if defined(__linux__) && !MLKEM_DETAIL_SANITIZED
+#include "changing_memory.hpp"
+#define MLKEM_TEST_CHANGING_MEMORY 1
+#else
+#define MLKEM_TEST_CHANGING_MEMORY 0
+#endif
+
 namespace mlkem_test {
 namespace {
 
@@ -196,6 +204,60 @@ TEST_OF_TYPES(CurveShare, ThatIsNoUncompressedPointOfTheCurveIsRefused)
     refused([](bytes_t& share) { std::fill(share.begin() + 1, share.end(), std::uint8_t{0}); });
     refused([](bytes_t& share) { std::fill(share.begin() + 1, share.end(), std::uint8_t{0xff}); });
 }
+
+#if MLKEM_TEST_CHANGING_MEMORY
+
+/// Bytes that another thread changes after a function has read them.
+template <class Hybrid> class ChangingShare : public Share<Hybrid> {
+  protected:
+    /// make(range, ec) from bytes of which one is changed if it is read again.
+    template <std::size_t N, class Make>
+    auto made_of(std::span<const std::uint8_t, N> bytes, std::uint8_t change, const Make& make)
+    {
+        const auto range = pages.place(bytes, 16);
+        std::error_code ec;
+        pages.watch(range.data() + 1, change);
+        auto made = make(range, ec);
+        EXPECT_EQ(pages.stop(), 1) << "times that the bytes are read";
+        EXPECT_TRUE(made) << ec.message();
+        return made;
+    }
+
+    changing_memory pages;
+};
+TEST_SUITE_OF_TYPES(ChangingShare, all_hybrids, hybrid_names);
+
+TEST_OF_TYPES(ChangingShare, IsTheOneThatWasChecked)
+{
+    using key = typename TypeParam::encapsulation_key;
+    const auto ek = this->pair.ek.bytes();
+    const auto made = this->made_of(ek, 0xff, [](const auto& range, std::error_code& ec) {
+        return key::from_bytes(range, ec);
+    });
+    EXPECT_EQ(*made, this->pair.ek);
+}
+
+TEST_OF_TYPES(ChangingShare, IsDecapsulatedAsItWasCopied)
+{
+    const std::span<const std::uint8_t, TypeParam::ciphertext_size> c = this->sent.c.bytes();
+    const auto made = this->made_of(c, 1, [&](const auto& range, std::error_code& ec) {
+        return TypeParam::decaps(this->pair.dk, range, ec);
+    });
+    EXPECT_EQ(*made, this->sent.K);
+}
+
+TEST_OF_TYPES(ChangingShare, IsThatOfTheSeedThatItsKeyKeeps)
+{
+    const auto seed = this->pair.dk.seed();
+    const auto made =
+        this->made_of(std::as_const(*seed).span(), 1, [](const auto& range, std::error_code& ec) {
+            return TypeParam::keygen_from_seed(range, ec);
+        });
+    EXPECT_EQ(made->dk.seed(), *seed);
+    EXPECT_EQ(made->ek, this->pair.ek);
+}
+
+#endif
 
 } // namespace
 } // namespace mlkem_test

@@ -73,21 +73,23 @@ template <parameter_set P, class Group, class Combiner> class hybrid_encapsulati
 
     MLKEM_DETAIL_INLINE explicit hybrid_encapsulation_key(unfilled) noexcept {}
 
+    /// Reads the bytes once, and checks its copy of them.
     /// Errors: invalid_length, then coefficient_out_of_range, then invalid_share.
     template <byte_range R>
     MLKEM_DETAIL_INLINE static std::optional<hybrid_encapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
+        std::optional<hybrid_encapsulation_key> key;
         const std::span<const std::uint8_t> bytes(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
-            return std::nullopt;
+            return key;
         }
-        ec = detail::hybrid_key_error<P, Group, Combiner>(bytes.template first<size>());
-        if (ec)
-            return std::nullopt;
-        std::optional<hybrid_encapsulation_key> key(std::in_place, key_access::tag());
+        key.emplace(key_access::tag());
         copy_out_of_line(key->bytes_.data(), bytes.data(), size);
+        ec = detail::hybrid_key_error<P, Group, Combiner>(key->bytes_);
+        if (ec)
+            key.reset();
         return key;
     }
 #if MLKEM_DETAIL_EXCEPTIONS
