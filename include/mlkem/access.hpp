@@ -2,7 +2,9 @@
 // this library's own files fill keys.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <concepts>
 #include <cstddef>
@@ -80,3 +82,5 @@ struct key_access {
 };
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

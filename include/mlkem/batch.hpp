@@ -2,7 +2,9 @@
 // same as that of the single operation.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <array>
 #include <cstddef>
@@ -352,3 +354,5 @@ template <parameter_set Params, class Backend> class batch_operations {
 };
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

@@ -2,7 +2,9 @@
 // and then the burn, once.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <array>
 #include <cstddef>
@@ -249,3 +251,5 @@ MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+
+MLKEM_DETAIL_HEADER_END

@@ -2,7 +2,9 @@
 // rotations of these.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <cstddef>
 #include <cstdint>
@@ -107,3 +109,5 @@ MLKEM_DETAIL_NOINLINE inline bool equal_vartime(const std::uint8_t* a, const std
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+
+MLKEM_DETAIL_HEADER_END

@@ -5,7 +5,9 @@
 // valgrind's memcheck, which then reports each branch and each address that depends on a secret.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <array>
 #include <cstddef>
@@ -148,3 +150,5 @@ MLKEM_DETAIL_INLINE constexpr void select(mask m, std::uint8_t* out, const std::
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::ct
+
+MLKEM_DETAIL_HEADER_END

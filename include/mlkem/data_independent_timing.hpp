@@ -16,7 +16,9 @@
 // and no guard in a program can: there, and wherever FEAT_DIT is missing, the guard does nothing.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <cstdint>
 
@@ -94,3 +96,5 @@ class data_independent_timing {
 };
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

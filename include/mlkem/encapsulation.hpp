@@ -2,7 +2,9 @@
 // most, not on the backend.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <array>
 #include <cstddef>
@@ -122,3 +124,5 @@ template <parameter_set P> struct encapsulation {
 };
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

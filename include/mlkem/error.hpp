@@ -2,7 +2,9 @@
 // has an overload that throws std::system_error and one that sets a std::error_code.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <string>
 #include <system_error>
@@ -164,3 +166,5 @@ MLKEM_DETAIL_INLINE void throw_if(const std::error_code& ec)
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
 #endif
+
+MLKEM_DETAIL_HEADER_END

@@ -9,7 +9,9 @@
 //     auto text = recipient.open("header", sender.seal("header", "message"));
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <array>
 #include <cstddef>
@@ -309,3 +311,5 @@ struct suite : kem_operations<Kem> {
 };
 
 } // namespace mlkem::hpke
+
+MLKEM_DETAIL_HEADER_END

@@ -9,7 +9,9 @@
 //     auto same_K   = mlkem::x_wing::decaps(dk, c);
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <cstddef>
 #include <cstdint>
@@ -117,3 +119,5 @@ using basic_secp384r1_mlkem1024 = hybrid_kem<ml_kem_1024, P384, secp384r1_mlkem1
 template <class X25519> using basic_x_wing = hybrid_kem<ml_kem_768, X25519, x_wing_combiner>;
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

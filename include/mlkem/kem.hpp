@@ -1,7 +1,9 @@
 // ml_kem<Params, Backend>: ML-KEM as applications use it (FIPS 203, section 7), typed and as bytes.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <cstddef>
 #include <cstdint>
@@ -154,3 +156,5 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
 };
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

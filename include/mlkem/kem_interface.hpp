@@ -2,7 +2,9 @@
 // Generic code takes either as its template argument.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <concepts>
 #include <cstddef>
@@ -481,3 +483,5 @@ template <class Operations> class kem_interface {
 };
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

@@ -20,10 +20,14 @@
 // clang-format on
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include "key_formats/any_key_file.hpp"
 #include "key_formats/private_key_file.hpp"
 #include "key_formats/public_key_file.hpp"
 #include "key_formats/x_wing.hpp"
 #include "mlkem.hpp"
+
+MLKEM_DETAIL_HEADER_END

@@ -2,7 +2,9 @@
 // backend; a key object always holds a key that has passed the checks of FIPS 203, section 7.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <array>
 #include <cstddef>
@@ -302,3 +304,5 @@ template <parameter_set P> struct key_pair {
 };
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

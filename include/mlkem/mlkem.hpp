@@ -20,7 +20,7 @@
 //   ct.hpp             constant-time comparison and selection
 //   bytes.hpp          copies and little-endian words
 //   operations.hpp     an operation on the chosen backend, with its burn
-//   cxx20.hpp          one line of error where C++20 is off
+//   compiler.hpp       C++20, or one line of error; options as the command line has them
 //   fips203/           the standard: symmetric.hpp (4.1), poly.hpp (2.4), k_pke.hpp (5),
 //                      ml_kem_internal.hpp (6)
 //   policy/            what a backend consists of: keccak, matrix, ntt, sampling, codec, fo
@@ -38,7 +38,9 @@
 // clang-format on
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <cstdlib>
 #include <utility>
@@ -98,3 +100,5 @@ template <class Backend = dispatched> MLKEM_DETAIL_INLINE void self_test()
 #endif
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

@@ -3,7 +3,9 @@
 // std::error_code in the category mlkem::openssl::error_category().
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include "hybrid.hpp"
 #include "openssl/handles.hpp"
@@ -25,3 +27,5 @@ using secp384r1_mlkem1024 = basic_secp384r1_mlkem1024<openssl::p384>;
 using x_wing = basic_x_wing<openssl::x25519>;
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

@@ -2,7 +2,9 @@
 // done out of line, and then its stack and registers burnt.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <array>
 #include <cstddef>
@@ -328,3 +330,5 @@ MLKEM_DETAIL_NOINLINE constexpr bool dk_hash_matches(dk_bytes<P> dk) noexcept
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+
+MLKEM_DETAIL_HEADER_END

@@ -1,7 +1,9 @@
 // Parameter sets of ML-KEM and the sizes that follow from them (FIPS 203, sections 2.4 and 8).
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <concepts>
 #include <cstddef>
@@ -112,3 +114,5 @@ parameter_set_from_name(std::string_view name) noexcept
 }
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

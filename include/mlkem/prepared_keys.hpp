@@ -3,7 +3,9 @@
 // are right on every backend.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <cstdint>
 #include <cstdlib>
@@ -108,3 +110,5 @@ concept decapsulation_key_of =
     std::is_same_v<Key, decapsulation_key<P>> || std::is_same_v<Key, prepared_decapsulation_key<P>>;
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

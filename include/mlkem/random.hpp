@@ -5,7 +5,9 @@
 // reported, and no key is made. Define MLKEM_NO_SYSTEM_RANDOM where there is no operating system.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <concepts>
 #include <cstddef>
@@ -111,3 +113,5 @@ static_assert(random_source<system_random>);
 } // namespace mlkem
 
 #endif
+
+MLKEM_DETAIL_HEADER_END

@@ -2,7 +2,9 @@
 // operation on secrets has used (FIPS 203, section 3.3: intermediate values are destroyed).
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <array>
 #include <cstddef>
@@ -165,3 +167,5 @@ template <std::size_t N> class secret_array {
 };
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HEADER_END

@@ -2,7 +2,9 @@
 // and implicit rejection a parameter set.
 #pragma once
 
-#include "cxx20.hpp"
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
 
 #include <array>
 #include <cstddef>
@@ -69,3 +71,5 @@ template <parameter_set P, class Backend> bool known_answers_met() noexcept
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+
+MLKEM_DETAIL_HEADER_END

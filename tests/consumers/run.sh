@@ -87,6 +87,17 @@ foreign_macros() {
     echo "$(wc -l <macros) macros"
 }
 
+# g++ compiles the headers as its command line says, whatever a pragma says before them.
+options_by_pragma() {
+    local pragma
+    only avx2
+    for pragma in 'target("avx2")' 'target("avx512f,avx512bw")' 'optimize("O3")'; do
+        { echo "#pragma GCC $pragma" && cat "$here/app.cpp"; } >app.cpp
+        compile -std=c++20 -O0 app.cpp -o app
+        ./app
+    done
+}
+
 two_units() {
     only portable
     compile -std=c++20 -O0 -c "$here/two_units/alice.cpp" -o alice.o

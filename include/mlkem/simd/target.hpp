@@ -7,7 +7,7 @@
 // program, and their member functions are forced inline into the caller.
 #pragma once
 
-#include "../cxx20.hpp"
+#include "../compiler.hpp"
 
 #include <cstddef>
 #include <cstdint>
