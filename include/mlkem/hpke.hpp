@@ -27,6 +27,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include "hpke/kdf.hpp"
 #include "hpke/kem.hpp"
 #include "hpke/key_schedule.hpp"
+#include "hpke/self_test.hpp"
 #include "openssl.hpp"
 
 namespace mlkem::hpke {
@@ -179,6 +180,14 @@ struct suite : kem_operations<Kem> {
     {
         std::optional<recipient> r = make_recipient(enc, dk, info, key, ec);
         return r && r->open(aad, ct, out, ec);
+    }
+
+    /// Whether known answers are met by Kem, by the key schedule with Kdf, and by Aead, which also
+    /// has to refuse a changed message (FIPS 140-3, cryptographic algorithm self-test).
+    MLKEM_DETAIL_INLINE static bool self_test() noexcept
+    {
+        return Kem::self_test() && detail::kdf_known_answer_met<Kdf>() &&
+               detail::aead_known_answer_met<Aead>();
     }
 
     // ---- The same with exceptions, and with the operating system's random source. They throw

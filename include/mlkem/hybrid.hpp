@@ -26,6 +26,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include "hybrid/keys.hpp"
 #include "hybrid/operations.hpp"
 #include "hybrid/secret_key.hpp"
+#include "hybrid/self_test.hpp"
 #include "kem_interface.hpp"
 #include "mlkem.hpp"
 
@@ -84,6 +85,10 @@ struct hybrid_operations {
                                            std::error_code& ec) noexcept
     {
         return detail::hybrid_decaps<backend>(dk, c, K, ec);
+    }
+    MLKEM_DETAIL_INLINE static bool self_test() noexcept
+    {
+        return detail::hybrid_known_answer_met<backend, params, Group, Combiner>();
     }
 };
 

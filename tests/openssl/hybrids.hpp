@@ -74,6 +74,14 @@ class evp_side {
     {
         must(key_ != nullptr);
     }
+    /// With this private key.
+    evp_side(const std::string& name, const bytes_t& scalar)
+        : key_(name == "X25519" ? EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nullptr,
+                                                               scalar.data(), scalar.size())
+                                : curve_key(name, scalar))
+    {
+        must(key_ != nullptr);
+    }
     ~evp_side() { EVP_PKEY_free(key_); }
     evp_side(const evp_side&) = delete;
     evp_side& operator=(const evp_side&) = delete;
@@ -105,6 +113,23 @@ class evp_side {
     }
 
   private:
+    /// An ECPrivateKey (RFC 5915) without the public key, which OpenSSL then computes.
+    static EVP_PKEY* curve_key(const std::string& name, const bytes_t& scalar)
+    {
+        const bytes_t oid =
+            name == "P-256" ? from_hex("a00a06082a8648ce3d030107") : from_hex("a00706052b81040022");
+        bytes_t der = {0x30,
+                       static_cast<std::uint8_t>(5 + scalar.size() + oid.size()),
+                       2,
+                       1,
+                       1,
+                       4,
+                       static_cast<std::uint8_t>(scalar.size())};
+        der.insert(der.end(), scalar.begin(), scalar.end());
+        der.insert(der.end(), oid.begin(), oid.end());
+        const std::uint8_t* first = der.data();
+        return d2i_AutoPrivateKey(nullptr, &first, static_cast<long>(der.size()));
+    }
     static void must(bool success)
     {
         if (!success)

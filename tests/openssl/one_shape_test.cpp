@@ -85,6 +85,7 @@ TEST_OF_TYPES(OneShape, FormsThatThrowMakeOneKeyAndOneSecret)
     EXPECT_TRUE(kem::keygen_with_pairwise_check().dk.seed());
     EXPECT_TRUE(kem::encaps(pair.ek, replay_source(one::randomness())).c == sent.c);
     EXPECT_NO_THROW(kem::check_pair(pair.ek, pair.dk));
+    EXPECT_TRUE(kem::self_test());
     EXPECT_FALSE(kem::encaps(pair.ek).K == sent.K);
 
     typename one::ek_bytes ek{};

@@ -111,19 +111,25 @@ inline state_array iota(state_array a, int ir)
     return a;
 }
 
-/// Keccak-f[1600] = Keccak-p[1600, 24] (Algorithm 7, section 3.4).
-inline state_array keccak_f(state_array a)
+/// Keccak-p[1600, rounds] (Algorithm 7): the last rounds of Keccak-f[1600].
+inline state_array keccak_p(state_array a, int rounds)
 {
-    for (int ir = 0; ir < 24; ++ir)
+    for (int ir = 24 - rounds; ir < 24; ++ir)
         a = iota(chi(pi(rho(theta(a)))), ir);
     return a;
 }
+/// Keccak-f[1600] = Keccak-p[1600, 24] (section 3.4).
+inline state_array keccak_f(const state_array& a)
+{
+    return keccak_p(a, 24);
+}
 
 /// The sponge of section 4 over Keccak-f[1600] with pad10*1; `suffix` is what section 6 appends to
-/// a message (01, or 1111), with the first bit of the padding.
+/// a message (01, or 1111), with the first bit of the padding. TurboSHAKE (RFC 9861) has 12 rounds.
 class sponge {
   public:
-    sponge(std::size_t rate, byte suffix, bytes message) : rate_(rate), used_(0)
+    sponge(std::size_t rate, byte suffix, bytes message, int rounds = 24)
+        : rate_(rate), used_(0), rounds_(rounds)
     {
         message.push_back(suffix);
         while (message.size() % rate != 0)
@@ -132,14 +138,14 @@ class sponge {
         for (std::size_t i = 0; i < message.size(); i += rate) {
             for (std::size_t j = 0; j < rate; ++j)
                 lane(j) ^= std::uint64_t{message[i + j]} << (8 * (j % 8));
-            state_ = keccak_f(state_);
+            state_ = keccak_p(state_, rounds_);
         }
     }
 
     byte next()
     {
         if (used_ == rate_) {
-            state_ = keccak_f(state_);
+            state_ = keccak_p(state_, rounds_);
             used_ = 0;
         }
         const std::size_t j = used_++;
@@ -159,6 +165,7 @@ class sponge {
     std::uint64_t& lane(std::size_t j) { return state_[j / 8 % 5][j / 8 / 5]; }
 
     std::size_t rate_, used_;
+    int rounds_;
     state_array state_{};
 };
 
