@@ -21,8 +21,18 @@ MLKEM_DETAIL_INLINE void clear_registers() noexcept
 
 #elif defined(__x86_64__)
 
-/// The vector registers of a processor without AVX.
-MLKEM_DETAIL_INLINE void clear_xmm_registers() noexcept
+MLKEM_DETAIL_INLINE void clear_general_registers() noexcept
+{
+    asm volatile("xorl %%eax, %%eax\n\txorl %%ecx, %%ecx\n\txorl %%edx, %%edx\n\t"
+                 "xorl %%esi, %%esi\n\txorl %%edi, %%edi\n\txorl %%r8d, %%r8d\n\t"
+                 "xorl %%r9d, %%r9d\n\txorl %%r10d, %%r10d\n\txorl %%r11d, %%r11d"
+                 :
+                 :
+                 : "rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "cc");
+}
+
+/// The registers of a processor without AVX.
+MLKEM_DETAIL_NOINLINE inline void clear_xmm_registers() noexcept
 {
     asm volatile("pxor %%xmm0, %%xmm0\n\tpxor %%xmm1, %%xmm1\n\tpxor %%xmm2, %%xmm2\n\t"
                  "pxor %%xmm3, %%xmm3\n\tpxor %%xmm4, %%xmm4\n\tpxor %%xmm5, %%xmm5\n\t"
@@ -34,9 +44,10 @@ MLKEM_DETAIL_INLINE void clear_xmm_registers() noexcept
                  :
                  : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9",
                    "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
+    clear_general_registers();
 }
 
-/// The vector registers of a processor with AVX.
+/// The registers of a processor with AVX.
 MLKEM_DETAIL_NOINLINE inline void clear_ymm_registers() noexcept
 {
     asm volatile("vzeroall"
@@ -44,10 +55,11 @@ MLKEM_DETAIL_NOINLINE inline void clear_ymm_registers() noexcept
                  :
                  : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9",
                    "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
+    clear_general_registers();
 }
 
 MLKEM_DETAIL_AVX512_BEGIN
-/// The vector and mask registers of a processor with AVX-512; vzeroall knows only the first 16.
+/// The registers of a processor with AVX-512; vzeroall knows only the first 16 of the vectors.
 MLKEM_DETAIL_NOINLINE inline void clear_zmm_registers() noexcept
 {
     asm volatile("vzeroall\n\t"
@@ -71,10 +83,12 @@ MLKEM_DETAIL_NOINLINE inline void clear_zmm_registers() noexcept
                  :
                  :
                  : "memory");
+    clear_general_registers();
 }
 MLKEM_DETAIL_REGION_END
 
 /// All that the processor has: whichever backend runs, the C library copies with the widest ones.
+/// Its calls come last: g++ -Os saves a register before any other, to align the stack.
 MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
 {
     if (__builtin_cpu_supports("avx512vl"))
@@ -83,12 +97,6 @@ MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
         clear_ymm_registers();
     else
         clear_xmm_registers();
-    asm volatile("xorl %%eax, %%eax\n\txorl %%ecx, %%ecx\n\txorl %%edx, %%edx\n\t"
-                 "xorl %%esi, %%esi\n\txorl %%edi, %%edi\n\txorl %%r8d, %%r8d\n\t"
-                 "xorl %%r9d, %%r9d\n\txorl %%r10d, %%r10d\n\txorl %%r11d, %%r11d"
-                 :
-                 :
-                 : "rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "cc");
 }
 
 #elif defined(__aarch64__)
