@@ -44,12 +44,39 @@ MLKEM_DETAIL_INLINE constexpr void wipe(std::uint8_t* data, std::size_t size) no
     }
 }
 
+/// What wipe_by_rows() overwrites at a time, in bytes, and how it wants its memory aligned.
+inline constexpr std::size_t wiped_row = 128, wiped_alignment = 64;
+
+/// The same of aligned memory, `size` a multiple of wiped_row. (On some processors std::memset takes
+/// half as long again, for what it does before its first store.)
+MLKEM_DETAIL_NOINLINE inline void wipe_by_rows(std::uint8_t* data, std::size_t size) noexcept
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (__builtin_cpu_supports("avx")) {
+        std::uint8_t* const end = data + size;
+        asm volatile("vpxor %%xmm0, %%xmm0, %%xmm0\n"
+                     "0:\n\t"
+                     "vmovdqa %%ymm0, (%0)\n\tvmovdqa %%ymm0, 32(%0)\n\t"
+                     "vmovdqa %%ymm0, 64(%0)\n\tvmovdqa %%ymm0, 96(%0)\n\t"
+                     "subq $-128, %0\n\tcmpq %1, %0\n\tjb 0b\n\t"
+                     "vzeroupper"
+                     : "+r"(data)
+                     : "r"(end)
+                     : "memory", "cc", "xmm0");
+        return;
+    }
+#endif
+    wipe_out_of_line(data, size);
+}
+
 /// Overwrites `Bytes` of stack, from little below the caller's frame downwards, and clears the
 /// registers.
 template <std::size_t Bytes> MLKEM_DETAIL_NOINLINE inline void burn_bytes() noexcept
 {
-    std::array<std::uint8_t, Bytes> area; // not initialised: wiping it is the purpose
-    wipe(area.data(), Bytes);
+    constexpr std::size_t rows = (Bytes + wiped_row - 1) / wiped_row;
+    // Not initialised: wiping it is the purpose.
+    alignas(wiped_alignment) std::array<std::uint8_t, rows * wiped_row> area;
+    wipe_by_rows(area.data(), area.size());
     clear_registers();
 }
 
