@@ -180,9 +180,7 @@ no_function_of_the_library() {
 }
 
 # A unit built for newer processors beside a plain one: on an older processor the plain one runs,
-# since the linker has taken no function of the library from the other for it. xsimd 8.1 has no such
-# care in its detection of the processor; where it stands in the way, a unit with plain copies is
-# linked first.
+# since the linker has taken no function of the library, nor of xsimd, from the other for it.
 two_units() {
     [ "$here_architecture" = x86_64 ] || skip "this is for x86-64"
     need qemu-x86_64 qemu-user
@@ -199,9 +197,6 @@ two_units() {
     "$CXX" bob.o alice_O2.o -o bob_first && "${older[@]}" ./bob_first
 
     compile -std=c++20 -O0 -c "$units/two_units/alice.cpp" -o alice_O0.o
-    echo '#include <xsimd/xsimd.hpp>
-          bool detected() { return xsimd::available_architectures().sse2 != 0; }' >xsimd.cpp
-    compile -std=c++20 -O0 -c xsimd.cpp -o xsimd.o
     for level in -O0 -O2 -O3; do
         compile -std=c++20 $level -march=native -c "$units/two_units/bob.cpp" -o bob.o
         for alice in alice_O0.o alice_O2.o; do
@@ -209,12 +204,7 @@ two_units() {
             names=$(mangled_names_of_both $alice bob.o)
             no_function_of_the_library "$names"
             "$CXX" $alice bob.o -o alice_first && "${older[@]}" ./alice_first alone
-            "$CXX" bob.o $alice -o bob_first
-            "$CXX" xsimd.o bob.o $alice -o bob_second && "${older[@]}" ./bob_second alone
-            if ! { "${older[@]}" ./bob_first alone; } 2>/dev/null; then
-                functions_with_newer_instructions bob.o | grep -q 5xsimd || fail "Bob's code ran"
-                echo "  as known of xsimd: it does not run with Bob's copies of xsimd's functions"
-            fi
+            "$CXX" bob.o $alice -o bob_first && "${older[@]}" ./bob_first alone
         done
     done
 

@@ -132,48 +132,25 @@ template <class... All>
 auto choosable_of(backend_list<All...>) noexcept ->
     typename choosable<backend_list<>, All...>::type;
 
-/// xsimd::dispatch goes by the processor's best extension; may_run() confirms, and if it does not,
-/// the rest of the list is asked. `Result` is explicit because xsimd 8.1 does not deduce it.
-#if defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
-template <class Result, class F> Result choose(const F& f) noexcept
-{
-    return f(portable{});
-}
-#else
-template <class Result, class F, class... Rest> struct chooser;
+/// f(b) for the first Backend that may run; the last one may. xsimd::dispatch would keep what it
+/// found out in a variable that the whole process shares (STB_GNU_UNIQUE), so that no plug-in with
+/// it could be unloaded, and in functions that the linker merges whatever flags they were built
+/// with.
 template <class Result, class F, class Best, class... Rest>
-struct chooser<Result, F, Best, Rest...> {
-    const F& f;
-
-    template <class Arch> Result operator()(Arch arch) const noexcept
-    {
-        if constexpr (sizeof...(Rest) == 0) {
-            return f(Best{});
-        } else if constexpr (std::is_same_v<Arch, typename Best::arch>) {
-            if (may_run<Best>())
-                return f(Best{});
-            return chooser<Result, F, Rest...>{f}.from_here();
-        } else {
-            return chooser<Result, F, Rest...>{f}(arch);
-        }
-    }
-    Result from_here() const noexcept
-    {
-        using candidates = xsimd::arch_list<typename Best::arch, typename Rest::arch...>;
-        return xsimd::dispatch<candidates>(*this)();
-    }
-};
-
-template <class Result, class F, class... All>
-Result choose_among(const F& f, backend_list<All...>) noexcept
+Result choose_among(const F& f, backend_list<Best, Rest...>) noexcept
 {
-    return chooser<Result, F, All...>{f}.from_here();
+    if constexpr (sizeof...(Rest) == 0) {
+        return f(Best{});
+    } else {
+        if (may_run<Best>())
+            return f(Best{});
+        return choose_among<Result>(f, backend_list<Rest...>{});
+    }
 }
 template <class Result, class F> Result choose(const F& f) noexcept
 {
     return choose_among<Result>(f, decltype(choosable_of(backends{})){});
 }
-#endif
 
 /// f(b), where b is an object of the Backend that is to run.
 template <class Result, class Backend, class F> constexpr Result with_backend(const F& f) noexcept
