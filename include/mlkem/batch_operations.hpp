@@ -15,6 +15,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include "fips203/ml_kem_groups.hpp"
 #include "operations.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// What a batch is of: key generations, operations with a key of their own each, or with one
@@ -251,5 +252,6 @@ MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 MLKEM_DETAIL_HEADER_END

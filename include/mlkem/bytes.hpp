@@ -15,6 +15,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include "params.hpp"
 #include "simd/registers.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// Eight bytes as a little-endian word, on any machine.
@@ -109,5 +110,6 @@ MLKEM_DETAIL_NOINLINE inline bool equal_vartime(const std::uint8_t* a, const std
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END
 
 MLKEM_DETAIL_HEADER_END

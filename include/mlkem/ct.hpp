@@ -22,6 +22,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include <valgrind/memcheck.h>
 #endif
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::ct {
 
 /// Marks bytes as secret for the constant-time test; no code in an ordinary build.
@@ -150,5 +151,6 @@ MLKEM_DETAIL_INLINE constexpr void select(mask m, std::uint8_t* out, const std::
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::ct
+MLKEM_DETAIL_HIDDEN_END
 
 MLKEM_DETAIL_HEADER_END

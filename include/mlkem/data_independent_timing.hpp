@@ -24,6 +24,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 
 #include "backend/cpu.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 #if MLKEM_DETAIL_HAS_DIT
@@ -62,6 +63,7 @@ MLKEM_DETAIL_INLINE constexpr void clear_dit() noexcept {}
 #endif
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 

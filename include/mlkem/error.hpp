@@ -66,6 +66,7 @@ enum class errc {
 template <> struct std::is_error_code_enum<mlkem::errc> : std::true_type {
 };
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// The English text of each error.
@@ -119,6 +120,7 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(errc e) noexcept
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
@@ -155,6 +157,7 @@ MLKEM_DETAIL_INLINE std::error_code make_error_code(errc e) noexcept
 } // namespace mlkem
 
 #if MLKEM_DETAIL_EXCEPTIONS
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Throws std::system_error if `ec` holds an error.
@@ -165,6 +168,7 @@ MLKEM_DETAIL_INLINE void throw_if(const std::error_code& ec)
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 #endif
 
 MLKEM_DETAIL_HEADER_END

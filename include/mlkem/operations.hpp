@@ -18,6 +18,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include "fips203/ml_kem_internal.hpp"
 #include "secret.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
@@ -330,5 +331,6 @@ MLKEM_DETAIL_NOINLINE constexpr bool dk_hash_matches(dk_bytes<P> dk) noexcept
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 MLKEM_DETAIL_HEADER_END

@@ -59,6 +59,7 @@ concept random_source = requires(R& source, std::span<std::uint8_t> out)
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Fills `out` from the operating system; false if it reports any error but an interrupted call.
@@ -96,6 +97,7 @@ MLKEM_DETAIL_NOINLINE inline bool fill_from_system(std::span<std::uint8_t> out) 
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 

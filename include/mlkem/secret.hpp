@@ -18,6 +18,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include "params.hpp"
 #include "simd/registers.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// Overwrites memory with zeros by stores that the optimiser cannot drop.
@@ -122,6 +123,7 @@ template <std::size_t Bytes, std::size_t Temporaries> MLKEM_DETAIL_INLINE void b
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 

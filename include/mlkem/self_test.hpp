@@ -15,6 +15,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include "operations.hpp"
 #include "params.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// SHA3-256(ek || dk || c || K || K' || J) with d = 01..20, z = 21..40, m = 41..60 (hex), where K
@@ -71,5 +72,6 @@ template <parameter_set P, class Backend> bool known_answers_met() noexcept
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 MLKEM_DETAIL_HEADER_END

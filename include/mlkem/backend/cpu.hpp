@@ -18,6 +18,7 @@
 #include <intrin.h>
 #endif
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 #if defined(_MSC_VER) && !defined(__clang__)
@@ -65,6 +66,7 @@ MLKEM_DETAIL_INLINE bool cpu_has_avx512() noexcept
 #endif
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 #elif defined(__aarch64__)
 #if defined(__linux__)
 #include <sys/auxv.h>
@@ -73,6 +75,7 @@ MLKEM_DETAIL_INLINE bool cpu_has_avx512() noexcept
 #include <sys/sysctl.h>
 #endif
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 #if defined(__ARM_FEATURE_SHA3)
@@ -136,4 +139,5 @@ inline bool cpu_has_dit() noexcept
 #endif
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 #endif

@@ -85,6 +85,7 @@ using backends = backend_list<
 
 } // namespace mlkem
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 #if defined(MLKEM_TEST_MASK_BACKENDS)
@@ -170,6 +171,7 @@ MLKEM_DETAIL_NOINLINE inline std::string_view name_of_choice() noexcept
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 

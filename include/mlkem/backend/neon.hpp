@@ -22,17 +22,22 @@
 
 #if MLKEM_DETAIL_BATCH_NEON
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
 #include "../kernels/all.inl"
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
+MLKEM_DETAIL_HIDDEN_END
 
 MLKEM_DETAIL_SHA3_BEGIN
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code {
 #include "../kernels/keccak.inl"
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code
+MLKEM_DETAIL_HIDDEN_END
 MLKEM_DETAIL_SHA3_END
 
 /// NEON's code but for the permutation of two states.
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_sha3_code {
 /// As in simd/batch.hpp.
 inline constexpr permutation_costs costs = {48, 78, 0, 0};
@@ -51,6 +56,7 @@ template <class V> MLKEM_DETAIL_INLINE void keccak_permute(typename V::element* 
 } // namespace kernels
 #include "../kernels/policies.inl"
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_sha3_code
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 

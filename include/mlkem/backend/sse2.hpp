@@ -19,9 +19,11 @@
 
 #if MLKEM_DETAIL_BATCH_SSE2
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
 #include "../kernels/all.inl"
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 

@@ -17,6 +17,7 @@
 #include "poly.hpp"
 #include "symmetric.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::k_pke {
 
 template <parameter_set P>
@@ -336,3 +337,4 @@ MLKEM_DETAIL_NOINLINE constexpr void decrypt(const ntt_polynomial* s_hat,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::k_pke
+MLKEM_DETAIL_HIDDEN_END

@@ -14,6 +14,7 @@
 #include "poly.hpp"
 #include "symmetric.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::k_pke {
 
 /// A Backend whose single operations take this form.
@@ -252,3 +253,4 @@ decrypt_by_entries(decryption_key_bytes<P> dk,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::k_pke
+MLKEM_DETAIL_HIDDEN_END

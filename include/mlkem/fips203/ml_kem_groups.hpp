@@ -18,6 +18,7 @@
 #include "operation_lanes.hpp"
 #include "poly.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// The expanded keys of a group, one after another: while one is in use, the next one is being
@@ -229,3 +230,4 @@ MLKEM_DETAIL_NOINLINE std::size_t matching_hashes(std::size_t count,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -16,6 +16,7 @@
 #include "poly.hpp"
 #include "symmetric.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 template <parameter_set P>
@@ -236,3 +237,4 @@ constexpr bool check_decapsulation_key(dk_bytes<P> dk) noexcept
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -10,6 +10,7 @@
 #include "../params.hpp"
 #include "../policy/backend.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// Byte strings of one length at equal distances.
@@ -151,3 +152,4 @@ template <class Backend> struct operation_lanes {
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -12,6 +12,7 @@
 #include "../params.hpp"
 #include "../policy/keccak.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// A sponge over one Keccak state: any number of absorb() calls, then any number of squeeze() calls
@@ -141,3 +142,4 @@ constexpr void prf(std::span<const std::uint8_t, 32> s, std::uint8_t b,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

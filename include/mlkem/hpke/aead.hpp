@@ -62,6 +62,7 @@ concept aead_type = requires
 
 } // namespace mlkem::hpke
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 using cipher_ctx_ptr = openssl_ptr<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
@@ -165,3 +166,4 @@ aead_open(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

@@ -19,6 +19,7 @@
 #include "../secret.hpp"
 #include "bytes_view.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 using mac_ctx_ptr = openssl_ptr<EVP_MAC_CTX, EVP_MAC_CTX_free>;
@@ -97,3 +98,4 @@ labeled_expand(std::span<const std::uint8_t> suite_id,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

@@ -77,6 +77,7 @@ concept kdf_type = requires
 
 } // namespace mlkem::hpke
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// TurboSHAKE (RFC 9861, section 2.2): SHAKE's sponge over Keccak-p[1600, 12]; `Suffix` is its
@@ -130,3 +131,4 @@ MLKEM_DETAIL_NOINLINE inline void labeled_derive(std::span<const std::uint8_t> s
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

@@ -44,6 +44,7 @@ concept kem_type = requires
 
 } // namespace mlkem::hpke
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// The seed of DeriveKeyPair: SHAKE256's LabeledDerive of ikm, with "KEM" || id as suite_id.
@@ -58,6 +59,7 @@ MLKEM_DETAIL_NOINLINE inline void derive_seed(std::uint16_t kem_id,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::hpke {
 

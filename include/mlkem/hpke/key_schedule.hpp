@@ -57,6 +57,7 @@ template <class Kdf, class Aead> struct schedule_outputs {
 
 } // namespace mlkem::hpke
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Strings whose length is written in two bytes.
@@ -175,3 +176,4 @@ export_secret(std::span<const std::uint8_t, 10> suite_id,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

@@ -73,6 +73,7 @@ inline constexpr std::array<std::uint8_t, 32> aead_known_answer<aead::chacha20_p
 
 } // namespace mlkem::hpke
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// The bytes first, first + 1, ...
@@ -142,3 +143,4 @@ template <class Aead> MLKEM_DETAIL_NOINLINE bool aead_known_answer_met() noexcep
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

@@ -47,6 +47,7 @@ concept hybrid_combiner = requires(std::span<const std::uint8_t> in, std::span<s
 
 } // namespace mlkem
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Stack of a sponge and of what it calls.
@@ -93,6 +94,7 @@ struct x_wing_operation {
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 

@@ -45,6 +45,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
 
 } // namespace mlkem
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Why these bytes are no encapsulation key, or no error.
@@ -61,6 +62,7 @@ MLKEM_DETAIL_NOINLINE std::error_code hybrid_key_error(
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 

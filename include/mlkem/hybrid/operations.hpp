@@ -18,6 +18,7 @@
 #include "combiner.hpp"
 #include "secret_key.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Whether all bytes of a derived secret are zero, which RFC 8446, section 7.4.2 asks about.
@@ -162,3 +163,4 @@ hybrid_decaps(const hybrid_decapsulation_key<P, Group, Combiner>& dk,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

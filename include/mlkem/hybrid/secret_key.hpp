@@ -14,6 +14,7 @@
 #include "../secret.hpp"
 #include "keys.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 template <class Backend, parameter_set P, class Group, class Combiner>
@@ -24,6 +25,7 @@ bool hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
                       std::error_code& ec) noexcept;
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 

@@ -43,6 +43,7 @@ inline constexpr std::array<std::uint8_t, 32> hybrid_known_answer<x_wing_combine
 
 } // namespace mlkem
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// The digest that hybrid_known_answer holds, computed on a Backend. False if the Group fails.
@@ -93,3 +94,4 @@ bool hybrid_known_answer_met() noexcept
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

@@ -9,6 +9,7 @@
 #include "../backend/portable/field.hpp"
 #include "../simd/layout.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::tables {
 
 using fips203::n;
@@ -107,3 +108,4 @@ inline constexpr std::int16_t compress_factor = ((1 << 26) + q / 2) / q;
 template <int d> inline constexpr std::int16_t compress_estimate = ((1 << (12 + d)) + q - 1) / q;
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::tables
+MLKEM_DETAIL_HIDDEN_END

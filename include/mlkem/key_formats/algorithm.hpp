@@ -37,6 +37,7 @@ struct id_x_wing {
 
 } // namespace mlkem
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Bytes of the content of an AlgorithmIdentifier.
@@ -67,3 +68,4 @@ MLKEM_DETAIL_NOINLINE inline errc read_algorithm(std::span<const std::uint8_t>& 
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

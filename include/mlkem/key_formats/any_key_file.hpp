@@ -29,6 +29,7 @@ using any_decapsulation_key =
 
 } // namespace mlkem
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Reads a file as one of set P. False, and nothing else, if it is of another algorithm.
@@ -64,6 +65,7 @@ MLKEM_DETAIL_NOINLINE std::optional<Any> read_as_any(std::span<const std::uint8_
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 

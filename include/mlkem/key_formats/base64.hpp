@@ -9,6 +9,7 @@
 #include "../ct.hpp"
 #include "../params.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Characters that follow each other and stand for values that do.
@@ -222,3 +223,4 @@ class base64_decoder {
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

@@ -11,6 +11,7 @@
 #include "../ct.hpp"
 #include "../params.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Tags of X.680, section 8.4, and those of the context [n], primitive and constructed.
@@ -133,3 +134,4 @@ MLKEM_DETAIL_NOINLINE inline bool structure_is(std::span<const std::uint8_t> in,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

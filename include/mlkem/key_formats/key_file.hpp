@@ -25,6 +25,7 @@
 #include "der.hpp"
 #include "private_key.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Whether dk decapsulates what its ek encapsulates (FIPS 203, section 7.1, pairwise consistency):
@@ -41,6 +42,7 @@ template <parameter_set P> MLKEM_DETAIL_NOINLINE bool pair_is_consistent(dk_byte
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 

@@ -46,6 +46,7 @@ template <class Bytes> class pem_text {
 
 } // namespace mlkem
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 inline constexpr std::string_view pem_public_key = "PUBLIC KEY";
@@ -185,3 +186,4 @@ MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

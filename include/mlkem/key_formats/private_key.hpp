@@ -21,6 +21,7 @@ enum class public_key_field : std::uint8_t { absent, present };
 
 } // namespace mlkem
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 // ML-KEM-PrivateKey ::= CHOICE { seed [0] IMPLICIT OCTET STRING (SIZE (64)),
@@ -118,3 +119,4 @@ MLKEM_DETAIL_NOINLINE inline errc error_of_other_file(std::span<const std::uint8
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

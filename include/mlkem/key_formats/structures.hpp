@@ -12,6 +12,7 @@
 #include "algorithm.hpp"
 #include "der.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 // ---- SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT
@@ -151,3 +152,4 @@ MLKEM_DETAIL_NOINLINE inline errc read_one_asymmetric_key(std::span<const std::u
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

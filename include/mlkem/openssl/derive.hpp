@@ -13,6 +13,7 @@
 #include "../params.hpp"
 #include "handles.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// The secret of two keys, whose sizes fit; false, with ec set, if there is none:
@@ -41,3 +42,4 @@ MLKEM_DETAIL_NOINLINE inline bool openssl_derive(EVP_PKEY* key, EVP_PKEY* peer,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END

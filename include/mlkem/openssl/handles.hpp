@@ -25,6 +25,7 @@
 #error "this header of mlkem needs OpenSSL 3.0 or newer"
 #endif
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// OpenSSL's text of an error code.
@@ -36,6 +37,7 @@ MLKEM_DETAIL_NOINLINE inline std::string openssl_message(int code)
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
 
@@ -56,6 +58,7 @@ MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept
 
 } // namespace mlkem::openssl
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Frees with the function that OpenSSL has for it.
@@ -90,6 +93,7 @@ class openssl_call {
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
 

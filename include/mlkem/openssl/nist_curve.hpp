@@ -35,6 +35,7 @@ struct curve_p384 {
 
 } // namespace mlkem::openssl
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 using bignum_ptr = openssl_ptr<BIGNUM, BN_clear_free>;
@@ -173,6 +174,7 @@ curve_derive(EVP_PKEY* key, std::span<const std::uint8_t, 1 + 2 * Curve::size> p
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
 

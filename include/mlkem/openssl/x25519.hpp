@@ -15,6 +15,7 @@
 #include "derive.hpp"
 #include "handles.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Makes keys from bytes; kept by each thread, since looking the algorithm up takes longer.
@@ -73,6 +74,7 @@ MLKEM_DETAIL_NOINLINE inline bool x25519_derive(EVP_PKEY* key,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
 

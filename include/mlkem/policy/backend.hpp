@@ -17,6 +17,7 @@
 #include "parallel.hpp"
 #include "sampling.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 namespace detail {
@@ -69,3 +70,4 @@ concept backend = requires
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -6,6 +6,7 @@
 
 #include "../fips203/poly.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// byte_encode<12>(f, bytes), byte_decode<12>(bytes, f): 384 bytes; decoding reduces modulo q.
@@ -37,3 +38,4 @@ concept codec_policy = requires(const std::uint8_t* in, std::uint8_t* out, ring_
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

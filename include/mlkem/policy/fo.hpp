@@ -10,6 +10,7 @@
 
 #include "../ct.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// An object for one decapsulation. compare(c, c_prime, size): takes note of whether c[0:size] =
@@ -62,3 +63,4 @@ template <class Comparison> class double_check_fo {
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -9,6 +9,7 @@
 
 #include "../simd/target.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// Words of 64 bits in a Keccak state.
@@ -26,3 +27,4 @@ concept keccak_policy = requires(std::uint64_t* states)
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -15,6 +15,7 @@
 
 #include "../params.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// Relative costs of a permutation of N states; 0 where the backend has none.
@@ -182,3 +183,4 @@ constexpr lane_plan plan_lanes(std::size_t k, std::size_t hash_blocks, hash_inpu
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

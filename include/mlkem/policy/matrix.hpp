@@ -14,6 +14,7 @@
 #include "prf_plan.hpp"
 #include "sampling.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// A hash of 32 bytes to be computed beside the expansion: of `first` || `second`, with rate 136
@@ -150,3 +151,4 @@ template <keccak_policy Keccak, sampling_policy Sampling> struct serial_matrix {
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -6,6 +6,7 @@
 
 #include "../fips203/poly.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// ntt(f, f_hat), inverse_ntt(f_hat, f): between R_q and T_q.
@@ -33,3 +34,4 @@ concept ntt_policy = requires(ring_polynomial& f, ntt_polynomial& f_hat, typenam
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -7,6 +7,7 @@
 
 #include "../fips203/poly.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// What lane i of a sponge absorbs: `first_words` words of 64 bits at first[i], `second_words` at
@@ -48,3 +49,4 @@ struct one_at_a_time {
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -11,6 +11,7 @@
 
 #include "lane_plan.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// Calls of PRF in the order of their numbers: the first `wide` take two blocks, the others one.
@@ -271,3 +272,4 @@ constexpr prf_schedule<N> schedule_prf(const decaps_plan& plan, const prf_calls&
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -12,6 +12,7 @@
 #include "../fips203/symmetric.hpp"
 #include "prf_plan.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// The output of PRF for the noise of an operation: for count_a polynomials of width eta_a, then
@@ -91,3 +92,4 @@ constexpr void prf_serially(std::span<const std::uint8_t, 32> s,
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -13,6 +13,7 @@
 #include "scalar.hpp"
 
 MLKEM_DETAIL_AVX2_BEGIN
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code {
 
 using fips203::n;
@@ -406,4 +407,5 @@ template <> struct states<4> {
 inline constexpr permutation_costs costs = {253, 0, 360, 0};
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code
+MLKEM_DETAIL_HIDDEN_END
 MLKEM_DETAIL_REGION_END

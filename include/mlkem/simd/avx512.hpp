@@ -14,6 +14,7 @@
 #include "layout.hpp"
 
 MLKEM_DETAIL_AVX512_BEGIN
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code {
 
 using fips203::n;
@@ -459,4 +460,5 @@ struct states<N> {
 inline constexpr permutation_costs costs = {196, 0, 197, 386};
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code
+MLKEM_DETAIL_HIDDEN_END
 MLKEM_DETAIL_REGION_END

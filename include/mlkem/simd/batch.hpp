@@ -30,6 +30,7 @@
 
 #if MLKEM_DETAIL_BATCH_SSE2 || MLKEM_DETAIL_BATCH_NEON
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
 
 #if MLKEM_DETAIL_BATCH_NEON
@@ -41,6 +42,7 @@ struct batch_arch : xsimd::sse2 {};
 #endif
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
+MLKEM_DETAIL_HIDDEN_END
 
 #if MLKEM_DETAIL_BATCH_SSE2
 namespace xsimd::types {
@@ -52,6 +54,7 @@ XSIMD_DECLARE_SIMD_REGISTER(double, mlkem::batch_code::batch_arch, __m128d);
 } // namespace xsimd::types
 #endif
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
 
 using fips203::n;
@@ -594,5 +597,6 @@ inline constexpr permutation_costs costs = {308, 363, 0, 0};
 #endif
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
+MLKEM_DETAIL_HIDDEN_END
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "../params.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::layout {
 
 using fips203::n;
@@ -251,3 +252,4 @@ template <std::size_t lanes>
 inline constexpr lane_indices<lanes> outwards(lane_pair<lanes>::outwards());
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::layout
+MLKEM_DETAIL_HIDDEN_END

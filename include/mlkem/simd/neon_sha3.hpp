@@ -23,6 +23,7 @@
 #endif
 
 MLKEM_DETAIL_SHA3_BEGIN
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code {
 
 /// Apple's processors have these instructions in each of their vector units, Arm's Neoverse in one
@@ -115,6 +116,7 @@ MLKEM_DETAIL_INLINE vec64x2 xor_rotate(const vec64x2& a, const vec64x2& b) noexc
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code
+MLKEM_DETAIL_HIDDEN_END
 MLKEM_DETAIL_SHA3_END
 
 #endif

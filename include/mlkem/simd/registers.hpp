@@ -8,6 +8,7 @@
 #include <immintrin.h>
 #endif
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 #if defined(_MSC_VER) && !defined(__clang__)
@@ -136,3 +137,4 @@ MLKEM_DETAIL_INLINE void clear_registers() noexcept {}
 #endif
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

@@ -142,6 +142,7 @@
                        MLKEM_DETAIL_BIT_V3, MLKEM_DETAIL_BIT_AVX512, MLKEM_DETAIL_BIT_SVE,         \
                        MLKEM_DETAIL_BIT_SHA3, MLKEM_DETAIL_BIT_VECTOR, MLKEM_DETAIL_OPTIMIZED)
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 #if defined(MLKEM_COUNT_PERMUTATIONS)
@@ -234,3 +235,4 @@ template <class T> class off_the_stack<T, true> {
 #endif
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END

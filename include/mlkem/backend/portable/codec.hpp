@@ -10,6 +10,7 @@
 #include "../../fips203/poly.hpp"
 #include "field.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
 /// Bits to bytes for 8 words of d bits, which fill d bytes. Byte b of a group takes its bits from
@@ -158,3 +159,4 @@ struct codec {
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
+MLKEM_DETAIL_HIDDEN_END

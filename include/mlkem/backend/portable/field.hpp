@@ -8,6 +8,7 @@
 
 #include "../../params.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
 using fips203::n;
@@ -150,3 +151,4 @@ inline constexpr factor_table<128> gammas = [] {
 }();
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
+MLKEM_DETAIL_HIDDEN_END

@@ -11,6 +11,7 @@
 #include "../../bytes.hpp"
 #include "../../policy/keccak.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
 using std::uint64_t;
@@ -194,3 +195,4 @@ template <std::size_t Rounds> struct keccak_p {
 using keccak = keccak_p<24>;
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
+MLKEM_DETAIL_HIDDEN_END

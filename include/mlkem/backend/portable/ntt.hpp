@@ -8,6 +8,7 @@
 #include "../../fips203/poly.hpp"
 #include "field.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
 struct arithmetic {
@@ -259,3 +260,4 @@ struct arithmetic {
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
+MLKEM_DETAIL_HIDDEN_END

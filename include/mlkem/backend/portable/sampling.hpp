@@ -8,6 +8,7 @@
 #include "../../policy/sampling.hpp"
 #include "field.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
 template <keccak_policy Keccak> struct sampler {
@@ -80,3 +81,4 @@ template <keccak_policy Keccak> struct sampler {
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
+MLKEM_DETAIL_HIDDEN_END
