@@ -42,10 +42,10 @@ template <parameter_set P> class decapsulation_key;
 struct key_access {
     MLKEM_DETAIL_INLINE static unfilled tag() noexcept { return {}; }
 
-    /// The bytes of a key or secret, to be filled.
+    /// The bytes of a key or secret, to be filled. A secret counts as filled from here on.
     template <class T> MLKEM_DETAIL_INLINE static auto bytes(T& object) noexcept
     {
-        return std::span<std::uint8_t, T::size>(object.bytes_.data(), T::size);
+        return std::span<std::uint8_t, T::size>(to_be_filled(object.bytes_), T::size);
     }
     /// The seed of an unfilled key, to be filled; the bytes have to follow.
     template <parameter_set P>
@@ -78,6 +78,18 @@ struct key_access {
         const std::span<const std::uint8_t, seed_size> seed = dk.seed_.span();
         detail::keygen<P, Backend>(seed.template first<32>(), seed.template last<32>(), ek,
                                    bytes(dk));
+    }
+
+  private:
+    template <class Bytes>
+    MLKEM_DETAIL_INLINE static std::uint8_t* to_be_filled(Bytes& bytes) noexcept
+    {
+        return bytes.data();
+    }
+    template <std::size_t N>
+    MLKEM_DETAIL_INLINE static std::uint8_t* to_be_filled(secret_array<N>& bytes) noexcept
+    {
+        return bytes.for_overwrite().data();
     }
 };
 

@@ -288,9 +288,12 @@ template <parameter_set Params, class Backend> class batch_operations {
     {
         return {all[0].bytes().data(), sizeof(c_type)};
     }
+    /// All of them count as filled from here on.
     MLKEM_DETAIL_INLINE static byte_strings<std::uint8_t>
     secrets(std::span<shared_secret> all) noexcept
     {
+        for (shared_secret& each : all)
+            (void)key_access::bytes(each);
         return {key_access::bytes(all[0]).data(), sizeof(shared_secret)};
     }
 
@@ -330,7 +333,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     {
         constexpr std::size_t at_a_time = 64;
         ec.clear();
-        secret_array<at_a_time * symmetric_size> m;
+        secret_storage<at_a_time * symmetric_size> m;
         for (std::size_t first = 0; first < c.size(); first += at_a_time) {
             const std::size_t left = c.size() - first;
             const std::size_t count = left < at_a_time ? left : at_a_time;
@@ -347,7 +350,7 @@ template <parameter_set Params, class Backend> class batch_operations {
             }
             encaps_all(count, detail::keys_from(ek, first), {m.data(), symmetric_size},
                        {key_access::bytes(c[first]).data(), sizeof(c_type)},
-                       secrets(K.subspan(first)));
+                       secrets(K.subspan(first, count)));
         }
         return true;
     }

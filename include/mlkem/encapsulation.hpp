@@ -20,8 +20,9 @@ MLKEM_DETAIL_HEADER_BEGIN
 
 namespace mlkem {
 
-/// The secret K that both sides end up with: 32 bytes, ready for use as a symmetric key. Zero until
-/// assigned; move-only; wiped; compared in constant time.
+/// The secret K that both sides end up with: 32 bytes, ready for use as a symmetric key. Empty until
+/// assigned, and once moved from; move-only; wiped; compared in constant time. Reading an empty one
+/// ends the program: see is_empty().
 class shared_secret {
   public:
     static constexpr std::size_t size = shared_secret_size;
@@ -35,6 +36,9 @@ class shared_secret {
         : bytes_(bytes)
     {
     }
+
+    /// Whether there is no secret in it: default-constructed, or moved from.
+    MLKEM_DETAIL_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
 
     MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
     {

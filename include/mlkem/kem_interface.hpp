@@ -438,7 +438,7 @@ template <class Operations> class kem_interface {
     encapsulate(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
                 std::span<std::uint8_t, shared_secret_size> K, R& rng, std::error_code& ec) noexcept
     {
-        secret_array<randomness_size> randomness;
+        secret_storage<randomness_size> randomness;
         bool done = false;
         for (int i = 0; !done && draw(randomness.span(), rng, i, ec); ++i)
             done = Operations::encaps(ek, randomness.span(), c, K, ec);

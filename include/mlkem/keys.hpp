@@ -9,7 +9,6 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -261,7 +260,7 @@ template <parameter_set P> class decapsulation_key {
     MLKEM_DETAIL_INLINE void require_usable() const noexcept
     {
         if (content_ == content::none)
-            std::abort();
+            MLKEM_DETAIL_ABORT("mlkem: use of a decapsulation key that was moved from");
     }
     MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> view() const noexcept
     {
@@ -281,8 +280,8 @@ template <parameter_set P> class decapsulation_key {
         key_access::expand<dispatched>(ek, *this);
     }
 
-    secret_array<size> bytes_;
-    secret_array<seed_size> seed_;
+    secret_storage<size> bytes_;
+    secret_storage<seed_size> seed_;
     content content_ = content::expanded;
 };
 

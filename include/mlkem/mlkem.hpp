@@ -18,6 +18,7 @@
 //   random.hpp         random_source and the operating system's generator
 //   secret.hpp         storage that wipes itself; the burn after an operation
 //   ct.hpp             constant-time comparison and selection
+//   abort.hpp          how misuse ends the program
 //   bytes.hpp          copies and little-endian words
 //   operations.hpp     an operation on the chosen backend, with its burn
 //   compiler.hpp       C++20, or one line of error; options as the command line has them
@@ -42,9 +43,9 @@
 
 MLKEM_DETAIL_HEADER_BEGIN
 
-#include <cstdlib>
 #include <utility>
 
+#include "abort.hpp"
 #include "backend/small_memory.hpp"
 #include "kem.hpp"
 #include "params.hpp"
@@ -72,7 +73,7 @@ template <class F> MLKEM_DETAIL_INLINE constexpr decltype(auto) visit(parameter_
     case parameter_set_id::ml_kem_1024:
         return std::forward<F>(f)(ml_kem_1024{});
     }
-    std::abort();
+    MLKEM_DETAIL_ABORT("mlkem: visit() of a parameter set that there is not");
 }
 
 /// Whether each parameter set meets its known answers (FIPS 140-3, cryptographic algorithm

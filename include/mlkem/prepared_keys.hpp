@@ -8,7 +8,6 @@
 MLKEM_DETAIL_HEADER_BEGIN
 
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -57,7 +56,7 @@ template <parameter_set P> class prepared_decapsulation_key {
     MLKEM_DETAIL_INLINE const prepared_dk<P>& view() const noexcept
     {
         if (!usable_)
-            std::abort();
+            MLKEM_DETAIL_ABORT("mlkem: use of a decapsulation key that was moved from");
         return prepared_;
     }
     MLKEM_DETAIL_INLINE void take(prepared_decapsulation_key& other) noexcept

@@ -12,7 +12,9 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include <cstring>
 #include <span>
 #include <type_traits>
+#include <utility>
 
+#include "abort.hpp"
 #include "bytes.hpp"
 #include "ct.hpp"
 #include "params.hpp"
@@ -68,6 +70,14 @@ MLKEM_DETAIL_NOINLINE inline void wipe_by_rows(std::uint8_t* data, std::size_t s
     }
 #endif
     wipe_out_of_line(data, size);
+}
+
+/// Copies a secret and overwrites what it was copied from with zeros.
+MLKEM_DETAIL_NOINLINE inline void move_out_of_line(std::uint8_t* out, std::uint8_t* in,
+                                                   std::size_t size) noexcept
+{
+    copy_out_of_line(out, in, size);
+    wipe_out_of_line(in, size);
 }
 
 /// Overwrites `Bytes` of stack, from little below the caller's frame downwards, and clears the
@@ -127,35 +137,31 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
-/// N secret bytes: zero at first, moved but never copied, wiped when moved from and when destroyed,
-/// compared in constant time.
-template <std::size_t N> class secret_array {
+/// N bytes that are wiped when moved from and when destroyed: zero at first, moved but never
+/// copied. For this library's own files, which fill it before they read it: secret_array checks
+/// that.
+template <std::size_t N> class secret_storage {
   public:
-    using value_type = std::uint8_t;
-
     // No constructor initialises the member: that would be a loop in code without a target tag.
-    MLKEM_DETAIL_INLINE constexpr secret_array() noexcept { clear(); }
-    MLKEM_DETAIL_INLINE constexpr explicit secret_array(
+    MLKEM_DETAIL_INLINE constexpr secret_storage() noexcept { clear(); }
+    MLKEM_DETAIL_INLINE constexpr explicit secret_storage(
         std::span<const std::uint8_t, N> bytes) noexcept
     {
-        assign(bytes);
+        if (std::is_constant_evaluated())
+            copy(bytes_.data(), bytes);
+        else
+            copy_out_of_line(bytes_.data(), bytes.data(), N);
     }
-    MLKEM_DETAIL_INLINE constexpr secret_array(secret_array&& other) noexcept
+    MLKEM_DETAIL_INLINE constexpr secret_storage(secret_storage&& other) noexcept { take(other); }
+    MLKEM_DETAIL_INLINE constexpr secret_storage& operator=(secret_storage&& other) noexcept
     {
-        assign(other.span());
-        other.clear();
-    }
-    MLKEM_DETAIL_INLINE constexpr secret_array& operator=(secret_array&& other) noexcept
-    {
-        if (this != &other) {
-            assign(other.span());
-            other.clear();
-        }
+        if (this != &other)
+            take(other);
         return *this;
     }
-    secret_array(const secret_array&) = delete;
-    secret_array& operator=(const secret_array&) = delete;
-    MLKEM_DETAIL_INLINE constexpr ~secret_array() { clear(); }
+    secret_storage(const secret_storage&) = delete;
+    secret_storage& operator=(const secret_storage&) = delete;
+    MLKEM_DETAIL_INLINE constexpr ~secret_storage() { clear(); }
 
     MLKEM_DETAIL_INLINE static constexpr std::size_t size() noexcept { return N; }
     MLKEM_DETAIL_INLINE constexpr std::uint8_t* data() noexcept { return bytes_.data(); }
@@ -163,10 +169,6 @@ template <std::size_t N> class secret_array {
     {
         return bytes_.data();
     }
-    MLKEM_DETAIL_INLINE constexpr std::uint8_t* begin() noexcept { return data(); }
-    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* begin() const noexcept { return data(); }
-    MLKEM_DETAIL_INLINE constexpr std::uint8_t* end() noexcept { return data() + N; }
-    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* end() const noexcept { return data() + N; }
     MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N> span() noexcept { return bytes_; }
     MLKEM_DETAIL_INLINE constexpr std::span<const std::uint8_t, N> span() const noexcept
     {
@@ -177,6 +179,103 @@ template <std::size_t N> class secret_array {
     MLKEM_DETAIL_INLINE constexpr void clear() noexcept { wipe(data(), N); }
 
     /// Whether the bytes are equal, in constant time; the answer itself is taken to be public.
+    friend MLKEM_DETAIL_INLINE constexpr bool operator==(const secret_storage& a,
+                                                         const secret_storage& b) noexcept
+    {
+        return secrets_equal(a.data(), b.data(), N);
+    }
+
+  private:
+    MLKEM_DETAIL_INLINE constexpr void take(secret_storage& other) noexcept
+    {
+        if (std::is_constant_evaluated()) {
+            copy(bytes_.data(), other.span());
+            other.clear();
+        } else {
+            move_out_of_line(bytes_.data(), other.bytes_.data(), N);
+        }
+    }
+
+    std::array<std::uint8_t, N> bytes_;
+};
+
+/// N secret bytes: empty at first, moved but never copied, compared in constant time. They are
+/// wiped, and the object is empty, when it is moved from and when it is destroyed.
+///
+/// Whatever reads the bytes of an empty one ends the program by MLKEM_ABORT: a key of zeros would
+/// be one that everybody knows.
+template <std::size_t N> class secret_array {
+  public:
+    using value_type = std::uint8_t;
+
+    // Not defaulted: secret_array() would zero the object inline before the call.
+    MLKEM_DETAIL_INLINE constexpr secret_array() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_DETAIL_INLINE constexpr explicit secret_array(
+        std::span<const std::uint8_t, N> bytes) noexcept
+        : bytes_(bytes), state_(state::filled)
+    {
+    }
+    MLKEM_DETAIL_INLINE constexpr secret_array(secret_array&& other) noexcept
+        : bytes_(std::move(other.bytes_)), state_(std::exchange(other.state_, state::moved_from))
+    {
+    }
+    MLKEM_DETAIL_INLINE constexpr secret_array& operator=(secret_array&& other) noexcept
+    {
+        if (this != &other) {
+            bytes_ = std::move(other.bytes_);
+            state_ = std::exchange(other.state_, state::moved_from);
+        }
+        return *this;
+    }
+    secret_array(const secret_array&) = delete;
+    secret_array& operator=(const secret_array&) = delete;
+    MLKEM_DETAIL_INLINE constexpr ~secret_array() = default;
+
+    MLKEM_DETAIL_INLINE static constexpr std::size_t size() noexcept { return N; }
+
+    /// Whether there is nothing to read: never filled, cleared, or moved from.
+    MLKEM_DETAIL_INLINE constexpr bool is_empty() const noexcept { return state_ != state::filled; }
+
+    MLKEM_DETAIL_INLINE constexpr std::uint8_t* data() noexcept
+    {
+        require_filled();
+        return bytes_.data();
+    }
+    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* data() const noexcept
+    {
+        require_filled();
+        return bytes_.data();
+    }
+    MLKEM_DETAIL_INLINE constexpr std::uint8_t* begin() noexcept { return data(); }
+    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* begin() const noexcept { return data(); }
+    MLKEM_DETAIL_INLINE constexpr std::uint8_t* end() noexcept { return data() + N; }
+    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* end() const noexcept { return data() + N; }
+    MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N> span() noexcept
+    {
+        require_filled();
+        return bytes_.span();
+    }
+    MLKEM_DETAIL_INLINE constexpr std::span<const std::uint8_t, N> span() const noexcept
+    {
+        require_filled();
+        return bytes_.span();
+    }
+
+    /// The bytes for the caller to overwrite, all of them: the object counts as filled from here on.
+    MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N> for_overwrite() noexcept
+    {
+        state_ = state::filled;
+        return bytes_.span();
+    }
+
+    /// Zeroes the bytes now; the object is then empty.
+    MLKEM_DETAIL_INLINE constexpr void clear() noexcept
+    {
+        bytes_.clear();
+        state_ = state::never_filled;
+    }
+
+    /// Whether the bytes are equal, in constant time; the answer itself is taken to be public.
     friend MLKEM_DETAIL_INLINE constexpr bool operator==(const secret_array& a,
                                                          const secret_array& b) noexcept
     {
@@ -184,15 +283,16 @@ template <std::size_t N> class secret_array {
     }
 
   private:
-    MLKEM_DETAIL_INLINE constexpr void assign(std::span<const std::uint8_t, N> bytes) noexcept
+    enum class state : std::uint8_t { never_filled, filled, moved_from };
+
+    MLKEM_DETAIL_INLINE constexpr void require_filled() const noexcept
     {
-        if (std::is_constant_evaluated())
-            copy(bytes_.data(), bytes);
-        else
-            copy_out_of_line(bytes_.data(), bytes.data(), N);
+        if (is_empty())
+            detail::abort_on_empty_secret(state_ == state::moved_from);
     }
 
-    std::array<std::uint8_t, N> bytes_;
+    secret_storage<N> bytes_;
+    state state_ = state::never_filled;
 };
 
 } // namespace mlkem

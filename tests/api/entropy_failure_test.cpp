@@ -113,7 +113,7 @@ template <class Kem, class Keys> void expect_zeroed_outputs(const Keys& keys)
         EXPECT_EQ(ec, done ? std::error_code() : make_error_code(mlkem::errc::entropy_failure));
         for (std::size_t i = 0; i < size; ++i) {
             EXPECT_EQ(c[i] == ciphertext(), !done) << i;
-            EXPECT_EQ(K[i] == mlkem::shared_secret(), !done) << i;
+            EXPECT_EQ(K[i].is_empty(), !done) << i;
         }
         if (!done)
             expect_throws(mlkem::errc::entropy_failure,

@@ -144,12 +144,18 @@ TEST_OF_TYPES(KeyValues, PreparedKeysMoveAndKeepTheValue)
     EXPECT_EQ(TypeParam::decaps(second, c), K) << "an object that was moved from is as good as new";
 }
 
-TEST_OF_TYPES(KeyValues, ASharedSecretThatWasMovedFromIsZero)
+TEST_OF_TYPES(KeyValues, ASharedSecretThatWasMovedFromIsEmpty)
 {
     auto K = TypeParam::encaps(this->keys.encapsulation_key()).K;
-    const auto moved = std::move(K);
-    EXPECT_EQ(K, mlkem::shared_secret());
-    EXPECT_FALSE(moved == mlkem::shared_secret());
+    auto moved = std::move(K);
+    EXPECT_TRUE(K.is_empty());
+    EXPECT_FALSE(moved.is_empty());
+    const auto copy = mlkem::shared_secret(moved.bytes());
+    K = std::move(moved);
+    EXPECT_EQ(K, copy) << "an object that was moved from is as good as new";
+    EXPECT_TRUE(moved.is_empty());
+    K = mlkem::shared_secret();
+    EXPECT_TRUE(K.is_empty());
 }
 
 TEST_OF_TYPES(KeyValues, ComparisonSeesEveryBit)

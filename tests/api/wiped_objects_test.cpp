@@ -142,7 +142,7 @@ TEST(WipedSecretArray, WhenCleared)
     EXPECT_TRUE(place.holds(bytes));
     place.object().clear();
     EXPECT_FALSE(place.holds(bytes));
-    EXPECT_TRUE(same_bytes(place.object(), std::array<std::uint8_t, 64>{}));
+    EXPECT_TRUE(place.object().is_empty());
 }
 
 TEST(WipedSecretArray, OfAnyLengthToTheLastByte)

@@ -78,7 +78,7 @@ TEST(WipedOperationsMethod, ALocalSecretArrayThatNobodyReadsAgainIsWiped)
     recording_source rng;
     EXPECT_FALSE(leaves_traces(rng, [](recording_source& source) {
         mlkem::secret_array<1024> drawn;
-        (void)source.fill(drawn.span());
+        (void)source.fill(drawn.for_overwrite());
     }));
 }
 

@@ -1,9 +1,23 @@
 // A program without an operating system's generator (MLKEM_NO_SYSTEM_RANDOM), on a source of its
-// own.
+// own; and with a way of its own to end it (MLKEM_ABORT).
+#include <cstdio>
+#include <cstdlib>
+
+namespace {
+
+[[noreturn]] void halt(const char* message) noexcept
+{
+    std::printf("halted by %s\n", message);
+    std::fflush(stdout);
+    std::_Exit(3);
+}
+
+} // namespace
+
+#define MLKEM_ABORT(message) halt("own_random: " message)
 #include <mlkem/mlkem.hpp>
 
 #include <cstdint>
-#include <cstdio>
 #include <span>
 
 namespace {
@@ -29,8 +43,10 @@ static_assert(!has_system_random<mlkem::ml_kem_768>);
 
 } // namespace
 
-int main()
+int main(int argc, char**)
 {
+    if (argc > 1)
+        return mlkem::shared_secret().bytes()[0]; // ends the program
     own_random rng;
     const auto [ek, dk] = mlkem::ml_kem_768::keygen(rng);
     const auto [c, K] = mlkem::ml_kem_768::encaps(ek, rng);

@@ -164,6 +164,9 @@ own_random() {
     compile -std=c++20 -O2 -DMLKEM_NO_SYSTEM_RANDOM "$here/own_random.cpp" -o own_random
     ./own_random
     ! nm -uC own_random | grep -i getrandom || fail "the program asks the operating system"
+    local message='halted by own_random: mlkem: read of a secret that was never filled, or was cleared'
+    [ "$(./own_random empty 2>&1 || echo $?)" = "$message"$'\n'3 ] || fail "MLKEM_ABORT is not called"
+    ! nm -uC own_random | grep fputs || fail "the program has the default of MLKEM_ABORT"
 }
 
 # The compiler's own include folders without what NAME names: links to all else that stands there.

@@ -126,7 +126,7 @@ dk_array<kem_512> expanded_from(std::uint8_t first)
     const auto seed = counting_bytes<64>(first);
     const auto dk = kem_512::decapsulation_key::from_seed(seed).to_bytes();
     dk_array<kem_512> out{};
-    std::copy(dk.begin(), dk.end(), out.begin());
+    std::ranges::copy(dk.span(), out.begin());
     return out;
 }
 

@@ -76,7 +76,8 @@ TEST(ParameterSetFromName, KnowsNoOtherText)
 TEST(VisitDeathTest, EndsTheProgramForAValueThatIsNoSet)
 {
     testing::FLAGS_gtest_death_test_style = "threadsafe";
-    EXPECT_DEATH(mlkem::visit(static_cast<parameter_set_id>(3), [](auto) {}), "");
+    EXPECT_DEATH(mlkem::visit(static_cast<parameter_set_id>(3), [](auto) {}),
+                 "^mlkem: visit\\(\\) of a parameter set that there is not\n$");
 }
 
 } // namespace

@@ -5,13 +5,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <span>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "../abort.hpp"
 #include "../error.hpp"
 #include "../params.hpp"
 #include "../secret.hpp"
@@ -75,7 +75,7 @@ template <class Suite> class context {
     {
         std::error_code ec;
         secret_array<N> out;
-        (void)export_secret(exporter_context, out.span(), ec);
+        (void)export_secret(exporter_context, out.for_overwrite(), ec);
         detail::throw_if(ec);
         return out;
     }
@@ -97,13 +97,13 @@ template <class Suite> class context {
     MLKEM_DETAIL_INLINE void require_usable() const noexcept
     {
         if (cipher_ == nullptr)
-            std::abort();
+            MLKEM_DETAIL_ABORT("mlkem: use of an HPKE context that was moved from");
     }
     /// ComputeNonce: base_nonce xor the number of the next message. The nonce wipes itself: that of
     /// the first message is base_nonce.
-    MLKEM_DETAIL_INLINE secret_array<aead::nonce_size> next_nonce() const noexcept
+    MLKEM_DETAIL_INLINE secret_storage<aead::nonce_size> next_nonce() const noexcept
     {
-        secret_array<aead::nonce_size> nonce(base_nonce_.span());
+        secret_storage<aead::nonce_size> nonce(base_nonce_.span());
         for (std::size_t i = 0; i < sizeof sequence_; ++i)
             nonce.data()[nonce.size() - 1 - i] ^= static_cast<std::uint8_t>(sequence_ >> (8 * i));
         return nonce;
@@ -125,8 +125,8 @@ template <class Suite> class context {
     }
 
     EVP_CIPHER_CTX* cipher_; // null once the object is moved from
-    secret_array<aead::nonce_size> base_nonce_;
-    secret_array<kdf::hash_size> exporter_secret_;
+    secret_storage<aead::nonce_size> base_nonce_;
+    secret_storage<kdf::hash_size> exporter_secret_;
     std::uint64_t sequence_ = 0;
     bool reply_is_set_up_ = false;
 };
@@ -151,7 +151,7 @@ template <class Suite> class sender : public context<Suite> {
             ec = errc::invalid_length;
             return false;
         }
-        const secret_array<Suite::aead::nonce_size> nonce = this->next_nonce();
+        const secret_storage<Suite::aead::nonce_size> nonce = this->next_nonce();
         if (!detail::aead_seal<typename Suite::aead>(this->cipher_, nonce.span(), aad.bytes(),
                                                      pt.bytes(), out, ec))
             return false;
@@ -200,7 +200,7 @@ template <class Suite> class recipient : public context<Suite> {
             ec = errc::invalid_length;
             return false;
         }
-        const secret_array<Suite::aead::nonce_size> nonce = this->next_nonce();
+        const secret_storage<Suite::aead::nonce_size> nonce = this->next_nonce();
         if (!detail::aead_open<typename Suite::aead>(this->cipher_, nonce.span(), aad.bytes(),
                                                      ct.bytes(), out, ec))
             return false;

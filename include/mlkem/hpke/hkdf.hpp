@@ -81,7 +81,7 @@ labeled_expand(std::span<const std::uint8_t> suite_id,
                std::span<const std::uint8_t> info, std::span<std::uint8_t> out) noexcept
 {
     const std::array<std::uint8_t, 2> length = i2osp_2(out.size());
-    secret_array<Hash::hash_size> t;
+    secret_storage<Hash::hash_size> t;
     std::size_t size_of_t = 0; // T(0) is empty
     for (unsigned i = 1; !out.empty(); ++i) {
         const std::uint8_t number = static_cast<std::uint8_t>(i);

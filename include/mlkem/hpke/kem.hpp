@@ -77,7 +77,7 @@ template <kem_type Kem> struct kem_operations {
             ec = errc::invalid_length;
             return std::nullopt;
         }
-        secret_array<Kem::seed_size> seed;
+        secret_storage<Kem::seed_size> seed;
         detail::derive_seed(traits::id, ikm.bytes(), seed.span());
         return Kem::keygen_from_seed(seed.span(), ec);
     }

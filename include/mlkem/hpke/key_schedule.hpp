@@ -50,9 +50,9 @@ suite_id(std::uint16_t kem, std::uint16_t kdf, std::uint16_t aead) noexcept
 
 /// What the key schedule makes.
 template <class Kdf, class Aead> struct schedule_outputs {
-    secret_array<Aead::key_size> key;
-    secret_array<Aead::nonce_size> base_nonce;
-    secret_array<Kdf::hash_size> exporter_secret;
+    secret_storage<Aead::key_size> key;
+    secret_storage<Aead::nonce_size> base_nonce;
+    secret_storage<Kdf::hash_size> exporter_secret;
 };
 
 } // namespace mlkem::hpke
@@ -94,7 +94,7 @@ MLKEM_DETAIL_NOINLINE bool schedule_in_two_stages(const hpke::schedule_inputs& i
     std::array<std::uint8_t, 1 + 2 * hash_size> context{};
     const std::span<std::uint8_t> hashes = std::span(context).template last<2 * hash_size>();
     context[0] = in.mode;
-    secret_array<hash_size> secret;
+    secret_storage<hash_size> secret;
     return labeled_extract<Kdf>(id, {}, "psk_id_hash", in.psk_id,
                                 hashes.template first<hash_size>()) &&
            labeled_extract<Kdf>(id, {}, "info_hash", in.info, hashes.template last<hash_size>()) &&
@@ -113,7 +113,7 @@ MLKEM_DETAIL_NOINLINE void schedule_in_one_stage(const hpke::schedule_inputs& in
     const std::array<std::uint8_t, 2> secret_size = i2osp_2(in.shared_secret.size());
     const std::array<std::uint8_t, 2> id_size = i2osp_2(in.psk_id.size());
     const std::array<std::uint8_t, 2> info_size = i2osp_2(in.info.size());
-    secret_array<Aead::key_size + Aead::nonce_size + Kdf::hash_size> all;
+    secret_storage<Aead::key_size + Aead::nonce_size + Kdf::hash_size> all;
     labeled_derive<Kdf>(in.suite_id, concatenation(psk_size, in.psk, secret_size, in.shared_secret),
                         "secret",
                         concatenation(std::span<const std::uint8_t>(&in.mode, 1), id_size,

@@ -183,9 +183,9 @@ template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext 
     std::array<std::uint8_t, size> bytes_{};
 };
 
-/// The secret of a hybrid: N bytes, ready for a key schedule. Zero until assigned; move-only;
-/// wiped;
-/// compared in constant time.
+/// The secret of a hybrid: N bytes, ready for a key schedule. Empty until assigned, and once
+/// moved from; move-only; wiped; compared in constant time. Reading an empty one ends the program:
+/// see is_empty().
 template <std::size_t N> class hybrid_secret {
   public:
     static constexpr std::size_t size = N;
@@ -195,6 +195,9 @@ template <std::size_t N> class hybrid_secret {
     MLKEM_DETAIL_INLINE hybrid_secret(hybrid_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE hybrid_secret& operator=(hybrid_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~hybrid_secret() = default;
+
+    /// Whether there is no secret in it: default-constructed, or moved from.
+    MLKEM_DETAIL_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
 
     MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
     {

@@ -23,7 +23,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 /// Whether all bytes of a derived secret are zero, which RFC 8446, section 7.4.2 asks about.
 template <std::size_t N>
-MLKEM_DETAIL_NOINLINE bool is_all_zero(const secret_array<N>& secret) noexcept
+MLKEM_DETAIL_NOINLINE bool is_all_zero(const secret_storage<N>& secret) noexcept
 {
     constexpr std::array<std::uint8_t, N> zeros{};
     const bool zero =
@@ -60,7 +60,7 @@ import_private_key(std::span<const std::uint8_t, Group::private_key_size> bytes,
 template <class Group>
 MLKEM_DETAIL_NOINLINE bool derive(const typename Group::private_key& key,
                                   std::span<const std::uint8_t, Group::share_size> peer,
-                                  secret_array<Group::secret_size>& secret,
+                                  secret_storage<Group::secret_size>& secret,
                                   std::error_code& ec) noexcept
 {
     bool done = false;
@@ -79,7 +79,7 @@ MLKEM_DETAIL_NOINLINE bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Comb
                                          std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
-    secret_array<seed_size + Group::private_key_size> expanded;
+    secret_storage<seed_size + Group::private_key_size> expanded;
     Combiner::template expand<Backend>(hybrid_access::seed(dk), expanded.span());
     const std::span<const std::uint8_t, expanded.size()> parts = expanded.span();
     const std::span<std::uint8_t, layout::encapsulation_key> ek =
@@ -101,7 +101,7 @@ hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
                  hybrid_decapsulation_key<P, Group, Combiner>& to, std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
-    secret_array<seed_size + Group::private_key_size> expanded;
+    secret_storage<seed_size + Group::private_key_size> expanded;
     std::array<std::uint8_t, Group::share_size> share{};
     const std::span<std::uint8_t, layout::seed> seed = hybrid_access::seed(to);
     copy_out_of_line(seed.data(), hybrid_access::seed(from).data(), seed.size());
@@ -127,8 +127,8 @@ MLKEM_DETAIL_NOINLINE bool hybrid_encaps(
     std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
-    secret_array<shared_secret_size> kem_secret;
-    secret_array<Group::secret_size> group_secret;
+    secret_storage<shared_secret_size> kem_secret;
+    secret_storage<Group::secret_size> group_secret;
     encaps<P, Backend>(ek_bytes<P>(layout::kem_half(ek)), randomness.template first<message_size>(),
                        layout::kem_half(c), kem_secret.span());
     const auto ephemeral = import_private_key<Group>(
@@ -150,8 +150,8 @@ hybrid_decaps(const hybrid_decapsulation_key<P, Group, Combiner>& dk,
               std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
-    secret_array<shared_secret_size> kem_secret;
-    secret_array<Group::secret_size> group_secret;
+    secret_storage<shared_secret_size> kem_secret;
+    secret_storage<Group::secret_size> group_secret;
     decaps<P, Backend>(key_access::view(hybrid_access::kem(dk)), layout::kem_half(c),
                        kem_secret.span());
     if (!derive<Group>(hybrid_access::group(dk), layout::group_half(c), group_secret, ec))

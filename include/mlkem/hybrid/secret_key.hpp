@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -136,7 +135,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
     MLKEM_DETAIL_INLINE void require_usable() const noexcept
     {
         if (!group_)
-            std::abort();
+            MLKEM_DETAIL_ABORT("mlkem: use of a decapsulation key that was moved from");
     }
     MLKEM_DETAIL_INLINE bool expand(std::span<const std::uint8_t> seed,
                                     std::error_code& ec) noexcept
@@ -153,7 +152,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
     decapsulation_key<P> kem_;
     std::optional<typename Group::private_key> group_; // none once the object is moved from
     encapsulation_key_type ek_{key_access::tag()};
-    secret_array<layout::seed> seed_;
+    secret_storage<layout::seed> seed_;
 };
 
 /// What keygen of a hybrid makes: auto [ek, dk] = ...

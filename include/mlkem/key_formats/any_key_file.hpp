@@ -108,7 +108,7 @@ template <class Any = any_decapsulation_key>
 MLKEM_DETAIL_INLINE std::optional<Any> any_private_key_from_pem(std::string_view text,
                                                                 std::error_code& ec) noexcept
 {
-    secret_array<private_key_pem_capacity> der;
+    secret_storage<private_key_pem_capacity> der;
     std::size_t size = 0;
     const errc error = detail::read_pem(text, detail::pem_private_key, der.span(), size);
     if (error != errc{}) {

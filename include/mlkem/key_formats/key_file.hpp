@@ -35,7 +35,7 @@ template <parameter_set P> MLKEM_DETAIL_NOINLINE bool pair_is_consistent(dk_byte
 {
     const decapsulation_key_parts<P> parts(dk);
     std::array<std::uint8_t, sizes<P>::ciphertext> c;
-    secret_array<32> sent, received;
+    secret_storage<32> sent, received;
     encaps<P, dispatched>(parts.ek, parts.h, c, sent.span());
     decaps<P, dispatched>(dk, c, received.span());
     return sent == received;

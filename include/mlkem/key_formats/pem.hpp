@@ -17,13 +17,20 @@
 #include "../secret.hpp"
 #include "base64.hpp"
 
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+template <class Bytes> inline constexpr std::size_t size_of_bytes = std::tuple_size_v<Bytes>;
+template <std::size_t N> inline constexpr std::size_t size_of_bytes<secret_array<N>> = N;
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+
 namespace mlkem {
 
 /// The PEM text of a key: `Bytes` is std::array for a public key; secret_array, which moves, is
 /// never copied and wipes itself, for a private one.
 template <class Bytes> class pem_text {
   public:
-    static constexpr std::size_t size = sizeof(Bytes);
+    static constexpr std::size_t size = detail::size_of_bytes<Bytes>;
 
     MLKEM_DETAIL_INLINE explicit pem_text(unfilled) noexcept {}
     // Those that the compiler would declare itself are not forced inline.

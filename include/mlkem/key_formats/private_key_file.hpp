@@ -60,7 +60,7 @@ private_key_to_der(const Key& key, std::error_code& ec) noexcept
     static_assert(!with_public_key || file::may_hold_public_key,
                   "files of this algorithm do not hold the public key beside the private one");
     std::optional<secret_array<private_key_der_size<Key, Form, Field>>> der(std::in_place);
-    detail::der_writer out(der->data());
+    detail::der_writer out(der->for_overwrite().data());
     detail::begin_one_asymmetric_key(out, file::algorithm::oid, file::size(Form),
                                      with_public_key ? file::public_key_size : 0);
     const errc error = file::write(key, Form, out);
@@ -134,7 +134,7 @@ template <class Kem>
 MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
 private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
-    secret_array<private_key_pem_capacity> der;
+    secret_storage<private_key_pem_capacity> der;
     std::size_t size = 0;
     const errc error = detail::read_pem(text, detail::pem_private_key, der.span(), size);
     if (error != errc{}) {

@@ -101,7 +101,7 @@ MLKEM_DETAIL_NOINLINE EVP_PKEY*
 curve_key(const curve_context<Curve>& context, const BIGNUM* d,
           std::span<const std::uint8_t, 1 + 2 * Curve::size> point) noexcept
 {
-    secret_array<Curve::size> native; // OSSL_PARAM has numbers in the machine's order
+    secret_storage<Curve::size> native; // OSSL_PARAM has numbers in the machine's order
     std::array<std::uint8_t, 1 + 2 * Curve::size> copied{};
     copy(copied.data(), point);
     std::array<char, 6> name{};

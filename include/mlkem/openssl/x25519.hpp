@@ -34,7 +34,7 @@ MLKEM_DETAIL_NOINLINE inline EVP_PKEY_CTX* x25519_importer() noexcept
 MLKEM_DETAIL_NOINLINE inline EVP_PKEY* x25519_key(int selection, const char* part,
                                                   std::span<const std::uint8_t, 32> bytes) noexcept
 {
-    secret_array<32> copied(bytes); // OSSL_PARAM wants bytes that are not const
+    secret_storage<32> copied(bytes); // OSSL_PARAM wants bytes that are not const
     std::array<OSSL_PARAM, 2> parameters = {
         OSSL_PARAM_construct_octet_string(part, copied.data(), bytes.size()),
         OSSL_PARAM_construct_end()};

@@ -16,9 +16,11 @@
 #if defined(_MSC_VER) && !defined(__clang__)
 #define MLKEM_DETAIL_INLINE __forceinline
 #define MLKEM_DETAIL_NOINLINE __declspec(noinline)
+#define MLKEM_DETAIL_COLD __declspec(noinline)
 #else
 #define MLKEM_DETAIL_INLINE inline __attribute__((always_inline))
 #define MLKEM_DETAIL_NOINLINE __attribute__((noinline))
+#define MLKEM_DETAIL_COLD __attribute__((noinline, cold))
 #endif
 
 // Between these two, functions and templates are compiled for the instruction set extensions named,

@@ -1,0 +1,46 @@
+// How misuse that would end in a key that everybody knows ends the program.
+//
+// MLKEM_ABORT(message) ends it. `message` is a string literal, one line without its end. Define the
+// macro before the first header of the library to log or halt in another way, and alike in all
+// units of a program. It must not return or throw: std::abort() follows it.
+#pragma once
+
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "simd/target.hpp"
+
+#if !defined(MLKEM_ABORT)
+#define MLKEM_ABORT(message) ::mlkem::detail::write_line_and_abort(message "\n")
+#endif
+#define MLKEM_DETAIL_ABORT(message)                                                                \
+    do {                                                                                           \
+        MLKEM_ABORT(message);                                                                      \
+        std::abort();                                                                              \
+    } while (false)
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Writes a line to stderr and ends the program.
+[[noreturn]] MLKEM_DETAIL_COLD inline void write_line_and_abort(const char* line) noexcept
+{
+    std::fputs(line, stderr);
+    std::abort();
+}
+
+[[noreturn]] MLKEM_DETAIL_COLD inline void abort_on_empty_secret(bool moved_from) noexcept
+{
+    if (moved_from)
+        MLKEM_DETAIL_ABORT("mlkem: read of a secret that was moved from");
+    MLKEM_DETAIL_ABORT("mlkem: read of a secret that was never filled, or was cleared");
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
+
+MLKEM_DETAIL_HEADER_END
