@@ -56,6 +56,8 @@ class shared_secret {
     secret_array<size> bytes_;
 };
 
+template <> inline constexpr bool is_secret<shared_secret> = true;
+
 /// A ciphertext: public, any content of the right length. Zero until assigned.
 template <parameter_set P> class ciphertext {
   public:
@@ -126,6 +128,8 @@ template <parameter_set P> struct encapsulation {
     MLKEM_DETAIL_INLINE encapsulation& operator=(encapsulation&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~encapsulation() = default;
 };
+
+template <parameter_set P> inline constexpr bool is_secret<encapsulation<P>> = true;
 
 } // namespace mlkem
 

@@ -321,4 +321,7 @@ struct suite : kem_operations<Kem> {
 
 } // namespace mlkem::hpke
 
+template <class Suite>
+inline constexpr bool mlkem::is_secret<mlkem::hpke::sender_setup<Suite>> = true;
+
 MLKEM_DETAIL_HEADER_END

@@ -285,6 +285,8 @@ template <parameter_set P> class decapsulation_key {
     content content_ = content::expanded;
 };
 
+template <parameter_set P> inline constexpr bool is_secret<decapsulation_key<P>> = true;
+
 /// What keygen makes: auto [ek, dk] = ...
 template <parameter_set P> struct key_pair {
     encapsulation_key<P> ek;
@@ -301,6 +303,8 @@ template <parameter_set P> struct key_pair {
     MLKEM_DETAIL_INLINE key_pair& operator=(key_pair&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~key_pair() = default;
 };
+
+template <parameter_set P> inline constexpr bool is_secret<key_pair<P>> = true;
 
 } // namespace mlkem
 

@@ -10,6 +10,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iosfwd>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -137,6 +138,27 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
+/// Whether objects of type T hold a secret: nothing prints them.
+template <class T> inline constexpr bool is_secret = false;
+
+/// Secrets and secret keys do not go into a log.
+template <class Stream, class T>
+requires is_secret<T> Stream& operator<<(Stream&, const T&) = delete;
+
+/// What GoogleTest prints in the place of the object's bytes.
+template <class T>
+    requires is_secret<T>
+void PrintTo(const T& object, std::ostream* out)
+{
+    const auto print = [&](auto& stream) {
+        if constexpr (requires { object.is_empty(); })
+            stream << (object.is_empty() ? "(empty secret)" : "(secret)");
+        else
+            stream << "(secret)";
+    };
+    print(*out);
+}
+
 /// N bytes that are wiped when moved from and when destroyed: zero at first, moved but never
 /// copied. For this library's own files, which fill it before they read it: secret_array checks
 /// that.
@@ -246,10 +268,6 @@ template <std::size_t N> class secret_array {
         require_filled();
         return bytes_.data();
     }
-    MLKEM_DETAIL_INLINE constexpr std::uint8_t* begin() noexcept { return data(); }
-    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* begin() const noexcept { return data(); }
-    MLKEM_DETAIL_INLINE constexpr std::uint8_t* end() noexcept { return data() + N; }
-    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* end() const noexcept { return data() + N; }
     MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N> span() noexcept
     {
         require_filled();
@@ -259,6 +277,17 @@ template <std::size_t N> class secret_array {
     {
         require_filled();
         return bytes_.span();
+    }
+
+    /// To functions that take a span it passes as one. It is no range: there is no begin(), so that
+    /// nothing prints its elements.
+    MLKEM_DETAIL_INLINE constexpr operator std::span<const std::uint8_t, N>() const noexcept
+    {
+        return span();
+    }
+    MLKEM_DETAIL_INLINE constexpr operator std::span<const std::uint8_t>() const noexcept
+    {
+        return span();
     }
 
     /// The bytes for the caller to overwrite, all of them: the object counts as filled from here on.
@@ -294,6 +323,8 @@ template <std::size_t N> class secret_array {
     secret_storage<N> bytes_;
     state state_ = state::never_filled;
 };
+
+template <std::size_t N> inline constexpr bool is_secret<secret_array<N>> = true;
 
 } // namespace mlkem
 

@@ -69,7 +69,7 @@ template <class Kem> void keys()
     const auto dk_bytes = pair->dk.to_bytes();
     const auto seed = pair->dk.seed();
     EXPECT(seed.has_value());
-    std::vector<std::uint8_t> changed(dk_bytes.begin(), dk_bytes.end());
+    std::vector<std::uint8_t> changed(dk_bytes.span().begin(), dk_bytes.span().end());
     EXPECT(dk_type::from_bytes(changed, ec) == pair->dk && !ec);
     EXPECT(dk_type::from_seed(seed->span(), ec) == pair->dk && !ec);
     EXPECT(dk_type::from_seed_and_bytes(seed->span(), changed, ec) == pair->dk && !ec);

@@ -113,7 +113,8 @@ template <class Kem> class observer {
         for (std::size_t j = 0; j < 64; ++j)
             m_[j] = static_cast<std::uint8_t>(57 * j + 3 + 119 * static_cast<std::size_t>(i));
         const auto made = Kem::decapsulation_key::from_seed(seed_);
-        const auto bytes = made.to_bytes();
+        const auto expanded = made.to_bytes();
+        const std::span<const std::uint8_t> bytes = expanded;
         const auto sent = Kem::encaps(made.encapsulation_key(), known_source{m_});
         if (i == 0 && !ek_) {
             ek_ = made.encapsulation_key();
@@ -144,7 +145,7 @@ template <class Kem> class observer {
         add(Kem::encaps(*ek_, known_source{std::span(m_).last(32)}).c.bytes());
         add(Kem::encaps(*strange_ek_, known_source{m_}).c.bytes());
         add(c_->bytes());
-        add(std::span(bytes).last(64).first(32)); // H(ek)
+        add(bytes.last(64).first(32)); // H(ek)
     }
 
     template <class F> void runs(const char* function, const F& f)

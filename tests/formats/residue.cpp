@@ -58,14 +58,15 @@ struct material {
         std::error_code ec;
         dk = kem::decapsulation_key::from_seed(seed, ec);
         const auto file = mlkem::private_key_to_der<Form>(*dk, ec);
-        der.assign(file->begin(), file->end());
+        der.assign(file->data(), file->data() + file->size());
         text = mlkem::private_key_to_pem<Form>(*dk, ec)->view();
 
         // ek, its hash, and the characters that ek has in the text.
         const auto ek = dk->encapsulation_key();
         published.assign(ek.bytes().begin(), ek.bytes().end());
-        const auto bytes = dk->to_bytes();
-        published.insert(published.end(), bytes.end() - 64, bytes.end() - 32);
+        const auto expanded = dk->to_bytes();
+        const auto hash = expanded.span().last<64>().first<32>();
+        published.insert(published.end(), hash.begin(), hash.end());
         const auto at = std::search(der.begin(), der.end(), ek.bytes().begin(), ek.bytes().end());
         if (at != der.end()) {
             const auto characters =

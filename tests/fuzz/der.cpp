@@ -51,7 +51,7 @@ bool is_file_of(std::span<const std::uint8_t> file, const Key& key)
         mlkem::private_key_from_der<mlkem::ml_kem<typename key_parameters<Key>::type>>(*written,
                                                                                        ec);
     require(again && *again == key);
-    return std::equal(file.begin(), file.end(), written->begin(), written->end());
+    return std::ranges::equal(file, written->span());
 }
 
 template <class Key> bool is_file_in_any_form(std::span<const std::uint8_t> file, const Key& key)
@@ -82,8 +82,7 @@ void read_as_x_wing(std::span<const std::uint8_t> file)
     if (dk) {
         const auto written = mlkem::private_key_to_der(*dk, ec);
         require(written.has_value());
-        require(std::equal(file.begin(), file.end(), written->begin(), written->end()) !=
-                has_attributes(file));
+        require(std::ranges::equal(file, written->span()) != has_attributes(file));
     }
 }
 

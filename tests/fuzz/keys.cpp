@@ -36,7 +36,7 @@ void read(std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> see
 
     const auto dk = Kem::decapsulation_key::from_bytes(bytes, ec);
     if (dk) {
-        require(!ec && std::ranges::equal(dk->to_bytes(), bytes) && !dk->seed());
+        require(!ec && std::ranges::equal(dk->to_bytes().span(), bytes) && !dk->seed());
     } else {
         require_one_of(ec,
                        {errc::invalid_length, errc::hash_mismatch, errc::coefficient_out_of_range});
@@ -45,7 +45,8 @@ void read(std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> see
 
     const auto from_seed = Kem::decapsulation_key::from_seed(seed, ec);
     require(from_seed.has_value() == (seed.size() == Kem::seed_size));
-    require(from_seed ? std::ranges::equal(*from_seed->seed(), seed) : ec == errc::invalid_length);
+    require(from_seed ? std::ranges::equal(from_seed->seed()->span(), seed)
+                      : ec == errc::invalid_length);
 
     const auto both = Kem::decapsulation_key::from_seed_and_bytes(seed, bytes, ec);
     require(both.has_value() == (from_seed && dk && *from_seed == *dk));
@@ -76,16 +77,16 @@ template <mlkem::parameter_set P> void run(input in)
     case 2: {
         auto dk = kem::decapsulation_key::from_seed(seed).to_bytes();
         in.edit(seed);
-        in.edit(dk);
+        in.edit(dk.span());
         read<kem>(dk, seed);
         break;
     }
     default: { // a key whose hash is right, whatever its coefficients are
         auto dk = kem::decapsulation_key::from_seed(seed).to_bytes();
-        const auto ek = std::span(dk).subspan(mlkem::sizes<P>::vector, kem::encapsulation_key_size);
+        const auto ek = dk.span().subspan(mlkem::sizes<P>::vector, kem::encapsulation_key_size);
         in.edit(ek);
         mlkem::hash_h<mlkem::portable::keccak>(
-            ek, std::span(dk).subspan(dk.size() - 64).template first<32>());
+            ek, dk.span().subspan(dk.size() - 64).template first<32>());
         read<kem>(dk, seed);
     }
     }

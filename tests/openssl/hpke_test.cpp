@@ -1,6 +1,7 @@
 // The messages of a session of HPKE: what opens, what is refused, and that a context goes on after
 // it has refused.
 #include "hpke_sessions.hpp"
+#include "printing.hpp"
 #include "typed_tests.hpp"
 
 namespace mlkem_test {
@@ -236,13 +237,24 @@ TEST_OF_TYPES(HpkeMessages, AContextThatWasMovedFromEndsTheProgram)
     auto moved_recipient = std::move(this->recipient);
     std::error_code ec;
     bytes_t out(25);
-    EXPECT_DEATH((void)sender.seal("", "a message", out, ec), "");
-    EXPECT_DEATH((void)this->recipient.open("", ct, std::span(out).first(9), ec), "");
-    EXPECT_DEATH((void)sender.export_secret("", out, ec), "");
+    const auto* const line = "^mlkem: use of an HPKE context that was moved from\n$";
+    EXPECT_DEATH((void)sender.seal("", "a message", out, ec), line);
+    EXPECT_DEATH((void)this->recipient.open("", ct, std::span(out).first(9), ec), line);
+    EXPECT_DEATH((void)sender.export_secret("", out, ec), line);
     EXPECT_EQ(moved_recipient.open("", ct), text("a message"));
     EXPECT_EQ(moved_recipient.open("", moved.seal("", "another")), text("another"));
     sender = std::move(moved);
     EXPECT_EQ(moved_recipient.open("", sender.seal("", "a third")), text("a third"));
+}
+
+TEST_OF_TYPES(HpkeMessages, NothingPrintsAContext)
+{
+    static_assert(!is_printed<typename TypeParam::sender>);
+    static_assert(!is_printed<typename TypeParam::recipient>);
+    static_assert(!is_printed<typename TypeParam::sender_setup>);
+    EXPECT_EQ(::testing::PrintToString(this->setup), "(secret)");
+    EXPECT_EQ(::testing::PrintToString(this->setup.context), "(secret)");
+    EXPECT_EQ(::testing::PrintToString(this->recipient), "(secret)");
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 
 #include "hybrids.hpp"
+#include "printing.hpp"
 #include "typed_tests.hpp"
 
 namespace mlkem_test {
@@ -86,11 +87,42 @@ TEST_OF_TYPES(HybridError, AKeyThatWasMovedFromEndsTheProgram)
     const auto sent = TypeParam::encaps(pair.ek);
     const auto dk = std::move(pair.dk);
     EXPECT_TRUE(TypeParam::decaps(dk, sent.c) == sent.K);
-    EXPECT_DEATH((void)TypeParam::decaps(pair.dk, sent.c), ""); // NOLINT(bugprone-use-after-move)
-    EXPECT_DEATH((void)pair.dk.seed(), "");                     // NOLINT(bugprone-use-after-move)
-    EXPECT_DEATH((void)pair.dk.encapsulation_key(), "");        // NOLINT(bugprone-use-after-move)
+    const auto* const line = "^mlkem: use of a decapsulation key that was moved from\n$";
+    // NOLINTBEGIN(bugprone-use-after-move)
+    EXPECT_DEATH((void)TypeParam::decaps(pair.dk, sent.c), line);
+    EXPECT_DEATH((void)pair.dk.seed(), line);
+    EXPECT_DEATH((void)pair.dk.encapsulation_key(), line);
+    // NOLINTEND(bugprone-use-after-move)
     pair = TypeParam::keygen();
     EXPECT_TRUE(pair.dk.encapsulation_key() == pair.ek);
+}
+
+TEST_OF_TYPES(HybridError, ReadingAnEmptySecretEndsTheProgram)
+{
+    using secret = typename TypeParam::shared_secret;
+    auto sent = TypeParam::encaps(TypeParam::keygen().ek);
+    const secret never_filled, taken = std::move(sent.K);
+    EXPECT_TRUE(never_filled.is_empty() && sent.K.is_empty() && !taken.is_empty());
+    const auto* const line = "^mlkem: read of a secret that was never filled, or was cleared\n$";
+    EXPECT_DEATH((void)never_filled.bytes(), line);
+    EXPECT_DEATH((void)(never_filled == taken), line);
+    EXPECT_DEATH((void)(taken == never_filled), line);
+    const auto* const moved = "^mlkem: read of a secret that was moved from\n$";
+    EXPECT_DEATH((void)sent.K.bytes(), moved);
+    EXPECT_DEATH((void)(sent.K == taken), moved);
+}
+
+TEST_OF_TYPES(HybridError, NothingPrintsWhatHoldsASecret)
+{
+    static_assert(!is_printed<typename TypeParam::shared_secret>);
+    static_assert(!is_printed<typename TypeParam::decapsulation_key>);
+    static_assert(!is_printed<typename TypeParam::key_pair>);
+    static_assert(!is_printed<typename TypeParam::encapsulation>);
+    const auto pair = TypeParam::keygen();
+    EXPECT_EQ(::testing::PrintToString(pair), "(secret)");
+    EXPECT_EQ(::testing::PrintToString(pair.dk), "(secret)");
+    EXPECT_EQ(::testing::PrintToString(TypeParam::encaps(pair.ek)), "(secret)");
+    EXPECT_EQ(::testing::PrintToString(TypeParam::encaps(pair.ek).K), "(secret)");
 }
 
 /// SEC 2: the orders of the curves.

@@ -283,3 +283,15 @@ struct context_access {
 };
 
 } // namespace mlkem::hpke
+
+namespace mlkem {
+
+template <class Suite> inline constexpr bool is_secret<hpke::sender<Suite>> = true;
+template <class Suite> inline constexpr bool is_secret<hpke::recipient<Suite>> = true;
+
+namespace hpke {
+using mlkem::operator<<;
+using mlkem::PrintTo;
+} // namespace hpke
+
+} // namespace mlkem

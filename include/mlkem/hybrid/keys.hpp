@@ -215,6 +215,8 @@ template <std::size_t N> class hybrid_secret {
     secret_array<N> bytes_;
 };
 
+template <std::size_t N> inline constexpr bool is_secret<hybrid_secret<N>> = true;
+
 /// What encaps of a hybrid makes: auto [c, K] = ...
 template <parameter_set P, class Group, class Combiner> struct hybrid_encapsulation {
     hybrid_ciphertext<P, Group, Combiner> c;
@@ -226,5 +228,8 @@ template <parameter_set P, class Group, class Combiner> struct hybrid_encapsulat
     MLKEM_DETAIL_INLINE hybrid_encapsulation& operator=(hybrid_encapsulation&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~hybrid_encapsulation() = default;
 };
+
+template <parameter_set P, class Group, class Combiner>
+inline constexpr bool is_secret<hybrid_encapsulation<P, Group, Combiner>> = true;
 
 } // namespace mlkem

@@ -155,6 +155,9 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
     secret_storage<layout::seed> seed_;
 };
 
+template <parameter_set P, class Group, class Combiner>
+inline constexpr bool is_secret<hybrid_decapsulation_key<P, Group, Combiner>> = true;
+
 /// What keygen of a hybrid makes: auto [ek, dk] = ...
 template <parameter_set P, class Group, class Combiner> struct hybrid_key_pair {
     hybrid_encapsulation_key<P, Group, Combiner> ek;
@@ -172,6 +175,9 @@ template <parameter_set P, class Group, class Combiner> struct hybrid_key_pair {
     MLKEM_DETAIL_INLINE hybrid_key_pair& operator=(hybrid_key_pair&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~hybrid_key_pair() = default;
 };
+
+template <parameter_set P, class Group, class Combiner>
+inline constexpr bool is_secret<hybrid_key_pair<P, Group, Combiner>> = true;
 
 /// For this library's own files: fills and opens the secret key of a hybrid.
 struct hybrid_access {

@@ -51,6 +51,8 @@ template <class Bytes> class pem_text {
     Bytes bytes_;
 };
 
+template <class Bytes> inline constexpr bool is_secret<pem_text<Bytes>> = is_secret<Bytes>;
+
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
