@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+MLKEM_DETAIL_HIDDEN_BEGIN // as what it has of the library
 namespace mlkem_test {
 
 /// Deterministic test data: the SHAKE128 stream of a label of up to 32 characters, the same in
@@ -105,3 +106,4 @@ inline std::vector<std::uint8_t> from_hex(std::string_view text)
 }
 
 } // namespace mlkem_test
+MLKEM_DETAIL_HIDDEN_END
