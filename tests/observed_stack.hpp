@@ -164,6 +164,7 @@ template <class T> class place {
   public:
     ~place() { clear(); }
     template <class F> void make(const F& f) { object_ = new (storage_) T(f()); }
+    const T& get() const { return *object_; }
     void clear()
     {
         if (object_ != nullptr)

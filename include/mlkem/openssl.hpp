@@ -1,6 +1,6 @@
 // The hybrids over OpenSSL 3.0 or newer: X25519, P-256 and P-384 by its EVP. Link libcrypto (with
-// CMake: mlkem::openssl). Contexts are kept by each thread; OpenSSL's errors arrive as
-// std::error_code in the category mlkem::openssl::error_category().
+// CMake: mlkem::openssl). Algorithms are looked up at each call (openssl/library.hpp); OpenSSL's
+// errors arrive as std::error_code in the category mlkem::openssl::error_category().
 #pragma once
 
 #include "compiler.hpp"
@@ -9,6 +9,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 
 #include "hybrid.hpp"
 #include "openssl/handles.hpp"
+#include "openssl/library.hpp"
 #include "openssl/nist_curve.hpp"
 #include "openssl/x25519.hpp"
 

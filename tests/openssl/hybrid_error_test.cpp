@@ -210,7 +210,7 @@ TEST_OF_TYPES(CurveKey, ARandomSourceThatNeverGivesAPrivateKeyHasFailed)
 TEST(OpensslError, HasItsOwnCategoryAndText)
 {
     ERR_clear_error();
-    const mlkem::detail::openssl_call call;
+    mlkem::detail::openssl_call call;
     ERR_raise(ERR_LIB_EVP, ERR_R_MALLOC_FAILURE);
     const std::error_code ec = call.error();
     EXPECT_TRUE(ec);

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "../openssl/handles.hpp"
+#include "../openssl/library.hpp"
 
 #include <openssl/evp.h>
 
@@ -50,7 +51,7 @@ struct chacha20_poly1305 {
 
 namespace mlkem::hpke {
 
-/// An AEAD of this library, or a struct with the same members. The nonce has room for the number of
+/// An AEAD of this library, openssl::bound of one, or a struct with the same members. The nonce has room for the number of
 /// a message, 8 bytes.
 template <class A>
 concept aead_type = requires
@@ -60,37 +61,32 @@ concept aead_type = requires
     requires std::convertible_to<decltype(A::cipher), const char*>;
 };
 
+/// A cipher with its key.
+using cipher_context = openssl::owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+
 } // namespace mlkem::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-using cipher_ctx_ptr = openssl_ptr<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
-
-/// The algorithm, looked up once by each thread; null where OpenSSL has it not.
-template <class Aead> MLKEM_DETAIL_NOINLINE const EVP_CIPHER* aead_cipher() noexcept
-{
-    thread_local const openssl_ptr<EVP_CIPHER, EVP_CIPHER_free> cipher(
-        EVP_CIPHER_fetch(nullptr, Aead::cipher, nullptr));
-    return cipher.get();
-}
-
 /// A context with the key in it, for one direction; null, with ec set, if OpenSSL fails. It wipes
 /// the key when it is freed.
 template <class Aead>
-MLKEM_DETAIL_NOINLINE EVP_CIPHER_CTX*
+MLKEM_DETAIL_NOINLINE hpke::cipher_context
 new_aead_context(std::span<const std::uint8_t, Aead::key_size> key, bool encrypts,
                  std::error_code& ec) noexcept
 {
-    const openssl_call call;
-    const EVP_CIPHER* const cipher = aead_cipher<Aead>();
-    cipher_ctx_ptr context(cipher != nullptr ? EVP_CIPHER_CTX_new() : nullptr);
-    if (!context || EVP_CipherInit_ex2(context.get(), cipher, key.data(), nullptr, encrypts ? 1 : 0,
-                                       nullptr) != 1) {
+    using library = typename openssl::library_of<Aead>::type;
+    openssl_call call;
+    const openssl::owned<EVP_CIPHER, EVP_CIPHER_free> cipher(
+        EVP_CIPHER_fetch(library::context(), Aead::cipher, library::properties()));
+    hpke::cipher_context context(cipher ? EVP_CIPHER_CTX_new() : nullptr);
+    if (!context || EVP_CipherInit_ex2(context.get(), cipher.get(), key.data(), nullptr,
+                                       encrypts ? 1 : 0, nullptr) != 1) {
         ec = call.error();
-        return nullptr;
+        return hpke::cipher_context();
     }
-    return context.release();
+    return context;
 }
 
 /// EVP_CipherUpdate of any size: it takes an int. `out` is null for associated data.
@@ -128,7 +124,7 @@ aead_seal(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
           std::span<const std::uint8_t> aad, std::span<const std::uint8_t> pt,
           std::span<std::uint8_t> out, std::error_code& ec) noexcept
 {
-    const openssl_call call;
+    openssl_call call;
     int none = 0;
     std::uint8_t* const tag = out.data() + pt.size();
     if (set_nonce(context, nonce.data()) && aead_update(context, nullptr, aad) &&
@@ -148,7 +144,7 @@ aead_open(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
           std::span<const std::uint8_t> aad, std::span<const std::uint8_t> ct,
           std::span<std::uint8_t> out, std::error_code& ec) noexcept
 {
-    const openssl_call call;
+    openssl_call call;
     int none = 0;
     std::array<std::uint8_t, Aead::tag_size> tag{}; // EVP wants one that is not const
     copy(tag.data(), ct.last(tag.size()));

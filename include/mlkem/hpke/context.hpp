@@ -39,7 +39,8 @@ template <class Suite> class context {
     static constexpr std::uint64_t longest_message = aead::longest_message;
 
     MLKEM_DETAIL_INLINE context(context&& other) noexcept
-        : cipher_(std::exchange(other.cipher_, nullptr)), base_nonce_(std::move(other.base_nonce_)),
+        : cipher_(std::move(other.cipher_)), mac_(std::move(other.mac_)),
+          base_nonce_(std::move(other.base_nonce_)),
           exporter_secret_(std::move(other.exporter_secret_)), sequence_(other.sequence_),
           reply_is_set_up_(other.reply_is_set_up_)
     {
@@ -47,8 +48,8 @@ template <class Suite> class context {
     MLKEM_DETAIL_INLINE context& operator=(context&& other) noexcept
     {
         if (this != &other) {
-            EVP_CIPHER_CTX_free(cipher_);
-            cipher_ = std::exchange(other.cipher_, nullptr);
+            cipher_ = std::move(other.cipher_);
+            mac_ = std::move(other.mac_);
             base_nonce_ = std::move(other.base_nonce_);
             exporter_secret_ = std::move(other.exporter_secret_);
             sequence_ = other.sequence_;
@@ -65,7 +66,7 @@ template <class Suite> class context {
                                            std::error_code& ec) const noexcept
     {
         require_usable();
-        return detail::export_secret<kdf>(Suite::id, exporter_secret_.span(),
+        return detail::export_secret<kdf>(mac_, Suite::id, exporter_secret_.span(),
                                           exporter_context.bytes(), out, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
@@ -84,19 +85,16 @@ template <class Suite> class context {
   protected:
     friend context_access;
 
-    MLKEM_DETAIL_INLINE context(schedule_outputs<kdf, aead>& keys, EVP_CIPHER_CTX* owned) noexcept
-        : cipher_(owned), base_nonce_(std::move(keys.base_nonce)),
-          exporter_secret_(std::move(keys.exporter_secret))
+    MLKEM_DETAIL_INLINE context(schedule_outputs<kdf, aead>& keys, cipher_context&& cipher) noexcept
+        : cipher_(std::move(cipher)), mac_(std::move(keys.mac)),
+          base_nonce_(std::move(keys.base_nonce)), exporter_secret_(std::move(keys.exporter_secret))
     {
     }
-    MLKEM_DETAIL_INLINE ~context()
-    {
-        EVP_CIPHER_CTX_free(cipher_);
-    }
+    MLKEM_DETAIL_INLINE ~context() = default;
 
     MLKEM_DETAIL_INLINE void require_usable() const noexcept
     {
-        if (cipher_ == nullptr)
+        if (!cipher_)
             MLKEM_DETAIL_ABORT("mlkem: use of an HPKE context that was moved from");
     }
     /// ComputeNonce: base_nonce xor the number of the next message. The nonce wipes itself: that of
@@ -124,7 +122,8 @@ template <class Suite> class context {
         return !ec;
     }
 
-    EVP_CIPHER_CTX* cipher_; // null once the object is moved from
+    cipher_context cipher_; // null once the object is moved from
+    mac_context mac_;       // HKDF's, without a key; null with the other functions
     secret_storage<aead::nonce_size> base_nonce_;
     secret_storage<kdf::hash_size> exporter_secret_;
     std::uint64_t sequence_ = 0;
@@ -152,7 +151,7 @@ template <class Suite> class sender : public context<Suite> {
             return false;
         }
         const secret_storage<Suite::aead::nonce_size> nonce = this->next_nonce();
-        if (!detail::aead_seal<typename Suite::aead>(this->cipher_, nonce.span(), aad.bytes(),
+        if (!detail::aead_seal<typename Suite::aead>(this->cipher_.get(), nonce.span(), aad.bytes(),
                                                      pt.bytes(), out, ec))
             return false;
         ++this->sequence_;
@@ -201,7 +200,7 @@ template <class Suite> class recipient : public context<Suite> {
             return false;
         }
         const secret_storage<Suite::aead::nonce_size> nonce = this->next_nonce();
-        if (!detail::aead_open<typename Suite::aead>(this->cipher_, nonce.span(), aad.bytes(),
+        if (!detail::aead_open<typename Suite::aead>(this->cipher_.get(), nonce.span(), aad.bytes(),
                                                      ct.bytes(), out, ec))
             return false;
         ++this->sequence_;
@@ -239,6 +238,8 @@ struct context_access {
         schedule_outputs<typename Suite::kdf, typename Suite::aead> keys;
         if (detail::key_schedule(inputs, keys, ec))
             add_cipher<Suite>(out, keys, encrypts, ec);
+        else
+            detail::burn_openssl();
         return out;
     }
     /// The other direction's end of type Context: its keys are exported from `c`, which remembers
@@ -254,6 +255,14 @@ struct context_access {
             return out;
         }
         schedule_outputs<typename Suite::kdf, typename Suite::aead> keys;
+        if constexpr (Suite::kdf::two_stage) {
+            detail::openssl_call call;
+            keys.mac = detail::copy_of(c.mac_);
+            if (!keys.mac) {
+                ec = call.error();
+                return out;
+            }
+        }
         if (c.export_secret("response key", keys.key.span(), ec) &&
             c.export_secret("response nonce", keys.base_nonce.span(), ec) &&
             c.export_secret("response exporter", keys.exporter_secret.span(), ec))
@@ -266,6 +275,13 @@ struct context_access {
     {
         c.sequence_ = next;
     }
+    /// The addresses of what a session owns of OpenSSL's.
+    template <class Suite>
+    MLKEM_DETAIL_INLINE static std::array<const void*, 2>
+    addresses(const context<Suite>& c) noexcept
+    {
+        return {c.cipher_.get(), c.mac_.get()};
+    }
 
   private:
     template <class Suite, class Context>
@@ -274,11 +290,11 @@ struct context_access {
                schedule_outputs<typename Suite::kdf, typename Suite::aead>& keys, bool encrypts,
                std::error_code& ec) noexcept
     {
-        EVP_CIPHER_CTX* const cipher =
+        cipher_context cipher =
             detail::new_aead_context<typename Suite::aead>(keys.key.span(), encrypts, ec);
         detail::burn_openssl();
-        if (cipher != nullptr)
-            out.emplace(Context(keys, cipher));
+        if (cipher)
+            out.emplace(Context(keys, std::move(cipher)));
     }
 };
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "../openssl/handles.hpp"
+#include "../openssl/library.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -19,37 +20,51 @@
 #include "../secret.hpp"
 #include "bytes_view.hpp"
 
+namespace mlkem::hpke {
+
+/// HMAC with a hash function, with a key or without. A session owns one without, since looking the
+/// algorithms up takes as long as a hash.
+using mac_context = openssl::owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
+
+} // namespace mlkem::hpke
+
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-using mac_ctx_ptr = openssl_ptr<EVP_MAC_CTX, EVP_MAC_CTX_free>;
-
-/// HMAC with one hash function, without a key; kept by each thread, since looking the algorithms up
-/// takes longer than a hash. Null where OpenSSL has no such hash.
-template <class Hash> MLKEM_DETAIL_NOINLINE const EVP_MAC_CTX* hmac_without_key() noexcept
+/// HMAC with the hash function of a KDF, without a key; null where OpenSSL has it not.
+template <class Hash> MLKEM_DETAIL_NOINLINE hpke::mac_context hmac_without_key() noexcept
 {
-    thread_local const mac_ctx_ptr context = []() noexcept {
-        const openssl_ptr<EVP_MAC, EVP_MAC_free> mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
-        mac_ctx_ptr made(mac ? EVP_MAC_CTX_new(mac.get()) : nullptr);
-        std::array<char, Hash::digest.size() + 1> name{}; // OSSL_PARAM wants it not const
-        std::memcpy(name.data(), Hash::digest.data(), Hash::digest.size());
-        const std::array<OSSL_PARAM, 2> parameters = {
-            OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0),
-            OSSL_PARAM_construct_end()};
-        if (made && EVP_MAC_CTX_set_params(made.get(), parameters.data()) != 1)
-            made.reset();
-        return made;
-    }();
-    return context.get();
+    using library = typename openssl::library_of<Hash>::type;
+    const openssl::owned<EVP_MAC, EVP_MAC_free> mac(
+        EVP_MAC_fetch(library::context(), "HMAC", library::properties()));
+    hpke::mac_context context(mac ? EVP_MAC_CTX_new(mac.get()) : nullptr);
+    std::array<char, Hash::digest.size() + 1> name{}; // OSSL_PARAM wants characters not const
+    std::memcpy(name.data(), Hash::digest.data(), Hash::digest.size());
+    const char* const properties = library::properties();
+    const std::array<OSSL_PARAM, 3> parameters = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0),
+        properties == nullptr ? OSSL_PARAM_construct_end()
+                              : OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_PROPERTIES,
+                                                                 const_cast<char*>(properties), 0),
+        OSSL_PARAM_construct_end()};
+    if (!context || EVP_MAC_CTX_set_params(context.get(), parameters.data()) != 1)
+        return hpke::mac_context();
+    return context;
 }
 
-/// HMAC(key, parts one after another). OpenSSL wipes the key when the context is freed.
+/// Copies an HMAC without a key, so that the copy gets one. Null if `keyless` is, or OpenSSL fails.
+MLKEM_DETAIL_NOINLINE inline hpke::mac_context copy_of(const hpke::mac_context& keyless) noexcept
+{
+    return hpke::mac_context(keyless ? EVP_MAC_CTX_dup(keyless.get()) : nullptr);
+}
+
+/// HMAC(key, parts one after another). OpenSSL wipes the key when `context` gets another one, and
+/// when it is freed.
 template <class Hash>
-MLKEM_DETAIL_NOINLINE bool hmac(std::span<const std::uint8_t> key, const concatenation& in,
+MLKEM_DETAIL_NOINLINE bool hmac(const hpke::mac_context& context, std::span<const std::uint8_t> key,
+                                const concatenation& in,
                                 std::span<std::uint8_t, Hash::hash_size> out) noexcept
 {
-    const EVP_MAC_CTX* const kept = hmac_without_key<Hash>();
-    const mac_ctx_ptr context(kept != nullptr ? EVP_MAC_CTX_dup(kept) : nullptr);
     if (!context || EVP_MAC_init(context.get(), key.data(), key.size(), nullptr) != 1)
         return false;
     for (const std::span<const std::uint8_t> part : in.parts())
@@ -63,12 +78,13 @@ MLKEM_DETAIL_NOINLINE bool hmac(std::span<const std::uint8_t> key, const concate
 /// (RFC 5869, section 2.2).
 template <class Hash>
 MLKEM_DETAIL_NOINLINE bool
-labeled_extract(std::span<const std::uint8_t> suite_id, std::span<const std::uint8_t> salt,
-                std::string_view label, std::span<const std::uint8_t> ikm,
+labeled_extract(const hpke::mac_context& context, std::span<const std::uint8_t> suite_id,
+                std::span<const std::uint8_t> salt, std::string_view label,
+                std::span<const std::uint8_t> ikm,
                 std::span<std::uint8_t, Hash::hash_size> prk) noexcept
 {
     constexpr std::array<std::uint8_t, Hash::hash_size> zeros{};
-    return hmac<Hash>(salt.empty() ? std::span<const std::uint8_t>(zeros) : salt,
+    return hmac<Hash>(context, salt.empty() ? std::span<const std::uint8_t>(zeros) : salt,
                       concatenation(text_bytes("HPKE-v1"), suite_id, text_bytes(label), ikm), prk);
 }
 
@@ -76,7 +92,7 @@ labeled_extract(std::span<const std::uint8_t> suite_id, std::span<const std::uin
 /// (RFC 5869, section 2.3).
 template <class Hash>
 MLKEM_DETAIL_NOINLINE bool
-labeled_expand(std::span<const std::uint8_t> suite_id,
+labeled_expand(const hpke::mac_context& context, std::span<const std::uint8_t> suite_id,
                std::span<const std::uint8_t, Hash::hash_size> prk, std::string_view label,
                std::span<const std::uint8_t> info, std::span<std::uint8_t> out) noexcept
 {
@@ -87,7 +103,7 @@ labeled_expand(std::span<const std::uint8_t> suite_id,
         const std::uint8_t number = static_cast<std::uint8_t>(i);
         const concatenation in(t.span().first(size_of_t), length, text_bytes("HPKE-v1"), suite_id,
                                text_bytes(label), info, std::span<const std::uint8_t>(&number, 1));
-        if (!hmac<Hash>(prk, in, t.span()))
+        if (!hmac<Hash>(context, prk, in, t.span()))
             return false;
         size_of_t = t.size();
         const std::size_t taken = out.size() < size_of_t ? out.size() : size_of_t;

@@ -64,8 +64,8 @@ struct turbo_shake256 {
 
 namespace mlkem::hpke {
 
-/// A key derivation function of this library, or a struct with the same members: those of HKDF if
-/// two_stage, else those of SHAKE.
+/// A key derivation function of this library, openssl::bound of one, or a struct with the same
+/// members. These are those of HKDF if two_stage, else those of SHAKE.
 template <class Kdf>
 concept kdf_type = requires
 {

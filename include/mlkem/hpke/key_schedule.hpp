@@ -48,8 +48,9 @@ suite_id(std::uint16_t kem, std::uint16_t kdf, std::uint16_t aead) noexcept
             static_cast<std::uint8_t>(aead)};
 }
 
-/// What the key schedule makes.
+/// What the key schedule makes; `mac` is that of HKDF, without a key, for secrets to be exported.
 template <class Kdf, class Aead> struct schedule_outputs {
+    mac_context mac;
     secret_storage<Aead::key_size> key;
     secret_storage<Aead::nonce_size> base_nonce;
     secret_storage<Kdf::hash_size> exporter_secret;
@@ -95,13 +96,17 @@ MLKEM_DETAIL_NOINLINE bool schedule_in_two_stages(const hpke::schedule_inputs& i
     const std::span<std::uint8_t> hashes = std::span(context).template last<2 * hash_size>();
     context[0] = in.mode;
     secret_storage<hash_size> secret;
-    return labeled_extract<Kdf>(id, {}, "psk_id_hash", in.psk_id,
+    out.mac = hmac_without_key<Kdf>();
+    const hpke::mac_context mac = copy_of(out.mac);
+    return labeled_extract<Kdf>(mac, id, {}, "psk_id_hash", in.psk_id,
                                 hashes.template first<hash_size>()) &&
-           labeled_extract<Kdf>(id, {}, "info_hash", in.info, hashes.template last<hash_size>()) &&
-           labeled_extract<Kdf>(id, in.shared_secret, "secret", in.psk, secret.span()) &&
-           labeled_expand<Kdf>(id, secret.span(), "key", context, out.key.span()) &&
-           labeled_expand<Kdf>(id, secret.span(), "base_nonce", context, out.base_nonce.span()) &&
-           labeled_expand<Kdf>(id, secret.span(), "exp", context, out.exporter_secret.span());
+           labeled_extract<Kdf>(mac, id, {}, "info_hash", in.info,
+                                hashes.template last<hash_size>()) &&
+           labeled_extract<Kdf>(mac, id, in.shared_secret, "secret", in.psk, secret.span()) &&
+           labeled_expand<Kdf>(mac, id, secret.span(), "key", context, out.key.span()) &&
+           labeled_expand<Kdf>(mac, id, secret.span(), "base_nonce", context,
+                               out.base_nonce.span()) &&
+           labeled_expand<Kdf>(mac, id, secret.span(), "exp", context, out.exporter_secret.span());
 }
 
 /// draft-ietf-hpke-pq: key || base_nonce || exporter_secret by one call.
@@ -125,7 +130,8 @@ MLKEM_DETAIL_NOINLINE void schedule_in_one_stage(const hpke::schedule_inputs& in
     copy(out.exporter_secret.data(), parts.last(Kdf::hash_size));
 }
 
-/// False, with ec set, on inputs that error_of() refuses, or if OpenSSL fails.
+/// False, with ec set, on inputs that error_of() refuses, or if OpenSSL fails. The caller burns what
+/// it leaves, once with the next function's.
 template <class Kdf, class Aead>
 MLKEM_DETAIL_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
                                         hpke::schedule_outputs<Kdf, Aead>& out,
@@ -135,22 +141,31 @@ MLKEM_DETAIL_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
     if (ec)
         return false;
     if constexpr (Kdf::two_stage) {
-        const openssl_call call;
+        openssl_call call;
         if (!schedule_in_two_stages(in, out))
             ec = call.error();
     } else {
         schedule_in_one_stage(in, out);
     }
-    burn_openssl();
     return !ec;
+}
+
+/// Secrets of the label "sec"; `mac` stays without a key.
+template <class Kdf>
+MLKEM_DETAIL_NOINLINE bool
+expand_with_copy(const hpke::mac_context& mac, std::span<const std::uint8_t, 10> suite_id,
+                 std::span<const std::uint8_t, Kdf::hash_size> exporter_secret,
+                 std::span<const std::uint8_t> context, std::span<std::uint8_t> out) noexcept
+{
+    return labeled_expand<Kdf>(copy_of(mac), suite_id, exporter_secret, "sec", context, out);
 }
 
 /// RFC 9180, section 5.3: Context.Export. False, with ec set, if more is asked for than the KDF
 /// gives (255 hashes of HKDF, 65535 bytes otherwise), or if OpenSSL fails: `out` is then untouched,
-/// or zero.
+/// or zero. `mac` is that of the session, and stays as it is.
 template <class Kdf>
 MLKEM_DETAIL_NOINLINE bool
-export_secret(std::span<const std::uint8_t, 10> suite_id,
+export_secret(const hpke::mac_context& mac, std::span<const std::uint8_t, 10> suite_id,
               std::span<const std::uint8_t, Kdf::hash_size> exporter_secret,
               std::span<const std::uint8_t> context, std::span<std::uint8_t> out,
               std::error_code& ec) noexcept
@@ -161,8 +176,8 @@ export_secret(std::span<const std::uint8_t, 10> suite_id,
         return false;
     }
     if constexpr (Kdf::two_stage) {
-        const openssl_call call;
-        if (!labeled_expand<Kdf>(suite_id, exporter_secret, "sec", context, out)) {
+        openssl_call call;
+        if (!expand_with_copy<Kdf>(mac, suite_id, exporter_secret, context, out)) {
             ec = call.error();
             if (!out.empty())
                 wipe(out.data(), out.size());

@@ -71,6 +71,13 @@ inline constexpr std::array<std::uint8_t, 32> aead_known_answer<aead::chacha20_p
     0xd4, 0x4d, 0x6b, 0xfe, 0xc0, 0x1b, 0xfe, 0xbc, 0x36, 0x31, 0xd2, 0x13, 0xc1, 0x00, 0x1e, 0xd9,
     0x91, 0xcc, 0x11, 0x84, 0x52, 0xee, 0x34, 0x2e, 0x14, 0x50, 0x61, 0x45, 0xec, 0x51, 0x35, 0xfc};
 
+template <class Kdf, class Library>
+inline constexpr std::array<std::uint8_t, 32> kdf_known_answer<openssl::bound<Kdf, Library>> =
+    kdf_known_answer<Kdf>;
+template <class Aead, class Library>
+inline constexpr std::array<std::uint8_t, 16 + Aead::tag_size>
+    aead_known_answer<openssl::bound<Aead, Library>> = aead_known_answer<Aead>;
+
 } // namespace mlkem::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
@@ -104,8 +111,8 @@ template <class Kdf> MLKEM_DETAIL_NOINLINE bool kdf_known_answer_met() noexcept
     std::array<std::uint8_t, 32> exported{}, digest{};
     std::error_code ec;
     if (!key_schedule(inputs, keys, ec) ||
-        !export_secret<Kdf>(inputs.suite_id, keys.exporter_secret.span(), in.template last<16>(),
-                            exported, ec))
+        !export_secret<Kdf>(keys.mac, inputs.suite_id, keys.exporter_secret.span(),
+                            in.template last<16>(), exported, ec))
         return false;
     sha3_256<portable::keccak> hash;
     hash.absorb(keys.key.span());
@@ -130,8 +137,8 @@ template <class Aead> MLKEM_DETAIL_NOINLINE bool aead_known_answer_met() noexcep
     std::array<std::uint8_t, answer.size()> ct{};
     std::array<std::uint8_t, size> opened{};
     std::error_code ec;
-    const cipher_ctx_ptr sealing(new_aead_context<Aead>(key, true, ec));
-    const cipher_ctx_ptr opening(new_aead_context<Aead>(key, false, ec));
+    const hpke::cipher_context sealing = new_aead_context<Aead>(key, true, ec);
+    const hpke::cipher_context opening = new_aead_context<Aead>(key, false, ec);
     if (!sealing || !opening || !aead_seal<Aead>(sealing.get(), nonce, aad, pt, ct, ec) ||
         !equal_vartime(ct.data(), answer.data(), ct.size()) ||
         !aead_open<Aead>(opening.get(), nonce, aad, ct, opened, ec) ||

@@ -1,4 +1,4 @@
-// EVP's key derivation, for every group.
+// EVP's keys from parameters and its key derivation, for every group.
 #pragma once
 
 #include <cstddef>
@@ -12,32 +12,57 @@
 #include "../error.hpp"
 #include "../params.hpp"
 #include "handles.hpp"
+#include "library.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-/// The secret of two keys, whose sizes fit; false, with ec set, if there is none:
-/// errc::invalid_share where OpenSSL says that the computation itself failed, as it does when
-/// X25519 gives zero.
-MLKEM_DETAIL_NOINLINE inline bool openssl_derive(EVP_PKEY* key, EVP_PKEY* peer,
-                                                 std::span<std::uint8_t> secret,
-                                                 const openssl_call& call,
+using pkey = openssl::owned<EVP_PKEY, EVP_PKEY_free>;
+using pkey_ctx = openssl::owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+
+/// What makes keys of the algorithm `name`.
+template <class Library> MLKEM_DETAIL_NOINLINE pkey_ctx importer_of(const char* name) noexcept
+{
+    return pkey_ctx(EVP_PKEY_CTX_new_from_name(Library::context(), name, Library::properties()));
+}
+
+/// What derives secrets with `key`, and makes keys of its algorithm.
+template <class Library> MLKEM_DETAIL_NOINLINE pkey_ctx context_of(EVP_PKEY* key) noexcept
+{
+    return pkey_ctx(EVP_PKEY_CTX_new_from_pkey(Library::context(), key, Library::properties()));
+}
+
+/// The key of a list of parameters; null if OpenSSL fails, or the context is null.
+MLKEM_DETAIL_NOINLINE inline EVP_PKEY* key_from_data(const pkey_ctx& context, int selection,
+                                                     OSSL_PARAM* parameters) noexcept
+{
+    EVP_PKEY* key = nullptr;
+    if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
+        EVP_PKEY_fromdata(context.get(), &key, selection, parameters) != 1)
+        return nullptr;
+    return key;
+}
+
+/// Derives the secret of a context's key and the peer's, whose sizes fit. False, with ec set, if
+/// there is none. It is errc::invalid_share where OpenSSL says that the computation itself failed,
+/// as it does when X25519 gives zero.
+MLKEM_DETAIL_NOINLINE inline bool openssl_derive(const pkey_ctx& context, const pkey& peer,
+                                                 std::span<std::uint8_t> secret, openssl_call& call,
                                                  std::error_code& ec) noexcept
 {
-    // OpenSSL's own check of the peer's key multiplies by the order of the group, as long as the
-    // derivation takes; on curves of prime order a point of the curve needs no more.
+    // OpenSSL's own check of the peer's key multiplies by the order of the group. That takes as long
+    // as the derivation, and a point of a curve of prime order needs no such check.
     constexpr int validate_peer = 0;
-    const pkey_ctx_ptr context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
     std::size_t size = secret.size();
-    if (context && EVP_PKEY_derive_init(context.get()) == 1 &&
-        EVP_PKEY_derive_set_peer_ex(context.get(), peer, validate_peer) == 1 &&
+    if (context && peer && EVP_PKEY_derive_init(context.get()) == 1 &&
+        EVP_PKEY_derive_set_peer_ex(context.get(), peer.get(), validate_peer) == 1 &&
         EVP_PKEY_derive(context.get(), secret.data(), &size) == 1 && size == secret.size())
         return true;
-    ec = call.error();
-    const unsigned long code = ERR_peek_last_error();
-    if (ERR_GET_LIB(code) == ERR_LIB_PROV &&
-        ERR_GET_REASON(code) == PROV_R_FAILED_DURING_DERIVATION)
-        ec = errc::invalid_share;
+    const unsigned long code = call.take();
+    ec =
+        ERR_GET_LIB(code) == ERR_LIB_PROV && ERR_GET_REASON(code) == PROV_R_FAILED_DURING_DERIVATION
+            ? make_error_code(errc::invalid_share)
+            : call.error_of(code);
     return false;
 }
 

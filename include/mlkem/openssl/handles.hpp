@@ -8,7 +8,6 @@
 
 #include <array>
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -61,18 +60,6 @@ MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-/// Frees with the function that OpenSSL has for it.
-template <auto Free> struct openssl_deleter {
-    template <class T> MLKEM_DETAIL_INLINE void operator()(T* object) const noexcept
-    {
-        Free(object);
-    }
-};
-template <class T, auto Free> using openssl_ptr = std::unique_ptr<T, openssl_deleter<Free>>;
-
-using pkey_ptr = openssl_ptr<EVP_PKEY, EVP_PKEY_free>;
-using pkey_ctx_ptr = openssl_ptr<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
-
 /// A call of OpenSSL's functions: takes what they leave in the thread's queue of errors, and leaves
 /// there what was there before.
 class openssl_call {
@@ -82,13 +69,42 @@ class openssl_call {
     openssl_call(const openssl_call&) = delete;
     openssl_call& operator=(const openssl_call&) = delete;
 
-    /// The newest error. Where OpenSSL failed without naming one: ERR_R_INTERNAL_ERROR.
-    MLKEM_DETAIL_INLINE std::error_code error() const noexcept
+    /// Takes the errors since the call began from the queue: the newest one, or 0 if there is none.
+    MLKEM_DETAIL_INLINE unsigned long take() noexcept
     {
-        const unsigned long code = ERR_peek_last_error();
+        const entry newest = newest_entry();
+        ERR_pop_to_mark();
+        const entry before = newest_entry();
+        ERR_set_mark();
+        return newest.file == before.file && newest.data == before.data &&
+                       newest.code == before.code
+                   ? 0
+                   : newest.code;
+    }
+    /// The error that take() has taken. Where OpenSSL failed without naming one:
+    /// ERR_R_INTERNAL_ERROR.
+    MLKEM_DETAIL_INLINE static std::error_code error_of(unsigned long taken) noexcept
+    {
         const unsigned long known =
-            code != 0 ? code : ERR_PACK(ERR_LIB_USER, 0, ERR_R_INTERNAL_ERROR);
+            taken != 0 ? taken : ERR_PACK(ERR_LIB_USER, 0, ERR_R_INTERNAL_ERROR);
         return {static_cast<int>(known & 0x7fffffffU), openssl::error_category()};
+    }
+    /// Both: the newest error since the call began.
+    MLKEM_DETAIL_INLINE std::error_code error() noexcept { return error_of(take()); }
+
+  private:
+    /// An entry of the queue. Each has a copy of its own of the name of the source file, by whose
+    /// address two errors of one place differ.
+    struct entry {
+        unsigned long code;
+        const char *file, *data;
+    };
+    MLKEM_DETAIL_INLINE static entry newest_entry() noexcept
+    {
+        const char *file = nullptr, *function = nullptr, *data = nullptr;
+        int line = 0, flags = 0;
+        const unsigned long code = ERR_peek_last_error_all(&file, &line, &function, &data, &flags);
+        return {code, file, data};
     }
 };
 
@@ -97,31 +113,35 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
 
-/// A private key that OpenSSL holds, and wipes when it frees it. Movable; an object that was moved
-/// from may be assigned to or destroyed.
-class private_key {
+/// Owns an object of OpenSSL's, or null, and frees it by `Free`. It is movable, and null after it was
+/// moved from. It carries no target tag, so that public types may have members of it.
+template <class T, auto Free> class owned {
   public:
-    MLKEM_DETAIL_INLINE explicit private_key(EVP_PKEY* owned) noexcept : key_(owned) {}
-    MLKEM_DETAIL_INLINE private_key(private_key&& other) noexcept
-        : key_(std::exchange(other.key_, nullptr))
+    MLKEM_DETAIL_INLINE explicit owned(T* object = nullptr) noexcept : object_(object) {}
+    MLKEM_DETAIL_INLINE owned(owned&& other) noexcept
+        : object_(std::exchange(other.object_, nullptr))
     {
     }
-    MLKEM_DETAIL_INLINE private_key& operator=(private_key&& other) noexcept
+    MLKEM_DETAIL_INLINE owned& operator=(owned&& other) noexcept
     {
         if (this != &other) {
-            EVP_PKEY_free(key_);
-            key_ = std::exchange(other.key_, nullptr);
+            Free(object_);
+            object_ = std::exchange(other.object_, nullptr);
         }
         return *this;
     }
-    private_key(const private_key&) = delete;
-    private_key& operator=(const private_key&) = delete;
-    MLKEM_DETAIL_INLINE ~private_key() { EVP_PKEY_free(key_); }
+    owned(const owned&) = delete;
+    owned& operator=(const owned&) = delete;
+    MLKEM_DETAIL_INLINE ~owned() { Free(object_); }
 
-    MLKEM_DETAIL_INLINE EVP_PKEY* get() const noexcept { return key_; }
+    MLKEM_DETAIL_INLINE T* get() const noexcept { return object_; }
+    MLKEM_DETAIL_INLINE explicit operator bool() const noexcept { return object_ != nullptr; }
 
   private:
-    EVP_PKEY* key_;
+    T* object_;
 };
+
+/// A private key that OpenSSL holds, and wipes when it frees it.
+using private_key = owned<EVP_PKEY, EVP_PKEY_free>;
 
 } // namespace mlkem::openssl

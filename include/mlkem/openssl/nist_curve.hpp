@@ -3,6 +3,9 @@
 #pragma once
 
 #include <array>
+#if !defined(__GNUC__)
+#include <atomic>
+#endif
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -18,6 +21,7 @@
 #include "../secret.hpp"
 #include "derive.hpp"
 #include "handles.hpp"
+#include "library.hpp"
 
 namespace mlkem::openssl {
 
@@ -38,73 +42,78 @@ struct curve_p384 {
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-using bignum_ptr = openssl_ptr<BIGNUM, BN_clear_free>;
-using point_ptr = openssl_ptr<EC_POINT, EC_POINT_clear_free>;
+using bignum = openssl::owned<BIGNUM, BN_clear_free>;
+using bignum_ctx = openssl::owned<BN_CTX, BN_CTX_free>;
+using curve_point = openssl::owned<EC_POINT, EC_POINT_clear_free>;
 
-/// What each thread keeps of a curve: the group, what makes keys from parameters, and a key that
-/// holds the parameters alone, from which public keys are made faster.
-template <class Curve> struct curve_context {
-    openssl_ptr<EC_GROUP, EC_GROUP_free> group{EC_GROUP_new_by_curve_name(Curve::nid)};
-    pkey_ctx_ptr importer{EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)};
-    pkey_ptr parameters;
+/// The parameters of a curve, once they were asked for. These are numbers of a standard, which are of
+/// no library context and no provider, and are only read. To make them takes 9 us, which is a third
+/// of a key of P-256. None is ever freed, so that destructors of static objects may make keys.
+#if defined(__GNUC__)
+template <class Curve>
+__attribute__((visibility("hidden"))) inline EC_GROUP* parameters_of = nullptr;
+#else
+template <class Curve> inline std::atomic<EC_GROUP*> parameters_of = nullptr;
+#endif
 
-    MLKEM_DETAIL_NOINLINE curve_context() noexcept
-    {
-        // OSSL_PARAM wants characters that are not const.
-        std::array<char, 6> name{};
-        std::memcpy(name.data(), Curve::name, name.size());
-        std::array<OSSL_PARAM, 2> list = {
-            OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name.data(), 0),
-            OSSL_PARAM_construct_end()};
-        EVP_PKEY* made = nullptr;
-        if (group && importer && EVP_PKEY_fromdata_init(importer.get()) == 1 &&
-            EVP_PKEY_fromdata(importer.get(), &made, EVP_PKEY_KEY_PARAMETERS, list.data()) == 1)
-            parameters.reset(made);
-    }
-    bool complete() const noexcept { return parameters != nullptr; }
-
-    MLKEM_DETAIL_NOINLINE static const curve_context& get() noexcept
-    {
-        thread_local const curve_context context;
-        return context;
-    }
-};
+/// The parameters of a curve; null, for this call, if OpenSSL fails. Thread-safe.
+template <class Curve> MLKEM_DETAIL_NOINLINE const EC_GROUP* group_of() noexcept
+{
+#if defined(__GNUC__)
+    EC_GROUP* kept = __atomic_load_n(&parameters_of<Curve>, __ATOMIC_ACQUIRE);
+#else
+    EC_GROUP* kept = parameters_of<Curve>.load();
+#endif
+    if (kept != nullptr)
+        return kept;
+    EC_GROUP* const made = EC_GROUP_new_by_curve_name_ex(nullptr, nullptr, Curve::nid);
+    if (made == nullptr)
+        return nullptr;
+#if defined(__GNUC__)
+    const bool is_first = __atomic_compare_exchange_n(&parameters_of<Curve>, &kept, made, false,
+                                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+#else
+    const bool is_first = parameters_of<Curve>.compare_exchange_strong(kept, made);
+#endif
+    if (is_first)
+        return made;
+    EC_GROUP_free(made); // another thread was faster
+    return kept;
+}
 
 /// Whether `share` is an uncompressed point of the curve.
 template <class Curve>
 MLKEM_DETAIL_NOINLINE bool
 is_point(std::span<const std::uint8_t, 1 + 2 * Curve::size> share) noexcept
 {
-    const openssl_call call;
-    const auto& context = curve_context<Curve>::get();
-    const point_ptr point(context.complete() ? EC_POINT_new(context.group.get()) : nullptr);
+    openssl_call call;
+    const EC_GROUP* const group = group_of<Curve>();
+    const curve_point point(group != nullptr ? EC_POINT_new(group) : nullptr);
     return share[0] == POINT_CONVERSION_UNCOMPRESSED && point &&
-           EC_POINT_oct2point(context.group.get(), point.get(), share.data(), share.size(),
-                              nullptr) == 1;
+           EC_POINT_oct2point(group, point.get(), share.data(), share.size(), nullptr) == 1;
 }
 
 /// The number d of big-endian bytes, if 0 < d < order; constant time but for that it is refused.
-MLKEM_DETAIL_NOINLINE inline bignum_ptr scalar_below(std::span<const std::uint8_t> bytes,
-                                                     const BIGNUM* order) noexcept
+MLKEM_DETAIL_NOINLINE inline bignum scalar_below(std::span<const std::uint8_t> bytes,
+                                                 const BIGNUM* order) noexcept
 {
-    bignum_ptr d(BN_secure_new());
+    bignum d(BN_secure_new());
     if (!d || BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), d.get()) == nullptr ||
         BN_is_zero(d.get()) || BN_cmp(d.get(), order) >= 0)
-        return nullptr;
+        return bignum();
     BN_set_flags(d.get(), BN_FLG_CONSTTIME);
     return d;
 }
 
 /// d and its point as a key of EVP's.
-template <class Curve>
+template <class Library, class Curve>
 MLKEM_DETAIL_NOINLINE EVP_PKEY*
-curve_key(const curve_context<Curve>& context, const BIGNUM* d,
-          std::span<const std::uint8_t, 1 + 2 * Curve::size> point) noexcept
+curve_key(const BIGNUM* d, std::span<const std::uint8_t, 1 + 2 * Curve::size> point) noexcept
 {
     secret_storage<Curve::size> native; // OSSL_PARAM has numbers in the machine's order
     std::array<std::uint8_t, 1 + 2 * Curve::size> copied{};
     copy(copied.data(), point);
-    std::array<char, 6> name{};
+    std::array<char, 6> name{}; // OSSL_PARAM wants characters that are not const
     std::memcpy(name.data(), Curve::name, name.size());
     if (BN_bn2nativepad(d, native.data(), static_cast<int>(native.size())) < 0)
         return nullptr;
@@ -113,43 +122,41 @@ curve_key(const curve_context<Curve>& context, const BIGNUM* d,
         OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, copied.data(), copied.size()),
         OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, native.data(), native.size()),
         OSSL_PARAM_construct_end()};
-    EVP_PKEY* key = nullptr;
-    if (EVP_PKEY_fromdata(context.importer.get(), &key, EVP_PKEY_KEYPAIR, list.data()) != 1)
-        return nullptr;
-    return key;
+    return key_from_data(importer_of<Library>("EC"), EVP_PKEY_KEYPAIR, list.data());
 }
 
-template <class Curve>
+template <class Library, class Curve>
 MLKEM_DETAIL_NOINLINE std::optional<openssl::private_key>
 curve_import(std::span<const std::uint8_t, Curve::size> bytes,
              std::span<std::uint8_t, 1 + 2 * Curve::size> share, std::error_code& ec) noexcept
 {
-    const openssl_call call;
-    const auto& context = curve_context<Curve>::get();
-    if (!context.complete()) {
+    openssl_call call;
+    const EC_GROUP* const group = group_of<Curve>();
+    if (group == nullptr) {
         ec = call.error();
         return std::nullopt;
     }
-    const EC_GROUP* const group = context.group.get();
-    const bignum_ptr d = scalar_below(bytes, EC_GROUP_get0_order(group));
+    const bignum d = scalar_below(bytes, EC_GROUP_get0_order(group));
     if (!d) {
         ec = errc::invalid_private_key;
         return std::nullopt;
     }
     // EVP computes no public key from a private one of these curves.
-    const point_ptr point(EC_POINT_new(group));
-    if (point && EC_POINT_mul(group, point.get(), d.get(), nullptr, nullptr, nullptr) == 1 &&
+    const bignum_ctx numbers(BN_CTX_secure_new_ex(Library::context()));
+    const curve_point point(EC_POINT_new(group));
+    if (numbers && point &&
+        EC_POINT_mul(group, point.get(), d.get(), nullptr, nullptr, numbers.get()) == 1 &&
         EC_POINT_point2oct(group, point.get(), POINT_CONVERSION_UNCOMPRESSED, share.data(),
-                           share.size(), nullptr) == share.size()) {
-        openssl::private_key key(curve_key(context, d.get(), share));
-        if (key.get() != nullptr)
+                           share.size(), numbers.get()) == share.size()) {
+        openssl::private_key key(curve_key<Library, Curve>(d.get(), share));
+        if (key)
             return key;
     }
     ec = call.error();
     return std::nullopt;
 }
 
-template <class Curve>
+template <class Library, class Curve>
 MLKEM_DETAIL_NOINLINE bool
 curve_derive(EVP_PKEY* key, std::span<const std::uint8_t, 1 + 2 * Curve::size> peer,
              std::span<std::uint8_t, Curve::size> secret, std::error_code& ec) noexcept
@@ -158,10 +165,10 @@ curve_derive(EVP_PKEY* key, std::span<const std::uint8_t, 1 + 2 * Curve::size> p
         ec = errc::invalid_share; // OpenSSL would take a hybrid form, too
         return false;
     }
-    const openssl_call call;
-    const auto& context = curve_context<Curve>::get();
-    const pkey_ptr theirs(context.complete() ? EVP_PKEY_new() : nullptr);
-    if (!theirs || EVP_PKEY_copy_parameters(theirs.get(), context.parameters.get()) != 1) {
+    openssl_call call;
+    const pkey theirs(
+        EVP_PKEY_new()); // takes over the curve of ours, which is faster than its name
+    if (!theirs || EVP_PKEY_copy_parameters(theirs.get(), key) != 1) {
         ec = call.error();
         return false;
     }
@@ -170,7 +177,7 @@ curve_derive(EVP_PKEY* key, std::span<const std::uint8_t, 1 + 2 * Curve::size> p
         ec = errc::invalid_share;
         return false;
     }
-    return openssl_derive(key, theirs.get(), secret, call, ec);
+    return openssl_derive(context_of<Library>(key), theirs, secret, call, ec);
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
@@ -179,8 +186,8 @@ MLKEM_DETAIL_HIDDEN_END
 namespace mlkem::openssl {
 
 /// ECDH on a curve of prime order by OpenSSL: a private key is a big-endian number from 1 to the
-/// order less 1.
-template <class Curve> struct nist_curve {
+/// order less 1. Library says where it comes from.
+template <class Curve, library_type Library = default_library> struct nist_curve {
     static constexpr std::string_view name = Curve::name;
     static constexpr std::size_t private_key_size = Curve::size, share_size = 1 + 2 * Curve::size,
                                  secret_size = Curve::size;
@@ -191,7 +198,7 @@ template <class Curve> struct nist_curve {
     import_private_key(std::span<const std::uint8_t, private_key_size> bytes,
                        std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
-        return detail::curve_import<Curve>(bytes, share, ec);
+        return detail::curve_import<Library, Curve>(bytes, share, ec);
     }
     /// Whether it is an uncompressed point of the curve.
     MLKEM_DETAIL_INLINE static bool
@@ -205,14 +212,18 @@ template <class Curve> struct nist_curve {
                                            std::span<std::uint8_t, secret_size> secret,
                                            std::error_code& ec) noexcept
     {
-        return detail::curve_derive<Curve>(key.get(), peer, secret, ec);
+        return detail::curve_derive<Library, Curve>(key.get(), peer, secret, ec);
     }
 };
 
 /// P-256, secp256r1: shares of 65 bytes, a secret of 32.
-using p256 = nist_curve<curve_p256>;
+template <library_type Library = default_library>
+using basic_p256 = nist_curve<curve_p256, Library>;
+using p256 = basic_p256<>;
 /// P-384, secp384r1: shares of 97 bytes, a secret of 48.
-using p384 = nist_curve<curve_p384>;
+template <library_type Library = default_library>
+using basic_p384 = nist_curve<curve_p384, Library>;
+using p384 = basic_p384<>;
 
 static_assert(key_agreement_group<p256> && key_agreement_group<p384>);
 

@@ -14,63 +14,48 @@
 #include "../secret.hpp"
 #include "derive.hpp"
 #include "handles.hpp"
+#include "library.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-/// Makes keys from bytes; kept by each thread, since looking the algorithm up takes longer.
-MLKEM_DETAIL_NOINLINE inline EVP_PKEY_CTX* x25519_importer() noexcept
-{
-    thread_local const pkey_ctx_ptr context = []() noexcept {
-        pkey_ctx_ptr made(EVP_PKEY_CTX_new_from_name(nullptr, "X25519", nullptr));
-        if (made && EVP_PKEY_fromdata_init(made.get()) != 1)
-            made.reset();
-        return made;
-    }();
-    return context.get();
-}
-
 /// A key of one part, which is 32 bytes; OpenSSL computes the public part of a private one.
-MLKEM_DETAIL_NOINLINE inline EVP_PKEY* x25519_key(int selection, const char* part,
+MLKEM_DETAIL_NOINLINE inline EVP_PKEY* x25519_key(const pkey_ctx& context, int selection,
+                                                  const char* part,
                                                   std::span<const std::uint8_t, 32> bytes) noexcept
 {
     secret_storage<32> copied(bytes); // OSSL_PARAM wants bytes that are not const
     std::array<OSSL_PARAM, 2> parameters = {
         OSSL_PARAM_construct_octet_string(part, copied.data(), bytes.size()),
         OSSL_PARAM_construct_end()};
-    EVP_PKEY* key = nullptr;
-    EVP_PKEY_CTX* const importer = x25519_importer();
-    if (importer == nullptr || EVP_PKEY_fromdata(importer, &key, selection, parameters.data()) != 1)
-        return nullptr;
-    return key;
+    return key_from_data(context, selection, parameters.data());
 }
 
-MLKEM_DETAIL_NOINLINE inline std::optional<openssl::private_key>
+template <class Library>
+MLKEM_DETAIL_NOINLINE std::optional<openssl::private_key>
 x25519_import(std::span<const std::uint8_t, 32> bytes, std::span<std::uint8_t, 32> share,
               std::error_code& ec) noexcept
 {
-    const openssl_call call;
-    openssl::private_key key(x25519_key(EVP_PKEY_KEYPAIR, OSSL_PKEY_PARAM_PRIV_KEY, bytes));
+    openssl_call call;
+    openssl::private_key key(x25519_key(importer_of<Library>("X25519"), EVP_PKEY_KEYPAIR,
+                                        OSSL_PKEY_PARAM_PRIV_KEY, bytes));
     std::size_t size = share.size();
-    if (key.get() == nullptr || EVP_PKEY_get_raw_public_key(key.get(), share.data(), &size) != 1) {
+    if (!key || EVP_PKEY_get_raw_public_key(key.get(), share.data(), &size) != 1) {
         ec = call.error();
         return std::nullopt;
     }
     return key;
 }
 
-MLKEM_DETAIL_NOINLINE inline bool x25519_derive(EVP_PKEY* key,
-                                                std::span<const std::uint8_t, 32> peer,
-                                                std::span<std::uint8_t, 32> secret,
-                                                std::error_code& ec) noexcept
+template <class Library>
+MLKEM_DETAIL_NOINLINE bool x25519_derive(EVP_PKEY* key, std::span<const std::uint8_t, 32> peer,
+                                         std::span<std::uint8_t, 32> secret,
+                                         std::error_code& ec) noexcept
 {
-    const openssl_call call;
-    const pkey_ptr theirs(x25519_key(EVP_PKEY_PUBLIC_KEY, OSSL_PKEY_PARAM_PUB_KEY, peer));
-    if (!theirs) {
-        ec = call.error();
-        return false;
-    }
-    return openssl_derive(key, theirs.get(), secret, call, ec);
+    openssl_call call;
+    const pkey_ctx context = context_of<Library>(key);
+    const pkey theirs(x25519_key(context, EVP_PKEY_PUBLIC_KEY, OSSL_PKEY_PARAM_PUB_KEY, peer));
+    return openssl_derive(context, theirs, secret, call, ec);
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
@@ -79,8 +64,8 @@ MLKEM_DETAIL_HIDDEN_END
 namespace mlkem::openssl {
 
 /// X25519 (RFC 7748, section 5) by OpenSSL's EVP: any 32 bytes are a private key, and a share.
-/// OpenSSL itself refuses a share that gives the all-zero secret.
-struct x25519 {
+/// OpenSSL itself refuses a share that gives the all-zero secret. Library says where it comes from.
+template <library_type Library = default_library> struct basic_x25519 {
     static constexpr std::string_view name = "X25519";
     static constexpr std::size_t private_key_size = 32, share_size = 32, secret_size = 32;
     using private_key = openssl::private_key;
@@ -90,7 +75,7 @@ struct x25519 {
     import_private_key(std::span<const std::uint8_t, private_key_size> bytes,
                        std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
-        return detail::x25519_import(bytes, share, ec);
+        return detail::x25519_import<Library>(bytes, share, ec);
     }
     MLKEM_DETAIL_INLINE static bool
     is_valid_share(std::span<const std::uint8_t, share_size>) noexcept
@@ -103,9 +88,12 @@ struct x25519 {
                                            std::span<std::uint8_t, secret_size> secret,
                                            std::error_code& ec) noexcept
     {
-        return detail::x25519_derive(key.get(), peer, secret, ec);
+        return detail::x25519_derive<Library>(key.get(), peer, secret, ec);
     }
 };
+
+/// X25519 of the current default library context.
+using x25519 = basic_x25519<>;
 
 static_assert(key_agreement_group<x25519>);
 

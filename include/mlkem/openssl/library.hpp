@@ -1,0 +1,60 @@
+// Library contexts of OpenSSL, and properties of their providers, as a policy. Groups, AEADs, key
+// derivation functions and the random source take one.
+#pragma once
+
+#include <concepts>
+
+#include <openssl/types.h>
+
+#include "../simd/target.hpp"
+
+namespace mlkem::openssl {
+
+/// The calling thread's default context (OSSL_LIB_CTX_set0_default), else the program's, with its
+/// default properties (EVP_set_default_properties): what they are at each call.
+struct default_library {
+    MLKEM_DETAIL_INLINE static OSSL_LIB_CTX* context() noexcept { return nullptr; }
+    MLKEM_DETAIL_INLINE static const char* properties() noexcept { return nullptr; }
+};
+
+/// A policy with two static functions: the library context and the property query (property(7)) of
+/// each look-up. Null stands for what default_library says.
+///
+/// It is a template parameter, since a Group and an AEAD have no objects: their functions are static.
+/// A program with a context of its own returns a pointer that it has set before:
+///
+///     struct fips_library {
+///         static inline OSSL_LIB_CTX* made = nullptr;
+///         static OSSL_LIB_CTX* context() noexcept { return made; }
+///         static const char* properties() noexcept { return "fips=yes"; }
+///     };
+///
+/// Every operation looks its algorithms up again, a session when it is set up. A key may derive by
+/// the provider that holds it. Nothing of a context outlives the keys and sessions of the caller,
+/// who destroys these before the context.
+template <class Library>
+concept library_type = requires
+{
+    requires noexcept(Library::context());
+    requires std::same_as<decltype(Library::context()), OSSL_LIB_CTX*>;
+    requires noexcept(Library::properties());
+    requires std::same_as<decltype(Library::properties()), const char*>;
+};
+static_assert(library_type<default_library>);
+
+/// An AEAD or a key derivation function of HPKE that comes from `Library`.
+template <class Algorithm, library_type Library> struct bound : Algorithm {
+    using library = Library;
+};
+
+/// The library of an AEAD or a key derivation function: default_library if it names none.
+template <class Algorithm> struct library_of {
+    using type = default_library;
+};
+template <class Algorithm>
+    requires library_type<typename Algorithm::library>
+struct library_of<Algorithm> {
+    using type = typename Algorithm::library;
+};
+
+} // namespace mlkem::openssl
