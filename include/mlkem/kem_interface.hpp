@@ -36,6 +36,45 @@ template <class Key, class Operations>
 concept always_decapsulating_key =
     decapsulating_key<Key, Operations> && Operations::decaps_always_succeeds;
 
+} // namespace mlkem
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// Decapsulation, as with Operations that can fail.
+template <class Operations, class Key>
+MLKEM_DETAIL_INLINE bool decapsulate(const Key& dk,
+                                     std::span<const std::uint8_t, Operations::ciphertext::size> c,
+                                     std::span<std::uint8_t, Operations::shared_secret::size> K,
+                                     std::error_code& ec) noexcept
+{
+    ec.clear();
+    if constexpr (Operations::decaps_always_succeeds) {
+        Operations::decaps(dk, c, K);
+        return true;
+    } else {
+        return Operations::decaps(dk, c, K, ec);
+    }
+}
+
+/// Reads c once: Decaps by itself reads it several times, and another thread may write to it. The
+/// copy is not in the caller's frame.
+template <class Operations, class Key>
+MLKEM_DETAIL_NOINLINE bool
+decapsulate_copy(const Key& dk, std::span<const std::uint8_t> c,
+                 std::span<std::uint8_t, Operations::shared_secret::size> K,
+                 std::error_code& ec) noexcept
+{
+    using ciphertext = typename Operations::ciphertext;
+    const std::optional<ciphertext> copied = ciphertext::from_bytes(c, ec);
+    return copied && decapsulate<Operations>(dk, copied->bytes(), K, ec);
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
+
+namespace mlkem {
+
 /// The functions of a KEM. `Operations` has its types, its sizes, and what they do once.
 ///
 /// Each function that can fail has an overload that throws std::system_error and one that takes a
@@ -187,7 +226,7 @@ template <class Operations> class kem_interface {
     decaps(const Key& dk, const ciphertext& c, std::error_code& ec) noexcept
     {
         std::optional<shared_secret> out(std::in_place);
-        if (!decapsulate(dk, c.bytes(), key_access::bytes(*out), ec))
+        if (!detail::decapsulate<Operations>(dk, c.bytes(), key_access::bytes(*out), ec))
             out.reset();
         return out;
     }
@@ -205,7 +244,8 @@ template <class Operations> class kem_interface {
                                                                    std::error_code& ec) noexcept
     {
         std::optional<shared_secret> out(std::in_place);
-        if (!decapsulate_copy(dk, std::span<const std::uint8_t>(c), key_access::bytes(*out), ec))
+        if (!detail::decapsulate_copy<Operations>(dk, std::span<const std::uint8_t>(c),
+                                                  key_access::bytes(*out), ec))
             out.reset();
         return out;
     }
@@ -216,7 +256,7 @@ template <class Operations> class kem_interface {
                                                 std::span<std::uint8_t, shared_secret_size> K,
                                                 std::error_code& ec) noexcept
     {
-        if (decapsulate_copy(dk, std::span<const std::uint8_t>(c), K, ec))
+        if (detail::decapsulate_copy<Operations>(dk, std::span<const std::uint8_t>(c), K, ec))
             return true;
         wipe_out_of_line(K.data(), K.size());
         return false;
@@ -304,7 +344,8 @@ template <class Operations> class kem_interface {
     {
         std::error_code ec;
         shared_secret secret;
-        (void)decapsulate_copy(dk, std::span<const std::uint8_t>(c), key_access::bytes(secret), ec);
+        (void)detail::decapsulate_copy<Operations>(dk, std::span<const std::uint8_t>(c),
+                                                   key_access::bytes(secret), ec);
         detail::throw_if(ec);
         return secret;
     }
@@ -456,29 +497,6 @@ template <class Operations> class kem_interface {
         ec.clear();
         return Operations::encaps(ek, randomness.first<randomness_size>(), key_access::bytes(out.c),
                                   key_access::bytes(out.K), ec);
-    }
-
-    template <class Key>
-    MLKEM_DETAIL_INLINE static bool
-    decapsulate(const Key& dk, std::span<const std::uint8_t, ciphertext_size> c,
-                std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
-    {
-        ec.clear();
-        if constexpr (Operations::decaps_always_succeeds) {
-            Operations::decaps(dk, c, K);
-            return true;
-        } else {
-            return Operations::decaps(dk, c, K, ec);
-        }
-    }
-    /// Reads c once: Decaps by itself reads it several times, and another thread may write to it.
-    template <class Key>
-    MLKEM_DETAIL_INLINE static bool decapsulate_copy(const Key& dk, std::span<const std::uint8_t> c,
-                                                     std::span<std::uint8_t, shared_secret_size> K,
-                                                     std::error_code& ec) noexcept
-    {
-        const std::optional<ciphertext> copied = ciphertext::from_bytes(c, ec);
-        return copied && decapsulate(dk, copied->bytes(), K, ec);
     }
 };
 

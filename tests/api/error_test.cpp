@@ -36,6 +36,8 @@ static_assert(std::is_error_code_enum_v<errc>);
 static_assert(std::is_convertible_v<errc, std::error_code>);
 static_assert(noexcept(make_error_code(errc::invalid_length)));
 static_assert(noexcept(mlkem::error_category()));
+static_assert(std::is_same_v<decltype(mlkem::text_of(errc::hash_mismatch)), const char*>);
+static_assert(noexcept(mlkem::text_of(errc::hash_mismatch)));
 
 TEST(Error, CategoryIsNamedMlkemAndIsOneObject)
 {
@@ -52,6 +54,7 @@ TEST(Error, MessagesAreDistinctAndNotEmpty)
         const std::string message = make_error_code(e).message();
         EXPECT_FALSE(message.empty());
         EXPECT_NE(message, mlkem::error_category().message(0)) << "as for an unknown code";
+        EXPECT_EQ(message, mlkem::text_of(e));
         messages.insert(message);
     }
     EXPECT_EQ(messages.size(), all_errors.size());

@@ -38,8 +38,40 @@ struct countdown_random {
     }
 };
 
+/// What ML-KEM and hybrids have in common.
+template <class Kem> void one_shape()
+{
+    std::error_code ec;
+    countdown_random rng;
+    std::array<std::uint8_t, Kem::encapsulation_key_size> ek{};
+    std::array<std::uint8_t, Kem::ciphertext_size> c{};
+    std::array<std::uint8_t, Kem::shared_secret_size> sent{}, received{};
+    std::optional<typename Kem::decapsulation_key> dk;
+    EXPECT(Kem::keygen_into(ek, dk, ec) && !ec && Kem::keygen_into(ek, dk, rng, ec) && !ec);
+    const auto key = Kem::encapsulation_key::from_bytes(ek, ec);
+    EXPECT(Kem::encaps_into(*key, c, sent, ec) && Kem::encaps_into(*key, c, sent, rng, ec) && !ec);
+    EXPECT(Kem::decaps_into(*dk, c, received, ec) && !ec && received == sent);
+    const auto received_ciphertext = Kem::ciphertext::from_bytes(c, ec);
+    EXPECT(Kem::decaps(*dk, *received_ciphertext, ec) == Kem::decaps(*dk, c, ec) && !ec);
+    const auto second = dk->duplicate(ec);
+    EXPECT(second.has_value() && !ec && *second == *dk);
+    EXPECT(Kem::decapsulation_key::from_seed(*dk->seed(), ec) == second && !ec);
+    EXPECT(Kem::keygen_from_seed(*dk->seed(), ec)->ek == *key && !ec);
+    const std::array<std::uint8_t, Kem::randomness_size> randomness{1};
+    EXPECT(Kem::encaps_derandomised(*key, randomness, ec).has_value() == !ec);
+    EXPECT(Kem::check_pair(*key, *second, ec) && Kem::check_pair(*key, *second, rng, ec) && !ec);
+    EXPECT(Kem::keygen_with_pairwise_check(ec).has_value() && !ec);
+    EXPECT(Kem::keygen_with_pairwise_check(rng, ec).has_value() && !ec);
+    EXPECT(Kem::self_test());
+    EXPECT(!Kem::keygen_into(ek, dk, countdown_random{0}, ec) && !dk.has_value());
+    EXPECT(!Kem::encaps_into(*key, c, sent, countdown_random{0}, ec));
+    EXPECT(ec == mlkem::errc::entropy_failure && sent == decltype(sent){});
+    EXPECT(mlkem::text_of(mlkem::errc::entropy_failure)[0] != 0);
+}
+
 template <class Hybrid> void hybrids()
 {
+    one_shape<Hybrid>();
     std::error_code ec;
     countdown_random rng;
     EXPECT(Hybrid::keygen(ec).has_value() && !ec);
@@ -75,6 +107,7 @@ template <class Hybrid> void hybrids()
 
 template <class Suite> void sessions()
 {
+    EXPECT(Suite::self_test());
     using mlkem::errc;
     std::error_code ec;
     countdown_random rng;
@@ -130,6 +163,7 @@ template <class Suite> void sessions()
 
 int main()
 {
+    one_shape<mlkem::ml_kem_768>();
     hybrids<mlkem::x25519_mlkem768>();
     sessions<mlkem::hpke::suite<>>();
 #if !defined(ONE_SET)

@@ -109,6 +109,7 @@ template <class Kem> void run_typed_api()
     const auto bytes = pair->dk.to_bytes();
     const auto restored = Kem::decapsulation_key::from_seed_and_bytes(*seed, bytes, ec);
     require(restored.has_value() && *restored == pair->dk, "dk from seed and bytes");
+    require(Kem::check_pair(*ek, pair->dk.duplicate(), rng, ec), "a duplicate");
 
     // A group on every backend that valgrind runs, and one more.
     constexpr std::size_t count = 5;

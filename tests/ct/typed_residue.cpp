@@ -54,6 +54,9 @@ template <class Kem> class observer {
         makes<typename Kem::key_pair>("keygen(rng)", [&] { return Kem::keygen(seeds); });
         makes<std::optional<typename Kem::key_pair>>("keygen(rng, ec)",
                                                      [&] { return Kem::keygen(seeds, ec_); });
+        runs("keygen_into", [&] { same_ = Kem::keygen_into(ek_out_, dk_out_, seeds, ec_); });
+        makes<typename Kem::key_pair>("keygen_from_seed",
+                                      [&] { return Kem::keygen_from_seed(seed_); });
         makes<key>("from_seed", [&] { return key::from_seed(seed_); });
         makes<key>("from_bytes", [&] { return key::from_bytes(dk_bytes_); });
         makes<std::optional<key>>("from_bytes, ec",
@@ -62,6 +65,7 @@ template <class Kem> class observer {
         makes<mlkem::secret_array<Kem::decapsulation_key_size>>("to_bytes",
                                                                 [&] { return dk_->to_bytes(); });
         makes<typename Kem::prepared_decapsulation_key>("prepare", [&] { return dk_->prepare(); });
+        makes<key>("duplicate", [&] { return seeded_->duplicate(); });
         makes<key>("a key moved", [&] { return std::move(*seeded_); });
         makes<typename Kem::prepared_decapsulation_key>("a prepared key moved",
                                                         [&] { return std::move(*prepared_); });
@@ -71,10 +75,14 @@ template <class Kem> class observer {
             "encaps, ec", [&] { return Kem::encaps(*ek_, messages, ec_); });
         makes<typename Kem::encapsulation>("encaps, prepared",
                                            [&] { return Kem::encaps(*prepared_ek_, messages); });
+        makes<typename Kem::encapsulation>(
+            "encaps_derandomised", [&] { return Kem::encaps_derandomised(*ek_, m_first()); });
+        runs("encaps_into", [&] { same_ = Kem::encaps_into(*ek_, c_out_, K_out_, messages, ec_); });
         makes<shared_secret>("decaps", [&] { return Kem::decaps(*dk_, *c_); });
         makes<shared_secret>("decaps, prepared", [&] { return Kem::decaps(*prepared_, *c_); });
         makes<std::optional<shared_secret>>("decaps, bytes",
                                             [&] { return Kem::decaps(*dk_, c_->bytes(), ec_); });
+        runs("decaps_into", [&] { same_ = Kem::decaps_into(*dk_, c_->bytes(), K_out_, ec_); });
         makes<shared_secret>("a secret moved", [&] { return std::move(*K_); });
         makes<shared_secret>("a secret from bytes", [&] { return shared_secret(K_->bytes()); });
         runs("secrets compared", [&] { same_ = *K_ == *other_K_; });
@@ -148,6 +156,8 @@ template <class Kem> class observer {
         add(bytes.last(64).first(32)); // H(ek)
     }
 
+    std::span<const std::uint8_t> m_first() const { return std::span(m_).first(32); }
+
     template <class F> void runs(const char* function, const F& f)
     {
         report(name_ + ' ' + function,
@@ -164,10 +174,13 @@ template <class Kem> class observer {
     std::string name_;
     std::array<std::uint8_t, 64> seed_{}, m_{};
     std::array<std::uint8_t, Kem::decapsulation_key_size> dk_bytes_{};
+    std::array<std::uint8_t, Kem::encapsulation_key_size> ek_out_{};
+    std::array<std::uint8_t, Kem::ciphertext_size> c_out_{};
+    std::array<std::uint8_t, 32> K_out_{};
     /// The second one fits neither secret: whether a key fits is public, and so the same with both.
     std::optional<typename Kem::encapsulation_key> ek_, strange_ek_;
     std::optional<typename Kem::prepared_encapsulation_key> prepared_ek_;
-    std::optional<typename Kem::decapsulation_key> seeded_, dk_, other_dk_;
+    std::optional<typename Kem::decapsulation_key> seeded_, dk_, other_dk_, dk_out_;
     std::optional<typename Kem::prepared_decapsulation_key> prepared_;
     std::optional<typename Kem::ciphertext> c_;
     std::optional<mlkem::shared_secret> K_, other_K_;

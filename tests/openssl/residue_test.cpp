@@ -109,6 +109,49 @@ TEST_OF_TYPES(HybridResidue, NothingOfASeedOrASecretIsLeft)
         published, [&] { return TypeParam::decaps(pair.dk, *c); });
 }
 
+TEST_OF_TYPES(HybridResidue, NothingIsLeftOfADuplicateNorBesideTheCallersMemory)
+{
+    using key = typename TypeParam::decapsulation_key;
+    two_secrets<TypeParam::seed_size> seed;
+    two_secrets<TypeParam::randomness_size> randomness;
+    const auto pair = TypeParam::keygen_from_seed(seed.bytes());
+    std::optional<key> first, second;
+    std::array<std::uint8_t, TypeParam::encapsulation_key_size> ek{};
+    std::array<std::uint8_t, TypeParam::ciphertext_size> c{};
+    std::array<std::uint8_t, TypeParam::shared_secret_size> K{};
+    bytes_t published;
+    for (int i : {0, 1}) {
+        seed.choose(i);
+        randomness.choose(i);
+        add(published, TypeParam::keygen_from_seed(seed.bytes()).ek.bytes());
+        add(published, TypeParam::encaps_derandomised(pair.ek, randomness.bytes()).c.bytes());
+    }
+    std::error_code ec;
+    expect_nothing_of<key>(
+        [&](int i) {
+            seed.choose(i);
+            first.emplace(key::from_seed(seed.bytes()));
+        },
+        published, [&] { return first->duplicate(); });
+    expect_nothing_of<bool>(
+        [&](int i) {
+            seed.choose(i);
+            second.reset();
+        },
+        published,
+        [&] { return TypeParam::keygen_into(ek, second, known_source{seed.bytes()}, ec); });
+    const auto encapsulate = [&] {
+        return TypeParam::encaps_into(pair.ek, c, K, known_source{randomness.bytes()}, ec);
+    };
+    expect_nothing_of<bool>([&](int i) { randomness.choose(i); }, published, encapsulate);
+    expect_nothing_of<bool>(
+        [&](int i) {
+            randomness.choose(i);
+            EXPECT_TRUE(encapsulate());
+        },
+        published, [&] { return TypeParam::decaps_into(pair.dk, c, K, ec); });
+}
+
 TEST_OF_TYPES(HybridResidue, TheBurnCoversTheStackThatTheGroupTakes)
 {
     using group = typename TypeParam::group;

@@ -31,6 +31,8 @@ template <class Hybrid> void run_hybrid()
     secret_source rng;
     const auto pair = Hybrid::keygen(rng, ec);
     require(pair.has_value(), "keygen");
+    const auto duplicate = pair->dk.duplicate(ec);
+    require(duplicate && *duplicate == pair->dk, "duplicate");
     publish(pair->ek.bytes(), "ek is sent to everybody");
     const auto ek = Hybrid::encapsulation_key::from_bytes(pair->ek.bytes(), ec);
     require(ek.has_value(), "ek");
