@@ -18,7 +18,8 @@ namespace mlkem {
 enum class errc {
     /// A key, ciphertext or seed has a length other than Table 3's, or spans differ in length.
     invalid_length = 1,
-    /// An encapsulation key has a coefficient of q or more (section 7.2).
+    /// An encapsulation key has a coefficient of q or more (section 7.2), or the secret vector of
+    /// an expanded decapsulation key.
     coefficient_out_of_range,
     /// A decapsulation key does not hold the hash of its encapsulation key (section 7.3).
     hash_mismatch,
@@ -76,7 +77,7 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(errc e) noexcept
     case errc::invalid_length:
         return "wrong length of a key, ciphertext or seed, or spans of unequal lengths";
     case errc::coefficient_out_of_range:
-        return "encapsulation key with a coefficient of 3329 or more";
+        return "key with a coefficient of 3329 or more";
     case errc::hash_mismatch:
         return "decapsulation key that does not match the hash it holds";
     case errc::seed_mismatch:

@@ -141,7 +141,7 @@ template <parameter_set P> class decapsulation_key {
     }
     /// From the expanded form (FIPS 203, Table 3). Reads the bytes once, checks its copy of them,
     /// and wipes the copy of a key that it refuses.
-    /// Errors: invalid_length, then hash_mismatch, then coefficient_out_of_range (of the part ek).
+    /// Errors: invalid_length, then hash_mismatch, then coefficient_out_of_range (of ek or s).
     template <byte_range R>
     MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
@@ -158,7 +158,8 @@ template <parameter_set P> class decapsulation_key {
         const dk_bytes<P> dk = key->bytes_.span();
         if (!detail::dk_hash_matches<P, dispatched>(dk))
             ec = errc::hash_mismatch;
-        else if (!detail::ek_is_reduced<P, dispatched>(decapsulation_key_parts<P>(dk).ek))
+        else if (!detail::ek_is_reduced<P, dispatched>(decapsulation_key_parts<P>(dk).ek) ||
+                 !detail::secret_is_reduced<P>(dk))
             ec = errc::coefficient_out_of_range;
         if (ec)
             key.reset();

@@ -145,6 +145,19 @@ template <parameter_set P> struct prepare_operation {
     }
 };
 
+/// Whether every coefficient of s in dk is below q.
+template <parameter_set P> struct check_secret_operation {
+    template <class Backend, class...> static constexpr std::size_t stack() noexcept
+    {
+        return MLKEM_DETAIL_OPTIMIZED ? 512 : 2048;
+    }
+
+    template <class> static constexpr void run(dk_bytes<P> dk, bool& reduced) noexcept
+    {
+        reduced = check_secret_vector<P>(dk);
+    }
+};
+
 /// The body of an operation, in a frame of its own.
 template <class Operation, class Backend, class... Arguments>
 MLKEM_DETAIL_NOINLINE constexpr void run_out_of_line(Arguments&... arguments) noexcept
@@ -313,6 +326,15 @@ template <parameter_set P, class Backend, class Key, class Prepared>
 constexpr void prepare_key(const Key& key, Prepared& out) noexcept
 {
     perform<Backend, prepare_operation<P>>(key, out);
+}
+
+/// Whether every coefficient of s in dk is below q.
+template <parameter_set P>
+MLKEM_DETAIL_NOINLINE inline bool secret_is_reduced(dk_bytes<P> dk) noexcept
+{
+    bool reduced = false;
+    run_and_burn<check_secret_operation<P>, portable>(dk, reduced);
+    return reduced;
 }
 
 /// The checks of section 7 touch nothing secret: no burn.

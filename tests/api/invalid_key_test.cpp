@@ -124,12 +124,56 @@ TEST_OF_TYPES(InvalidKey, DkWithAnotherGoodEkAndItsHashIsGood)
     EXPECT_EQ(this->error_of_dk(dk), std::error_code());
 }
 
-TEST_OF_TYPES(InvalidKey, SecretPartsOfDkAreNotJudged) // section 7.3 asks for the hash only
+TEST_OF_TYPES(InvalidKey, DkWithACoefficientOfQOrMoreInSAtAnyPositionIsOutOfRange)
 {
-    for (const std::uint8_t byte : {std::uint8_t{0}, std::uint8_t{0xff}}) {
+    for (std::size_t i = 0; i < this->coefficients; ++i) {
         auto dk = this->good.dk;
-        std::fill_n(dk.begin(), this->ek_at, byte); // all coefficients of s 0 or 4095
-        std::fill_n(dk.begin() + this->z_at, 32, byte);
+        for (const unsigned value : {3328U, 3329U, 3839U, 3840U, 4095U}) {
+            set_coefficient(dk, i, value);
+            ASSERT_EQ(this->error_of_dk(dk),
+                      value < 3329 ? std::error_code() : mlkem::errc::coefficient_out_of_range)
+                << value << " at " << i;
+        }
+    }
+}
+
+TEST_OF_TYPES(InvalidKey, EveryValueOfACoefficientOfSIsJudgedByItsSizeAlone)
+{
+    for (std::size_t i = 0; i < 16; ++i) { // all places that a coefficient has in a word of 8 bytes
+        for (unsigned value = 0; value < 4096; ++value) {
+            auto dk = this->good.dk;
+            set_coefficient(dk, this->coefficients - 1 - i, value);
+            ASSERT_EQ(!this->error_of_dk(dk), value < 3329) << value << " at " << i;
+        }
+    }
+}
+
+TEST_OF_TYPES(InvalidKey, DkHasOneEncoding)
+{
+    using key = typename TypeParam::decapsulation_key;
+    const auto dk = with_another_encoding<TypeParam>(this->good.dk);
+    const auto sent = TypeParam::encaps(TypeParam::encapsulation_key::from_bytes(this->good.ek));
+    array_32 K{};
+    TypeParam::decaps_internal(dk, sent.c.bytes(), K);
+    EXPECT_TRUE(same_bytes(K, sent.K.bytes())) << "the polynomials are those of the key";
+    EXPECT_TRUE(TypeParam::check_decapsulation_key(dk)) << "section 7.3 asks for the hash only";
+    EXPECT_EQ(this->error_of_dk(dk), mlkem::errc::coefficient_out_of_range);
+    std::error_code ec;
+    EXPECT_FALSE(key::from_seed_and_bytes(this->good.seed, dk, ec));
+    EXPECT_EQ(ec, mlkem::errc::coefficient_out_of_range);
+
+    auto bad_hash = dk;
+    bad_hash[this->hash_at] ^= 1;
+    EXPECT_EQ(this->error_of_dk(bad_hash), mlkem::errc::hash_mismatch) << "comes first";
+}
+
+TEST_OF_TYPES(InvalidKey, DkMayHaveAnySAndZThatAreEncodedSo)
+{
+    for (const unsigned value : {0U, 3328U}) {
+        auto dk = this->good.dk;
+        for (std::size_t i = 0; i < this->coefficients; ++i)
+            set_coefficient(dk, i, value);
+        std::fill_n(dk.begin() + this->z_at, 32, static_cast<std::uint8_t>(value));
         EXPECT_EQ(this->error_of_dk(dk), std::error_code());
     }
 }

@@ -89,6 +89,24 @@ inline void set_coefficient(std::span<std::uint8_t> encoded, std::size_t i, unsi
     }
 }
 
+/// The 12-bit coefficient number i of an encoded vector.
+inline unsigned get_coefficient(std::span<const std::uint8_t> encoded, std::size_t i)
+{
+    const std::uint8_t* const pair = encoded.data() + 3 * (i / 2);
+    return i % 2 == 0 ? pair[0] | (pair[1] & 15U) << 8 : pair[1] >> 4U | pair[2] * 16U;
+}
+
+/// The bytes of a key with a coefficient x of s encoded as x + q. All else in it is good, and it
+/// decapsulates.
+template <class Kem> dk_array<Kem> with_another_encoding(dk_array<Kem> dk)
+{
+    std::size_t i = 0;
+    while (get_coefficient(dk, i) >= 767)
+        ++i;
+    set_coefficient(dk, i, get_coefficient(dk, i) + 3329);
+    return dk;
+}
+
 /// Makes the hash in an expanded dk match its ek again.
 template <class Kem> void rehash(dk_array<Kem>& dk)
 {

@@ -64,12 +64,28 @@ std::vector<part> algorithm(const byte_string& oid)
     return {head(0x30, 2 + oid.size()), oid_head, {oid, always(errc::wrong_algorithm)}};
 }
 
+/// Coefficients that are below q but for a change that puts one out of range; then `otherwise`.
+template <class Kem>
+expectation of_coefficients(std::span<const std::uint8_t> encoded, errc otherwise)
+{
+    return [encoded, otherwise](std::size_t at, std::uint8_t value) {
+        byte_string changed = to_bytes(encoded); // ek begins with coefficients, too
+        changed[at] = value;
+        changed.resize(Kem::encapsulation_key_size);
+        const std::span<const std::uint8_t> ek = changed;
+        return Kem::check_encapsulation_key(ek.first<Kem::encapsulation_key_size>())
+                   ? otherwise
+                   : errc::coefficient_out_of_range;
+    };
+}
+
 /// The expanded key: ŝ, ek, H(ek), z, with what a change in each gives.
 template <class Kem>
 std::vector<part> expanded(const key_material<Kem>& keys, errc secret_part, errc z)
 {
     const std::span<const std::uint8_t> dk = keys.dk;
-    return {{to_bytes(dk.first(keys.ek_at)), always(secret_part)},
+    const std::span<const std::uint8_t> s_hat = dk.first(keys.ek_at);
+    return {{to_bytes(s_hat), of_coefficients<Kem>(s_hat, secret_part)},
             {to_bytes(dk.subspan(keys.ek_at, keys.z_at - keys.ek_at)), always(errc::hash_mismatch)},
             {to_bytes(dk.subspan(keys.z_at)), always(z)}};
 }
@@ -190,13 +206,7 @@ std::vector<part> public_file(const byte_string& oid, std::span<const std::uint8
     std::vector<part> inside = algorithm(oid);
     append(inside, bit_string_parts(0x03, key, errc{}));
     // A changed key is another key, or has a coefficient that is too large.
-    inside.back().expected = [key](std::size_t at, std::uint8_t value) {
-        byte_string changed = to_bytes(key);
-        changed[at] = value;
-        const std::span<const std::uint8_t> all = changed;
-        const auto ek = all.first<Kem::encapsulation_key_size>();
-        return Kem::check_encapsulation_key(ek) ? errc{} : errc::coefficient_out_of_range;
-    };
+    inside.back().expected = of_coefficients<Kem>(key, errc{});
     return in_sequence(inside);
 }
 

@@ -146,15 +146,19 @@ TEST_OF_TYPES(RoundTrip, AnyReportsTheErrorOfTheSetThatTheFileIsOf)
     EXPECT_EQ(ec, errc::wrong_algorithm);
 }
 
-TEST_OF_TYPES(RoundTrip, AnExpandedKeyWithAnUnreducedEkIsRefusedThough)
+TEST_OF_TYPES(RoundTrip, AnExpandedKeyWithAnUnreducedEkOrSecretIsRefusedThough)
 {
+    const auto expect_out_of_range = [&](dk_array<TypeParam> dk) {
+        rehash<TypeParam>(dk);
+        for (const auto form : {private_key_form::expanded, private_key_form::both})
+            EXPECT_EQ(read_private<TypeParam>(encode(one_asymmetric_key(
+                          oid_of<TypeParam>(), private_key_choice(form, this->keys.seed, dk)))),
+                      errc::coefficient_out_of_range);
+    };
     dk_array<TypeParam> dk = this->keys.dk;
     set_coefficient(std::span(dk).subspan(this->keys.ek_at), 0, 4095);
-    rehash<TypeParam>(dk);
-    EXPECT_EQ(read_private<TypeParam>(encode(one_asymmetric_key(
-                  oid_of<TypeParam>(),
-                  private_key_choice(private_key_form::expanded, this->keys.seed, dk)))),
-              errc::coefficient_out_of_range);
+    expect_out_of_range(dk);
+    expect_out_of_range(with_another_encoding<TypeParam>(this->keys.dk));
 }
 
 TEST_OF_TYPES(RoundTrip, OfManyRandomKeys)

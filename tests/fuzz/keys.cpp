@@ -37,6 +37,8 @@ void read(std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> see
     const auto dk = Kem::decapsulation_key::from_bytes(bytes, ec);
     if (dk) {
         require(!ec && std::ranges::equal(dk->to_bytes().span(), bytes) && !dk->seed());
+        for (std::size_t i = 0; i < mlkem::sizes<typename Kem::params>::vector; i += 384)
+            require(mlkem::portable::codec::is_reduced(bytes.data() + i));
     } else {
         require_one_of(ec,
                        {errc::invalid_length, errc::hash_mismatch, errc::coefficient_out_of_range});
@@ -85,6 +87,7 @@ template <mlkem::parameter_set P> void run(input in)
         auto dk = kem::decapsulation_key::from_seed(seed).to_bytes();
         const auto ek = dk.span().subspan(mlkem::sizes<P>::vector, kem::encapsulation_key_size);
         in.edit(ek);
+        in.edit(dk.span().template first<mlkem::sizes<P>::vector>());
         mlkem::hash_h<mlkem::portable::keccak>(
             ek, dk.span().subspan(dk.size() - 64).template first<32>());
         read<kem>(dk, seed);
