@@ -81,6 +81,15 @@ functions_with_newer_instructions() {
         END { for (name in found) print name }' | LC_ALL=C sort
 }
 
+# exports_nothing FILE: no function and no object of the library in this object file or shared
+# library can be seen from others, but for the objects that are known by their address.
+exports_nothing() {
+    local names
+    names=$(readelf -sW "$1" | awk '$5 != "LOCAL" && $6 == "DEFAULT" && $7 != "UND" { print $8 }' |
+        grep -E '^_Z(GV|TV|TI|TS|GR|Z)*N[VK]*[RO]*5mlkem' | c++filt | grep -v '::the_error_category$' || true)
+    [ -z "$names" ] || { head -n 20 <<<"$names" && fail "$1 exports what is the library's"; }
+}
+
 # must_fail_with TEXT COMMAND...: the command fails and prints TEXT, lines folded.
 must_fail_with() {
     local text=$1 output

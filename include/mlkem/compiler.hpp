@@ -20,13 +20,19 @@
 #define MLKEM_DETAIL_HEADER_END
 #endif
 
-// Around what is no public type: a shared library does not export it, and so does not share it with
-// another that was built with other flags, and can be unloaded. Public types are not hidden, since
-// g++ warns where a class of the user's has a hidden member; their functions are forced inline.
+// Around what is no public type, or before it: a shared library does not export it, and so does not
+// share it with another that was built with other flags, and can be unloaded. Public types are not
+// hidden, since g++ warns where a class of the user's has a hidden member; their functions are
+// forced inline.
 #if defined(__GNUC__) && (defined(__ELF__) || defined(__MACH__))
 #define MLKEM_DETAIL_HIDDEN_BEGIN _Pragma("GCC visibility push(hidden)")
 #define MLKEM_DETAIL_HIDDEN_END _Pragma("GCC visibility pop")
+#define MLKEM_DETAIL_HIDDEN __attribute__((visibility("hidden")))
 #else
 #define MLKEM_DETAIL_HIDDEN_BEGIN
 #define MLKEM_DETAIL_HIDDEN_END
+#define MLKEM_DETAIL_HIDDEN
 #endif
+
+// A constant of a public type.
+#define MLKEM_DETAIL_CONSTANT MLKEM_DETAIL_HIDDEN static constexpr

@@ -25,7 +25,7 @@ namespace mlkem {
 /// ends the program: see is_empty().
 class shared_secret {
   public:
-    static constexpr std::size_t size = shared_secret_size;
+    MLKEM_DETAIL_CONSTANT std::size_t size = shared_secret_size;
 
     // Not defaulted: shared_secret() would zero the object inline before the call.
     MLKEM_DETAIL_INLINE shared_secret() noexcept {} // NOLINT(modernize-use-equals-default)
@@ -56,12 +56,12 @@ class shared_secret {
     secret_array<size> bytes_;
 };
 
-template <> inline constexpr bool is_secret<shared_secret> = true;
+template <> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<shared_secret> = true;
 
 /// A ciphertext: public, any content of the right length. Zero until assigned.
 template <parameter_set P> class ciphertext {
   public:
-    static constexpr std::size_t size = sizes<P>::ciphertext;
+    MLKEM_DETAIL_CONSTANT std::size_t size = sizes<P>::ciphertext;
 
     MLKEM_DETAIL_INLINE ciphertext() noexcept = default;
 
@@ -129,7 +129,8 @@ template <parameter_set P> struct encapsulation {
     MLKEM_DETAIL_INLINE ~encapsulation() = default;
 };
 
-template <parameter_set P> inline constexpr bool is_secret<encapsulation<P>> = true;
+template <parameter_set P>
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<encapsulation<P>> = true;
 
 } // namespace mlkem
 

@@ -10,6 +10,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include <system_error>
 #include <type_traits>
 
+#include "identity.hpp"
 #include "simd/target.hpp"
 
 namespace mlkem {
@@ -132,8 +133,8 @@ MLKEM_DETAIL_INLINE const char* text_of(errc e) noexcept
     return detail::message_of(e);
 }
 
-/// The category of errc, named "mlkem"; one object in a program, whatever flags its parts have.
-class error_category_type final : public std::error_category {
+/// The category of errc, named "mlkem"; one object in a process, whatever flags its parts have.
+class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category {
   public:
     const char* name() const noexcept override { return "mlkem"; }
     std::string message(int code) const override
@@ -142,12 +143,12 @@ class error_category_type final : public std::error_category {
     }
 };
 
-inline const error_category_type the_error_category{};
+MLKEM_DETAIL_IDENTITY(error_category_type, the_error_category);
 
 /// The category of errc, named "mlkem".
 MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept
 {
-    return the_error_category;
+    return the_error_category.value;
 }
 
 MLKEM_DETAIL_INLINE std::error_code make_error_code(errc e) noexcept

@@ -89,7 +89,7 @@ struct suite : kem_operations<Kem> {
     using sealed_message = hpke::sealed_message<suite>;
 
     /// "HPKE" and the three identifiers.
-    static constexpr std::array<std::uint8_t, 10> id =
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, 10> id =
         suite_id(kem_traits<Kem>::id, Kdf::id, Aead::id);
 
     // ---- The sender's end (RFC 9180, sections 5.1.1 and 5.1.2).
@@ -322,6 +322,6 @@ struct suite : kem_operations<Kem> {
 } // namespace mlkem::hpke
 
 template <class Suite>
-inline constexpr bool mlkem::is_secret<mlkem::hpke::sender_setup<Suite>> = true;
+MLKEM_DETAIL_HIDDEN inline constexpr bool mlkem::is_secret<mlkem::hpke::sender_setup<Suite>> = true;
 
 MLKEM_DETAIL_HEADER_END

@@ -45,16 +45,16 @@ struct hybrid_operations {
     using key_pair = hybrid_key_pair<params, Group, Combiner>;
     using encapsulation = hybrid_encapsulation<params, Group, Combiner>;
 
-    static constexpr std::string_view name = Combiner::name;
-    static constexpr int security_bits = Kem::security_bits;
-    static constexpr std::optional<std::uint16_t> code_point = Combiner::code_point;
-    static constexpr std::size_t seed_size = layout::seed;
-    static constexpr std::size_t randomness_size = layout::randomness;
-    static constexpr bool may_refuse_random_bytes = true, decaps_always_succeeds = false;
+    MLKEM_DETAIL_CONSTANT std::string_view name = Combiner::name;
+    MLKEM_DETAIL_CONSTANT int security_bits = Kem::security_bits;
+    MLKEM_DETAIL_CONSTANT std::optional<std::uint16_t> code_point = Combiner::code_point;
+    MLKEM_DETAIL_CONSTANT std::size_t seed_size = layout::seed;
+    MLKEM_DETAIL_CONSTANT std::size_t randomness_size = layout::randomness;
+    MLKEM_DETAIL_CONSTANT bool may_refuse_random_bytes = true, decaps_always_succeeds = false;
     template <class Key>
-    static constexpr bool encapsulates = std::is_same_v<Key, encapsulation_key>;
+    MLKEM_DETAIL_CONSTANT bool encapsulates = std::is_same_v<Key, encapsulation_key>;
     template <class Key>
-    static constexpr bool decapsulates = std::is_same_v<Key, decapsulation_key>;
+    MLKEM_DETAIL_CONSTANT bool decapsulates = std::is_same_v<Key, decapsulation_key>;
 
     /// The seed of dk, to be filled before keygen_from_own_seed.
     MLKEM_DETAIL_INLINE static std::span<std::uint8_t, seed_size>

@@ -35,13 +35,13 @@ template <parameter_set Params, class Backend> struct ml_kem_operations {
     using key_pair = mlkem::key_pair<Params>;
     using encapsulation = mlkem::encapsulation<Params>;
 
-    static constexpr std::string_view name = Params::name;
-    static constexpr int security_bits = Params::security_bits;
+    MLKEM_DETAIL_CONSTANT std::string_view name = Params::name;
+    MLKEM_DETAIL_CONSTANT int security_bits = Params::security_bits;
     /// MLKEM512, MLKEM768, MLKEM1024: 0x0200 to 0x0202 (draft-ietf-tls-mlkem).
-    static constexpr std::optional<std::uint16_t> code_point = 0x01fe + Params::k;
-    static constexpr std::size_t seed_size = mlkem::seed_size;
-    static constexpr std::size_t randomness_size = message_size;
-    static constexpr bool may_refuse_random_bytes = false, decaps_always_succeeds = true;
+    MLKEM_DETAIL_CONSTANT std::optional<std::uint16_t> code_point = 0x01fe + Params::k;
+    MLKEM_DETAIL_CONSTANT std::size_t seed_size = mlkem::seed_size;
+    MLKEM_DETAIL_CONSTANT std::size_t randomness_size = message_size;
+    MLKEM_DETAIL_CONSTANT bool may_refuse_random_bytes = false, decaps_always_succeeds = true;
     template <class Key> static constexpr bool encapsulates = encapsulation_key_of<Key, Params>;
     template <class Key> static constexpr bool decapsulates = decapsulation_key_of<Key, Params>;
 
@@ -97,7 +97,7 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
     using common::ciphertext_size;
     using common::encapsulation_key_size;
     using common::shared_secret_size;
-    static constexpr std::size_t decapsulation_key_size = sizes<Params>::decapsulation_key;
+    MLKEM_DETAIL_CONSTANT std::size_t decapsulation_key_size = sizes<Params>::decapsulation_key;
 
     // ---- Prepared keys, on this Backend; ek.prepare() and dk.prepare() choose one.
 

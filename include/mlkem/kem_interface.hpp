@@ -94,20 +94,20 @@ template <class Operations> class kem_interface {
     using encapsulation = typename Operations::encapsulation;
 
     /// As its standard calls it: "ML-KEM-768", "X25519MLKEM768", "X-Wing".
-    static constexpr std::string_view name = Operations::name;
+    MLKEM_DETAIL_CONSTANT std::string_view name = Operations::name;
     /// The security strength in bits of ML-KEM's parameter set, of a hybrid that of its ML-KEM
     /// half: 128, 192 or 256 for the categories 1, 3 and 5 (FIPS 203, Table 2, "required RBG
     /// strength").
-    static constexpr int security_bits = Operations::security_bits;
+    MLKEM_DETAIL_CONSTANT int security_bits = Operations::security_bits;
     /// The NamedGroup of TLS 1.3 (RFC 10024, draft-ietf-tls-mlkem). X-Wing has none.
-    static constexpr std::optional<std::uint16_t> code_point = Operations::code_point;
+    MLKEM_DETAIL_CONSTANT std::optional<std::uint16_t> code_point = Operations::code_point;
 
     /// Sizes in bytes. `randomness_size` is that of an encapsulation's randomness.
-    static constexpr std::size_t encapsulation_key_size = encapsulation_key::size;
-    static constexpr std::size_t ciphertext_size = ciphertext::size;
-    static constexpr std::size_t shared_secret_size = shared_secret::size;
-    static constexpr std::size_t seed_size = Operations::seed_size;
-    static constexpr std::size_t randomness_size = Operations::randomness_size;
+    MLKEM_DETAIL_CONSTANT std::size_t encapsulation_key_size = encapsulation_key::size;
+    MLKEM_DETAIL_CONSTANT std::size_t ciphertext_size = ciphertext::size;
+    MLKEM_DETAIL_CONSTANT std::size_t shared_secret_size = shared_secret::size;
+    MLKEM_DETAIL_CONSTANT std::size_t seed_size = Operations::seed_size;
+    MLKEM_DETAIL_CONSTANT std::size_t randomness_size = Operations::randomness_size;
 
     // ---- Key generation: FIPS 203, Algorithm 19 (ML-KEM.KeyGen).
 
@@ -435,7 +435,7 @@ template <class Operations> class kem_interface {
 
     /// Random bytes are no private key of P-256 with a chance of 2^-32, and of P-384 with less. A
     /// source that gives none in eight attempts has failed.
-    static constexpr int most_draws = Operations::may_refuse_random_bytes ? 8 : 1;
+    MLKEM_DETAIL_CONSTANT int most_draws = Operations::may_refuse_random_bytes ? 8 : 1;
 
     /// Random bytes for a first attempt, or for another after bytes that were no private key.
     template <class R>

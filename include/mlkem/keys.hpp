@@ -28,7 +28,7 @@ template <parameter_set P> class prepared_decapsulation_key;
 /// An encapsulation key: public, checked when made (FIPS 203, section 7.2), copied freely.
 template <parameter_set P> class encapsulation_key {
   public:
-    static constexpr std::size_t size = sizes<P>::encapsulation_key;
+    MLKEM_DETAIL_CONSTANT std::size_t size = sizes<P>::encapsulation_key;
 
     MLKEM_DETAIL_INLINE explicit encapsulation_key(unfilled) noexcept {}
 
@@ -96,7 +96,7 @@ template <parameter_set P> class encapsulation_key {
 /// other use of it ends the program.
 template <parameter_set P> class decapsulation_key {
   public:
-    static constexpr std::size_t size = sizes<P>::decapsulation_key;
+    MLKEM_DETAIL_CONSTANT std::size_t size = sizes<P>::decapsulation_key;
 
     MLKEM_DETAIL_INLINE decapsulation_key(decapsulation_key&& other) noexcept
         : bytes_(std::move(other.bytes_)), seed_(std::move(other.seed_)),
@@ -286,7 +286,8 @@ template <parameter_set P> class decapsulation_key {
     content content_ = content::expanded;
 };
 
-template <parameter_set P> inline constexpr bool is_secret<decapsulation_key<P>> = true;
+template <parameter_set P>
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<decapsulation_key<P>> = true;
 
 /// What keygen makes: auto [ek, dk] = ...
 template <parameter_set P> struct key_pair {
@@ -305,7 +306,7 @@ template <parameter_set P> struct key_pair {
     MLKEM_DETAIL_INLINE ~key_pair() = default;
 };
 
-template <parameter_set P> inline constexpr bool is_secret<key_pair<P>> = true;
+template <parameter_set P> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<key_pair<P>> = true;
 
 } // namespace mlkem
 

@@ -18,8 +18,8 @@ MLKEM_DETAIL_HEADER_BEGIN
 namespace mlkem::fips203 {
 
 /// The modulus q = 2^8 * 13 + 1 and the degree n of X^n + 1 (FIPS 203, section 2.3).
-inline constexpr std::int16_t q = 3329;
-inline constexpr std::size_t n = 256;
+MLKEM_DETAIL_HIDDEN inline constexpr std::int16_t q = 3329;
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t n = 256;
 
 } // namespace mlkem::fips203
 
@@ -45,49 +45,49 @@ concept parameter_set = requires
 
 /// ML-KEM-512: FIPS 203, Table 2. Security category 1.
 struct params_512 {
-    static constexpr parameter_set_id id = parameter_set_id::ml_kem_512;
-    static constexpr std::string_view name = "ML-KEM-512";
-    static constexpr std::size_t k = 2;
-    static constexpr int eta1 = 3, eta2 = 2, du = 10, dv = 4, security_bits = 128;
+    MLKEM_DETAIL_CONSTANT parameter_set_id id = parameter_set_id::ml_kem_512;
+    MLKEM_DETAIL_CONSTANT std::string_view name = "ML-KEM-512";
+    MLKEM_DETAIL_CONSTANT std::size_t k = 2;
+    MLKEM_DETAIL_CONSTANT int eta1 = 3, eta2 = 2, du = 10, dv = 4, security_bits = 128;
 };
 
 /// ML-KEM-768: FIPS 203, Table 2. Security category 3; the set that section 8 recommends as
 /// default.
 struct params_768 {
-    static constexpr parameter_set_id id = parameter_set_id::ml_kem_768;
-    static constexpr std::string_view name = "ML-KEM-768";
-    static constexpr std::size_t k = 3;
-    static constexpr int eta1 = 2, eta2 = 2, du = 10, dv = 4, security_bits = 192;
+    MLKEM_DETAIL_CONSTANT parameter_set_id id = parameter_set_id::ml_kem_768;
+    MLKEM_DETAIL_CONSTANT std::string_view name = "ML-KEM-768";
+    MLKEM_DETAIL_CONSTANT std::size_t k = 3;
+    MLKEM_DETAIL_CONSTANT int eta1 = 2, eta2 = 2, du = 10, dv = 4, security_bits = 192;
 };
 
 /// ML-KEM-1024: FIPS 203, Table 2. Security category 5.
 struct params_1024 {
-    static constexpr parameter_set_id id = parameter_set_id::ml_kem_1024;
-    static constexpr std::string_view name = "ML-KEM-1024";
-    static constexpr std::size_t k = 4;
-    static constexpr int eta1 = 2, eta2 = 2, du = 11, dv = 5, security_bits = 256;
+    MLKEM_DETAIL_CONSTANT parameter_set_id id = parameter_set_id::ml_kem_1024;
+    MLKEM_DETAIL_CONSTANT std::string_view name = "ML-KEM-1024";
+    MLKEM_DETAIL_CONSTANT std::size_t k = 4;
+    MLKEM_DETAIL_CONSTANT int eta1 = 2, eta2 = 2, du = 11, dv = 5, security_bits = 256;
 };
 
 /// Bytes of the fixed-size strings that all sets share: hashes, seeds of one value, messages, K.
-inline constexpr std::size_t symmetric_size = 32;
-inline constexpr std::size_t shared_secret_size = 32;
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t symmetric_size = 32;
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t shared_secret_size = 32;
 /// Bytes of the message m, from which Encaps_internal makes an encapsulation.
-inline constexpr std::size_t message_size = 32;
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t message_size = 32;
 /// Bytes of d || z, from which KeyGen_internal makes a key pair.
-inline constexpr std::size_t seed_size = 64;
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t seed_size = 64;
 
 /// Bytes of one polynomial with d bits a coefficient: n * d / 8.
-template <int d> inline constexpr std::size_t encoded_size = fips203::n* d / 8;
+template <int d> MLKEM_DETAIL_HIDDEN inline constexpr std::size_t encoded_size = fips203::n* d / 8;
 
 /// Bytes of keys and ciphertexts (FIPS 203, Table 3), and of their parts.
 template <parameter_set P> struct sizes {
-    static constexpr std::size_t vector = P::k * encoded_size<12>;
-    static constexpr std::size_t encapsulation_key = vector + symmetric_size;
-    static constexpr std::size_t decapsulation_key =
+    MLKEM_DETAIL_CONSTANT std::size_t vector = P::k * encoded_size<12>;
+    MLKEM_DETAIL_CONSTANT std::size_t encapsulation_key = vector + symmetric_size;
+    MLKEM_DETAIL_CONSTANT std::size_t decapsulation_key =
         vector + encapsulation_key + symmetric_size + symmetric_size;
-    static constexpr std::size_t ciphertext_u = P::k * encoded_size<P::du>;
-    static constexpr std::size_t ciphertext_v = encoded_size<P::dv>;
-    static constexpr std::size_t ciphertext = ciphertext_u + ciphertext_v;
+    MLKEM_DETAIL_CONSTANT std::size_t ciphertext_u = P::k * encoded_size<P::du>;
+    MLKEM_DETAIL_CONSTANT std::size_t ciphertext_v = encoded_size<P::dv>;
+    MLKEM_DETAIL_CONSTANT std::size_t ciphertext = ciphertext_u + ciphertext_v;
 };
 
 static_assert(sizes<params_512>::encapsulation_key == 800);

@@ -76,7 +76,8 @@ template <parameter_set P> class prepared_decapsulation_key {
     bool usable_ = true;
 };
 
-template <parameter_set P> inline constexpr bool is_secret<prepared_decapsulation_key<P>> = true;
+template <parameter_set P>
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<prepared_decapsulation_key<P>> = true;
 
 template <parameter_set P>
 MLKEM_DETAIL_INLINE mlkem::encapsulation_key<P>

@@ -139,7 +139,7 @@ MLKEM_DETAIL_HIDDEN_END
 namespace mlkem {
 
 /// Whether objects of type T hold a secret: nothing prints them.
-template <class T> inline constexpr bool is_secret = false;
+template <class T> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret = false;
 
 /// Secrets and secret keys do not go into a log.
 template <class Stream, class T>
@@ -324,7 +324,8 @@ template <std::size_t N> class secret_array {
     state state_ = state::never_filled;
 };
 
-template <std::size_t N> inline constexpr bool is_secret<secret_array<N>> = true;
+template <std::size_t N>
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<secret_array<N>> = true;
 
 } // namespace mlkem
 

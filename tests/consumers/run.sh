@@ -109,6 +109,27 @@ two_units() {
     "$CXX" bob.o alice.o -o bob_first && ./bob_first
 }
 
+# A shared library that hides what it does not offer has the program's errors. One that hides
+# nothing exports nothing of ours, and can be unloaded.
+plug_in() {
+    local shared=(-std=c++20 -O1 -fPIC -shared)
+    only portable
+    compile "${shared[@]}" -fvisibility=hidden "$here/plug_in/library.cpp" -o library.so
+    compile "${shared[@]}" "$here/plug_in/library.cpp" -o plug_in.so
+    compile -std=c++20 -O0 "$here/plug_in/program.cpp" ./library.so -ldl -o program
+    ./program ./plug_in.so
+    exports_nothing library.so
+    exports_nothing plug_in.so
+    readelf --dyn-syms -W library.so | grep -q 'WEAK *DEFAULT.*mlkem18the_error_category' ||
+        fail "the library does not export its category"
+
+    # This test sees what is exported.
+    echo 'namespace mlkem { inline int planted = 1; }
+          int* f() { return &mlkem::planted; }' >planted.cpp
+    compile -std=c++20 -fPIC -shared planted.cpp -o planted.so
+    must_fail_with mlkem::planted exports_nothing planted.so
+}
+
 no_exceptions() {
     local program
     only avx512
@@ -365,6 +386,7 @@ openssl_two_units() {
     # What is of a backend, matrix.gcc_two_units looks at.
     only portable
     compile -std=c++20 -O0 -c "$here/openssl_error_codes.cpp" -o plain.o
+    exports_nothing plain.o
     nm plain.o | awk '$2 ~ /[WVu]/ { print $3 }' | LC_ALL=C sort >of_plain
     # By what a processor does best, g++ copies with newer instructions or without.
     for flags in "-O0 -march=native" "-O2 -march=native -DONE_SET=ml_kem_768" \

@@ -61,7 +61,7 @@ struct dispatched {};
 
 /// Backends, best first.
 template <class... Backends> struct backend_list {
-    static constexpr std::size_t size = sizeof...(Backends);
+    MLKEM_DETAIL_CONSTANT std::size_t size = sizeof...(Backends);
 };
 
 /// The Backends that this program has for the machine it is compiled for.

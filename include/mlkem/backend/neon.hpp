@@ -66,7 +66,7 @@ struct neon_sha3_arch : xsimd::neon64 {};
 /// The Backend of NEON with the SHA-3 instructions: Apple M1, Neoverse V1 and N2, and newer.
 struct neon_sha3 {
     using arch = neon_sha3_arch;
-    static constexpr std::string_view name = "neon_sha3";
+    MLKEM_DETAIL_CONSTANT std::string_view name = "neon_sha3";
     using keccak = neon_sha3_code::keccak;
     using ntt = neon_sha3_code::arithmetic;
     using sampling = neon_sha3_code::sampler;
@@ -75,9 +75,9 @@ struct neon_sha3 {
     using codec = neon_sha3_code::codec;
     using fo = neon_sha3_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(2560);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
-    static constexpr std::size_t stack_of_temporaries = detail::vector_temporaries;
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_calls = detail::vector_stack(2560);
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor runs it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_sha3(); }
@@ -86,7 +86,7 @@ struct neon_sha3 {
 /// The Backend of NEON, which every AArch64 processor has.
 struct neon {
     using arch = xsimd::neon64;
-    static constexpr std::string_view name = "neon";
+    MLKEM_DETAIL_CONSTANT std::string_view name = "neon";
     using keccak = batch_code::keccak;
     using ntt = batch_code::arithmetic;
     using sampling = batch_code::sampler;
@@ -95,11 +95,11 @@ struct neon {
     using codec = batch_code::codec;
     using fo = batch_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(2560);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
-    static constexpr std::size_t stack_of_temporaries = detail::vector_temporaries;
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_calls = detail::vector_stack(2560);
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
-    static constexpr bool available() noexcept { return true; }
+    MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
 };
 
 static_assert(backend<neon_sha3>);

@@ -15,18 +15,18 @@ namespace mlkem {
 
 /// Architecture tag of code that needs no instruction set, in the form of xsimd's tags.
 struct portable_arch {
-    static constexpr bool supported() noexcept { return true; }
-    static constexpr bool available() noexcept { return true; }
-    static constexpr unsigned version() noexcept { return 0; }
-    static constexpr std::size_t alignment() noexcept { return 0; }
-    static constexpr bool requires_alignment() noexcept { return false; }
-    static constexpr const char* name() noexcept { return "portable"; }
+    MLKEM_DETAIL_INLINE static constexpr bool supported() noexcept { return true; }
+    MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
+    MLKEM_DETAIL_INLINE static constexpr unsigned version() noexcept { return 0; }
+    MLKEM_DETAIL_INLINE static constexpr std::size_t alignment() noexcept { return 0; }
+    MLKEM_DETAIL_INLINE static constexpr bool requires_alignment() noexcept { return false; }
+    MLKEM_DETAIL_INLINE static constexpr const char* name() noexcept { return "portable"; }
 };
 
 /// The Backend of scalar code.
 struct portable {
     using arch = portable_arch;
-    static constexpr std::string_view name = "portable";
+    MLKEM_DETAIL_CONSTANT std::string_view name = "portable";
     using keccak = portable_code::keccak;
     using ntt = portable_code::arithmetic;
     using sampling = portable_code::sampler<keccak>;
@@ -38,9 +38,9 @@ struct portable {
     // Compilers that do not optimise keep every temporary.
     static constexpr std::size_t stack_of_calls = MLKEM_DETAIL_OPTIMIZED ? 4736 : 12800;
     static constexpr std::size_t stack_of_keygen_calls = MLKEM_DETAIL_OPTIMIZED ? 4992 : 14336;
-    static constexpr std::size_t stack_of_temporaries = 0;
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = 0;
 
-    static constexpr bool available() noexcept { return true; }
+    MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
 };
 
 static_assert(backend<portable>);

@@ -17,10 +17,10 @@ namespace mlkem {
 /// which are there to use memory, are as in `portable`; decapsulation_key::from_seed runs the chosen
 /// backend.
 struct small_memory : portable {
-    static constexpr std::string_view name = "small_memory";
-    static constexpr bool matrix_by_entries = true;
+    MLKEM_DETAIL_CONSTANT std::string_view name = "small_memory";
+    MLKEM_DETAIL_CONSTANT bool matrix_by_entries = true;
     /// What single operations take besides k polynomials.
-    static constexpr std::size_t stack_of_steps =
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_steps =
         MLKEM_DETAIL_OPTIMIZED ? detail::vector_stack(3936) : 15104;
 };
 

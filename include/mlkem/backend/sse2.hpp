@@ -30,7 +30,7 @@ namespace mlkem {
 /// The Backend of SSE2, which every x86-64 processor has.
 struct sse2 {
     using arch = xsimd::sse2;
-    static constexpr std::string_view name = "sse2";
+    MLKEM_DETAIL_CONSTANT std::string_view name = "sse2";
     using keccak = batch_code::keccak;
     using ntt = batch_code::arithmetic;
     using sampling = batch_code::sampler;
@@ -39,11 +39,11 @@ struct sse2 {
     using codec = batch_code::codec;
     using fo = batch_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(2720);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1664);
-    static constexpr std::size_t stack_of_temporaries = detail::vector_temporaries;
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_calls = detail::vector_stack(2720);
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_keygen_calls = detail::vector_stack(1664);
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
-    static constexpr bool available() noexcept { return true; }
+    MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
 };
 
 static_assert(backend<sse2>);

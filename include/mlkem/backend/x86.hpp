@@ -41,7 +41,7 @@ namespace mlkem {
 /// The Backend of AVX-512, F + BW + VL + DQ + VBMI + VBMI2: Ice Lake, Zen 4 and newer.
 struct avx512 {
     using arch = xsimd::avx512bw;
-    static constexpr std::string_view name = "avx512";
+    MLKEM_DETAIL_CONSTANT std::string_view name = "avx512";
     using keccak = avx512_code::keccak;
     using ntt = avx512_code::arithmetic;
     using sampling = avx512_code::sampler;
@@ -50,9 +50,9 @@ struct avx512 {
     using codec = avx512_code::codec;
     using fo = avx512_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(1600);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1328);
-    static constexpr std::size_t stack_of_temporaries = detail::vector_temporaries;
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_calls = detail::vector_stack(1600);
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_keygen_calls = detail::vector_stack(1328);
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor and operating system run it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx512(); }
@@ -61,7 +61,7 @@ struct avx512 {
 /// The Backend of AVX2 and BMI2: Haswell, Zen and newer.
 struct avx2 {
     using arch = xsimd::avx2;
-    static constexpr std::string_view name = "avx2";
+    MLKEM_DETAIL_CONSTANT std::string_view name = "avx2";
     using keccak = avx2_code::keccak;
     using ntt = avx2_code::arithmetic;
     using sampling = avx2_code::sampler;
@@ -70,9 +70,9 @@ struct avx2 {
     using codec = avx2_code::codec;
     using fo = avx2_code::fo;
 
-    static constexpr std::size_t stack_of_calls = detail::vector_stack(1600);
-    static constexpr std::size_t stack_of_keygen_calls = detail::vector_stack(1280);
-    static constexpr std::size_t stack_of_temporaries = detail::vector_temporaries;
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_calls = detail::vector_stack(1600);
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_keygen_calls = detail::vector_stack(1280);
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor and operating system run it.
     MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx2(); }

@@ -22,29 +22,30 @@ namespace mlkem::hpke::aead {
 
 /// Bytes of GCM's longest plaintext: 2^32 - 2 blocks of 16 bytes (NIST SP 800-38D, section
 /// 5.2.1.1). RFC 5116 allows one byte more, which OpenSSL refuses.
-inline constexpr std::uint64_t longest_message_of_gcm = (std::uint64_t{1} << 36) - 32;
+MLKEM_DETAIL_HIDDEN inline constexpr std::uint64_t longest_message_of_gcm =
+    (std::uint64_t{1} << 36) - 32;
 
 /// `key_size`, `nonce_size` and `tag_size` are Nk, Nn and Nt in bytes; `longest_message` is that of
 /// a plaintext in bytes; `cipher` is OpenSSL's name.
 struct aes_128_gcm {
-    static constexpr std::uint16_t id = 0x0001;
-    static constexpr std::size_t key_size = 16, nonce_size = 12, tag_size = 16;
-    static constexpr std::uint64_t longest_message = longest_message_of_gcm;
-    static constexpr const char* cipher = "AES-128-GCM";
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0001;
+    MLKEM_DETAIL_CONSTANT std::size_t key_size = 16, nonce_size = 12, tag_size = 16;
+    MLKEM_DETAIL_CONSTANT std::uint64_t longest_message = longest_message_of_gcm;
+    MLKEM_DETAIL_CONSTANT const char* cipher = "AES-128-GCM";
 };
 struct aes_256_gcm {
-    static constexpr std::uint16_t id = 0x0002;
-    static constexpr std::size_t key_size = 32, nonce_size = 12, tag_size = 16;
-    static constexpr std::uint64_t longest_message = longest_message_of_gcm;
-    static constexpr const char* cipher = "AES-256-GCM";
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0002;
+    MLKEM_DETAIL_CONSTANT std::size_t key_size = 32, nonce_size = 12, tag_size = 16;
+    MLKEM_DETAIL_CONSTANT std::uint64_t longest_message = longest_message_of_gcm;
+    MLKEM_DETAIL_CONSTANT const char* cipher = "AES-256-GCM";
 };
 struct chacha20_poly1305 {
-    static constexpr std::uint16_t id = 0x0003;
-    static constexpr std::size_t key_size = 32, nonce_size = 12, tag_size = 16;
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0003;
+    MLKEM_DETAIL_CONSTANT std::size_t key_size = 32, nonce_size = 12, tag_size = 16;
     /// Blocks of 64 bytes are counted in 32 bits, from 1 (RFC 8439, section 2.8). OpenSSL would go
     /// on, with the keystream of another nonce.
-    static constexpr std::uint64_t longest_message = (std::uint64_t{1} << 38) - 64;
-    static constexpr const char* cipher = "ChaCha20-Poly1305";
+    MLKEM_DETAIL_CONSTANT std::uint64_t longest_message = (std::uint64_t{1} << 38) - 64;
+    MLKEM_DETAIL_CONSTANT const char* cipher = "ChaCha20-Poly1305";
 };
 
 } // namespace mlkem::hpke::aead

@@ -33,10 +33,10 @@ template <class Suite> class context {
 
   public:
     /// How much longer than its plaintext a sealed message is, in bytes.
-    static constexpr std::size_t tag_size = aead::tag_size;
+    MLKEM_DETAIL_CONSTANT std::size_t tag_size = aead::tag_size;
     /// The most bytes that a message may have before it is sealed: 2^36 - 32 with AES-GCM,
     /// 2^38 - 64 with ChaCha20-Poly1305.
-    static constexpr std::uint64_t longest_message = aead::longest_message;
+    MLKEM_DETAIL_CONSTANT std::uint64_t longest_message = aead::longest_message;
 
     MLKEM_DETAIL_INLINE context(context&& other) noexcept
         : cipher_(std::move(other.cipher_)), mac_(std::move(other.mac_)),
@@ -174,7 +174,11 @@ template <class Suite> class sender : public context<Suite> {
 
   private:
     friend context_access;
-    using context<Suite>::context;
+    MLKEM_DETAIL_INLINE sender(schedule_outputs<typename Suite::kdf, typename Suite::aead>& keys,
+                               cipher_context&& cipher) noexcept
+        : context<Suite>(keys, std::move(cipher))
+    {
+    }
 };
 
 /// The end that opens: ContextR of RFC 9180.
@@ -223,7 +227,11 @@ template <class Suite> class recipient : public context<Suite> {
 
   private:
     friend context_access;
-    using context<Suite>::context;
+    MLKEM_DETAIL_INLINE recipient(schedule_outputs<typename Suite::kdf, typename Suite::aead>& keys,
+                                  cipher_context&& cipher) noexcept
+        : context<Suite>(keys, std::move(cipher))
+    {
+    }
 };
 
 /// For this library's own files, and its tests: makes contexts, and sets their number.
@@ -302,8 +310,10 @@ struct context_access {
 
 namespace mlkem {
 
-template <class Suite> inline constexpr bool is_secret<hpke::sender<Suite>> = true;
-template <class Suite> inline constexpr bool is_secret<hpke::recipient<Suite>> = true;
+template <class Suite>
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hpke::sender<Suite>> = true;
+template <class Suite>
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hpke::recipient<Suite>> = true;
 
 namespace hpke {
 using mlkem::operator<<;

@@ -19,45 +19,45 @@ namespace mlkem::hpke::kdf {
 
 /// HKDF: `hash_size` is Nh, the bytes of a hash and of the exporter secret.
 struct hkdf_sha256 {
-    static constexpr bool two_stage = true;
-    static constexpr std::uint16_t id = 0x0001;
-    static constexpr std::size_t hash_size = 32;
-    static constexpr std::string_view digest = "SHA2-256"; // as OpenSSL calls it
+    MLKEM_DETAIL_CONSTANT bool two_stage = true;
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0001;
+    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 32;
+    MLKEM_DETAIL_CONSTANT std::string_view digest = "SHA2-256"; // as OpenSSL calls it
 };
 struct hkdf_sha384 {
-    static constexpr bool two_stage = true;
-    static constexpr std::uint16_t id = 0x0002;
-    static constexpr std::size_t hash_size = 48;
-    static constexpr std::string_view digest = "SHA2-384";
+    MLKEM_DETAIL_CONSTANT bool two_stage = true;
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0002;
+    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 48;
+    MLKEM_DETAIL_CONSTANT std::string_view digest = "SHA2-384";
 };
 struct hkdf_sha512 {
-    static constexpr bool two_stage = true;
-    static constexpr std::uint16_t id = 0x0003;
-    static constexpr std::size_t hash_size = 64;
-    static constexpr std::string_view digest = "SHA2-512";
+    MLKEM_DETAIL_CONSTANT bool two_stage = true;
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0003;
+    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 64;
+    MLKEM_DETAIL_CONSTANT std::string_view digest = "SHA2-512";
 };
 
 /// SHAKE and TurboSHAKE: `rate` is that of the sponge in bytes, `turbo` its permutation of 12
 /// rounds.
 struct shake128 {
-    static constexpr bool two_stage = false, turbo = false;
-    static constexpr std::uint16_t id = 0x0010;
-    static constexpr std::size_t hash_size = 32, rate = 168;
+    MLKEM_DETAIL_CONSTANT bool two_stage = false, turbo = false;
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0010;
+    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 32, rate = 168;
 };
 struct shake256 {
-    static constexpr bool two_stage = false, turbo = false;
-    static constexpr std::uint16_t id = 0x0011;
-    static constexpr std::size_t hash_size = 64, rate = 136;
+    MLKEM_DETAIL_CONSTANT bool two_stage = false, turbo = false;
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0011;
+    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 64, rate = 136;
 };
 struct turbo_shake128 {
-    static constexpr bool two_stage = false, turbo = true;
-    static constexpr std::uint16_t id = 0x0012;
-    static constexpr std::size_t hash_size = 32, rate = 168;
+    MLKEM_DETAIL_CONSTANT bool two_stage = false, turbo = true;
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0012;
+    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 32, rate = 168;
 };
 struct turbo_shake256 {
-    static constexpr bool two_stage = false, turbo = true;
-    static constexpr std::uint16_t id = 0x0013;
-    static constexpr std::size_t hash_size = 64, rate = 136;
+    MLKEM_DETAIL_CONSTANT bool two_stage = false, turbo = true;
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0013;
+    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 64, rate = 136;
 };
 
 } // namespace mlkem::hpke::kdf

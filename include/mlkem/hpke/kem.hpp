@@ -23,7 +23,7 @@ template <class Kem> struct kem_traits;
 
 /// ML-KEM-512, 768 and 1024. A private key is the seed d || z; K is the shared secret as it is.
 template <parameter_set P, class Backend> struct kem_traits<ml_kem<P, Backend>> {
-    static constexpr std::uint16_t id = 0x003e + P::k;
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x003e + P::k;
 };
 static_assert(kem_traits<ml_kem<params_512>>::id == 0x0040);
 static_assert(kem_traits<ml_kem<params_768>>::id == 0x0041);
@@ -32,7 +32,7 @@ static_assert(kem_traits<ml_kem<params_1024>>::id == 0x0042);
 /// X-Wing, MLKEM768-X25519.
 template <class Backend, class X25519>
 struct kem_traits<hybrid_kem<ml_kem<params_768, Backend>, X25519, x_wing_combiner>> {
-    static constexpr std::uint16_t id = 0x647a;
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x647a;
 };
 
 /// An ml_kem or X-Wing.

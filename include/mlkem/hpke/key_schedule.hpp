@@ -50,6 +50,12 @@ suite_id(std::uint16_t kem, std::uint16_t kdf, std::uint16_t aead) noexcept
 
 /// What the key schedule makes; `mac` is that of HKDF, without a key, for secrets to be exported.
 template <class Kdf, class Aead> struct schedule_outputs {
+    // Those that the compiler would declare itself are not forced inline.
+    MLKEM_DETAIL_INLINE schedule_outputs() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_DETAIL_INLINE ~schedule_outputs() = default;
+    schedule_outputs(const schedule_outputs&) = delete;
+    schedule_outputs& operator=(const schedule_outputs&) = delete;
+
     mac_context mac;
     secret_storage<Aead::key_size> key;
     secret_storage<Aead::nonce_size> base_nonce;

@@ -101,13 +101,13 @@ namespace mlkem {
 /// TLS 1.3: shares and secrets are concatenated, both in one order (RFC 10024). A seed
 /// is d || z || private key: TLS stores none. The named groups below are combiners.
 template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner {
-    static constexpr hybrid_order order = Order;
+    MLKEM_DETAIL_CONSTANT hybrid_order order = Order;
     /// Of the NamedGroup (RFC 8446, section 4.2.7).
-    static constexpr std::uint16_t code_point = CodePoint;
+    MLKEM_DETAIL_CONSTANT std::uint16_t code_point = CodePoint;
     template <class Group>
-    static constexpr std::size_t secret_size = shared_secret_size + Group::secret_size;
+    MLKEM_DETAIL_CONSTANT std::size_t secret_size = shared_secret_size + Group::secret_size;
     template <class Group>
-    static constexpr std::size_t seed_size = mlkem::seed_size + Group::private_key_size;
+    MLKEM_DETAIL_CONSTANT std::size_t seed_size = mlkem::seed_size + Group::private_key_size;
 
     template <class Backend>
     MLKEM_DETAIL_INLINE static void expand(std::span<const std::uint8_t> seed,
@@ -129,21 +129,21 @@ template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner {
 
 /// The named groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem).
 struct x25519_mlkem768_combiner : tls13_combiner<hybrid_order::kem_first, 0x11ec> {
-    static constexpr std::string_view name = "X25519MLKEM768";
+    MLKEM_DETAIL_CONSTANT std::string_view name = "X25519MLKEM768";
 };
 struct secp256r1_mlkem768_combiner : tls13_combiner<hybrid_order::group_first, 0x11eb> {
-    static constexpr std::string_view name = "SecP256r1MLKEM768";
+    MLKEM_DETAIL_CONSTANT std::string_view name = "SecP256r1MLKEM768";
 };
 struct secp384r1_mlkem1024_combiner : tls13_combiner<hybrid_order::group_first, 0x11ed> {
-    static constexpr std::string_view name = "SecP384r1MLKEM1024";
+    MLKEM_DETAIL_CONSTANT std::string_view name = "SecP384r1MLKEM1024";
 };
 
 /// X-Wing: the secret is SHA3-256(K || X25519 secret || ct_X || pk_X || label), a key is expanded
 /// from 32 bytes by SHAKE256 (draft-connolly-cfrg-xwing-kem, sections 5.2 and 5.3).
 struct x_wing_combiner {
-    static constexpr std::string_view name = "X-Wing";
-    static constexpr std::optional<std::uint16_t> code_point = std::nullopt;
-    static constexpr hybrid_order order = hybrid_order::kem_first;
+    MLKEM_DETAIL_CONSTANT std::string_view name = "X-Wing";
+    MLKEM_DETAIL_CONSTANT std::optional<std::uint16_t> code_point = std::nullopt;
+    MLKEM_DETAIL_CONSTANT hybrid_order order = hybrid_order::kem_first;
     template <class Group> static constexpr std::size_t secret_size = 32;
     template <class Group> static constexpr std::size_t seed_size = 32;
 

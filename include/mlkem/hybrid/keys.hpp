@@ -21,15 +21,15 @@ namespace mlkem {
 
 /// Sizes in bytes, and where the halves of a share stand.
 template <parameter_set P, class Group, class Combiner> struct hybrid_sizes {
-    static constexpr std::size_t encapsulation_key =
+    MLKEM_DETAIL_CONSTANT std::size_t encapsulation_key =
         sizes<P>::encapsulation_key + Group::share_size;
-    static constexpr std::size_t ciphertext = sizes<P>::ciphertext + Group::share_size;
-    static constexpr std::size_t shared_secret = Combiner::template secret_size<Group>;
-    static constexpr std::size_t seed = Combiner::template seed_size<Group>;
+    MLKEM_DETAIL_CONSTANT std::size_t ciphertext = sizes<P>::ciphertext + Group::share_size;
+    MLKEM_DETAIL_CONSTANT std::size_t shared_secret = Combiner::template secret_size<Group>;
+    MLKEM_DETAIL_CONSTANT std::size_t seed = Combiner::template seed_size<Group>;
     /// Of an encapsulation: the message m, then the private key of the ephemeral share.
-    static constexpr std::size_t randomness = message_size + Group::private_key_size;
+    MLKEM_DETAIL_CONSTANT std::size_t randomness = message_size + Group::private_key_size;
 
-    static constexpr bool kem_first = Combiner::order == hybrid_order::kem_first;
+    MLKEM_DETAIL_CONSTANT bool kem_first = Combiner::order == hybrid_order::kem_first;
     /// ML-KEM's half and the group's half of an encapsulation key or ciphertext.
     template <class T, std::size_t N> MLKEM_DETAIL_INLINE static auto kem_half(std::span<T, N> s)
     {
@@ -71,7 +71,7 @@ namespace mlkem {
 template <parameter_set P, class Group, class Combiner> class hybrid_encapsulation_key {
   public:
     using layout = hybrid_sizes<P, Group, Combiner>;
-    static constexpr std::size_t size = layout::encapsulation_key;
+    MLKEM_DETAIL_CONSTANT std::size_t size = layout::encapsulation_key;
 
     MLKEM_DETAIL_INLINE explicit hybrid_encapsulation_key(unfilled) noexcept {}
 
@@ -132,7 +132,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_encapsulati
 template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext {
   public:
     using layout = hybrid_sizes<P, Group, Combiner>;
-    static constexpr std::size_t size = layout::ciphertext;
+    MLKEM_DETAIL_CONSTANT std::size_t size = layout::ciphertext;
 
     MLKEM_DETAIL_INLINE hybrid_ciphertext() noexcept = default;
 
@@ -188,7 +188,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext 
 /// see is_empty().
 template <std::size_t N> class hybrid_secret {
   public:
-    static constexpr std::size_t size = N;
+    MLKEM_DETAIL_CONSTANT std::size_t size = N;
 
     // Not defaulted: hybrid_secret() would zero the object inline before the call.
     MLKEM_DETAIL_INLINE hybrid_secret() noexcept {} // NOLINT(modernize-use-equals-default)
@@ -215,7 +215,8 @@ template <std::size_t N> class hybrid_secret {
     secret_array<N> bytes_;
 };
 
-template <std::size_t N> inline constexpr bool is_secret<hybrid_secret<N>> = true;
+template <std::size_t N>
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_secret<N>> = true;
 
 /// What encaps of a hybrid makes: auto [c, K] = ...
 template <parameter_set P, class Group, class Combiner> struct hybrid_encapsulation {
@@ -230,6 +231,7 @@ template <parameter_set P, class Group, class Combiner> struct hybrid_encapsulat
 };
 
 template <parameter_set P, class Group, class Combiner>
-inline constexpr bool is_secret<hybrid_encapsulation<P, Group, Combiner>> = true;
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_encapsulation<P, Group, Combiner>> =
+    true;
 
 } // namespace mlkem

@@ -156,7 +156,8 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
 };
 
 template <parameter_set P, class Group, class Combiner>
-inline constexpr bool is_secret<hybrid_decapsulation_key<P, Group, Combiner>> = true;
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_decapsulation_key<P, Group, Combiner>> =
+    true;
 
 /// What keygen of a hybrid makes: auto [ek, dk] = ...
 template <parameter_set P, class Group, class Combiner> struct hybrid_key_pair {
@@ -177,7 +178,7 @@ template <parameter_set P, class Group, class Combiner> struct hybrid_key_pair {
 };
 
 template <parameter_set P, class Group, class Combiner>
-inline constexpr bool is_secret<hybrid_key_pair<P, Group, Combiner>> = true;
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_key_pair<P, Group, Combiner>> = true;
 
 /// For this library's own files: fills and opens the secret key of a hybrid.
 struct hybrid_access {

@@ -60,13 +60,13 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
     using key = decapsulation_key<P>;
 
     /// Whether the public key may stand beside the private one, and its bytes.
-    static constexpr bool may_hold_public_key = true;
-    static constexpr std::size_t public_key_size = sizes<P>::encapsulation_key;
+    MLKEM_DETAIL_CONSTANT bool may_hold_public_key = true;
+    MLKEM_DETAIL_CONSTANT std::size_t public_key_size = sizes<P>::encapsulation_key;
 
-    static constexpr bool has_form(private_key_form) noexcept { return true; }
+    MLKEM_DETAIL_INLINE static constexpr bool has_form(private_key_form) noexcept { return true; }
 
     /// Bytes of the content of privateKey.
-    static constexpr std::size_t size(private_key_form form) noexcept
+    MLKEM_DETAIL_INLINE static constexpr std::size_t size(private_key_form form) noexcept
     {
         return detail::private_key_choice_size(form, key::size);
     }
@@ -120,14 +120,17 @@ template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     using algorithm = Algorithm;
     using key = typename Kem::decapsulation_key;
 
-    static constexpr bool may_hold_public_key = false;
-    static constexpr std::size_t public_key_size = 0;
+    MLKEM_DETAIL_CONSTANT bool may_hold_public_key = false;
+    MLKEM_DETAIL_CONSTANT std::size_t public_key_size = 0;
 
-    static constexpr bool has_form(private_key_form form) noexcept
+    MLKEM_DETAIL_INLINE static constexpr bool has_form(private_key_form form) noexcept
     {
         return form == private_key_form::seed;
     }
-    static constexpr std::size_t size(private_key_form) noexcept { return Kem::seed_size; }
+    MLKEM_DETAIL_INLINE static constexpr std::size_t size(private_key_form) noexcept
+    {
+        return Kem::seed_size;
+    }
 
     /// Writes it. Errors: seed_unavailable, and nothing is written.
     MLKEM_DETAIL_INLINE static errc write(const key& dk, private_key_form,

@@ -17,12 +17,14 @@
 #include "../secret.hpp"
 #include "base64.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 template <class Bytes> inline constexpr std::size_t size_of_bytes = std::tuple_size_v<Bytes>;
 template <std::size_t N> inline constexpr std::size_t size_of_bytes<secret_array<N>> = N;
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
@@ -30,7 +32,7 @@ namespace mlkem {
 /// never copied and wipes itself, for a private one.
 template <class Bytes> class pem_text {
   public:
-    static constexpr std::size_t size = detail::size_of_bytes<Bytes>;
+    MLKEM_DETAIL_CONSTANT std::size_t size = detail::size_of_bytes<Bytes>;
 
     MLKEM_DETAIL_INLINE explicit pem_text(unfilled) noexcept {}
     // Those that the compiler would declare itself are not forced inline.
@@ -51,7 +53,8 @@ template <class Bytes> class pem_text {
     Bytes bytes_;
 };
 
-template <class Bytes> inline constexpr bool is_secret<pem_text<Bytes>> = is_secret<Bytes>;
+template <class Bytes>
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<pem_text<Bytes>> = is_secret<Bytes>;
 
 } // namespace mlkem
 

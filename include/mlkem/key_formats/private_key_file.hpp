@@ -24,7 +24,7 @@ namespace mlkem {
 /// public key: 86 each as a seed; 1660, 2428 and 3196 expanded; 1730, 2498 and 3266 as both.
 template <class Key, private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent>
-inline constexpr std::size_t
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t
     private_key_der_size = detail::der_size(detail::one_asymmetric_key_content(
         key_file<Key>::algorithm::oid.size(), key_file<Key>::size(Form),
         Field == public_key_field::present ? key_file<Key>::public_key_size : 0));
@@ -32,7 +32,7 @@ inline constexpr std::size_t
 /// Characters of its PEM text.
 template <class Key, private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent>
-inline constexpr std::size_t private_key_pem_size =
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t private_key_pem_size =
     detail::pem_size(detail::pem_private_key, private_key_der_size<Key, Form, Field>);
 
 static_assert(private_key_der_size<decapsulation_key<params_512>> == 86);
@@ -44,7 +44,7 @@ static_assert(private_key_der_size<decapsulation_key<params_1024>, private_key_f
 
 /// The most bytes that a PEM block of a private key may hold: any form of any set, the public key,
 /// and some 3000 bytes of attributes.
-inline constexpr std::size_t private_key_pem_capacity = 8192;
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t private_key_pem_capacity = 8192;
 
 /// The OneAsymmetricKey of `key`, in an array that wipes itself: as a seed, expanded, or both;
 /// alone, or with the public key beside it. Errors: seed_unavailable, if the form has the seed and

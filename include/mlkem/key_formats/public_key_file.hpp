@@ -20,20 +20,20 @@ namespace mlkem {
 
 /// Bytes of the DER of a public key of type Key: 822, 1206 and 1590 for ML-KEM-512, -768 and -1024.
 template <class Key>
-inline constexpr std::size_t public_key_der_size = detail::der_size(
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t public_key_der_size = detail::der_size(
     detail::public_key_info_content(key_file<Key>::algorithm::oid.size(), Key::size));
 
 /// Characters of its PEM text.
 template <class Key>
-inline constexpr std::size_t public_key_pem_size = detail::pem_size(detail::pem_public_key,
-                                                                    public_key_der_size<Key>);
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t
+    public_key_pem_size = detail::pem_size(detail::pem_public_key, public_key_der_size<Key>);
 
 static_assert(public_key_der_size<encapsulation_key<params_512>> == 822);
 static_assert(public_key_der_size<encapsulation_key<params_768>> == 1206);
 static_assert(public_key_der_size<encapsulation_key<params_1024>> == 1590);
 
 /// The most bytes that a PEM block of a public key may hold.
-inline constexpr std::size_t public_key_pem_capacity = 4096;
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t public_key_pem_capacity = 4096;
 
 /// The SubjectPublicKeyInfo of `key`. Cannot fail.
 template <class Key>

@@ -18,6 +18,7 @@
 #include <openssl/evp.h>
 #include <openssl/opensslv.h>
 
+#include "../identity.hpp"
 #include "../simd/target.hpp"
 
 #if OPENSSL_VERSION_NUMBER < 0x30000000L
@@ -40,19 +41,19 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
 
-/// The category of OpenSSL's own error codes, named "openssl"; one object in a program.
-class error_category_type final : public std::error_category {
+/// The category of OpenSSL's own error codes, named "openssl"; one object in a process.
+class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category {
   public:
     const char* name() const noexcept override { return "openssl"; }
     std::string message(int code) const override { return detail::openssl_message(code); }
 };
 
-inline const error_category_type the_error_category{};
+MLKEM_DETAIL_IDENTITY(error_category_type, the_error_category);
 
 /// The category of OpenSSL's own error codes, named "openssl".
 MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept
 {
-    return the_error_category;
+    return the_error_category.value;
 }
 
 } // namespace mlkem::openssl

@@ -27,14 +27,14 @@ namespace mlkem::openssl {
 
 /// A curve: what OpenSSL calls it, and the bytes of a coordinate, which are those of the order.
 struct curve_p256 {
-    static constexpr int nid = NID_X9_62_prime256v1;
-    static constexpr const char* name = "P-256";
-    static constexpr std::size_t size = 32;
+    MLKEM_DETAIL_CONSTANT int nid = NID_X9_62_prime256v1;
+    MLKEM_DETAIL_CONSTANT const char* name = "P-256";
+    MLKEM_DETAIL_CONSTANT std::size_t size = 32;
 };
 struct curve_p384 {
-    static constexpr int nid = NID_secp384r1;
-    static constexpr const char* name = "P-384";
-    static constexpr std::size_t size = 48;
+    MLKEM_DETAIL_CONSTANT int nid = NID_secp384r1;
+    MLKEM_DETAIL_CONSTANT const char* name = "P-384";
+    MLKEM_DETAIL_CONSTANT std::size_t size = 48;
 };
 
 } // namespace mlkem::openssl
@@ -188,9 +188,9 @@ namespace mlkem::openssl {
 /// ECDH on a curve of prime order by OpenSSL: a private key is a big-endian number from 1 to the
 /// order less 1. Library says where it comes from.
 template <class Curve, library_type Library = default_library> struct nist_curve {
-    static constexpr std::string_view name = Curve::name;
-    static constexpr std::size_t private_key_size = Curve::size, share_size = 1 + 2 * Curve::size,
-                                 secret_size = Curve::size;
+    MLKEM_DETAIL_CONSTANT std::string_view name = Curve::name;
+    MLKEM_DETAIL_CONSTANT std::size_t private_key_size = Curve::size,
+                                      share_size = 1 + 2 * Curve::size, secret_size = Curve::size;
     using private_key = openssl::private_key;
 
     /// Errors: invalid_private_key; those of OpenSSL.

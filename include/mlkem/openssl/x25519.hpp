@@ -66,8 +66,8 @@ namespace mlkem::openssl {
 /// X25519 (RFC 7748, section 5) by OpenSSL's EVP: any 32 bytes are a private key, and a share.
 /// OpenSSL itself refuses a share that gives the all-zero secret. Library says where it comes from.
 template <library_type Library = default_library> struct basic_x25519 {
-    static constexpr std::string_view name = "X25519";
-    static constexpr std::size_t private_key_size = 32, share_size = 32, secret_size = 32;
+    MLKEM_DETAIL_CONSTANT std::string_view name = "X25519";
+    MLKEM_DETAIL_CONSTANT std::size_t private_key_size = 32, share_size = 32, secret_size = 32;
     using private_key = openssl::private_key;
 
     /// Errors: those of OpenSSL.

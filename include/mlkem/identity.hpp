@@ -1,0 +1,46 @@
+// Objects that are one in a process, whatever parts of it were built with which visibility, and that
+// are never destroyed: an error category is known by its address, in the last destructor, too.
+#pragma once
+
+#include "compiler.hpp"
+
+MLKEM_DETAIL_HEADER_BEGIN
+
+namespace mlkem {
+
+/// A T that is made at compile time and never destroyed.
+template <class T> union undestroyed {
+    char nothing;
+    T value;
+
+    constexpr undestroyed() noexcept : value() {}
+    undestroyed(const undestroyed&) = delete;
+    undestroyed& operator=(const undestroyed&) = delete;
+    constexpr ~undestroyed() {} // NOLINT(modernize-use-equals-default): T may need more
+};
+
+} // namespace mlkem
+
+// g++ needs `constexpr` to see that there is nothing to do at exit; clang 14 does not take it for a
+// class of std.
+#if defined(__GNUC__) && !defined(__clang__)
+#define MLKEM_DETAIL_COMPILE_TIME constexpr
+#else
+#define MLKEM_DETAIL_COMPILE_TIME constinit const
+#endif
+
+// MLKEM_DETAIL_IDENTITY(TYPE, NAME): defines the one object NAME of undestroyed<TYPE>. Shared
+// libraries export it under any -fvisibility. It is weak and not inline, since g++ would make an
+// inline variable STB_GNU_UNIQUE, and then dlclose unloads no library that has it.
+#if defined(__ELF__)
+#define MLKEM_DETAIL_IDENTITY(type, name)                                                          \
+    extern const undestroyed<type> name __attribute__((weak, visibility("default")));              \
+    MLKEM_DETAIL_COMPILE_TIME undestroyed<type> name
+#elif defined(__MACH__)
+#define MLKEM_DETAIL_IDENTITY(type, name)                                                          \
+    __attribute__((visibility("default"))) inline MLKEM_DETAIL_COMPILE_TIME undestroyed<type> name
+#else
+#define MLKEM_DETAIL_IDENTITY(type, name) inline MLKEM_DETAIL_COMPILE_TIME undestroyed<type> name
+#endif
+
+MLKEM_DETAIL_HEADER_END
