@@ -1,6 +1,7 @@
 // How a hybrid fails: random sources, private keys that are none, OpenSSL's own errors, moved-from
 // keys; and that each throwing form throws what its fellow reports.
 #include <openssl/err.h>
+#include <openssl/proverr.h>
 
 #include "hybrids.hpp"
 #include "printing.hpp"
@@ -223,6 +224,39 @@ TEST(OpensslError, IsOneEvenWhereOpensslNamesNone)
 {
     ERR_clear_error();
     EXPECT_TRUE(mlkem::detail::openssl_call().error());
+}
+
+TEST(OpensslError, OfBeforeACallIsNotTakenForItsOwn)
+{
+    const auto raise = [] { ERR_raise(ERR_LIB_PROV, PROV_R_FAILED_DURING_DERIVATION); };
+    ERR_clear_error();
+    raise();
+    const unsigned long code = ERR_peek_last_error();
+    std::error_code unnamed;
+    {
+        mlkem::detail::openssl_call call;
+        EXPECT_EQ(call.take(), 0UL);
+        unnamed = call.error();
+    }
+    EXPECT_NE(unnamed.value(), static_cast<int>(code));
+    EXPECT_NE(unnamed.message().find("internal error"), std::string::npos) << unnamed.message();
+    {
+        mlkem::detail::openssl_call call;
+        raise(); // by the same line, which differs from before by nothing else
+        EXPECT_EQ(call.take(), code);
+        EXPECT_EQ(call.take(), 0UL);
+    }
+    {
+        // A derivation that fails without a word, after one that failed for its share.
+        mlkem::detail::openssl_call call;
+        std::array<std::uint8_t, 32> secret{};
+        std::error_code ec;
+        EXPECT_FALSE(mlkem::detail::openssl_derive(mlkem::detail::pkey_ctx(), mlkem::detail::pkey(),
+                                                   secret, call, ec));
+        EXPECT_EQ(ec, unnamed);
+    }
+    EXPECT_EQ(ERR_get_error(), code);
+    EXPECT_EQ(ERR_get_error(), 0UL);
 }
 
 } // namespace
