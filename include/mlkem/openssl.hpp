@@ -11,6 +11,7 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include "openssl/handles.hpp"
 #include "openssl/library.hpp"
 #include "openssl/nist_curve.hpp"
+#include "openssl/random.hpp"
 #include "openssl/x25519.hpp"
 
 namespace mlkem {

@@ -4,9 +4,12 @@
 #include <string>
 #include <thread>
 
+#include <openssl/err.h>
 #include <openssl/provider.h>
+#include <openssl/rand.h>
 
 #include "hybrids.hpp"
+#include "typed_tests.hpp"
 #include <mlkem/hpke.hpp>
 
 namespace mlkem_test {
@@ -207,6 +210,109 @@ TEST(OpensslLibrary, IsTheOneThatAnAlgorithmIsBoundTo)
         EXPECT_EQ(known.outcome(), all_but_derivation);
     }
     chosen_library::the_context = nullptr;
+}
+
+TEST(OpensslLibrary, LeavesTheQueueOfErrorsAsItWas)
+{
+    const parties<openssl::default_library> known;
+    ERR_clear_error();
+    ERR_raise(ERR_LIB_USER, 42);
+    const unsigned long before = ERR_peek_last_error();
+    EXPECT_EQ(known.outcome(), all_done);
+    {
+        const library_context empty("null");
+        const as_default here(empty);
+        EXPECT_EQ(known.outcome(), all_but_derivation);
+        std::array<std::uint8_t, 32> bytes{};
+        EXPECT_FALSE(openssl::random().fill(bytes));
+    }
+    EXPECT_EQ(ERR_get_error(), before);
+    EXPECT_EQ(ERR_get_error(), 0UL);
+}
+
+/// A key pair by a random source; an error code if there is none.
+template <class Kem, class Source> std::error_code error_of_keygen(Source source)
+{
+    std::error_code ec;
+    const auto pair = Kem::keygen(source, ec);
+    EXPECT_NE(pair.has_value(), bool(ec));
+    return ec;
+}
+
+TEST(OpensslRandom, FillsAnyNumberOfBytes)
+{
+    openssl::random source;
+    EXPECT_TRUE(source.fill({}));
+    for (const std::size_t size : {32U, 200'000U}) { // more than one request of a DRBG
+        bytes_t a(size), b(size);
+        ASSERT_TRUE(source.fill(a) && source.fill(b));
+        EXPECT_NE(a, b);
+        EXPECT_NE(bytes_t(a.end() - 16, a.end()), bytes_t(16));
+    }
+}
+
+template <class Kem> class OpensslRandomOf : public ::testing::Test {
+};
+using kems_of_random = ::testing::Types<mlkem::ml_kem_512, mlkem::ml_kem_768, mlkem::ml_kem_1024,
+                                        mlkem::x_wing, mlkem::secp384r1_mlkem1024>;
+TEST_SUITE_OF_TYPES(OpensslRandomOf, kems_of_random, by_number);
+
+TEST_OF_TYPES(OpensslRandomOf, MakesKeysAndSecrets)
+{
+    openssl::random source;
+    const auto pair = TypeParam::keygen(source);
+    EXPECT_FALSE(pair.ek == TypeParam::keygen(source).ek);
+    const auto sent = TypeParam::encaps(pair.ek, source);
+    EXPECT_TRUE(TypeParam::decaps(pair.dk, sent.c) == sent.K);
+    EXPECT_FALSE(TypeParam::encaps(pair.ek, source).c == sent.c);
+}
+
+TEST_OF_TYPES(OpensslRandomOf, MakesNothingInAContextWithoutAGenerator)
+{
+    const auto pair = TypeParam::keygen();
+    const library_context empty("null");
+    const as_default here(empty);
+    EXPECT_EQ(error_of_keygen<TypeParam>(openssl::random()), mlkem::errc::entropy_failure);
+    std::error_code ec;
+    EXPECT_FALSE(TypeParam::encaps(pair.ek, openssl::random(), ec));
+    EXPECT_EQ(ec, mlkem::errc::entropy_failure);
+}
+
+TEST(OpensslRandom, IsOfTheLibraryAndThePropertiesOfEachCall)
+{
+    using kem = mlkem::ml_kem_768;
+    const auto error = [] { return error_of_keygen<kem>(openssl::random()); };
+    const auto error_of_bound = [](const char* properties) {
+        chosen_library::the_properties = properties;
+        const std::error_code ec = error_of_keygen<kem>(openssl::basic_random<chosen_library>());
+        chosen_library::the_properties = nullptr;
+        return ec;
+    };
+    const library_context own, empty("null");
+    {
+        const as_default here(own);
+        EXPECT_FALSE(error());
+        ASSERT_EQ(EVP_set_default_properties(own.get(), "fips=yes"), 1);
+        EXPECT_EQ(error(), mlkem::errc::entropy_failure) << "the generator was made before";
+        ASSERT_EQ(EVP_set_default_properties(own.get(), ""), 1);
+        EXPECT_FALSE(error());
+    }
+    const as_default here(empty);
+    chosen_library::the_context = own.get();
+    EXPECT_FALSE(error_of_bound(nullptr));
+    EXPECT_FALSE(error_of_bound("provider=default"));
+    EXPECT_EQ(error_of_bound("provider=another"), mlkem::errc::entropy_failure);
+    chosen_library::the_context = nullptr;
+}
+
+TEST(OpensslRandom, RefusesAGeneratorOf128Bits)
+{
+    const library_context weak;
+    const as_default here(weak);
+    ASSERT_EQ(RAND_set_DRBG_type(weak.get(), "CTR-DRBG", nullptr, "AES-128-CTR", nullptr), 1);
+    std::array<std::uint8_t, 32> bytes{};
+    ASSERT_EQ(RAND_priv_bytes_ex(weak.get(), bytes.data(), bytes.size(), 128), 1);
+    EXPECT_EQ(error_of_keygen<mlkem::ml_kem_512>(openssl::random()), mlkem::errc::entropy_failure);
 }
 
 /// Uses a session, and each operation, when static objects are destroyed.

@@ -221,6 +221,29 @@ TEST_OF_TYPES(HpkeResidue, NothingOfASessionIsLeft)
         choose_session, published, [&] { return receiver->template export_secret<48>("residue"); });
 }
 
+TEST(RandomResidue, NothingOfTheBytesIsLeft)
+{
+    std::array<std::uint8_t, 64> bytes{};
+    const auto found = [&](auto f) {
+        observed_stack stack;
+        stack.run(f);
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < bytes.size(); i += 8) {
+            const auto word = std::span(bytes).subspan(i, 8);
+            count += std::ranges::search(stack.bytes(), word).empty() ? 0U : 1U;
+        }
+        return count;
+    };
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(found([&]() noexcept { mlkem::openssl::random().fill(bytes); }), 0U);
+    EXPECT_NE(bytes, (std::array<std::uint8_t, 64>{}));
+    EXPECT_EQ(found([&]() noexcept {
+                  std::array<std::uint8_t, 64> copied = bytes;
+                  asm volatile("" : : "r"(copied.data()) : "memory");
+              }),
+              8U);
+}
+
 /// How often the first 8 bytes of a nonce, which are those of the first 2^32 nonces, are in what f
 /// leaves on its stack.
 template <class F> std::size_t nonces_left(std::span<const std::uint8_t> base_nonce, F f)

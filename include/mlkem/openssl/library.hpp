@@ -29,6 +29,8 @@ struct default_library {
 ///         static const char* properties() noexcept { return "fips=yes"; }
 ///     };
 ///
+/// OpenSSL 3.0 takes a query that it cannot parse for none: "fips==yes" restricts nothing.
+///
 /// Every operation looks its algorithms up again, a session when it is set up. A key may derive by
 /// the provider that holds it. Nothing of a context outlives the keys and sessions of the caller,
 /// who destroys these before the context.
