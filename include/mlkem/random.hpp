@@ -18,15 +18,6 @@ MLKEM_DETAIL_HEADER_BEGIN
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
 #if defined(_WIN32)
-#if !defined(WIN32_LEAN_AND_MEAN)
-#define WIN32_LEAN_AND_MEAN
-#endif
-#if !defined(NOMINMAX)
-#define NOMINMAX
-#endif
-#include <windows.h>
-
-#include <bcrypt.h>
 #if defined(_MSC_VER)
 #pragma comment(lib, "bcrypt")
 #endif
@@ -62,15 +53,22 @@ concept random_source = requires(R& source, std::span<std::uint8_t> out)
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
+#if defined(_WIN32)
+/// Of <bcrypt.h>; <windows.h>, which that needs, would bring macros along.
+extern "C" long __stdcall BCryptGenRandom(void* algorithm, unsigned char* buffer,
+                                          unsigned long size, unsigned long flags);
+#endif
+
 /// Fills `out` from the operating system; false if it reports any error but an interrupted call.
 MLKEM_DETAIL_NOINLINE inline bool fill_from_system(std::span<std::uint8_t> out) noexcept
 {
 #if defined(_WIN32)
-    constexpr std::size_t most = 0x40000000; // a call takes a ULONG
+    constexpr std::size_t most = 0x40000000;                // a call takes 32 bits
+    constexpr unsigned long use_system_preferred_rng = 0x2; // BCRYPT_USE_SYSTEM_PREFERRED_RNG
     while (!out.empty()) {
         const std::size_t size = out.size() < most ? out.size() : most;
-        if (BCryptGenRandom(nullptr, out.data(), static_cast<ULONG>(size),
-                            BCRYPT_USE_SYSTEM_PREFERRED_RNG) != 0)
+        if (BCryptGenRandom(nullptr, out.data(), static_cast<unsigned long>(size),
+                            use_system_preferred_rng) != 0)
             return false;
         out = out.subspan(size);
     }

@@ -225,6 +225,12 @@ mingw() {
         -lbcrypt -o app.exe
     $compiler "${warnings[@]}" -std=c++20 -O0 -I"$include" -isystem xsimd/include -fno-exceptions \
         -fno-rtti -DONE_SET=ml_kem_512 "$here/error_codes.cpp" -lbcrypt -o error_codes.exe
+    # Beside <windows.h>, before it and after it.
+    local first
+    for first in 0 1; do
+        $compiler "${warnings[@]}" -std=c++20 -O0 -I"$include" -isystem xsimd/include -fsyntax-only \
+            -DWINDOWS_FIRST=$first "$here/windows.cpp"
+    done
     # CMake names the library itself.
     CXX=$compiler configure build -S "$here/project" -DCMAKE_SYSTEM_NAME=Windows \
         -DMLKEM_SOURCE_DIR="$SOURCE" "${fetched[@]}"
