@@ -77,20 +77,27 @@ template <kem_type Kem> struct kem_operations {
             ec = errc::invalid_length;
             return std::nullopt;
         }
-        secret_storage<Kem::seed_size> seed;
-        detail::derive_seed(traits::id, ikm.bytes(), seed.span());
+        const secret_storage<Kem::seed_size> seed = seed_of(ikm);
         return Kem::keygen_from_seed(seed.span(), ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Throws std::system_error: invalid_length; the errors of Kem.
     MLKEM_DETAIL_INLINE static typename Kem::key_pair derive_key_pair(bytes_view ikm)
     {
-        std::error_code ec;
-        std::optional<typename Kem::key_pair> pair = derive_key_pair(ikm, ec);
-        detail::throw_if(ec);
-        return std::move(*pair);
+        if (ikm.size() < Kem::seed_size)
+            detail::throw_if(errc::invalid_length);
+        const secret_storage<Kem::seed_size> seed = seed_of(ikm);
+        return Kem::keygen_from_seed(seed.span());
     }
 #endif
+
+  private:
+    MLKEM_DETAIL_INLINE static secret_storage<Kem::seed_size> seed_of(bytes_view ikm) noexcept
+    {
+        secret_storage<Kem::seed_size> seed;
+        detail::derive_seed(traits::id, ikm.bytes(), seed.span());
+        return seed;
+    }
 };
 
 } // namespace mlkem::hpke
