@@ -7,6 +7,7 @@
 MLKEM_DETAIL_HEADER_BEGIN
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -42,7 +43,8 @@ template <parameter_set Params, class Backend> class batch_operations {
   public:
     // ---- Derandomised, bytes in, bytes out, unchecked, as keygen_internal and its fellows. False,
     //      and nothing written, if the spans differ in length. Ciphertexts are read several times,
-    //      and must not change meanwhile.
+    //      and must not change meanwhile. No output may overlap another argument: where assert() is
+    //      on, that ends the program.
 
     MLKEM_DETAIL_INLINE static bool keygen_internal_batch(std::span<const value_array> d,
                                                           std::span<const value_array> z,
@@ -51,6 +53,8 @@ template <parameter_set Params, class Backend> class batch_operations {
     {
         if (z.size() != d.size() || ek.size() != d.size() || dk.size() != d.size())
             return false;
+        assert(is_apart(all_bytes(ek), all_bytes(d), all_bytes(z), all_bytes(dk)) &&
+               is_apart(all_bytes(dk), all_bytes(d), all_bytes(z)));
         keygen_all(d.size(), strings(d), strings(z), strings(ek), strings(dk));
         return true;
     }
@@ -61,6 +65,8 @@ template <parameter_set Params, class Backend> class batch_operations {
     {
         if (m.size() != ek.size() || c.size() != ek.size() || K.size() != ek.size())
             return false;
+        assert(is_apart(all_bytes(c), all_bytes(ek), all_bytes(m), all_bytes(K)) &&
+               is_apart(all_bytes(K), all_bytes(ek), all_bytes(m)));
         encaps_all(ek.size(), strings(ek), strings(m), strings(c), strings(K));
         return true;
     }
@@ -70,6 +76,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     {
         if (c.size() != dk.size() || K.size() != dk.size())
             return false;
+        assert(is_apart(all_bytes(K), all_bytes(dk), all_bytes(c)));
         decaps_all(dk.size(), strings(dk), strings(c), strings(K));
         return true;
     }
@@ -264,6 +271,11 @@ template <parameter_set Params, class Backend> class batch_operations {
 #endif
 
   private:
+    template <class T>
+    MLKEM_DETAIL_INLINE static std::span<const std::uint8_t> all_bytes(std::span<T> all) noexcept
+    {
+        return {reinterpret_cast<const std::uint8_t*>(all.data()), all.size_bytes()};
+    }
     // Where the bytes of many things are.
     template <std::size_t N>
     MLKEM_DETAIL_INLINE static byte_strings<const std::uint8_t>

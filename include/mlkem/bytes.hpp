@@ -102,6 +102,27 @@ MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(std::uint8_t* out, const std:
 #endif
 }
 
+/// Whether two byte strings have a byte in common: for assertions. Constant evaluation cannot tell,
+/// and answers no.
+MLKEM_DETAIL_INLINE constexpr bool overlap(std::span<const std::uint8_t> a,
+                                           std::span<const std::uint8_t> b) noexcept
+{
+    if (std::is_constant_evaluated() || a.empty() || b.empty())
+        return false;
+    // Pointers into different objects have no order, their addresses have.
+    const auto begin_a = reinterpret_cast<std::uintptr_t>(a.data());
+    const auto begin_b = reinterpret_cast<std::uintptr_t>(b.data());
+    return begin_a <= begin_b ? begin_b - begin_a < a.size() : begin_a - begin_b < b.size();
+}
+
+/// Whether `out` has no byte in common with any of the others.
+template <class... Others>
+MLKEM_DETAIL_INLINE constexpr bool is_apart(std::span<const std::uint8_t> out,
+                                            const Others&... others) noexcept
+{
+    return (!overlap(out, std::span<const std::uint8_t>(others)) && ...);
+}
+
 /// Whether public bytes are equal; its time tells where they differ.
 MLKEM_DETAIL_NOINLINE inline bool equal_vartime(const std::uint8_t* a, const std::uint8_t* b,
                                                 std::size_t size) noexcept

@@ -6,6 +6,7 @@
 
 MLKEM_DETAIL_HEADER_BEGIN
 
+#include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -189,14 +190,15 @@ template <class Operations> class kem_interface {
             out.reset();
         return out;
     }
-    /// The same in the caller's memory, which the caller has to wipe. On an error c and K are zero.
-    /// Errors: entropy_failure.
+    /// The same in the caller's memory, which the caller has to wipe. c and K must not overlap:
+    /// assert() ends the program. On an error both are zero. Errors: entropy_failure.
     template <encapsulating_key<Operations> Key, random_source R>
     MLKEM_DETAIL_INLINE static bool encaps_into(const Key& ek,
                                                 std::span<std::uint8_t, ciphertext_size> c,
                                                 std::span<std::uint8_t, shared_secret_size> K,
                                                 R&& rng, std::error_code& ec) noexcept
     {
+        assert(is_apart(c, K));
         if (encapsulate(ek, c, K, rng, ec))
             return true;
         wipe_out_of_line(c.data(), c.size());
@@ -249,7 +251,8 @@ template <class Operations> class kem_interface {
             out.reset();
         return out;
     }
-    /// The same into the caller's memory, which the caller has to wipe. On an error K is zero.
+    /// The same into the caller's memory, which the caller has to wipe. K may overlap c. On an error
+    /// K is zero.
     /// Errors: invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
     MLKEM_DETAIL_INLINE static bool decaps_into(const Key& dk, const C& c,

@@ -53,6 +53,43 @@ TEST_OF_TYPES(HpkeMessages, InPlaceAndApartGiveTheSameMessages)
     EXPECT_EQ(memory, message);
 }
 
+TEST_OF_TYPES(HpkeMessages, OverlappingInAnyWayGivesTheSameMessages)
+{
+    constexpr std::size_t size = 300;
+    const bytes_t message = this->rng.bytes(size), aad = this->rng.bytes(20);
+    const bytes_t sealed = this->setup.context.seal(aad, message);
+    std::error_code ec;
+    bytes_t memory(3 * size);
+    const auto place = [&](std::size_t at, const bytes_t& bytes) {
+        std::copy(bytes.begin(), bytes.end(), memory.begin() + static_cast<std::ptrdiff_t>(at));
+        return std::span(memory).subspan(at, bytes.size());
+    };
+    for (const std::size_t at : {0, 1, 15, 16, 17, 64, 299, 300, 301, 315, 316, 317, 500}) {
+        const auto out = std::span(memory).subspan(at, sealed.size());
+        hpke::context_access::set_sequence(this->setup.context, 0);
+        ASSERT_TRUE(this->setup.context.seal(aad, place(size, message), out, ec)) << at;
+        EXPECT_TRUE(std::ranges::equal(out, sealed)) << at;
+        hpke::context_access::set_sequence(this->recipient, 0);
+        const auto opened = std::span(memory).subspan(at, size);
+        ASSERT_TRUE(this->recipient.open(aad, place(size, sealed), opened, ec)) << at;
+        EXPECT_TRUE(std::ranges::equal(opened, message)) << at;
+
+        // Associated data in the output, and beside the message.
+        hpke::context_access::set_sequence(this->setup.context, 0);
+        const auto aad_in_it = place(at, aad);
+        ASSERT_TRUE(this->setup.context.seal(aad_in_it, message, out, ec)) << at;
+        EXPECT_TRUE(std::ranges::equal(out, sealed)) << at;
+        hpke::context_access::set_sequence(this->recipient, 0);
+        ASSERT_TRUE(this->recipient.open(place(at + 7, aad), sealed, opened, ec)) << at;
+        EXPECT_TRUE(std::ranges::equal(opened, message)) << at;
+    }
+#if !defined(NDEBUG)
+    EXPECT_DEATH((void)this->recipient.export_secret(std::span(memory).first(9),
+                                                     std::span(memory).subspan(8, 32), ec),
+                 "is_apart");
+#endif
+}
+
 TEST_OF_TYPES(HpkeMessages, EveryBitOfAMessageMatters)
 {
     const bytes_t aad = text("aad"), ct = this->setup.context.seal(aad, "a message");

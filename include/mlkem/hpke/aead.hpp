@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <system_error>
 
@@ -118,6 +119,17 @@ MLKEM_DETAIL_NOINLINE inline bool set_nonce(EVP_CIPHER_CTX* context,
     return set;
 }
 
+/// aead_update into memory that may overlap `in`: OpenSSL takes memory apart, or the same.
+MLKEM_DETAIL_NOINLINE inline bool aead_update_anywhere(EVP_CIPHER_CTX* context, std::uint8_t* out,
+                                                       std::span<const std::uint8_t> in) noexcept
+{
+    const std::span<const std::uint8_t> to(out, in.size());
+    if (!overlap(to, in))
+        return aead_update(context, out, in);
+    std::memmove(out, in.data(), in.size());
+    return aead_update(context, out, to);
+}
+
 /// out = ciphertext || tag, of pt.size() + tag_size bytes; zeros, with ec set, if OpenSSL fails.
 template <class Aead>
 MLKEM_DETAIL_NOINLINE bool
@@ -129,8 +141,9 @@ aead_seal(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
     int none = 0;
     std::uint8_t* const tag = out.data() + pt.size();
     if (set_nonce(context, nonce.data()) && aead_update(context, nullptr, aad) &&
-        aead_update(context, out.data(), pt) && EVP_CipherFinal_ex(context, tag, &none) == 1 &&
-        none == 0 && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Aead::tag_size, tag) == 1)
+        aead_update_anywhere(context, out.data(), pt) &&
+        EVP_CipherFinal_ex(context, tag, &none) == 1 && none == 0 &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Aead::tag_size, tag) == 1)
         return true;
     ec = call.error();
     wipe(out.data(), out.size());
@@ -153,7 +166,7 @@ aead_open(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
         set_nonce(context, nonce.data()) &&
         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Aead::tag_size, tag.data()) == 1 &&
         aead_update(context, nullptr, aad) &&
-        aead_update(context, out.data(), ct.first(out.size()));
+        aead_update_anywhere(context, out.data(), ct.first(out.size()));
     if (ready && EVP_CipherFinal_ex(context, tag.data(), &none) == 1 && none == 0)
         return true;
     ec = ready ? make_error_code(errc::authentication_failure) : call.error();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -60,12 +61,14 @@ template <class Suite> class context {
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
-    /// Context.Export: fills `out` with a secret of its own for each exporter_context. Errors:
+    /// Context.Export: fills `out` with a secret of its own for each exporter_context. These must not
+    /// overlap: where assert() is on, that ends the program. Errors:
     /// invalid_length, for more than 255 hashes of HKDF, or 65535 bytes of SHAKE; those of OpenSSL.
     MLKEM_DETAIL_INLINE bool export_secret(bytes_view exporter_context, std::span<std::uint8_t> out,
                                            std::error_code& ec) const noexcept
     {
         require_usable();
+        assert(is_apart(out, exporter_context.bytes()));
         return detail::export_secret<kdf>(mac_, Suite::id, exporter_secret_.span(),
                                           exporter_context.bytes(), out, ec);
     }
@@ -137,8 +140,8 @@ template <class Suite> class sender : public context<Suite> {
     MLKEM_DETAIL_INLINE sender& operator=(sender&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~sender() = default;
 
-    /// Seals the next message into `out`, of pt.size() + tag_size bytes: the plaintext's own
-    /// memory, from its first byte, or memory apart from it. Errors: invalid_length, of `out`, or
+    /// Seals the next message into `out`, of pt.size() + tag_size bytes, which may be or overlap the
+    /// memory of pt or aad. Errors: invalid_length, of `out`, or
     /// of a message with more than longest_message bytes; message_limit_reached; those of OpenSSL.
     /// After one of OpenSSL's `out` is zero, and the number of the message is not used up.
     MLKEM_DETAIL_INLINE bool seal(bytes_view aad, bytes_view pt, std::span<std::uint8_t> out,
@@ -188,8 +191,8 @@ template <class Suite> class recipient : public context<Suite> {
     MLKEM_DETAIL_INLINE recipient& operator=(recipient&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~recipient() = default;
 
-    /// Opens the next message into `out`, of ct.size() - tag_size bytes: the message's own memory,
-    /// from its first byte, or memory apart from it. Errors: invalid_length, of a message shorter
+    /// Opens the next message into `out`, of ct.size() - tag_size bytes, which may be or overlap the
+    /// memory of ct or aad. Errors: invalid_length, of a message shorter
     /// than its tag, of one with more than longest_message bytes, or of `out`;
     /// authentication_failure, if the message was changed or is not the next one;
     /// message_limit_reached; those of OpenSSL. After authentication_failure, or an error of
