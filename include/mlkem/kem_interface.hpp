@@ -78,13 +78,13 @@ namespace mlkem {
 
 /// The functions of a KEM. `Operations` has its types, its sizes, and what they do once.
 ///
-/// Each function that can fail has an overload that throws std::system_error and one that takes a
-/// std::error_code&, is noexcept and returns an empty optional, or false, on error. Without
-/// exceptions only the latter exist. Functions that take no random_source use the operating
-/// system's. All are thread-safe, but for the objects and the source that they are given.
+/// Each function that can fail has two overloads. One throws std::system_error. The other takes a
+/// std::error_code&, is noexcept, and returns an empty optional or false on an error; it alone
+/// exists without exceptions. Functions that take no random_source use the operating system's.
+/// Functions are thread-safe; the objects and the source that they are given are not.
 ///
-/// Hybrids add errors to those that are named: invalid_share, of encapsulation and decapsulation,
-/// and those of the Group, such as a lack of memory of OpenSSL's.
+/// Hybrids add errors to those that are named. Encapsulation and decapsulation add invalid_share,
+/// and all functions add those of the Group, such as OpenSSL's lack of memory.
 template <class Operations> class kem_interface {
   public:
     using encapsulation_key = typename Operations::encapsulation_key;
@@ -96,9 +96,8 @@ template <class Operations> class kem_interface {
 
     /// As its standard calls it: "ML-KEM-768", "X25519MLKEM768", "X-Wing".
     MLKEM_DETAIL_CONSTANT std::string_view name = Operations::name;
-    /// The security strength in bits of ML-KEM's parameter set, of a hybrid that of its ML-KEM
-    /// half: 128, 192 or 256 for the categories 1, 3 and 5 (FIPS 203, Table 2, "required RBG
-    /// strength").
+    /// The security strength of ML-KEM's parameter set in bits: 128, 192 or 256, for the categories
+    /// 1, 3 and 5 (FIPS 203, Table 2, "required RBG strength"). A hybrid has that of its ML-KEM half.
     MLKEM_DETAIL_CONSTANT int security_bits = Operations::security_bits;
     /// The NamedGroup of TLS 1.3 (RFC 10024, draft-ietf-tls-mlkem). X-Wing has none.
     MLKEM_DETAIL_CONSTANT std::optional<std::uint16_t> code_point = Operations::code_point;
@@ -121,8 +120,8 @@ template <class Operations> class kem_interface {
             pair.reset();
         return pair;
     }
-    /// The same in the caller's memory: the bytes of ek, say those of a message, and dk. On an
-    /// error ek is zero and dk empty. Errors: entropy_failure.
+    /// Makes a key pair in the caller's memory: the bytes of ek, which a message may hold, and dk. On
+    /// an error ek is zero and dk empty. Errors: entropy_failure.
     template <random_source R>
     MLKEM_DETAIL_INLINE static bool keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
                                                 std::optional<decapsulation_key>& dk, R&& rng,
@@ -190,8 +189,8 @@ template <class Operations> class kem_interface {
             out.reset();
         return out;
     }
-    /// The same in the caller's memory, which the caller has to wipe. c and K must not overlap:
-    /// assert() ends the program. On an error both are zero. Errors: entropy_failure.
+    /// Encapsulates into the caller's memory, where the caller has to wipe K. c and K must not
+    /// overlap: assert() ends the program. On an error both are zero. Errors: entropy_failure.
     template <encapsulating_key<Operations> Key, random_source R>
     MLKEM_DETAIL_INLINE static bool encaps_into(const Key& ek,
                                                 std::span<std::uint8_t, ciphertext_size> c,
@@ -205,9 +204,9 @@ template <class Operations> class kem_interface {
         wipe_out_of_line(K.data(), K.size());
         return false;
     }
-    /// The encapsulation that `randomness` determines: the message m, 32 bytes; of a hybrid then
-    /// the private key of the ephemeral share. It is secret, and used once. Errors: invalid_length;
-    /// of P-256 and P-384 invalid_private_key.
+    /// The encapsulation that `randomness` determines: the message m, 32 bytes. With a hybrid the
+    /// private key of the ephemeral share follows. Randomness is secret, and used once. Errors:
+    /// invalid_length; of P-256 and P-384 invalid_private_key.
     template <encapsulating_key<Operations> Key, byte_range S>
     MLKEM_DETAIL_INLINE static std::optional<encapsulation>
     encaps_derandomised(const Key& ek, const S& randomness, std::error_code& ec) noexcept
@@ -220,9 +219,9 @@ template <class Operations> class kem_interface {
 
     // ---- Decapsulation: FIPS 203, Algorithm 21 (ML-KEM.Decaps). The key was checked when made.
 
-    /// The shared secret of c. For a ciphertext that was not made with ek it is a secret that
-    /// nobody knows (implicit rejection), in the same time, or, of a hybrid, an error. With ML-KEM
-    /// it cannot fail.
+    /// The shared secret of c. A ciphertext that was not made with ek gives a secret that nobody
+    /// knows (implicit rejection), in the same time. With a hybrid it may give an error instead; with
+    /// ML-KEM this function cannot fail.
     template <decapsulating_key<Operations> Key>
     MLKEM_DETAIL_INLINE static std::optional<shared_secret>
     decaps(const Key& dk, const ciphertext& c, std::error_code& ec) noexcept
@@ -232,7 +231,7 @@ template <class Operations> class kem_interface {
             out.reset();
         return out;
     }
-    /// The same with ML-KEM, which cannot fail.
+    /// The shared secret of c with ML-KEM: cannot fail.
     template <always_decapsulating_key<Operations> Key>
     MLKEM_DETAIL_INLINE static shared_secret decaps(const Key& dk, const ciphertext& c) noexcept
     {
@@ -240,7 +239,8 @@ template <class Operations> class kem_interface {
         Operations::decaps(dk, c.bytes(), key_access::bytes(secret));
         return secret;
     }
-    /// The same from bytes, which are read once, into a copy. Errors: invalid_length.
+    /// The shared secret of a ciphertext as received. Its bytes are read once, into a copy. Errors:
+    /// invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
     MLKEM_DETAIL_INLINE static std::optional<shared_secret> decaps(const Key& dk, const C& c,
                                                                    std::error_code& ec) noexcept
@@ -251,9 +251,8 @@ template <class Operations> class kem_interface {
             out.reset();
         return out;
     }
-    /// The same into the caller's memory, which the caller has to wipe. K may overlap c. On an error
-    /// K is zero.
-    /// Errors: invalid_length.
+    /// Decapsulates a ciphertext as received into the caller's memory, where the caller has to wipe
+    /// K. K may overlap c. On an error K is zero. Errors: invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
     MLKEM_DETAIL_INLINE static bool decaps_into(const Key& dk, const C& c,
                                                 std::span<std::uint8_t, shared_secret_size> K,
@@ -268,7 +267,7 @@ template <class Operations> class kem_interface {
     /// Whether known answers are met (FIPS 140-3, cryptographic algorithm self-test).
     MLKEM_DETAIL_INLINE static bool self_test() noexcept { return Operations::self_test(); }
 
-    // ---- The same with exceptions. They throw std::system_error with the errors named above.
+    // ---- With exceptions. Each throws std::system_error with the errors named above.
 
 #if MLKEM_DETAIL_EXCEPTIONS
     template <random_source R> MLKEM_DETAIL_INLINE static key_pair keygen(R&& rng)
@@ -362,7 +361,7 @@ template <class Operations> class kem_interface {
     }
 #endif
 
-    // ---- The same with the operating system's random source.
+    // ---- With the operating system's random source.
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
     MLKEM_DETAIL_INLINE static std::optional<key_pair> keygen(std::error_code& ec) noexcept

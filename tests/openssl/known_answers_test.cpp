@@ -1,5 +1,5 @@
-// The known answers of hybrids and of HPKE: they are those of ML-KEM's literal reference and of
-// OpenSSL used directly, the library meets them, and a fault is seen.
+// The known answers of hybrids and of HPKE. They are those of ML-KEM's literal reference and of
+// OpenSSL used directly; the library meets them; a planted fault is seen.
 #include <string>
 
 #include <openssl/evp.h>

@@ -19,10 +19,11 @@
 
 namespace mlkem::hpke {
 
-/// SHA3-256(key || base_nonce || exporter_secret || exported secret of 32 bytes) of the key schedule
-/// in mode PSK, with ML-KEM-768 and AES-256-GCM in the suite's identifier. Its inputs are the bytes
-/// 01, 02, ... 70 (hex): 32 of the shared secret, 32 of the pre-shared key, 16 each of its name, of
-/// info and of the exporter's context. A Kdf of one's own is given an answer by specialisation.
+/// SHA3-256(key || base_nonce || exporter_secret || exported secret of 32 bytes). The key schedule
+/// is that of mode PSK, with ML-KEM-768 and AES-256-GCM in the suite's identifier. The bytes 01,
+/// 02, ... 70 (hex) are the inputs: 32 of the shared secret, 32 of the pre-shared key, and 16 each of
+/// its name, of info and of the exporter's context. A Kdf of one's own is given an answer by
+/// specialisation.
 template <class Kdf>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32> kdf_known_answer{};
 template <>
@@ -66,8 +67,8 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
                                              0x6c, 0x43, 0x3b, 0x9b, 0xda, 0x14, 0x8d, 0xb3,
                                              0xe6, 0xd8, 0xe0, 0xa3, 0xff, 0x04, 0xf9, 0x72};
 
-/// Ciphertext || tag of the 16 bytes 81, 82, ... (hex), with a key of 01, 02, ..., a nonce of 41,
-/// 42, ..., and the 16 bytes 61, 62, ... as associated data. An Aead of one's own is given an answer
+/// Ciphertext || tag of the 16 bytes 81, 82, ... (hex). The key is 01, 02, ..., the nonce 41, 42,
+/// ..., and the associated data are the 16 bytes 61, 62, ... An Aead of one's own is given an answer
 /// by specialisation.
 template <class Aead>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 16 + Aead::tag_size>

@@ -29,9 +29,10 @@ struct hybrid_inputs {
     std::span<const std::uint8_t> group_key; // the share that stands in the encapsulation key
 };
 
-/// A combiner has the name of the hybrid, and its NamedGroup in TLS 1.3, if there is one. It has
-/// the order of the halves, and the bytes of a secret and of a key's seed with a group. expand()
-/// makes d || z || private key of the group from the seed, combine() the secret.
+/// A combiner has the name of the hybrid, and its NamedGroup in TLS 1.3, if there is one. It gives
+/// the order of the halves, and the bytes of a secret and of a key's seed with a group. Function
+/// expand() makes d || z || the group's private key from the seed. Function combine() makes the
+/// secret.
 template <class C, class Group>
 concept hybrid_combiner = requires(std::span<const std::uint8_t> in, std::span<std::uint8_t> out,
                                    const hybrid_inputs& inputs)
