@@ -172,6 +172,57 @@ TEST_OF_TYPES(CurveKey, ZeroAndTheOrderAndAboveAreNoPrivateKeys)
     EXPECT_FALSE(a.c == b.c);
 }
 
+template <class Curve> class CurveRange : public ::testing::Test {
+};
+using the_curves = ::testing::Types<mlkem::openssl::curve_p256, mlkem::openssl::curve_p384>;
+TEST_SUITE_OF_TYPES(CurveRange, the_curves, by_number);
+
+TEST_OF_TYPES(CurveRange, IsFromOneToTheOrderLessOne)
+{
+    constexpr auto order = TypeParam::order;
+    using number = std::remove_const_t<decltype(order)>;
+    const auto is_in_range = [&](const number& d) {
+        return mlkem::detail::is_in_range(d, order).declassify("a test");
+    };
+    // Zero, one, and all that differ from the order in one byte, or from one byte on.
+    number one{}, ones{};
+    one.back() = 1;
+    ones.fill(0xff);
+    std::vector<number> numbers = {number{}, one, order, ones};
+    for (std::size_t i = 0; i < order.size(); ++i)
+        for (const int difference : {1, 128, 255}) {
+            number d = order;
+            d[i] = static_cast<std::uint8_t>(d[i] + difference);
+            numbers.push_back(d);
+            for (const int rest : {0x00, 0xff}) {
+                std::fill(d.begin() + static_cast<std::ptrdiff_t>(i) + 1, d.end(),
+                          static_cast<std::uint8_t>(rest));
+                numbers.push_back(d);
+            }
+            numbers.push_back(number{});
+            numbers.back()[i] = static_cast<std::uint8_t>(difference);
+        }
+    std::size_t count = 0;
+    for (const number& d : numbers) {
+        const bool expected = d != number{} && d < order;
+        EXPECT_EQ(is_in_range(d), expected) << to_hex(d);
+        count += expected ? 1U : 0U;
+    }
+    EXPECT_GT(count, 50U);
+    EXPECT_GT(numbers.size() - count, 50U);
+}
+
+TEST_OF_TYPES(CurveRange, EndsAtOpensslsOrder)
+{
+    const std::unique_ptr<EC_GROUP, decltype(&EC_GROUP_free)> group(
+        EC_GROUP_new_by_curve_name(TypeParam::nid), &EC_GROUP_free);
+    std::array<std::uint8_t, TypeParam::size> order{};
+    ASSERT_EQ(BN_bn2binpad(EC_GROUP_get0_order(group.get()), order.data(),
+                           static_cast<int>(order.size())),
+              static_cast<int>(order.size()));
+    EXPECT_EQ(order, TypeParam::order);
+}
+
 TEST_OF_TYPES(CurveKey, ARandomSourceThatHitsNoPrivateKeyIsAskedAgain)
 {
     const bytes_t order = order_of_group<TypeParam>();

@@ -103,6 +103,19 @@ using over_own_group =
     mlkem::hybrid_kem<mlkem::ml_kem<mlkem::params_768, Backend>, own_x25519, Combiner>;
 using tls = mlkem::x25519_mlkem768_combiner;
 
+/// Compares secret numbers about the order of a curve with it.
+template <class Curve> void compare_with_order()
+{
+    for (const int difference : {-1, 0, 1}) {
+        std::array<std::uint8_t, Curve::size> d = Curve::order;
+        d.back() = static_cast<std::uint8_t>(d.back() + difference);
+        mlkem::ct::classify(d.data(), d.size());
+        const bool is_in_range =
+            mlkem::detail::is_in_range(d, Curve::order).declassify("the answer of a test");
+        require(is_in_range == (difference < 0), "the range ends below the order");
+    }
+}
+
 /// Branches on a secret, or has an address depend on it.
 void leak(std::string_view kind, std::uint8_t secret)
 {
@@ -142,6 +155,10 @@ struct secret_flow {
                 run_hybrid<over_own_group<Backend, tls>>();
                 run_hybrid<over_own_group<Backend, mlkem::x_wing_combiner>>();
             });
+        });
+        check(mlkem::active_backend(), "numbers and the orders of P-256 and P-384", [] {
+            compare_with_order<mlkem::openssl::curve_p256>();
+            compare_with_order<mlkem::openssl::curve_p384>();
         });
         check(mlkem::active_backend(), "four hybrids over OpenSSL", [] {
             run_hybrid<mlkem::x25519_mlkem768>();

@@ -6,6 +6,7 @@
 #if !defined(__GNUC__)
 #include <atomic>
 #endif
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -16,6 +17,8 @@
 
 #include <openssl/obj_mac.h>
 
+#include "../ct.hpp"
+#include "../error.hpp"
 #include "../hybrid/group.hpp"
 #include "../params.hpp"
 #include "../secret.hpp"
@@ -25,16 +28,26 @@
 
 namespace mlkem::openssl {
 
-/// A curve: what OpenSSL calls it, and the bytes of a coordinate, which are those of the order.
+/// A curve: what OpenSSL calls it, the bytes of a coordinate and of the order, and the big-endian
+/// order of the base point (SP 800-186, section 3.2.1).
 struct curve_p256 {
     MLKEM_DETAIL_CONSTANT int nid = NID_X9_62_prime256v1;
     MLKEM_DETAIL_CONSTANT const char* name = "P-256";
     MLKEM_DETAIL_CONSTANT std::size_t size = 32;
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, size> order = {
+        0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17,
+        0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51};
 };
 struct curve_p384 {
     MLKEM_DETAIL_CONSTANT int nid = NID_secp384r1;
     MLKEM_DETAIL_CONSTANT const char* name = "P-384";
     MLKEM_DETAIL_CONSTANT std::size_t size = 48;
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, size> order = {
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xc7, 0x63, 0x4d, 0x81, 0xf4, 0x37, 0x2d, 0xdf, 0x58, 0x1a, 0x0d, 0xb2,
+        0x48, 0xb0, 0xa7, 0x7a, 0xec, 0xec, 0x19, 0x6a, 0xcc, 0xc5, 0x29, 0x73};
 };
 
 } // namespace mlkem::openssl
@@ -93,36 +106,64 @@ is_point(std::span<const std::uint8_t, 1 + 2 * Curve::size> share) noexcept
            EC_POINT_oct2point(group, point.get(), share.data(), share.size(), nullptr) == 1;
 }
 
-/// The number d of big-endian bytes, if 0 < d < order; constant time but for that it is refused.
-MLKEM_DETAIL_NOINLINE inline bignum scalar_below(std::span<const std::uint8_t> bytes,
-                                                 const BIGNUM* order) noexcept
+/// Whether 0 < d < order, in constant time. Both are big-endian and have as many bytes.
+MLKEM_DETAIL_NOINLINE inline ct::mask is_in_range(std::span<const std::uint8_t> d,
+                                                  std::span<const std::uint8_t> order) noexcept
 {
-    bignum d(BN_secure_new());
-    if (!d || BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), d.get()) == nullptr ||
-        BN_is_zero(d.get()) || BN_cmp(d.get(), order) >= 0)
-        return bignum();
-    BN_set_flags(d.get(), BN_FLG_CONSTTIME);
-    return d;
+    std::uint32_t borrow = 0, bits = 0;
+    for (std::size_t i = d.size(); i-- > 0;) {
+        borrow = ct::value_barrier((std::uint32_t{d[i]} - order[i] - borrow) >> 31);
+        bits |= d[i];
+    }
+    return ct::mask::if_nonzero(bits) & ct::mask::if_nonzero(borrow);
 }
 
-/// d and its point as a key of EVP's.
+/// A big-endian number in the order of bytes that the machine has, and OpenSSL's parameters.
+template <std::size_t N>
+MLKEM_DETAIL_NOINLINE void to_native(std::span<const std::uint8_t, N> number,
+                                     secret_storage<N>& out) noexcept
+{
+    for (std::size_t i = 0; i < N; ++i)
+        out.data()[std::endian::native == std::endian::little ? N - 1 - i : i] = number[i];
+}
+
+/// A private key d, in the machine's order of bytes, and its point as a key of EVP's.
 template <class Library, class Curve>
 MLKEM_DETAIL_NOINLINE EVP_PKEY*
-curve_key(const BIGNUM* d, std::span<const std::uint8_t, 1 + 2 * Curve::size> point) noexcept
+curve_key(secret_storage<Curve::size>& d,
+          std::span<const std::uint8_t, 1 + 2 * Curve::size> point) noexcept
 {
-    secret_storage<Curve::size> native; // OSSL_PARAM has numbers in the machine's order
     std::array<std::uint8_t, 1 + 2 * Curve::size> copied{};
     copy(copied.data(), point);
     std::array<char, 6> name{}; // OSSL_PARAM wants characters that are not const
     std::memcpy(name.data(), Curve::name, name.size());
-    if (BN_bn2nativepad(d, native.data(), static_cast<int>(native.size())) < 0)
-        return nullptr;
     std::array<OSSL_PARAM, 4> list = {
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name.data(), 0),
         OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, copied.data(), copied.size()),
-        OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, native.data(), native.size()),
+        OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, d.data(), d.size()),
         OSSL_PARAM_construct_end()};
     return key_from_data(importer_of<Library>("EC"), EVP_PKEY_KEYPAIR, list.data());
+}
+
+/// The point of a private key d, in the machine's order of bytes, which EVP does not compute; false
+/// if OpenSSL fails. Of d our code does no more than hand it over: how libcrypto makes its number of
+/// it, here and in curve_key, is libcrypto's.
+template <class Library, class Curve>
+MLKEM_DETAIL_NOINLINE bool
+multiply_base(const secret_storage<Curve::size>& d,
+              std::span<std::uint8_t, 1 + 2 * Curve::size> share) noexcept
+{
+    const EC_GROUP* const group = group_of<Curve>();
+    const bignum number(BN_secure_new());
+    const bignum_ctx numbers(BN_CTX_secure_new_ex(Library::context()));
+    const curve_point point(group != nullptr ? EC_POINT_new(group) : nullptr);
+    if (!number || !numbers || !point ||
+        BN_native2bn(d.data(), static_cast<int>(d.size()), number.get()) == nullptr)
+        return false;
+    BN_set_flags(number.get(), BN_FLG_CONSTTIME);
+    return EC_POINT_mul(group, point.get(), number.get(), nullptr, nullptr, numbers.get()) == 1 &&
+           EC_POINT_point2oct(group, point.get(), POINT_CONVERSION_UNCOMPRESSED, share.data(),
+                              share.size(), numbers.get()) == share.size();
 }
 
 template <class Library, class Curve>
@@ -130,25 +171,16 @@ MLKEM_DETAIL_NOINLINE std::optional<openssl::private_key>
 curve_import(std::span<const std::uint8_t, Curve::size> bytes,
              std::span<std::uint8_t, 1 + 2 * Curve::size> share, std::error_code& ec) noexcept
 {
-    openssl_call call;
-    const EC_GROUP* const group = group_of<Curve>();
-    if (group == nullptr) {
-        ec = call.error();
-        return std::nullopt;
-    }
-    const bignum d = scalar_below(bytes, EC_GROUP_get0_order(group));
-    if (!d) {
+    if (!is_in_range(bytes, Curve::order)
+             .declassify("whoever gives or draws a private key learns whether it is one")) {
         ec = errc::invalid_private_key;
         return std::nullopt;
     }
-    // EVP computes no public key from a private one of these curves.
-    const bignum_ctx numbers(BN_CTX_secure_new_ex(Library::context()));
-    const curve_point point(EC_POINT_new(group));
-    if (numbers && point &&
-        EC_POINT_mul(group, point.get(), d.get(), nullptr, nullptr, numbers.get()) == 1 &&
-        EC_POINT_point2oct(group, point.get(), POINT_CONVERSION_UNCOMPRESSED, share.data(),
-                           share.size(), numbers.get()) == share.size()) {
-        openssl::private_key key(curve_key<Library, Curve>(d.get(), share));
+    openssl_call call;
+    secret_storage<Curve::size> d;
+    to_native(bytes, d);
+    if (multiply_base<Library, Curve>(d, share)) {
+        openssl::private_key key(curve_key<Library, Curve>(d, share));
         if (key)
             return key;
     }
