@@ -227,6 +227,36 @@ two_units() {
     echo two_units: ok
 }
 
+# The plain unit of two runs on an older processor of another architecture, in both orders.
+# two_units_elsewhere ARCHITECTURE TRIPLET OLDER_MODEL FLAGS_OF_NEWER
+two_units_elsewhere() {
+    local units=$SOURCE/tests/consumers/two_units older=("qemu-$1" -cpu "$3" -L "/usr/$2")
+    need_compiler "$2-g++"
+    need "qemu-$1" qemu-user
+    CXX=$2-g++
+    mkdir only_xsimd && ln -s "$XSIMD_INCLUDE/xsimd" only_xsimd/
+    xsimd_flags=(-isystem "$PWD/only_xsimd")
+    compile -std=c++20 -O2 -c "$units/alice.cpp" -o alice.o
+    compile -std=c++20 -O2 "$4" -c "$units/bob.cpp" -o bob.o
+    "$CXX" alice.o bob.o -o alice_first && "${older[@]}" ./alice_first alone
+    "$CXX" bob.o alice.o -o bob_first && "${older[@]}" ./bob_first alone
+}
+
+# The tag that keeps units apart names what compilers predefine.
+tag() {
+    local compiler
+    need python3 python3
+    for compiler in g++ clang++-14 clang++-19 {i686,aarch64,riscv64,s390x}-linux-gnu-g++ \
+        x86_64-w64-mingw32-g++; do
+        need_compiler $compiler
+    done
+    python3 "$here/tag.py" "$include/mlkem" || fail "the tag lacks what is listed above"
+    # The comparison sees what the tag lacks.
+    mkdir -p planted/simd
+    sed 's/__GFNI__/0/' "$include/mlkem/simd/target_tag.hpp" >planted/simd/target_tag.hpp
+    must_fail_with "__GFNI__ is neither in the tag" python3 "$here/tag.py" planted clang++-14
+}
+
 # The check of instructions sees a function that it should, and only that.
 planted_instructions() {
     [ "$here_architecture" = x86_64 ] || skip "this is for x86-64"

@@ -14,23 +14,6 @@
 #include "../simd/batch.hpp"
 #include "portable.hpp"
 
-// Each of these may be defined as 0, throughout a program, to leave a backend out of it.
-#if !defined(MLKEM_BACKEND_AVX512)
-#define MLKEM_BACKEND_AVX512 1
-#endif
-#if !defined(MLKEM_BACKEND_AVX2)
-#define MLKEM_BACKEND_AVX2 1
-#endif
-#if !defined(MLKEM_BACKEND_SSE2)
-#define MLKEM_BACKEND_SSE2 1
-#endif
-#if !defined(MLKEM_BACKEND_NEON_SHA3)
-#define MLKEM_BACKEND_NEON_SHA3 1
-#endif
-#if !defined(MLKEM_BACKEND_NEON)
-#define MLKEM_BACKEND_NEON 1
-#endif
-
 // g++ for Windows does not align the stack for wider vectors than those of SSE2: what it spills
 // there would end the program.
 #if (defined(__x86_64__) || defined(_M_X64)) &&                                                    \

@@ -28,13 +28,13 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
 MLKEM_DETAIL_HIDDEN_END
 
-MLKEM_DETAIL_SHA3_BEGIN
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code {
+MLKEM_DETAIL_SHA3_BEGIN
 #include "../kernels/keccak.inl"
+MLKEM_DETAIL_SHA3_END
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code
 MLKEM_DETAIL_HIDDEN_END
-MLKEM_DETAIL_SHA3_END
 
 /// NEON's code but for the permutation of two states.
 MLKEM_DETAIL_HIDDEN_BEGIN

@@ -12,9 +12,9 @@
 #include "layout.hpp"
 #include "scalar.hpp"
 
-MLKEM_DETAIL_AVX2_BEGIN
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code {
+MLKEM_DETAIL_AVX2_BEGIN
 
 using fips203::n;
 using fips203::q;
@@ -406,6 +406,6 @@ template <> struct states<4> {
 /// What a permutation costs, in ns on Zen 4.
 inline constexpr permutation_costs costs = {253, 0, 360, 0};
 
+MLKEM_DETAIL_REGION_END
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code
 MLKEM_DETAIL_HIDDEN_END
-MLKEM_DETAIL_REGION_END

@@ -13,9 +13,9 @@
 #include "../policy/lane_plan.hpp"
 #include "layout.hpp"
 
-MLKEM_DETAIL_AVX512_BEGIN
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code {
+MLKEM_DETAIL_AVX512_BEGIN
 
 using fips203::n;
 using fips203::q;
@@ -459,6 +459,6 @@ struct states<N> {
 /// What a permutation costs, in ns on Zen 4. Two states are left out: they cost what four do.
 inline constexpr permutation_costs costs = {196, 0, 197, 386};
 
+MLKEM_DETAIL_REGION_END
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code
 MLKEM_DETAIL_HIDDEN_END
-MLKEM_DETAIL_REGION_END

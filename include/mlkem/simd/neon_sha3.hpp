@@ -22,9 +22,9 @@
 #define MLKEM_DETAIL_SHA3_LINE
 #endif
 
-MLKEM_DETAIL_SHA3_BEGIN
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code {
+MLKEM_DETAIL_SHA3_BEGIN
 
 /// Apple's processors have these instructions in each of their vector units, Arm's Neoverse in one
 /// of two or four: where they do the work of three (XAR, RAX1) they pay there, where of two they do
@@ -115,8 +115,8 @@ MLKEM_DETAIL_INLINE vec64x2 xor_rotate(const vec64x2& a, const vec64x2& b) noexc
     }
 }
 
+MLKEM_DETAIL_SHA3_END
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code
 MLKEM_DETAIL_HIDDEN_END
-MLKEM_DETAIL_SHA3_END
 
 #endif

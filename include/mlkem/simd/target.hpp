@@ -13,6 +13,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "target_tag.hpp"
+
 #if defined(_MSC_VER) && !defined(__clang__)
 #define MLKEM_DETAIL_INLINE __forceinline
 #define MLKEM_DETAIL_NOINLINE __declspec(noinline)
@@ -25,7 +27,7 @@
 
 // Between these two, functions and templates are compiled for the instruction set extensions named,
 // whatever the compiler was told. Headers may not be included in between, and feature macros not
-// asked: only some compilers define them there.
+// asked, of which MLKEM_DETAIL_TARGET is made: only some compilers define them there.
 #define MLKEM_DETAIL_PRAGMA(text) _Pragma(#text)
 #if defined(__clang__)
 #define MLKEM_DETAIL_REGION_BEGIN(features)                                                        \
@@ -68,81 +70,6 @@
 #else
 #define MLKEM_DETAIL_EXCEPTIONS 0
 #endif
-
-// One digit each: instruction sets that a compiler may use by itself, and whether it optimises
-// (the stack that an operation needs, and burn() overwrites, depends on it).
-#if defined(__SSE4_2__)
-#define MLKEM_DETAIL_BIT_SSE 4
-#elif defined(__SSE4_1__)
-#define MLKEM_DETAIL_BIT_SSE 3
-#elif defined(__SSSE3__)
-#define MLKEM_DETAIL_BIT_SSE 2
-#elif defined(__SSE3__)
-#define MLKEM_DETAIL_BIT_SSE 1
-#else
-#define MLKEM_DETAIL_BIT_SSE 0
-#endif
-#if defined(__AVX2__)
-#define MLKEM_DETAIL_BIT_AVX 2
-#elif defined(__AVX__)
-#define MLKEM_DETAIL_BIT_AVX 1
-#else
-#define MLKEM_DETAIL_BIT_AVX 0
-#endif
-#if defined(__BMI2__) && defined(__BMI__)
-#define MLKEM_DETAIL_BIT_BMI 3
-#elif defined(__BMI2__)
-#define MLKEM_DETAIL_BIT_BMI 2
-#elif defined(__BMI__)
-#define MLKEM_DETAIL_BIT_BMI 1
-#else
-#define MLKEM_DETAIL_BIT_BMI 0
-#endif
-#if defined(__LZCNT__) || defined(__MOVBE__) || defined(__FMA__)
-#define MLKEM_DETAIL_BIT_V3 1
-#else
-#define MLKEM_DETAIL_BIT_V3 0
-#endif
-#if defined(__AVX512VBMI2__)
-#define MLKEM_DETAIL_BIT_AVX512 4
-#elif defined(__AVX512VBMI__)
-#define MLKEM_DETAIL_BIT_AVX512 3
-#elif defined(__AVX512BW__) && defined(__AVX512VL__) && defined(__AVX512DQ__)
-#define MLKEM_DETAIL_BIT_AVX512 2
-#elif defined(__AVX512F__)
-#define MLKEM_DETAIL_BIT_AVX512 1
-#else
-#define MLKEM_DETAIL_BIT_AVX512 0
-#endif
-#if defined(__ARM_FEATURE_SVE2)
-#define MLKEM_DETAIL_BIT_SVE 2
-#elif defined(__ARM_FEATURE_SVE)
-#define MLKEM_DETAIL_BIT_SVE 1
-#else
-#define MLKEM_DETAIL_BIT_SVE 0
-#endif
-#if defined(__ARM_FEATURE_SHA3)
-#define MLKEM_DETAIL_BIT_SHA3 1
-#else
-#define MLKEM_DETAIL_BIT_SHA3 0
-#endif
-#if defined(__ARM_NEON) || defined(__VEC__) || defined(__riscv_vector)
-#define MLKEM_DETAIL_BIT_VECTOR 1
-#else
-#define MLKEM_DETAIL_BIT_VECTOR 0
-#endif
-#if defined(__OPTIMIZE__) || (defined(_MSC_VER) && !defined(__clang__) && !defined(_DEBUG))
-#define MLKEM_DETAIL_OPTIMIZED 1
-#else
-#define MLKEM_DETAIL_OPTIMIZED 0
-#endif
-
-#define MLKEM_DETAIL_PASTE_(a, b, c, d, e, f, g, h, i) target_##a##b##c##d##e##f##g##h##i
-#define MLKEM_DETAIL_PASTE(a, b, c, d, e, f, g, h, i) MLKEM_DETAIL_PASTE_(a, b, c, d, e, f, g, h, i)
-#define MLKEM_DETAIL_TARGET                                                                        \
-    MLKEM_DETAIL_PASTE(MLKEM_DETAIL_BIT_SSE, MLKEM_DETAIL_BIT_AVX, MLKEM_DETAIL_BIT_BMI,           \
-                       MLKEM_DETAIL_BIT_V3, MLKEM_DETAIL_BIT_AVX512, MLKEM_DETAIL_BIT_SVE,         \
-                       MLKEM_DETAIL_BIT_SHA3, MLKEM_DETAIL_BIT_VECTOR, MLKEM_DETAIL_OPTIMIZED)
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
