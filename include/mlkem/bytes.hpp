@@ -6,6 +6,7 @@
 
 MLKEM_DETAIL_HEADER_BEGIN
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -128,6 +129,31 @@ MLKEM_DETAIL_NOINLINE inline bool equal_vartime(const std::uint8_t* a, const std
                                                 std::size_t size) noexcept
 {
     return std::memcmp(a, b, size) == 0;
+}
+
+/// The lexicographic order of public bytes; its time tells where they differ.
+MLKEM_DETAIL_NOINLINE inline std::strong_ordering
+compare_vartime(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) noexcept
+{
+    return std::memcmp(a, b, size) <=> 0;
+}
+
+/// A hash of public bytes for tables. It has no key: whoever chooses the bytes finds many of one
+/// hash.
+MLKEM_DETAIL_NOINLINE inline std::size_t hash_vartime(const std::uint8_t* bytes,
+                                                      std::size_t size) noexcept
+{
+    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15; // 2^64 over the golden ratio
+    std::uint64_t hash = size;
+    const auto add = [&hash](std::uint64_t word) {
+        hash = (hash ^ word) * odd;
+        hash ^= hash >> 32;
+    };
+    for (; size >= 8; bytes += 8, size -= 8)
+        add(load_le64(bytes));
+    for (; size > 0; ++bytes, --size)
+        add(*bytes);
+    return static_cast<std::size_t>(hash);
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

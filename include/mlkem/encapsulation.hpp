@@ -111,6 +111,12 @@ template <parameter_set P> class ciphertext {
     {
         return equal_vartime(a.bytes_.data(), b.bytes_.data(), size);
     }
+    /// The lexicographic order of the bytes.
+    friend MLKEM_DETAIL_INLINE std::strong_ordering operator<=>(const ciphertext& a,
+                                                                const ciphertext& b) noexcept
+    {
+        return compare_vartime(a.bytes_.data(), b.bytes_.data(), size);
+    }
 
   private:
     friend key_access;
@@ -133,5 +139,14 @@ template <parameter_set P>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<encapsulation<P>> = true;
 
 } // namespace mlkem
+
+/// For unordered containers: a hash of all bytes, without a key. Peers can send many that collide:
+/// where they choose what is kept, take an ordered container.
+template <mlkem::parameter_set P> struct std::hash<mlkem::ciphertext<P>> {
+    MLKEM_DETAIL_INLINE std::size_t operator()(const mlkem::ciphertext<P>& object) const noexcept
+    {
+        return mlkem::hash_vartime(object.bytes().data(), object.size);
+    }
+};
 
 MLKEM_DETAIL_HEADER_END

@@ -63,9 +63,24 @@ enum class errc {
     public_key_appended,
 };
 
+/// Whose fault an error is: std::error_condition that error codes compare with, as in
+/// `ec == mlkem::fault::peer`. An error that two may have made compares equal with both.
+enum class fault {
+    /// Whoever sent what was received: close the connection.
+    peer = 1,
+    /// Whoever wrote or kept what was read: a key, a seed or a file.
+    storage,
+    /// The code that called.
+    caller,
+    /// The machine, the system or the build: the random source, OpenSSL, a known answer.
+    environment,
+};
+
 } // namespace mlkem
 
 template <> struct std::is_error_code_enum<mlkem::errc> : std::true_type {
+};
+template <> struct std::is_error_condition_enum<mlkem::fault> : std::true_type {
 };
 
 MLKEM_DETAIL_HIDDEN_BEGIN
@@ -121,6 +136,45 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(errc e) noexcept
     return "unknown error";
 }
 
+/// Whose fault it may be; the first one is the likelier.
+struct faults {
+    fault first, second;
+};
+MLKEM_DETAIL_NOINLINE inline faults faults_of(errc e) noexcept
+{
+    switch (e) { // no default: compilers warn of an error that is not listed
+    case errc::invalid_length:
+        return {fault::peer, fault::caller};
+    case errc::coefficient_out_of_range:
+        return {fault::peer, fault::storage};
+    case errc::invalid_share:
+    case errc::authentication_failure:
+        return {fault::peer, fault::peer};
+    case errc::hash_mismatch:
+    case errc::seed_mismatch:
+    case errc::malformed_der:
+    case errc::malformed_pem:
+    case errc::public_key_mismatch:
+    case errc::invalid_private_key:
+    case errc::bare_expanded_key:
+    case errc::public_key_appended:
+        return {fault::storage, fault::storage};
+    case errc::wrong_algorithm:
+        return {fault::caller, fault::storage};
+    case errc::seed_unavailable:
+    case errc::message_limit_reached:
+    case errc::invalid_psk:
+    case errc::reply_already_set_up:
+        return {fault::caller, fault::caller};
+    case errc::pairwise_check_failure:
+        return {fault::environment, fault::storage};
+    case errc::entropy_failure:
+    case errc::self_test_failure:
+        return {fault::environment, fault::environment};
+    }
+    return {};
+}
+
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
@@ -133,6 +187,39 @@ MLKEM_DETAIL_INLINE const char* text_of(errc e) noexcept
     return detail::message_of(e);
 }
 
+/// The category of fault, named "mlkem fault"; one object in a process.
+class MLKEM_DETAIL_HIDDEN fault_category_type final : public std::error_category {
+  public:
+    const char* name() const noexcept override { return "mlkem fault"; }
+    std::string message(int condition) const override
+    {
+        switch (static_cast<fault>(condition)) {
+        case fault::peer:
+            return "whoever sent it";
+        case fault::storage:
+            return "whoever wrote or kept it";
+        case fault::caller:
+            return "the code that called";
+        case fault::environment:
+            return "the machine, the system or the build";
+        }
+        return "unknown";
+    }
+};
+
+MLKEM_DETAIL_IDENTITY(fault_category_type, the_fault_category);
+
+/// The category of fault, named "mlkem fault".
+MLKEM_DETAIL_INLINE const std::error_category& fault_category() noexcept
+{
+    return the_fault_category.value;
+}
+
+MLKEM_DETAIL_INLINE std::error_condition make_error_condition(fault f) noexcept
+{
+    return {static_cast<int>(f), fault_category()};
+}
+
 /// The category of errc, named "mlkem"; one object in a process, whatever flags its parts have.
 class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category {
   public:
@@ -140,6 +227,17 @@ class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category
     std::string message(int code) const override
     {
         return detail::message_of(static_cast<errc>(code));
+    }
+    std::error_condition default_error_condition(int code) const noexcept override
+    {
+        const fault first = detail::faults_of(static_cast<errc>(code)).first;
+        return first == fault{} ? std::error_condition(code, *this) : make_error_condition(first);
+    }
+    bool equivalent(int code, const std::error_condition& condition) const noexcept override
+    {
+        const detail::faults faults = detail::faults_of(static_cast<errc>(code));
+        return faults.first != fault{} && (condition == make_error_condition(faults.first) ||
+                                           condition == make_error_condition(faults.second));
     }
 };
 

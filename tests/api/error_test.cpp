@@ -60,6 +60,48 @@ TEST(Error, MessagesAreDistinctAndNotEmpty)
     EXPECT_EQ(messages.size(), all_errors.size());
 }
 
+TEST(Error, TellsWhoseFaultItMayBe)
+{
+    using mlkem::fault;
+    static_assert(std::is_error_condition_enum_v<fault>);
+    constexpr std::array all_faults = {fault::peer, fault::storage, fault::caller,
+                                       fault::environment};
+    std::set<std::string> messages;
+    for (const fault f : all_faults) {
+        const std::error_condition condition = f;
+        EXPECT_STREQ(condition.category().name(), "mlkem fault");
+        messages.insert(condition.message());
+        EXPECT_NE(std::error_code(), f);
+        EXPECT_NE(std::error_code(1, std::generic_category()), f);
+        EXPECT_NE(std::error_code(12345, mlkem::error_category()), f);
+    }
+    EXPECT_EQ(messages.size(), all_faults.size());
+    for (const errc e : all_errors) {
+        const std::error_code code = e;
+        int whose = 0;
+        for (const fault f : all_faults)
+            whose += code == f;
+        EXPECT_TRUE(whose == 1 || whose == 2) << code.message();
+        EXPECT_EQ(code.default_error_condition().category(), mlkem::fault_category());
+        EXPECT_EQ(code, code.default_error_condition());
+    }
+    const auto expect = [&](errc e, std::set<fault> whose) {
+        for (const fault f : all_faults)
+            EXPECT_EQ(std::error_code(e) == f, whose.contains(f)) << std::error_code(e).message();
+    };
+    expect(errc::invalid_length, {fault::peer, fault::caller});
+    expect(errc::coefficient_out_of_range, {fault::peer, fault::storage});
+    expect(errc::invalid_share, {fault::peer});
+    expect(errc::authentication_failure, {fault::peer});
+    expect(errc::hash_mismatch, {fault::storage});
+    expect(errc::bare_expanded_key, {fault::storage});
+    expect(errc::public_key_appended, {fault::storage});
+    expect(errc::wrong_algorithm, {fault::caller, fault::storage});
+    expect(errc::reply_already_set_up, {fault::caller});
+    expect(errc::pairwise_check_failure, {fault::environment, fault::storage});
+    expect(errc::entropy_failure, {fault::environment});
+}
+
 TEST(Error, UnknownCodesHaveAMessageToo)
 {
     for (const int unknown : {0, -1, static_cast<int>(all_errors.size()) + 1, 12345})

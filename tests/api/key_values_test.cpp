@@ -1,4 +1,8 @@
 // What keys, ciphertexts and secrets hold: seeds, bytes there and back, moves, comparison.
+#include <algorithm>
+#include <set>
+#include <unordered_set>
+
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
@@ -186,6 +190,41 @@ TEST_OF_TYPES(KeyValues, ComparisonSeesEveryBit)
         EXPECT_TRUE(K != mlkem::shared_secret{bytes});
         EXPECT_FALSE(array == mlkem::secret_array<32>{bytes});
     }
+}
+
+/// T has an order and a hash, which depend on every byte; from(bytes) makes one.
+template <class T, class From> void expect_order_and_hash(const From& from)
+{
+    std::array<std::uint8_t, T::size> bytes{};
+    const T zero = from(bytes);
+    EXPECT_TRUE(zero <= zero && zero >= zero && !(zero < zero));
+    std::set<T> ordered = {zero};
+    std::unordered_set<T> hashed = {zero};
+    std::set<std::size_t> hashes = {std::hash<T>{}(zero)};
+    for (std::size_t i = 0; i < T::size; ++i) {
+        bytes[i] = 1;
+        const T other = from(bytes);
+        EXPECT_TRUE(zero < other && other > zero) << i;
+        EXPECT_EQ(std::hash<T>{}(other), std::hash<T>{}(T(other)));
+        hashes.insert(std::hash<T>{}(other));
+        ordered.insert(other);
+        hashed.insert(other);
+        bytes[i] = 0;
+    }
+    EXPECT_EQ(ordered.size(), T::size + 1);
+    EXPECT_EQ(hashed.size(), T::size + 1);
+    EXPECT_EQ(hashes.size(), T::size + 1) << "no two collide by chance";
+    EXPECT_TRUE(std::ranges::is_sorted(ordered, [](const T& a, const T& b) {
+        return std::ranges::lexicographical_compare(a.bytes(), b.bytes());
+    }));
+}
+
+TEST_OF_TYPES(KeyValues, OfPublicObjectsHaveAnOrderAndAHash)
+{
+    using ek = typename TypeParam::encapsulation_key;
+    using c = typename TypeParam::ciphertext;
+    expect_order_and_hash<ek>([](const auto& bytes) { return ek::from_bytes(bytes); });
+    expect_order_and_hash<c>([](const auto& bytes) { return c::from_bytes(bytes); });
 }
 
 TEST_OF_TYPES(KeyValues, CopiesOfPublicObjectsAreEqualAndIndependent)

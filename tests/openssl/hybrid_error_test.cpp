@@ -268,6 +268,7 @@ TEST(OpensslError, HasItsOwnCategoryAndText)
     EXPECT_TRUE(ec);
     EXPECT_STREQ(ec.category().name(), "openssl");
     EXPECT_EQ(&ec.category(), &mlkem::openssl::error_category());
+    EXPECT_EQ(ec, mlkem::fault::environment);
     EXPECT_NE(ec.message().find("malloc failure"), std::string::npos) << ec.message();
 }
 

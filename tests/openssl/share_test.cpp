@@ -205,6 +205,24 @@ TEST_OF_TYPES(CurveShare, ThatIsNoUncompressedPointOfTheCurveIsRefused)
     refused([](bytes_t& share) { std::fill(share.begin() + 1, share.end(), std::uint8_t{0xff}); });
 }
 
+TEST_OF_TYPES(Share, HasAnOrderAndAHash)
+{
+    const auto expect_both = [](const auto& a, const auto& b) {
+        using type = std::remove_cvref_t<decltype(a)>;
+        EXPECT_NE(a, b);
+        EXPECT_EQ(a < b, std::ranges::lexicographical_compare(a.bytes(), b.bytes()));
+        EXPECT_TRUE(a <=> a == 0);
+        EXPECT_NE(std::hash<type>{}(a), std::hash<type>{}(b));
+        EXPECT_EQ(std::hash<type>{}(a), std::hash<type>{}(type(a)));
+    };
+    const auto other = TypeParam::keygen(this->rng);
+    expect_both(this->pair.ek, other.ek);
+    expect_both(this->sent.c, TypeParam::encaps(other.ek, this->rng).c);
+    auto last = this->sent.c;
+    last.bytes().back() ^= 1;
+    expect_both(this->sent.c, last);
+}
+
 #if MLKEM_TEST_CHANGING_MEMORY
 
 /// Bytes that another thread changes after a function has read them.

@@ -121,6 +121,12 @@ template <parameter_set P, class Group, class Combiner> class hybrid_encapsulati
     {
         return equal_vartime(a.bytes_.data(), b.bytes_.data(), size);
     }
+    /// The lexicographic order of the bytes.
+    friend MLKEM_DETAIL_INLINE std::strong_ordering
+    operator<=>(const hybrid_encapsulation_key& a, const hybrid_encapsulation_key& b) noexcept
+    {
+        return compare_vartime(a.bytes_.data(), b.bytes_.data(), size);
+    }
 
   private:
     friend key_access;
@@ -176,6 +182,12 @@ template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext 
                                                const hybrid_ciphertext& b) noexcept
     {
         return equal_vartime(a.bytes_.data(), b.bytes_.data(), size);
+    }
+    /// The lexicographic order of the bytes.
+    friend MLKEM_DETAIL_INLINE std::strong_ordering operator<=>(const hybrid_ciphertext& a,
+                                                                const hybrid_ciphertext& b) noexcept
+    {
+        return compare_vartime(a.bytes_.data(), b.bytes_.data(), size);
     }
 
   private:
@@ -235,3 +247,24 @@ MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_encapsulation<P, Grou
     true;
 
 } // namespace mlkem
+
+/// For unordered containers: a hash of all bytes, without a key. Peers can send many that collide:
+/// where they choose what is kept, take an ordered container.
+template <mlkem::parameter_set P, class Group, class Combiner>
+struct std::hash<mlkem::hybrid_encapsulation_key<P, Group, Combiner>> {
+    MLKEM_DETAIL_INLINE std::size_t
+    operator()(const mlkem::hybrid_encapsulation_key<P, Group, Combiner>& object) const noexcept
+    {
+        return mlkem::hash_vartime(object.bytes().data(), object.size);
+    }
+};
+/// For unordered containers: a hash of all bytes, without a key. Peers can send many that collide:
+/// where they choose what is kept, take an ordered container.
+template <mlkem::parameter_set P, class Group, class Combiner>
+struct std::hash<mlkem::hybrid_ciphertext<P, Group, Combiner>> {
+    MLKEM_DETAIL_INLINE std::size_t
+    operator()(const mlkem::hybrid_ciphertext<P, Group, Combiner>& object) const noexcept
+    {
+        return mlkem::hash_vartime(object.bytes().data(), object.size);
+    }
+};

@@ -46,6 +46,10 @@ class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category
   public:
     const char* name() const noexcept override { return "openssl"; }
     std::string message(int code) const override { return detail::openssl_message(code); }
+    std::error_condition default_error_condition(int) const noexcept override
+    {
+        return make_error_condition(fault::environment);
+    }
 };
 
 MLKEM_DETAIL_IDENTITY(error_category_type, the_error_category);
