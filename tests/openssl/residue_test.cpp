@@ -230,7 +230,8 @@ TEST(RandomResidue, NothingOfTheBytesIsLeft)
         std::size_t count = 0;
         for (std::size_t i = 0; i < bytes.size(); i += 8) {
             const auto word = std::span(bytes).subspan(i, 8);
-            count += std::ranges::search(stack.bytes(), word).empty() ? 0U : 1U;
+            const auto left = stack.bytes();
+            count += std::search(left.begin(), left.end(), word.begin(), word.end()) != left.end();
         }
         return count;
     };
