@@ -18,6 +18,7 @@
 #include <openssl/evp.h>
 #include <openssl/opensslv.h>
 
+#include "../error.hpp"
 #include "../identity.hpp"
 #include "../simd/target.hpp"
 
