@@ -40,10 +40,13 @@ class shared_secret {
     /// Whether there is no secret in it: default-constructed, or moved from.
     MLKEM_DETAIL_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
 
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
+    /// Not of a temporary object, whose bytes would be gone at the end of the statement.
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
+    bytes() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_.span();
     }
+    std::span<const std::uint8_t, size> bytes() const&& = delete;
 
     friend MLKEM_DETAIL_INLINE bool operator==(const shared_secret& a,
                                                const shared_secret& b) noexcept
@@ -97,12 +100,13 @@ template <parameter_set P> class ciphertext {
     }
 #endif
 
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
+    bytes() const noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_;
     }
     /// For receiving into: any bytes are a ciphertext.
-    MLKEM_DETAIL_INLINE std::span<std::uint8_t, size> bytes() noexcept
+    MLKEM_DETAIL_INLINE std::span<std::uint8_t, size> bytes() noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_;
     }

@@ -280,7 +280,7 @@ struct suite : kem_operations<Kem> {
     {
         if (key == nullptr)
             return {id, 0, secret, info.bytes(), {}, {}};
-        return {id, 1, secret, info.bytes(), key->key.bytes(), key->id.bytes()};
+        return {id, 1, secret, info.bytes(), key->key(), key->id()};
     }
 
     template <class R>

@@ -64,7 +64,8 @@ template <parameter_set P> class encapsulation_key {
     }
 #endif
 
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
+    bytes() const noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_;
     }
@@ -129,6 +130,12 @@ template <parameter_set P> class decapsulation_key {
         decapsulation_key key(key_access::tag());
         key.expand(seed);
         return key;
+    }
+    /// From what seed() gave.
+    MLKEM_DETAIL_INLINE static decapsulation_key
+    from_seed(const secret_array<seed_size>& seed) noexcept
+    {
+        return from_seed(seed.span());
     }
     /// Errors: invalid_length.
     template <byte_range R>

@@ -258,40 +258,49 @@ template <std::size_t N> class secret_array {
     /// Whether there is nothing to read: never filled, cleared, or moved from.
     MLKEM_DETAIL_INLINE constexpr bool is_empty() const noexcept { return state_ != state::filled; }
 
-    MLKEM_DETAIL_INLINE constexpr std::uint8_t* data() noexcept
+    // The bytes of a temporary object would be gone at the end of the statement: && is deleted.
+    MLKEM_DETAIL_INLINE constexpr std::uint8_t* data() & noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
         return bytes_.data();
     }
-    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* data() const noexcept
+    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* data() const& noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
         return bytes_.data();
     }
-    MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N> span() noexcept
+    const std::uint8_t* data() const&& = delete;
+    MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N> span() & noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
         return bytes_.span();
     }
-    MLKEM_DETAIL_INLINE constexpr std::span<const std::uint8_t, N> span() const noexcept
+    MLKEM_DETAIL_INLINE constexpr std::span<const std::uint8_t, N>
+    span() const& noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
         return bytes_.span();
     }
+    std::span<const std::uint8_t, N> span() const&& = delete;
 
     /// To functions that take a span it passes as one. It is no range: there is no begin(), so that
     /// nothing prints its elements.
-    MLKEM_DETAIL_INLINE constexpr operator std::span<const std::uint8_t, N>() const noexcept
+    MLKEM_DETAIL_INLINE constexpr
+    operator std::span<const std::uint8_t, N>() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return span();
     }
-    MLKEM_DETAIL_INLINE constexpr operator std::span<const std::uint8_t>() const noexcept
+    operator std::span<const std::uint8_t, N>() const&& = delete;
+    MLKEM_DETAIL_INLINE constexpr
+    operator std::span<const std::uint8_t>() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return span();
     }
+    operator std::span<const std::uint8_t>() const&& = delete;
 
     /// The bytes for the caller to overwrite, all of them: the object counts as filled from here on.
-    MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N> for_overwrite() noexcept
+    MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N>
+    for_overwrite() & noexcept MLKEM_LIFETIMEBOUND
     {
         state_ = state::filled;
         return bytes_.span();

@@ -39,6 +39,18 @@ void memory_is_no_text(suite::sender& sender, suite::recipient& recipient, const
     (void)sender.seal("literal", unended + 0);
 }
 
+void the_secret_is_gone(const suite::private_key& dk, const suite::encapsulated_key& c)
+{
+    hpke::bytes_view of_secret = ml_kem_768::decaps(dk, c);           // refused by clang: dangling
+    hpke::bytes_view of_vector = std::vector<std::uint8_t>();         // refused by clang: dangling
+    const auto key = hpke::psk(ml_kem_768::decaps(dk, c), "n").key(); // refused: deleted
+    const auto id = hpke::psk(ml_kem_768::decaps(dk, c), "n").id();   // refused: deleted
+    const hpke::psk copy = hpke::psk(of_secret, of_vector), again = copy; // refused: deleted
+
+    (void)hpke::psk(ml_kem_768::decaps(dk, c), "n");
+    (void)hpke::bytes_view(std::span(c.bytes()));
+}
+
 void a_reply_changes_its_session(const suite::recipient& recipient, const suite::sender& sender)
 {
     (void)suite::setup_reply_sender(recipient); // refused: recipient

@@ -36,7 +36,8 @@ void read(std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> see
 
     const auto dk = Kem::decapsulation_key::from_bytes(bytes, ec);
     if (dk) {
-        require(!ec && std::ranges::equal(dk->to_bytes().span(), bytes) && !dk->seed());
+        const auto written = dk->to_bytes();
+        require(!ec && std::ranges::equal(written.span(), bytes) && !dk->seed());
         for (std::size_t i = 0; i < mlkem::sizes<typename Kem::params>::vector; i += 384)
             require(mlkem::portable::codec::is_reduced(bytes.data() + i));
     } else {

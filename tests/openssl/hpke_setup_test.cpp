@@ -62,7 +62,33 @@ TEST_OF_TYPES(HpkeSetup, PskModeOpensOnlyWithTheSameKeyAndName)
     refused({std::span(key).first(31), "name"});
     refused({key, {}});
     refused({{}, "name"});
-    refused({});
+    refused(hpke::psk{{}, {}});
+}
+
+TEST_OF_TYPES(HpkeSetup, APskOwnsItsKeyAndItsName)
+{
+    using kem = typename TypeParam::kem;
+    const auto [c, K] = kem::encaps(this->keys.ek);
+    const auto made = [&, &ciphertext = c] { // of temporary objects, which are gone
+        return hpke::psk{kem::decaps(this->keys.dk, ciphertext), std::string(40, 'n')};
+    };
+    auto psk = made();
+    EXPECT_TRUE(same_bytes(psk.key(), K.bytes()));
+    EXPECT_TRUE(same_bytes(psk.id(), bytes_t(40, 'n')));
+    auto [enc, sender] = TypeParam::setup_psk_sender(this->keys.ek, "info", psk, this->rng);
+    const bytes_t key(K.bytes().begin(), K.bytes().end()), name(40, 'n');
+    auto opening = TypeParam::setup_psk_recipient(enc, this->keys.dk, "info", hpke::psk{key, name});
+    EXPECT_EQ(opening.open("", sender.seal("", "a message")), text("a message"));
+
+    hpke::psk moved = std::move(psk);
+    EXPECT_TRUE(same_bytes(moved.key(), key));
+    EXPECT_DEATH((void)psk.key(), "^mlkem: use of a pre-shared key that was moved from\n$");
+    EXPECT_DEATH((void)TypeParam::setup_psk_recipient(enc, this->keys.dk, "info", psk),
+                 "^mlkem: use of a pre-shared key that was moved from\n$");
+    psk = std::move(moved);
+    EXPECT_TRUE(same_bytes(psk.id(), name));
+    EXPECT_DEATH((hpke::psk{typename kem::shared_secret(), "name"}),
+                 "^mlkem: read of a secret that was never filled, or was cleared\n$");
 }
 
 TEST_OF_TYPES(HpkeSetup, InputsThatTheKdfCannotHoldAreRefused)

@@ -36,6 +36,19 @@ TEST(WipedHpke, ContextsLoseTheirNonceAndExporterSecret)
     }
 }
 
+TEST(WipedHpke, APskLosesItsKey)
+{
+    const auto key = shake128_random("wiped psk").bytes<256>();
+    std::uintptr_t address = 0;
+    {
+        const hpke::psk psk(key, "name");
+        address = reinterpret_cast<std::uintptr_t>(psk.key().data());
+    }
+    std::array<std::uint8_t, key.size()> after{};
+    peek(address, after.size(), after.data());
+    EXPECT_FALSE(contains_a_part_of(after, key));
+}
+
 TEST(TurboShake, PermutationIsTheLastTwelveRoundsOfKeccakF)
 {
     shake128_random rng("turbo");

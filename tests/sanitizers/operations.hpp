@@ -72,7 +72,8 @@ template <class Kem> class operations {
     {
         const auto fresh = Kem::keygen_with_pairwise_check(rng_);
         keep(fresh.ek.bytes());
-        keep(fresh.dk.to_bytes().span());
+        const auto expanded = fresh.dk.to_bytes();
+        keep(expanded.span());
         const auto exchange = [&](const auto& ek, const auto& dk) {
             auto sent = Kem::encaps(ek, rng_);
             keep(sent.c.bytes());

@@ -48,17 +48,22 @@ class bytes_view {
   public:
     MLKEM_DETAIL_INLINE constexpr bytes_view() noexcept = default;
     template <bytes_or_characters R>
-    MLKEM_DETAIL_INLINE bytes_view(const R& range) noexcept // NOLINT(google-explicit-constructor)
+    MLKEM_DETAIL_INLINE
+    bytes_view(const R& range MLKEM_LIFETIMEBOUND) noexcept // NOLINT(google-explicit-constructor)
     {
-        if constexpr (range_of<R, std::uint8_t>)
-            assign(std::span<const std::uint8_t>(range));
-        else if constexpr (range_of<R, std::byte>)
-            assign(std::span<const std::byte>(range));
-        else
-            assign(std::span<const char>(range));
+        assign_range(range);
+    }
+    /// Of a range that owns nothing, which may die first.
+    template <bytes_or_characters R>
+        requires std::ranges::enable_borrowed_range<R>
+            MLKEM_DETAIL_INLINE bytes_view(const R& range)
+    noexcept // NOLINT(google-explicit-constructor)
+    {
+        assign_range(range);
     }
     template <has_bytes T>
-    MLKEM_DETAIL_INLINE bytes_view(const T& object) noexcept // NOLINT(google-explicit-constructor)
+    MLKEM_DETAIL_INLINE
+    bytes_view(const T& object MLKEM_LIFETIMEBOUND) noexcept // NOLINT(google-explicit-constructor)
     {
         assign(std::span<const std::uint8_t>(object.bytes()));
     }
@@ -90,6 +95,15 @@ class bytes_view {
     /// Has no definition: what calls it is no constant, and does not compile.
     static void the_array_does_not_end_with_zero() noexcept;
 
+    template <class R> MLKEM_DETAIL_INLINE void assign_range(const R& range) noexcept
+    {
+        if constexpr (range_of<R, std::uint8_t>)
+            assign(std::span<const std::uint8_t>(range));
+        else if constexpr (range_of<R, std::byte>)
+            assign(std::span<const std::byte>(range));
+        else
+            assign(std::span<const char>(range));
+    }
     template <class T> MLKEM_DETAIL_INLINE void assign(std::span<const T> range) noexcept
     {
         data_ = range.data();

@@ -313,6 +313,7 @@ struct context_access {
 
 namespace mlkem {
 
+template <> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hpke::psk> = true;
 template <class Suite>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hpke::sender<Suite>> = true;
 template <class Suite>

@@ -8,7 +8,10 @@
 #include <limits>
 #include <span>
 #include <system_error>
+#include <utility>
 
+#include "../abort.hpp"
+#include "../bytes.hpp"
 #include "../error.hpp"
 #include "../openssl/handles.hpp"
 #include "../params.hpp"
@@ -20,9 +23,67 @@
 namespace mlkem::hpke {
 
 /// A pre-shared key, of at least 32 bytes that nobody can guess, and its name, which is not empty
-/// (RFC 9180, sections 5.1.2 and 9.5).
-struct psk {
-    bytes_view key, id;
+/// (RFC 9180, sections 5.1.2 and 9.5). It owns both: move-only and wiped. An object that was moved
+/// from may be assigned to or destroyed; any other use of it ends the program.
+class psk {
+  public:
+    /// Copies both; their lengths are checked where the key is used. Throws std::bad_alloc.
+    MLKEM_DETAIL_INLINE psk(bytes_view key, bytes_view id)
+        : bytes_(new std::uint8_t[key.size() + id.size()]), key_size_(key.size()),
+          id_size_(id.size())
+    {
+        if (key_size_ != 0)
+            copy_out_of_line(bytes_, key.bytes().data(), key_size_);
+        if (id_size_ != 0)
+            copy_out_of_line(bytes_ + key_size_, id.bytes().data(), id_size_);
+    }
+    MLKEM_DETAIL_INLINE psk(psk&& other) noexcept
+        : bytes_(std::exchange(other.bytes_, nullptr)), key_size_(other.key_size_),
+          id_size_(other.id_size_)
+    {
+    }
+    MLKEM_DETAIL_INLINE psk& operator=(psk&& other) noexcept
+    {
+        if (this != &other) {
+            release();
+            bytes_ = std::exchange(other.bytes_, nullptr);
+            key_size_ = other.key_size_;
+            id_size_ = other.id_size_;
+        }
+        return *this;
+    }
+    psk(const psk&) = delete;
+    psk& operator=(const psk&) = delete;
+    MLKEM_DETAIL_INLINE ~psk() { release(); }
+
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t> key() const& noexcept MLKEM_LIFETIMEBOUND
+    {
+        require_usable();
+        return {bytes_, key_size_};
+    }
+    std::span<const std::uint8_t> key() const&& = delete;
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t> id() const& noexcept MLKEM_LIFETIMEBOUND
+    {
+        require_usable();
+        return {bytes_ + key_size_, id_size_};
+    }
+    std::span<const std::uint8_t> id() const&& = delete;
+
+  private:
+    MLKEM_DETAIL_INLINE void require_usable() const noexcept
+    {
+        if (bytes_ == nullptr)
+            MLKEM_DETAIL_ABORT("mlkem: use of a pre-shared key that was moved from");
+    }
+    MLKEM_DETAIL_INLINE void release() noexcept
+    {
+        if (bytes_ != nullptr)
+            wipe_out_of_line(bytes_, key_size_ + id_size_);
+        delete[] bytes_;
+    }
+
+    std::uint8_t* bytes_; // the key, then its name; null once the object is moved from
+    std::size_t key_size_, id_size_;
 };
 
 /// Where the key schedule starts: mode, identifiers and inputs.

@@ -107,7 +107,8 @@ template <parameter_set P, class Group, class Combiner> class hybrid_encapsulati
 #endif
 
     /// As it goes over the wire.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
+    bytes() const noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_;
     }
@@ -168,12 +169,13 @@ template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext 
     }
 #endif
 
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
+    bytes() const noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_;
     }
     /// For receiving into: any bytes are a ciphertext.
-    MLKEM_DETAIL_INLINE std::span<std::uint8_t, size> bytes() noexcept
+    MLKEM_DETAIL_INLINE std::span<std::uint8_t, size> bytes() noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_;
     }
@@ -211,10 +213,13 @@ template <std::size_t N> class hybrid_secret {
     /// Whether there is no secret in it: default-constructed, or moved from.
     MLKEM_DETAIL_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
 
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> bytes() const noexcept
+    /// Not of a temporary object, whose bytes would be gone at the end of the statement.
+    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
+    bytes() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_.span();
     }
+    std::span<const std::uint8_t, size> bytes() const&& = delete;
 
     friend MLKEM_DETAIL_INLINE bool operator==(const hybrid_secret& a,
                                                const hybrid_secret& b) noexcept

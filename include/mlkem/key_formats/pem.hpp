@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 
 #include "../access.hpp"
 #include "../bytes.hpp"
@@ -42,11 +44,14 @@ template <class Bytes> class pem_text {
     MLKEM_DETAIL_INLINE pem_text& operator=(pem_text&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~pem_text() = default;
 
-    /// The text, which ends with a line end; valid as long as this object.
-    MLKEM_DETAIL_INLINE std::string_view view() const noexcept
+    /// The text, which ends with a line end; valid as long as this object. Not that of a private
+    /// key in a temporary object.
+    MLKEM_DETAIL_INLINE std::string_view view() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return {reinterpret_cast<const char*>(bytes_.data()), size};
     }
+    template <class T = Bytes, class = std::enable_if_t<is_secret<T>>>
+    std::string_view view() const&& = delete;
 
   private:
     friend key_access;

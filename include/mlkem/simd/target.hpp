@@ -25,6 +25,19 @@
 #define MLKEM_DETAIL_COLD __attribute__((noinline, cold))
 #endif
 
+// After a member function or a parameter: what is returned, or made, refers to it. clang then warns
+// where that dies first.
+#if defined(__has_cpp_attribute)
+#if __has_cpp_attribute(clang::lifetimebound)
+#define MLKEM_LIFETIMEBOUND [[clang::lifetimebound]]
+#elif __has_cpp_attribute(msvc::lifetimebound)
+#define MLKEM_LIFETIMEBOUND [[msvc::lifetimebound]]
+#endif
+#endif
+#if !defined(MLKEM_LIFETIMEBOUND)
+#define MLKEM_LIFETIMEBOUND
+#endif
+
 // Between these two, functions and templates are compiled for the instruction set extensions named,
 // whatever the compiler was told. Headers may not be included in between, and feature macros not
 // asked, of which MLKEM_DETAIL_TARGET is made: only some compilers define them there.
