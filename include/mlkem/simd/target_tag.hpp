@@ -27,14 +27,13 @@
 #define MLKEM_DETAIL_OPTIMIZED 0
 #endif
 
-// IS_ON(x): 1 if the macro x is 1, else 0. IS_ZERO(x): 1 if it is 0. IS_DEFINED(x): 0 if x is
-// undefined and MLKEM_DETAIL_NAME_x is defined, else 1.
+// IS_ON(x): 1 if the macro x is 1, else 0. IS_DEFINED(x): 0 if x is undefined and
+// MLKEM_DETAIL_NAME_x is defined, else 1. `none` is neither.
 #define MLKEM_DETAIL_SECOND(a, b, ...) b
 #define MLKEM_DETAIL_PICK(pair, otherwise) MLKEM_DETAIL_SECOND(pair, otherwise, )
 #define MLKEM_DETAIL_ONE_1 , 1
-#define MLKEM_DETAIL_ZERO_0 , 1
+#define MLKEM_DETAIL_NAME_none , 0
 #define MLKEM_DETAIL_IS_ON(x) MLKEM_DETAIL_PICK(MLKEM_DETAIL_ONE_##x, 0)
-#define MLKEM_DETAIL_IS_ZERO(x) MLKEM_DETAIL_PICK(MLKEM_DETAIL_ZERO_##x, 0)
 #define MLKEM_DETAIL_IS_DEFINED(x) MLKEM_DETAIL_PICK(MLKEM_DETAIL_NAME_##x, 1)
 
 // A letter and one hexadecimal digit for four bits; nothing for four zeros.
@@ -56,85 +55,86 @@
 #define MLKEM_DETAIL_BITS_1111(letter) letter##f
 #define MLKEM_DETAIL_DIGIT_(letter, a, b, c, d) MLKEM_DETAIL_BITS_##a##b##c##d(letter)
 #define MLKEM_DETAIL_DIGIT(letter, a, b, c, d) MLKEM_DETAIL_DIGIT_(letter, a, b, c, d)
-#define MLKEM_DETAIL_ON(letter, a, b, c, d)                                                        \
-    MLKEM_DETAIL_DIGIT(letter, MLKEM_DETAIL_IS_ON(a), MLKEM_DETAIL_IS_ON(b),                       \
-                       MLKEM_DETAIL_IS_ON(c), MLKEM_DETAIL_IS_ON(d))
-#define MLKEM_DETAIL_ZERO(letter, a, b, c)                                                         \
-    MLKEM_DETAIL_DIGIT(letter, 0, MLKEM_DETAIL_IS_ZERO(a), MLKEM_DETAIL_IS_ZERO(b),                \
-                       MLKEM_DETAIL_IS_ZERO(c))
 #define MLKEM_DETAIL_VALUE_(letter, x) letter##x
 #define MLKEM_DETAIL_VALUE(letter, x) MLKEM_DETAIL_VALUE_(letter, x)
-#define MLKEM_DETAIL_JOIN_(a, b, c, d, e, f) a##b##c##d##e##f
-#define MLKEM_DETAIL_JOIN(a, b, c, d, e, f) MLKEM_DETAIL_JOIN_(a, b, c, d, e, f)
+#define MLKEM_DETAIL_JOIN_(a, b, c, d, e, f, g) a##b##c##d##e##f##g
+#define MLKEM_DETAIL_AGAIN(x) x // MSVC passes __VA_ARGS__ on as one argument
+#define MLKEM_DETAIL_JOIN(...) MLKEM_DETAIL_AGAIN(MLKEM_DETAIL_JOIN_(__VA_ARGS__))
 
+// What ROW_1 to ROW_4 below do with four bits: a summand for #if, and a part of the tag.
+#define MLKEM_DETAIL_ANY(letter, a, b, c, d)                                                       \
+    +MLKEM_DETAIL_BIT(a) + MLKEM_DETAIL_BIT(b) + MLKEM_DETAIL_BIT(c) + MLKEM_DETAIL_BIT(d)
+#define MLKEM_DETAIL_PART(letter, a, b, c, d)                                                      \
+    , MLKEM_DETAIL_DIGIT(letter, MLKEM_DETAIL_BIT(a), MLKEM_DETAIL_BIT(b), MLKEM_DETAIL_BIT(c),    \
+                         MLKEM_DETAIL_BIT(d))
+
+// clang-format off
 #if defined(__x86_64__) || defined(__i386__) || defined(_M_X64) || defined(_M_IX86)
-#define MLKEM_DETAIL_ARCH_TAG                                                                      \
-    MLKEM_DETAIL_JOIN(                                                                             \
-        MLKEM_DETAIL_JOIN(                                                                         \
-            MLKEM_DETAIL_ON(a, __SSE__, __SSE2__, __MMX__, __GCC_HAVE_SYNC_COMPARE_AND_SWAP_16),   \
-            MLKEM_DETAIL_ON(b, __SSE3__, __SSSE3__, __SSE4_1__, __SSE4_2__),                       \
-            MLKEM_DETAIL_ON(c, __SSE4A__, __POPCNT__, __LZCNT__, __MOVBE__),                       \
-            MLKEM_DETAIL_ON(d, __BMI__, __BMI2__, __TBM__, __ADX__),                               \
-            MLKEM_DETAIL_ON(e, __AVX__, __AVX2__, __FMA__, __F16C__),                              \
-            MLKEM_DETAIL_ON(f, __AVX512F__, __AVX512BW__, __AVX512DQ__, __AVX512VL__)),            \
-        MLKEM_DETAIL_JOIN(                                                                         \
-            MLKEM_DETAIL_ON(g, __AVX512CD__, __AVX512IFMA__, __AVX512VBMI__, __AVX512VBMI2__),     \
-            MLKEM_DETAIL_ON(h, __AVX512BITALG__, __AVX512VPOPCNTDQ__, __AVX512VNNI__,              \
-                            __AVX512FP16__),                                                       \
-            MLKEM_DETAIL_ON(i, __AVX512BF16__, __AVX512VP2INTERSECT__, __AVX512ER__,               \
-                            __AVX512PF__),                                                         \
-            MLKEM_DETAIL_ON(j, __AVXVNNI__, __AVXIFMA__, __AVXNECONVERT__, __AVXVNNIINT8__),       \
-            MLKEM_DETAIL_ON(k, __AVXVNNIINT16__, __GFNI__, __XOP__, __FMA4__),                     \
-            MLKEM_DETAIL_ON(l, __AVX10_1__, __AVX10_1_512__, __AVX10_2__, __AVX10_2_512__)),       \
-        MLKEM_DETAIL_JOIN(                                                                         \
-            MLKEM_DETAIL_ON(m, __EVEX512__, __EVEX256__, __APX_F__, __CMPCCXADD__),                \
-            MLKEM_DETAIL_ON(n, __EGPR__, __PUSH2POP2__, __PPX__, __NDD__),                         \
-            MLKEM_DETAIL_ON(o, __CCMP__, __NF__, __CF__, __ZU__),                                  \
-            MLKEM_DETAIL_ON(p, __i486__, __i586__, __i686__, __GCC_HAVE_SYNC_COMPARE_AND_SWAP_8),  \
-            MLKEM_DETAIL_ON(q, __LAHF_SAHF__, __CRC32__, __ABM__, __3dNOW__), ),                   \
-        , , )
+#define MLKEM_DETAIL_BIT(x) MLKEM_DETAIL_IS_ON(x)
+#define MLKEM_DETAIL_ROW_1(bits) \
+    bits(a, __SSE3__, __SSSE3__, __SSE4_1__, __SSE4_2__) \
+    bits(b, __SSE4A__, __POPCNT__, __LZCNT__, __MOVBE__) \
+    bits(c, __BMI__, __BMI2__, __TBM__, __ADX__) \
+    bits(d, __AVX__, __AVX2__, __FMA__, __F16C__) \
+    bits(e, __LAHF_SAHF__, __CRC32__, __ABM__, __3dNOW__) \
+    bits(f, __AVX512F__, __AVX512BW__, __AVX512DQ__, __AVX512VL__)
+#define MLKEM_DETAIL_ROW_2(bits) \
+    bits(g, __AVX512CD__, __AVX512IFMA__, __AVX512VBMI__, __AVX512VBMI2__) \
+    bits(h, __AVX512BITALG__, __AVX512VPOPCNTDQ__, __AVX512VNNI__, __AVX512FP16__) \
+    bits(i, __AVX512BF16__, __AVX512VP2INTERSECT__, __AVX512ER__, __AVX512PF__) \
+    bits(j, __AVXVNNI__, __AVXIFMA__, __AVXNECONVERT__, __AVXVNNIINT8__) \
+    bits(k, __AVXVNNIINT16__, __GFNI__, __XOP__, __FMA4__) \
+    bits(l, __EVEX512__, __EVEX256__, __CMPCCXADD__, __GCC_HAVE_SYNC_COMPARE_AND_SWAP_16)
+#define MLKEM_DETAIL_ROW_3(bits) \
+    bits(m, __AVX10_1__, __AVX10_1_512__, __AVX10_2__, __AVX10_2_512__) \
+    bits(n, __APX_F__, __EGPR__, __PUSH2POP2__, __PPX__) \
+    bits(o, __NDD__, __CCMP__, __NF__, __CF__) \
+    bits(p, __ZU__, none, none, none) \
+    bits(q, none, none, none, none) \
+    bits(r, none, none, none, none)
+#if defined(__x86_64__) && defined(__SSE2__) || defined(_M_X64)
+#define MLKEM_DETAIL_ROW_4(bits)
+#else
+#define MLKEM_DETAIL_ROW_4(bits) \
+    bits(s, __SSE__, __SSE2__, __MMX__, __GCC_HAVE_SYNC_COMPARE_AND_SWAP_8) \
+    bits(t, __i486__, __i586__, __i686__, none) \
+    bits(u, none, none, none, none) \
+    bits(v, none, none, none, none) \
+    bits(w, none, none, none, none) \
+    bits(x, none, none, none, none)
+#endif
 #elif defined(__aarch64__) || defined(__arm__)
-#if defined(__ARM_FEATURE_SVE_BITS) && __ARM_FEATURE_SVE_BITS
-#define MLKEM_DETAIL_VECTOR_BITS MLKEM_DETAIL_VALUE(v, __ARM_FEATURE_SVE_BITS)
-#else
-#define MLKEM_DETAIL_VECTOR_BITS
-#endif
-#if defined(__aarch64__) || !defined(__ARM_ARCH)
-#define MLKEM_DETAIL_ARM_VERSION
-#else
-#define MLKEM_DETAIL_ARM_VERSION MLKEM_DETAIL_VALUE(w, __ARM_ARCH)
-#endif
 #define MLKEM_DETAIL_ONE_3 , 1 // __ARM_FEATURE_RCPC
-#define MLKEM_DETAIL_ARCH_TAG                                                                      \
-    MLKEM_DETAIL_JOIN(                                                                             \
-        MLKEM_DETAIL_JOIN(MLKEM_DETAIL_ON(a, __ARM_NEON, __ARM_FEATURE_UNALIGNED,                  \
-                                          __ARM_FEATURE_FMA, __ARM_FEATURE_NUMERIC_MAXMIN),        \
-                          MLKEM_DETAIL_ON(b, __ARM_FEATURE_ATOMICS, __ARM_FEATURE_QRDMX,           \
-                                          __ARM_FEATURE_CRC32, __ARM_FEATURE_JCVT),                \
-                          MLKEM_DETAIL_ON(c, __ARM_FEATURE_DOTPROD, __ARM_FEATURE_MATMUL_INT8,     \
-                                          __ARM_FEATURE_COMPLEX, __ARM_FEATURE_FRINT),             \
-                          MLKEM_DETAIL_ON(d, __ARM_FEATURE_FP16_SCALAR_ARITHMETIC,                 \
-                                          __ARM_FEATURE_FP16_VECTOR_ARITHMETIC,                    \
-                                          __ARM_FEATURE_FP16_FML, __ARM_FEATURE_BF16),             \
-                          MLKEM_DETAIL_ON(e, __ARM_FEATURE_SHA3, __ARM_FEATURE_SHA512,             \
-                                          __ARM_FEATURE_CSSC, __ARM_FEATURE_MOPS),                 \
-                          MLKEM_DETAIL_ON(f, __ARM_FEATURE_SVE, __ARM_FEATURE_SVE2,                \
-                                          __ARM_FEATURE_SVE2_BITPERM, __ARM_FEATURE_SVE2p1)),      \
-        MLKEM_DETAIL_JOIN(                                                                         \
-            MLKEM_DETAIL_ON(g, __ARM_FEATURE_SVE_MATMUL_INT8, __ARM_FEATURE_SVE_BF16,              \
-                            __ARM_FEATURE_SME, __ARM_FEATURE_LOCALLY_STREAMING),                   \
-            MLKEM_DETAIL_ON(h, __ARM_FEATURE_PAUTH, __ARM_FEATURE_PAC_DEFAULT, __ARM_FEATURE_RCPC, \
-                            __ARM_FEATURE_LS64),                                                   \
-            MLKEM_DETAIL_ON(i, __ARM_FEATURE_BF16_SCALAR_ARITHMETIC,                               \
-                            __ARM_FEATURE_BF16_VECTOR_ARITHMETIC, __ARM_FEATURE_MEMORY_TAGGING,    \
-                            __ARM_FEATURE_RNG),                                                    \
-            MLKEM_DETAIL_ON(j, __thumb__, __thumb2__, __ARM_FEATURE_IDIV, __ARM_FEATURE_DSP),      \
-            MLKEM_DETAIL_ON(k, __ARM_FEATURE_CLZ, __ARM_FEATURE_SIMD32, __ARM_FEATURE_SAT,         \
-                            __ARM_FEATURE_QBIT),                                                   \
-            MLKEM_DETAIL_VECTOR_BITS),                                                             \
-        MLKEM_DETAIL_JOIN(MLKEM_DETAIL_ARM_VERSION, , , , , ), , , )
+#define MLKEM_DETAIL_BIT(x) MLKEM_DETAIL_IS_ON(x)
+#define MLKEM_DETAIL_ROW_1(bits) \
+    bits(a, __ARM_NEON, __ARM_FEATURE_UNALIGNED, __ARM_FEATURE_FMA, __ARM_FEATURE_NUMERIC_MAXMIN) \
+    bits(b, __ARM_FEATURE_ATOMICS, __ARM_FEATURE_QRDMX, __ARM_FEATURE_CRC32, __ARM_FEATURE_JCVT) \
+    bits(c, __ARM_FEATURE_DOTPROD, __ARM_FEATURE_MATMUL_INT8, \
+         __ARM_FEATURE_COMPLEX, __ARM_FEATURE_FRINT) \
+    bits(d, __ARM_FEATURE_FP16_SCALAR_ARITHMETIC, __ARM_FEATURE_FP16_VECTOR_ARITHMETIC, \
+         __ARM_FEATURE_FP16_FML, __ARM_FEATURE_BF16) \
+    bits(e, __ARM_FEATURE_SHA3, __ARM_FEATURE_SHA512, __ARM_FEATURE_CSSC, __ARM_FEATURE_MOPS) \
+    bits(f, __ARM_FEATURE_SVE, __ARM_FEATURE_SVE2, __ARM_FEATURE_SVE2_BITPERM, __ARM_FEATURE_SVE2p1)
+#define MLKEM_DETAIL_ROW_2(bits) \
+    bits(g, __ARM_FEATURE_SVE_MATMUL_INT8, __ARM_FEATURE_SVE_BF16, \
+         __ARM_FEATURE_SME, __ARM_FEATURE_LOCALLY_STREAMING) \
+    bits(h, __ARM_FEATURE_PAUTH, __ARM_FEATURE_PAC_DEFAULT, \
+         __ARM_FEATURE_RCPC, __ARM_FEATURE_LS64) \
+    bits(i, __ARM_FEATURE_BF16_SCALAR_ARITHMETIC, __ARM_FEATURE_BF16_VECTOR_ARITHMETIC, \
+         __ARM_FEATURE_MEMORY_TAGGING, __ARM_FEATURE_RNG) \
+    bits(j, __thumb__, __thumb2__, __ARM_FEATURE_IDIV, __ARM_FEATURE_DSP) \
+    bits(k, __ARM_FEATURE_CLZ, __ARM_FEATURE_SIMD32, __ARM_FEATURE_SAT, __ARM_FEATURE_QBIT) \
+    bits(l, none, none, none, none)
+#define MLKEM_DETAIL_ROW_3(bits)
+#define MLKEM_DETAIL_ROW_4(bits)
+#if defined(__ARM_FEATURE_SVE_BITS) && __ARM_FEATURE_SVE_BITS
+#define MLKEM_DETAIL_NUMBER MLKEM_DETAIL_VALUE(v, __ARM_FEATURE_SVE_BITS)
+#elif defined(__arm__) && defined(__ARM_ARCH)
+#define MLKEM_DETAIL_NUMBER MLKEM_DETAIL_VALUE(w, __ARM_ARCH)
+#endif
 #elif defined(__riscv)
-// Extensions have versions; unlike __riscv_v_fixed_vlen they are not predefined where they are off.
+// Extensions are predefined as their versions, or not at all.
+#define MLKEM_DETAIL_BIT(x) MLKEM_DETAIL_IS_DEFINED(x)
 #define MLKEM_DETAIL_NAME___riscv_c , 0
 #define MLKEM_DETAIL_NAME___riscv_d , 0
 #define MLKEM_DETAIL_NAME___riscv_f , 0
@@ -191,60 +191,116 @@
 #define MLKEM_DETAIL_NAME___riscv_xtheadmemidx , 0
 #define MLKEM_DETAIL_NAME___riscv_xventanacondops , 0
 #define MLKEM_DETAIL_NAME___riscv_xsfvcp , 0
-#define MLKEM_DETAIL_EXTENSIONS(letter, a, b, c, d)                                                \
-    MLKEM_DETAIL_DEFINED(letter, __riscv_##a, __riscv_##b, __riscv_##c, __riscv_##d)
-#define MLKEM_DETAIL_DEFINED(letter, a, b, c, d)                                                   \
-    MLKEM_DETAIL_DIGIT(letter, MLKEM_DETAIL_IS_DEFINED(a), MLKEM_DETAIL_IS_DEFINED(b),             \
-                       MLKEM_DETAIL_IS_DEFINED(c), MLKEM_DETAIL_IS_DEFINED(d))
+#define MLKEM_DETAIL_ROW_1(bits) \
+    bits(a, __riscv_c, __riscv_d, __riscv_f, __riscv_misaligned_fast) \
+    bits(b, __riscv_zba, __riscv_zbb, __riscv_zbc, __riscv_zbs) \
+    bits(c, __riscv_zbkb, __riscv_zbkc, __riscv_zbkx, __riscv_zicond) \
+    bits(d, __riscv_zfa, __riscv_zfh, __riscv_zfhmin, __riscv_zfinx) \
+    bits(e, __riscv_zca, __riscv_zcb, __riscv_zcmop, __riscv_zimop) \
+    bits(f, __riscv_v, __riscv_zve32x, __riscv_zve32f, __riscv_zve64x)
+#define MLKEM_DETAIL_ROW_2(bits) \
+    bits(g, __riscv_zve64f, __riscv_zve64d, __riscv_zvfh, __riscv_zvfhmin) \
+    bits(h, __riscv_zvbb, __riscv_zvbc, __riscv_zvkb, __riscv_zvkned) \
+    bits(i, __riscv_zvl32b, __riscv_zvl64b, __riscv_zvl128b, __riscv_zvl256b) \
+    bits(j, __riscv_zvl512b, __riscv_zvl1024b, __riscv_zicbop, __riscv_zihintpause) \
+    bits(k, __riscv_zawrs, __riscv_zacas, __riscv_zkne, __riscv_zknh) \
+    bits(l, __riscv_zknd, __riscv_zmmul, __riscv_zicbom, __riscv_zicboz)
+#define MLKEM_DETAIL_ROW_3(bits) \
+    bits(m, __riscv_xtheadba, __riscv_xtheadbb, __riscv_xtheadbs, __riscv_xtheadcondmov) \
+    bits(n, __riscv_xtheadmac, __riscv_xtheadmemidx, __riscv_xventanacondops, __riscv_xsfvcp) \
+    bits(o, none, none, none, none) \
+    bits(p, none, none, none, none) \
+    bits(q, none, none, none, none) \
+    bits(r, none, none, none, none)
+#define MLKEM_DETAIL_ROW_4(bits)
 #if defined(__riscv_v_fixed_vlen)
-#define MLKEM_DETAIL_VECTOR_BITS MLKEM_DETAIL_VALUE(w, __riscv_v_fixed_vlen)
-#else
-#define MLKEM_DETAIL_VECTOR_BITS
+#define MLKEM_DETAIL_NUMBER MLKEM_DETAIL_VALUE(v, __riscv_v_fixed_vlen)
 #endif
-#define MLKEM_DETAIL_ARCH_TAG                                                                      \
-    MLKEM_DETAIL_JOIN(                                                                             \
-        MLKEM_DETAIL_JOIN(MLKEM_DETAIL_EXTENSIONS(a, c, d, f, misaligned_fast),                    \
-                          MLKEM_DETAIL_EXTENSIONS(b, zba, zbb, zbc, zbs),                          \
-                          MLKEM_DETAIL_EXTENSIONS(c, zbkb, zbkc, zbkx, zicond),                    \
-                          MLKEM_DETAIL_EXTENSIONS(d, zfa, zfh, zfhmin, zfinx),                     \
-                          MLKEM_DETAIL_EXTENSIONS(e, zca, zcb, zcmop, zimop),                      \
-                          MLKEM_DETAIL_EXTENSIONS(f, v, zve32x, zve32f, zve64x)),                  \
-        MLKEM_DETAIL_JOIN(MLKEM_DETAIL_EXTENSIONS(g, zve64f, zve64d, zvfh, zvfhmin),               \
-                          MLKEM_DETAIL_EXTENSIONS(h, zvbb, zvbc, zvkb, zvkned),                    \
-                          MLKEM_DETAIL_EXTENSIONS(i, zvl32b, zvl64b, zvl128b, zvl256b),            \
-                          MLKEM_DETAIL_EXTENSIONS(j, zvl512b, zvl1024b, zicbop, zihintpause),      \
-                          MLKEM_DETAIL_EXTENSIONS(k, zawrs, zacas, zkne, zknh),                    \
-                          MLKEM_DETAIL_EXTENSIONS(l, zknd, zmmul, zicbom, zicboz)),                \
-        MLKEM_DETAIL_JOIN(                                                                         \
-            MLKEM_DETAIL_EXTENSIONS(m, xtheadba, xtheadbb, xtheadbs, xtheadcondmov),               \
-            MLKEM_DETAIL_EXTENSIONS(n, xtheadmac, xtheadmemidx, xventanacondops, xsfvcp),          \
-            MLKEM_DETAIL_VECTOR_BITS, , , ),                                                       \
-        , , )
 #elif defined(__s390x__)
-#define MLKEM_DETAIL_ARCH_TAG                                                                      \
-    MLKEM_DETAIL_JOIN(                                                                             \
-        MLKEM_DETAIL_JOIN(MLKEM_DETAIL_ON(a, __VX__, __HTM__, __LONG_DOUBLE_VX__, 0),              \
-                          MLKEM_DETAIL_VALUE(b, __ARCH__), , , , ),                                \
-        , , , , )
+#define MLKEM_DETAIL_BIT(x) MLKEM_DETAIL_IS_ON(x)
+#define MLKEM_DETAIL_ROW_1(bits) \
+    bits(a, __VX__, __HTM__, __LONG_DOUBLE_VX__, none) \
+    bits(b, none, none, none, none) \
+    bits(c, none, none, none, none) \
+    bits(d, none, none, none, none) \
+    bits(e, none, none, none, none) \
+    bits(f, none, none, none, none)
+#define MLKEM_DETAIL_ROW_2(bits)
+#define MLKEM_DETAIL_ROW_3(bits)
+#define MLKEM_DETAIL_ROW_4(bits)
+#define MLKEM_DETAIL_NUMBER MLKEM_DETAIL_VALUE(v, __ARCH__)
 #elif defined(__powerpc__)
-#define MLKEM_DETAIL_ARCH_TAG                                                                      \
-    MLKEM_DETAIL_JOIN(                                                                             \
-        MLKEM_DETAIL_JOIN(MLKEM_DETAIL_ON(a, _ARCH_PWR7, _ARCH_PWR8, _ARCH_PWR9, _ARCH_PWR10),     \
-                          MLKEM_DETAIL_ON(b, _ARCH_PWR11, __ALTIVEC__, __VSX__, __HTM__),          \
-                          MLKEM_DETAIL_ON(c, __CRYPTO__, __FLOAT128__, __MMA__, __PCREL__), , , ), \
-        , , , , )
+#define MLKEM_DETAIL_BIT(x) MLKEM_DETAIL_IS_ON(x)
+#define MLKEM_DETAIL_ROW_1(bits) \
+    bits(a, _ARCH_PWR7, _ARCH_PWR8, _ARCH_PWR9, _ARCH_PWR10) \
+    bits(b, _ARCH_PWR11, __ALTIVEC__, __VSX__, __HTM__) \
+    bits(c, __CRYPTO__, __FLOAT128__, __MMA__, __PCREL__) \
+    bits(d, none, none, none, none) \
+    bits(e, none, none, none, none) \
+    bits(f, none, none, none, none)
+#define MLKEM_DETAIL_ROW_2(bits)
+#define MLKEM_DETAIL_ROW_3(bits)
+#define MLKEM_DETAIL_ROW_4(bits)
 #else
-#define MLKEM_DETAIL_ARCH_TAG                                                                      \
-    MLKEM_DETAIL_JOIN(                                                                             \
-        MLKEM_DETAIL_JOIN(MLKEM_DETAIL_ON(a, __wasm_simd128__, __wasm_relaxed_simd__,              \
-                                          __loongarch_sx, __loongarch_asx),                        \
-                          , , , , ),                                                               \
-        , , , , )
+#define MLKEM_DETAIL_BIT(x) MLKEM_DETAIL_IS_ON(x)
+#define MLKEM_DETAIL_ROW_1(bits) \
+    bits(a, __wasm_simd128__, __wasm_relaxed_simd__, __loongarch_sx, __loongarch_asx) \
+    bits(b, __mips_msa, none, none, none) \
+    bits(c, none, none, none, none) \
+    bits(d, none, none, none, none) \
+    bits(e, none, none, none, none) \
+    bits(f, none, none, none, none)
+#define MLKEM_DETAIL_ROW_2(bits)
+#define MLKEM_DETAIL_ROW_3(bits)
+#define MLKEM_DETAIL_ROW_4(bits)
+#endif
+// clang-format on
+
+#if !defined(MLKEM_DETAIL_NUMBER)
+#define MLKEM_DETAIL_NUMBER
 #endif
 
+// A row without a bit costs no time where the tag is expanded.
+#if 0 MLKEM_DETAIL_ROW_1(MLKEM_DETAIL_ANY)
+#define MLKEM_DETAIL_TAG_1 MLKEM_DETAIL_JOIN(MLKEM_DETAIL_ROW_1(MLKEM_DETAIL_PART))
+#else
+#define MLKEM_DETAIL_TAG_1
+#endif
+#if 0 MLKEM_DETAIL_ROW_2(MLKEM_DETAIL_ANY)
+#define MLKEM_DETAIL_TAG_2 MLKEM_DETAIL_JOIN(MLKEM_DETAIL_ROW_2(MLKEM_DETAIL_PART))
+#else
+#define MLKEM_DETAIL_TAG_2
+#endif
+#if 0 MLKEM_DETAIL_ROW_3(MLKEM_DETAIL_ANY)
+#define MLKEM_DETAIL_TAG_3 MLKEM_DETAIL_JOIN(MLKEM_DETAIL_ROW_3(MLKEM_DETAIL_PART))
+#else
+#define MLKEM_DETAIL_TAG_3
+#endif
+#if 0 MLKEM_DETAIL_ROW_4(MLKEM_DETAIL_ANY)
+#define MLKEM_DETAIL_TAG_4 MLKEM_DETAIL_JOIN(MLKEM_DETAIL_ROW_4(MLKEM_DETAIL_PART))
+#else
+#define MLKEM_DETAIL_TAG_4
+#endif
+#if MLKEM_BACKEND_AVX512 && MLKEM_BACKEND_AVX2 && MLKEM_BACKEND_SSE2 && MLKEM_BACKEND_NEON_SHA3 && \
+    MLKEM_BACKEND_NEON
+#define MLKEM_DETAIL_TAG_5
+#else
+#define MLKEM_DETAIL_TAG_5                                                                         \
+    MLKEM_DETAIL_JOIN(,                                                                            \
+                      MLKEM_DETAIL_DIGIT(x, 1, MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_AVX512),           \
+                                         MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_AVX2),                   \
+                                         MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_SSE2)),                  \
+                      MLKEM_DETAIL_DIGIT(y, 1, 0, MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_NEON_SHA3),     \
+                                         MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_NEON)),                  \
+                      , , , )
+#endif
+
+#if MLKEM_DETAIL_OPTIMIZED
 #define MLKEM_DETAIL_TARGET                                                                        \
-    MLKEM_DETAIL_JOIN(                                                                             \
-        target_, MLKEM_DETAIL_ARCH_TAG,                                                            \
-        MLKEM_DETAIL_ZERO(x, MLKEM_BACKEND_AVX512, MLKEM_BACKEND_AVX2, MLKEM_BACKEND_SSE2),        \
-        MLKEM_DETAIL_ZERO(y, 1, MLKEM_BACKEND_NEON_SHA3, MLKEM_BACKEND_NEON),                      \
-        MLKEM_DETAIL_VALUE(z, MLKEM_DETAIL_OPTIMIZED), )
+    MLKEM_DETAIL_JOIN(target_o, MLKEM_DETAIL_TAG_1, MLKEM_DETAIL_TAG_2, MLKEM_DETAIL_TAG_3,        \
+                      MLKEM_DETAIL_TAG_4, MLKEM_DETAIL_NUMBER, MLKEM_DETAIL_TAG_5)
+#else
+#define MLKEM_DETAIL_TARGET                                                                        \
+    MLKEM_DETAIL_JOIN(target_, MLKEM_DETAIL_TAG_1, MLKEM_DETAIL_TAG_2, MLKEM_DETAIL_TAG_3,         \
+                      MLKEM_DETAIL_TAG_4, MLKEM_DETAIL_NUMBER, MLKEM_DETAIL_TAG_5)
+#endif
