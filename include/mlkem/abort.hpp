@@ -5,9 +5,7 @@
 // units of a program. It must not return or throw: std::abort() follows it.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <cstdio>
 #include <cstdlib>
@@ -43,4 +41,4 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

@@ -2,9 +2,7 @@
 // this library's own files fill keys.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <concepts>
 #include <cstddef>
@@ -95,4 +93,4 @@ struct key_access {
 
 } // namespace mlkem
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

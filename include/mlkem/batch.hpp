@@ -2,9 +2,7 @@
 // same as that of the single operation.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <array>
 #include <cassert>
@@ -370,4 +368,4 @@ template <parameter_set Params, class Backend> class batch_operations {
 
 } // namespace mlkem
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

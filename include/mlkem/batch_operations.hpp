@@ -2,9 +2,7 @@
 // and then the burn, once.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <array>
 #include <cstddef>
@@ -254,4 +252,4 @@ MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

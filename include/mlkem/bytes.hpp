@@ -2,9 +2,7 @@
 // rotations of these.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <compare>
 #include <cstddef>
@@ -159,4 +157,4 @@ MLKEM_DETAIL_NOINLINE inline std::size_t hash_vartime(const std::uint8_t* bytes,
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET
 MLKEM_DETAIL_HIDDEN_END
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

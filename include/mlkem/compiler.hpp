@@ -1,23 +1,10 @@
-// What each header that users include begins with: the compiler has C++20, and compiles the header
-// as its command line says. Where C++20 is off, the compiler stops with one line; therefore this is
-// C++98.
+// The compiler has C++20, or stops with one line; therefore this is C++98. And what is hidden.
 #pragma once
 
 #if defined(_MSVC_LANG) ? _MSVC_LANG < 202002L : __cplusplus < 202002L
 #error "mlkem needs C++20 (-std=c++20 or newer, MSVC: /std:c++20)"
 // After #error compilers go on, for thousands of lines; after this they do not.
 #include "mlkem needs C++20"
-#endif
-
-// Around a header. g++ compiles it as the command line says, whatever `#pragma GCC target` or
-// `optimize` stands before: such a pragma does not define feature macros, nor does it reach all
-// functions, so that some could not be inlined into others.
-#if defined(__GNUC__) && !defined(__clang__)
-#define MLKEM_DETAIL_HEADER_BEGIN _Pragma("GCC push_options") _Pragma("GCC reset_options")
-#define MLKEM_DETAIL_HEADER_END _Pragma("GCC pop_options")
-#else
-#define MLKEM_DETAIL_HEADER_BEGIN
-#define MLKEM_DETAIL_HEADER_END
 #endif
 
 // Around what is no public type, or before it: a shared library does not export it, and so does not

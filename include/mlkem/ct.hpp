@@ -5,9 +5,7 @@
 // valgrind's memcheck, which then reports each branch and each address that depends on a secret.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <array>
 #include <cstddef>
@@ -153,4 +151,4 @@ MLKEM_DETAIL_INLINE constexpr void select(mask m, std::uint8_t* out, const std::
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::ct
 MLKEM_DETAIL_HIDDEN_END
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

@@ -16,9 +16,7 @@
 // and no guard in a program can: there, and wherever FEAT_DIT is missing, the guard does nothing.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <cstdint>
 
@@ -99,4 +97,4 @@ class data_independent_timing {
 
 } // namespace mlkem
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

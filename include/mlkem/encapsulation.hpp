@@ -2,9 +2,7 @@
 // most, not on the backend.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <array>
 #include <cstddef>
@@ -153,4 +151,4 @@ template <mlkem::parameter_set P> struct std::hash<mlkem::ciphertext<P>> {
     }
 };
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

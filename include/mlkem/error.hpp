@@ -2,9 +2,7 @@
 // has an overload that throws std::system_error and one that sets a std::error_code.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <string>
 #include <system_error>
@@ -271,4 +269,4 @@ MLKEM_DETAIL_INLINE void throw_if(const std::error_code& ec)
 MLKEM_DETAIL_HIDDEN_END
 #endif
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

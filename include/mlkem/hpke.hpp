@@ -9,9 +9,7 @@
 //     auto text = recipient.open("header", sender.seal("header", "message"));
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <array>
 #include <cstddef>
@@ -324,4 +322,4 @@ struct suite : kem_operations<Kem> {
 template <class Suite>
 MLKEM_DETAIL_HIDDEN inline constexpr bool mlkem::is_secret<mlkem::hpke::sender_setup<Suite>> = true;
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

@@ -9,9 +9,7 @@
 //     auto same_K   = mlkem::x_wing::decaps(dk, c);
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <cstddef>
 #include <cstdint>
@@ -125,4 +123,4 @@ template <class X25519> using basic_x_wing = hybrid_kem<ml_kem_768, X25519, x_wi
 
 } // namespace mlkem
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

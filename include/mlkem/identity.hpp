@@ -2,9 +2,7 @@
 // are never destroyed: an error category is known by its address, in the last destructor, too.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 namespace mlkem {
 
@@ -43,4 +41,4 @@ template <class T> union undestroyed {
 #define MLKEM_DETAIL_IDENTITY(type, name) inline MLKEM_DETAIL_COMPILE_TIME undestroyed<type> name
 #endif
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

@@ -1,9 +1,7 @@
 // ml_kem<Params, Backend>: ML-KEM as applications use it (FIPS 203, section 7), typed and as bytes.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <cassert>
 #include <cstddef>
@@ -163,4 +161,4 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
 
 } // namespace mlkem
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

@@ -2,9 +2,7 @@
 // Generic code takes either as its template argument.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <cassert>
 #include <concepts>
@@ -504,4 +502,4 @@ template <class Operations> class kem_interface {
 
 } // namespace mlkem
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

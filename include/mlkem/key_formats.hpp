@@ -20,9 +20,7 @@
 // clang-format on
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include "key_formats/any_key_file.hpp"
 #include "key_formats/private_key_file.hpp"
@@ -30,4 +28,4 @@ MLKEM_DETAIL_HEADER_BEGIN
 #include "key_formats/x_wing.hpp"
 #include "mlkem.hpp"
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

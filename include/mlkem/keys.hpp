@@ -2,9 +2,7 @@
 // backend; a key object always holds a key that has passed the checks of FIPS 203, section 7.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <array>
 #include <cstddef>
@@ -333,4 +331,4 @@ template <mlkem::parameter_set P> struct std::hash<mlkem::encapsulation_key<P>> 
     }
 };
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

@@ -21,7 +21,8 @@
 //   abort.hpp          how misuse ends the program
 //   bytes.hpp          copies and little-endian words
 //   operations.hpp     an operation on the chosen backend, with its burn
-//   compiler.hpp       C++20, or one line of error; options as the command line has them
+//   compiler.hpp       C++20, or one line of error; what is hidden. header_begin.inl, header_end.inl:
+//                      around each header, options and macros of the program
 //   fips203/           the standard: symmetric.hpp (4.1), poly.hpp (2.4), k_pke.hpp (5),
 //                      ml_kem_internal.hpp (6)
 //   policy/            what a backend consists of: keccak, matrix, ntt, sampling, codec, fo
@@ -39,9 +40,7 @@
 // clang-format on
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <utility>
 
@@ -102,4 +101,4 @@ template <class Backend = dispatched> MLKEM_DETAIL_INLINE void self_test()
 
 } // namespace mlkem
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

@@ -3,9 +3,7 @@
 // errors arrive as std::error_code in the category mlkem::openssl::error_category().
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include "hybrid.hpp"
 #include "openssl/handles.hpp"
@@ -30,4 +28,4 @@ using x_wing = basic_x_wing<openssl::x25519>;
 
 } // namespace mlkem
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

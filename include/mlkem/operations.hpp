@@ -2,9 +2,7 @@
 // done out of line, and then its stack and registers burnt.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <array>
 #include <cstddef>
@@ -355,4 +353,4 @@ MLKEM_DETAIL_NOINLINE constexpr bool dk_hash_matches(dk_bytes<P> dk) noexcept
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

@@ -1,9 +1,7 @@
 // Parameter sets of ML-KEM and the sizes that follow from them (FIPS 203, sections 2.4 and 8).
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <concepts>
 #include <cstddef>
@@ -115,4 +113,4 @@ parameter_set_from_name(std::string_view name) noexcept
 
 } // namespace mlkem
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

@@ -3,9 +3,7 @@
 // are right on every backend.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <cstdint>
 #include <span>
@@ -113,4 +111,4 @@ concept decapsulation_key_of =
 
 } // namespace mlkem
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

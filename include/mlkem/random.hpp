@@ -5,9 +5,7 @@
 // reported, and no key is made. Define MLKEM_NO_SYSTEM_RANDOM where there is no operating system.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <concepts>
 #include <cstddef>
@@ -114,4 +112,4 @@ static_assert(random_source<system_random>);
 
 #endif
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

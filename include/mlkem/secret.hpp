@@ -2,9 +2,7 @@
 // operation on secrets has used (FIPS 203, section 3.3: intermediate values are destroyed).
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <array>
 #include <cstddef>
@@ -338,4 +336,4 @@ MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<secret_array<N>> = true;
 
 } // namespace mlkem
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

@@ -2,9 +2,7 @@
 // and implicit rejection a parameter set.
 #pragma once
 
-#include "compiler.hpp"
-
-MLKEM_DETAIL_HEADER_BEGIN
+#include "header_begin.inl"
 
 #include <array>
 #include <cstddef>
@@ -74,4 +72,4 @@ template <parameter_set P, class Backend> bool known_answers_met() noexcept
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-MLKEM_DETAIL_HEADER_END
+#include "header_end.inl"

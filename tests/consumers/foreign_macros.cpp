@@ -5,6 +5,9 @@
 #include "macros_defined.hpp"
 #include "ours.hpp"
 
+#if !defined(K) || !defined(n) || !defined(slots)
+#error "a header took a macro away"
+#endif
 #include "macros_undefined.hpp"
 
 namespace {
