@@ -44,10 +44,9 @@ template <parameter_set Params, class Backend> class batch_operations {
     //      and must not change meanwhile. No output may overlap another argument: where assert() is
     //      on, that ends the program.
 
-    MLKEM_DETAIL_INLINE static bool keygen_internal_batch(std::span<const value_array> d,
-                                                          std::span<const value_array> z,
-                                                          std::span<ek_array> ek,
-                                                          std::span<dk_array> dk) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    keygen_internal_batch(std::span<const value_array> d, std::span<const value_array> z,
+                          std::span<ek_array> ek, std::span<dk_array> dk) noexcept
     {
         if (z.size() != d.size() || ek.size() != d.size() || dk.size() != d.size())
             return false;
@@ -56,10 +55,9 @@ template <parameter_set Params, class Backend> class batch_operations {
         keygen_all(d.size(), strings(d), strings(z), strings(ek), strings(dk));
         return true;
     }
-    MLKEM_DETAIL_INLINE static bool encaps_internal_batch(std::span<const ek_array> ek,
-                                                          std::span<const value_array> m,
-                                                          std::span<c_array> c,
-                                                          std::span<value_array> K) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    encaps_internal_batch(std::span<const ek_array> ek, std::span<const value_array> m,
+                          std::span<c_array> c, std::span<value_array> K) noexcept
     {
         if (m.size() != ek.size() || c.size() != ek.size() || K.size() != ek.size())
             return false;
@@ -68,9 +66,9 @@ template <parameter_set Params, class Backend> class batch_operations {
         encaps_all(ek.size(), strings(ek), strings(m), strings(c), strings(K));
         return true;
     }
-    MLKEM_DETAIL_INLINE static bool decaps_internal_batch(std::span<const dk_array> dk,
-                                                          std::span<const c_array> c,
-                                                          std::span<value_array> K) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    decaps_internal_batch(std::span<const dk_array> dk, std::span<const c_array> c,
+                          std::span<value_array> K) noexcept
     {
         if (c.size() != dk.size() || K.size() != dk.size())
             return false;
@@ -82,7 +80,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     // ---- Checks of many keys: the index of the first bad one, or the count.
 
     /// As check_encapsulation_key (FIPS 203, section 7.2).
-    MLKEM_DETAIL_INLINE static std::size_t
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::size_t
     check_encapsulation_keys(std::span<const ek_array> ek) noexcept
     {
         std::size_t i = 0;
@@ -91,7 +89,7 @@ template <parameter_set Params, class Backend> class batch_operations {
         return i;
     }
     /// As check_decapsulation_key (FIPS 203, section 7.3).
-    MLKEM_DETAIL_INLINE static std::size_t
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::size_t
     check_decapsulation_keys(std::span<const dk_array> dk) noexcept
     {
         return detail::first_wrong_hash<Params, Backend>(dk.size(), strings(dk));
@@ -102,8 +100,8 @@ template <parameter_set Params, class Backend> class batch_operations {
 
     /// Fills `out` with new key pairs. Errors: entropy_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static bool keygen_batch(std::span<std::optional<pair_type>> out, R&& rng,
-                                                 std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    keygen_batch(std::span<std::optional<pair_type>> out, R&& rng, std::error_code& ec) noexcept
     {
         ec.clear();
         for (std::optional<pair_type>& pair : out) {
@@ -127,9 +125,9 @@ template <parameter_set Params, class Backend> class batch_operations {
 
     /// One encapsulation for each key. Errors: invalid_length, entropy_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static bool encaps_batch(std::span<const ek_type> ek, std::span<c_type> c,
-                                                 std::span<shared_secret> K, R&& rng,
-                                                 std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    encaps_batch(std::span<const ek_type> ek, std::span<c_type> c, std::span<shared_secret> K,
+                 R&& rng, std::error_code& ec) noexcept
     {
         if (c.size() != ek.size() || K.size() != ek.size()) {
             ec = errc::invalid_length;
@@ -139,9 +137,9 @@ template <parameter_set Params, class Backend> class batch_operations {
     }
     /// Many encapsulations for one key. Errors: invalid_length, entropy_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static bool encaps_batch(const prepared_ek_type& ek, std::span<c_type> c,
-                                                 std::span<shared_secret> K, R&& rng,
-                                                 std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    encaps_batch(const prepared_ek_type& ek, std::span<c_type> c, std::span<shared_secret> K,
+                 R&& rng, std::error_code& ec) noexcept
     {
         if (c.size() != K.size()) {
             ec = errc::invalid_length;
@@ -153,7 +151,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     /// coefficient_out_of_range (*first_bad is then the index of the first bad key),
     /// entropy_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     encaps_batch(std::span<const ek_array> ek, std::span<c_type> c, std::span<shared_secret> K,
                  R&& rng, std::error_code& ec, std::size_t* first_bad = nullptr) noexcept
     {
@@ -173,9 +171,9 @@ template <parameter_set Params, class Backend> class batch_operations {
 
     /// Many ciphertexts for one key, plain or prepared. Errors: invalid_length.
     template <decapsulation_key_of<Params> Key>
-    MLKEM_DETAIL_INLINE static bool decaps_batch(const Key& dk, std::span<const c_type> c,
-                                                 std::span<shared_secret> K,
-                                                 std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    decaps_batch(const Key& dk, std::span<const c_type> c, std::span<shared_secret> K,
+                 std::error_code& ec) noexcept
     {
         if (K.size() != c.size()) {
             ec = errc::invalid_length;
@@ -188,10 +186,10 @@ template <parameter_set Params, class Backend> class batch_operations {
         return true;
     }
     /// A ciphertext for each key. Errors: invalid_length.
-    MLKEM_DETAIL_INLINE static bool decaps_batch(std::span<const dk_type> dk,
-                                                 std::span<const c_type> c,
-                                                 std::span<shared_secret> K,
-                                                 std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool decaps_batch(std::span<const dk_type> dk,
+                                                               std::span<const c_type> c,
+                                                               std::span<shared_secret> K,
+                                                               std::error_code& ec) noexcept
     {
         if (c.size() != dk.size() || K.size() != dk.size()) {
             ec = errc::invalid_length;
@@ -239,16 +237,16 @@ template <parameter_set Params, class Backend> class batch_operations {
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
     /// Errors: entropy_failure.
-    MLKEM_DETAIL_INLINE static bool keygen_batch(std::span<std::optional<pair_type>> out,
-                                                 std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    keygen_batch(std::span<std::optional<pair_type>> out, std::error_code& ec) noexcept
     {
         return keygen_batch(out, system_random{}, ec);
     }
     /// Errors: invalid_length, coefficient_out_of_range, entropy_failure.
     template <class Keys>
-    MLKEM_DETAIL_INLINE static bool encaps_batch(const Keys& keys, std::span<c_type> c,
-                                                 std::span<shared_secret> K,
-                                                 std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    encaps_batch(const Keys& keys, std::span<c_type> c, std::span<shared_secret> K,
+                 std::error_code& ec) noexcept
     {
         return encaps_batch(keys, c, K, system_random{}, ec);
     }
@@ -337,9 +335,9 @@ template <parameter_set Params, class Backend> class batch_operations {
     /// Encapsulations with keys of their own, or one key: as many at a time as messages fit here.
     /// Zeroes all outputs if the random source fails.
     template <class Keys, class R>
-    MLKEM_DETAIL_INLINE static bool encaps_each(const Keys& ek, std::span<c_type> c,
-                                                std::span<shared_secret> K, R& rng,
-                                                std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool encaps_each(const Keys& ek, std::span<c_type> c,
+                                                              std::span<shared_secret> K, R& rng,
+                                                              std::error_code& ec) noexcept
     {
         constexpr std::size_t at_a_time = 64;
         ec.clear();

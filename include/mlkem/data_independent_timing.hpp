@@ -84,9 +84,12 @@ class data_independent_timing {
     data_independent_timing& operator=(const data_independent_timing&) = delete;
 
     /// Whether a guard has an effect here: AArch64 with FEAT_DIT, on Linux and macOS.
-    MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_dit(); }
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool available() noexcept
+    {
+        return detail::cpu_has_dit();
+    }
     /// Whether it is in effect for this thread now, by a guard or by other means.
-    MLKEM_DETAIL_INLINE static bool enabled() noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool enabled() noexcept
     {
         return available() && detail::dit_is_set();
     }

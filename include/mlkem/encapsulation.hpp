@@ -21,7 +21,7 @@ namespace mlkem {
 /// The secret K that both sides end up with: 32 bytes, ready for use as a symmetric key. Empty until
 /// assigned, and once moved from; move-only; wiped; compared in constant time. Reading an empty one
 /// ends the program: see is_empty().
-class shared_secret {
+class [[nodiscard]] shared_secret {
   public:
     MLKEM_DETAIL_CONSTANT std::size_t size = shared_secret_size;
 
@@ -36,7 +36,7 @@ class shared_secret {
     }
 
     /// Whether there is no secret in it: default-constructed, or moved from.
-    MLKEM_DETAIL_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
 
     /// Not of a temporary object, whose bytes would be gone at the end of the statement.
     MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
@@ -75,8 +75,8 @@ template <parameter_set P> class ciphertext {
     }
     /// Errors: invalid_length.
     template <byte_range R>
-    MLKEM_DETAIL_INLINE static std::optional<ciphertext> from_bytes(const R& range,
-                                                                    std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<ciphertext>
+    from_bytes(const R& range, std::error_code& ec) noexcept
     {
         const std::span<const std::uint8_t> bytes(range);
         if (bytes.size() != size) {
@@ -126,7 +126,7 @@ template <parameter_set P> class ciphertext {
 };
 
 /// What encaps makes: auto [c, K] = ...
-template <parameter_set P> struct encapsulation {
+template <parameter_set P> struct [[nodiscard]] encapsulation {
     ciphertext<P> c;
     shared_secret K;
 

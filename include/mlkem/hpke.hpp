@@ -31,7 +31,7 @@
 namespace mlkem::hpke {
 
 /// What the setup of a sender makes: auto [enc, context] = ... `enc` goes to the recipient.
-template <class Suite> struct sender_setup {
+template <class Suite> struct [[nodiscard]] sender_setup {
     typename Suite::kem::ciphertext enc;
     sender<Suite> context;
 
@@ -47,7 +47,7 @@ template <class Suite> struct sender_setup {
 };
 
 /// What sealing one message makes: `enc` and `ct` go to the recipient.
-template <class Suite> struct sealed_message {
+template <class Suite> struct [[nodiscard]] sealed_message {
     typename Suite::kem::ciphertext enc;
     std::vector<std::uint8_t> ct;
 
@@ -95,14 +95,14 @@ struct suite : kem_operations<Kem> {
     /// Errors: invalid_length, for more `info` than 65535 bytes with a one-stage KDF;
     /// entropy_failure; invalid_share, of X-Wing.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
     setup_base_sender(const public_key& ek, bytes_view info, R&& rng, std::error_code& ec) noexcept
     {
         return make_sender(ek, info, nullptr, rng, ec);
     }
     /// Errors: as setup_base_sender; invalid_psk.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
     setup_psk_sender(const public_key& ek, bytes_view info, const psk& key, R&& rng,
                      std::error_code& ec) noexcept
     {
@@ -113,14 +113,14 @@ struct suite : kem_operations<Kem> {
     //      refuses: the first message then does not open.
 
     /// Errors: invalid_length, of enc or info; invalid_share, of X-Wing.
-    MLKEM_DETAIL_INLINE static std::optional<recipient>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<recipient>
     setup_base_recipient(bytes_view enc, const private_key& dk, bytes_view info,
                          std::error_code& ec) noexcept
     {
         return make_recipient(enc, dk, info, nullptr, ec);
     }
     /// Errors: as setup_base_recipient; invalid_psk.
-    MLKEM_DETAIL_INLINE static std::optional<recipient>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<recipient>
     setup_psk_recipient(bytes_view enc, const private_key& dk, bytes_view info, const psk& key,
                         std::error_code& ec) noexcept
     {
@@ -145,14 +145,14 @@ struct suite : kem_operations<Kem> {
 
     /// The recipient's end, which seals replies. It changes `session`, which is not for two threads
     /// at a time. Errors: reply_already_set_up; those of OpenSSL.
-    MLKEM_DETAIL_INLINE static std::optional<sender>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender>
     setup_reply_sender(recipient& session, std::error_code& ec) noexcept
     {
         return context_access::make_reply<sender>(session, true, ec);
     }
     /// The sender's end, which opens replies. It changes `session`, which is not for two threads at
     /// a time. Errors: reply_already_set_up; those of OpenSSL.
-    MLKEM_DETAIL_INLINE static std::optional<recipient>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<recipient>
     setup_reply_recipient(sender& session, std::error_code& ec) noexcept
     {
         return context_access::make_reply<recipient>(session, false, ec);
@@ -162,7 +162,7 @@ struct suite : kem_operations<Kem> {
 
     /// Seals into `out`, of pt.size() + tag_size bytes. Errors: those of the setup and of seal.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static std::optional<encapsulated_key>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulated_key>
     seal(const public_key& ek, bytes_view info, const psk* key, bytes_view aad, bytes_view pt,
          std::span<std::uint8_t> out, R&& rng, std::error_code& ec) noexcept
     {
@@ -172,9 +172,9 @@ struct suite : kem_operations<Kem> {
         return s->enc;
     }
     /// Opens into `out`, of ct.size() - tag_size bytes. Errors: those of the setup and of open.
-    MLKEM_DETAIL_INLINE static bool open(bytes_view enc, const private_key& dk, bytes_view info,
-                                         const psk* key, bytes_view aad, bytes_view ct,
-                                         std::span<std::uint8_t> out, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    open(bytes_view enc, const private_key& dk, bytes_view info, const psk* key, bytes_view aad,
+         bytes_view ct, std::span<std::uint8_t> out, std::error_code& ec) noexcept
     {
         std::optional<recipient> r = make_recipient(enc, dk, info, key, ec);
         return r && r->open(aad, ct, out, ec);
@@ -182,7 +182,7 @@ struct suite : kem_operations<Kem> {
 
     /// Whether known answers are met by Kem, by the key schedule with Kdf, and by Aead, which also
     /// has to refuse a changed message (FIPS 140-3, cryptographic algorithm self-test).
-    MLKEM_DETAIL_INLINE static bool self_test() noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool self_test() noexcept
     {
         return Kem::self_test() && detail::kdf_known_answer_met<Kdf>() &&
                detail::aead_known_answer_met<Aead>();
@@ -235,7 +235,7 @@ struct suite : kem_operations<Kem> {
         sender_setup s = setup_base_sender(ek, info, rng);
         return {s.enc, s.context.seal(aad, pt)};
     }
-    MLKEM_DETAIL_INLINE static std::vector<std::uint8_t>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::vector<std::uint8_t>
     open(bytes_view enc, const private_key& dk, bytes_view info, bytes_view aad, bytes_view ct)
     {
         return setup_base_recipient(enc, dk, info).open(aad, ct);
@@ -243,12 +243,12 @@ struct suite : kem_operations<Kem> {
 #endif
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
-    MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
     setup_base_sender(const public_key& ek, bytes_view info, std::error_code& ec) noexcept
     {
         return make_sender(ek, info, nullptr, system_random{}, ec);
     }
-    MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
     setup_psk_sender(const public_key& ek, bytes_view info, const psk& key,
                      std::error_code& ec) noexcept
     {
@@ -282,7 +282,7 @@ struct suite : kem_operations<Kem> {
     }
 
     template <class R>
-    MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
     make_sender(const public_key& ek, bytes_view info, const psk* key, R&& rng,
                 std::error_code& ec) noexcept
     {
@@ -296,7 +296,7 @@ struct suite : kem_operations<Kem> {
             out.emplace(sent->c, std::move(*made));
         return out;
     }
-    MLKEM_DETAIL_INLINE static std::optional<recipient>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<recipient>
     make_recipient(bytes_view enc, const private_key& dk, bytes_view info, const psk* key,
                    std::error_code& ec) noexcept
     {

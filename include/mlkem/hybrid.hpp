@@ -60,7 +60,7 @@ struct hybrid_operations {
     {
         return hybrid_access::seed(dk);
     }
-    MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     keygen_from_own_seed(std::span<std::uint8_t, encapsulation_key::size> ek, decapsulation_key& dk,
                          std::error_code& ec) noexcept
     {
@@ -69,7 +69,7 @@ struct hybrid_operations {
         copy_out_of_line(ek.data(), hybrid_access::ek(dk).bytes().data(), ek.size());
         return true;
     }
-    MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     encaps(const encapsulation_key& ek, std::span<const std::uint8_t, randomness_size> randomness,
            std::span<std::uint8_t, ciphertext::size> c,
            std::span<std::uint8_t, shared_secret::size> K, std::error_code& ec) noexcept
@@ -77,14 +77,13 @@ struct hybrid_operations {
         return detail::hybrid_encaps<backend, params, Group, Combiner>(ek.bytes(), randomness, c, K,
                                                                        ec);
     }
-    MLKEM_DETAIL_INLINE static bool decaps(const decapsulation_key& dk,
-                                           std::span<const std::uint8_t, ciphertext::size> c,
-                                           std::span<std::uint8_t, shared_secret::size> K,
-                                           std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    decaps(const decapsulation_key& dk, std::span<const std::uint8_t, ciphertext::size> c,
+           std::span<std::uint8_t, shared_secret::size> K, std::error_code& ec) noexcept
     {
         return detail::hybrid_decaps<backend>(dk, c, K, ec);
     }
-    MLKEM_DETAIL_INLINE static bool self_test() noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool self_test() noexcept
     {
         return detail::hybrid_known_answer_met<backend, params, Group, Combiner>();
     }

@@ -50,7 +50,7 @@ template <parameter_set Params, class Backend> struct ml_kem_operations {
     {
         return key_access::seed(dk);
     }
-    MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     keygen_from_own_seed(std::span<std::uint8_t, encapsulation_key::size> ek, decapsulation_key& dk,
                          std::error_code&) noexcept
     {
@@ -58,9 +58,10 @@ template <parameter_set Params, class Backend> struct ml_kem_operations {
         return true;
     }
     template <class Key>
-    MLKEM_DETAIL_INLINE static bool encaps(const Key& ek, std::span<const std::uint8_t, 32> m,
-                                           std::span<std::uint8_t, ciphertext::size> c,
-                                           std::span<std::uint8_t, 32> K, std::error_code&) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    encaps(const Key& ek, std::span<const std::uint8_t, 32> m,
+           std::span<std::uint8_t, ciphertext::size> c, std::span<std::uint8_t, 32> K,
+           std::error_code&) noexcept
     {
         detail::encaps<Params, Backend>(key_access::view(ek), m, c, K);
         return true;
@@ -72,7 +73,7 @@ template <parameter_set Params, class Backend> struct ml_kem_operations {
     {
         detail::decaps<Params, Backend>(key_access::view(dk), c, K);
     }
-    MLKEM_DETAIL_INLINE static bool self_test() noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool self_test() noexcept
     {
         return detail::known_answers_met<Params, Backend>();
     }
@@ -146,13 +147,13 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
         detail::decaps_of_copy<Params, Backend>(dk, c, K);
     }
     /// Whether every coefficient of ek is below q (section 7.2, modulus check).
-    MLKEM_DETAIL_INLINE static constexpr bool
+    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool
     check_encapsulation_key(std::span<const std::uint8_t, encapsulation_key_size> ek) noexcept
     {
         return detail::ek_is_reduced<Params, Backend>(ek);
     }
     /// Whether dk holds the hash of its ek (section 7.3, hash check).
-    MLKEM_DETAIL_INLINE static constexpr bool
+    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool
     check_decapsulation_key(std::span<const std::uint8_t, decapsulation_key_size> dk) noexcept
     {
         return detail::dk_hash_matches<Params, Backend>(dk);

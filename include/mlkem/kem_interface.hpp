@@ -111,7 +111,8 @@ template <class Operations> class kem_interface {
 
     /// A new key pair, which keeps its seed. Errors: entropy_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static std::optional<key_pair> keygen(R&& rng, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    keygen(R&& rng, std::error_code& ec) noexcept
     {
         std::optional<key_pair> pair(std::in_place, key_access::tag());
         if (!generate(key_access::bytes(pair->ek), pair->dk, rng, ec))
@@ -121,9 +122,9 @@ template <class Operations> class kem_interface {
     /// Makes a key pair in the caller's memory: the bytes of ek, which a message may hold, and dk. On
     /// an error ek is zero and dk empty. Errors: entropy_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static bool keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
-                                                std::optional<decapsulation_key>& dk, R&& rng,
-                                                std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                std::optional<decapsulation_key>& dk, R&& rng, std::error_code& ec) noexcept
     {
         dk.emplace(key_access::tag());
         if (generate(ek, *dk, rng, ec))
@@ -134,7 +135,7 @@ template <class Operations> class kem_interface {
     }
     /// The key pair of a seed. Errors: invalid_length; of P-256 and P-384 invalid_private_key.
     template <byte_range S>
-    MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
     keygen_from_seed(const S& seed, std::error_code& ec) noexcept
     {
         std::optional<key_pair> pair(std::in_place, key_access::tag());
@@ -147,7 +148,7 @@ template <class Operations> class kem_interface {
     /// encapsulation and decapsulation with the new pair. Errors: entropy_failure,
     /// pairwise_check_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
     keygen_with_pairwise_check(R&& rng, std::error_code& ec) noexcept
     {
         std::optional<key_pair> pair = keygen(rng, ec);
@@ -158,9 +159,9 @@ template <class Operations> class kem_interface {
     /// Whether dk decapsulates what ek encapsulates: the pairwise consistency check of section 7.1.
     /// Errors: entropy_failure, pairwise_check_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
-                                               const decapsulation_key& dk, R&& rng,
-                                               std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
+                                                             const decapsulation_key& dk, R&& rng,
+                                                             std::error_code& ec) noexcept
     {
         const std::optional<encapsulation> sent = encaps(ek, rng, ec);
         if (!sent)
@@ -179,8 +180,8 @@ template <class Operations> class kem_interface {
 
     /// A fresh shared secret and its ciphertext. Errors: entropy_failure.
     template <encapsulating_key<Operations> Key, random_source R>
-    MLKEM_DETAIL_INLINE static std::optional<encapsulation> encaps(const Key& ek, R&& rng,
-                                                                   std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation>
+    encaps(const Key& ek, R&& rng, std::error_code& ec) noexcept
     {
         std::optional<encapsulation> out(std::in_place);
         if (!encapsulate(ek, key_access::bytes(out->c), key_access::bytes(out->K), rng, ec))
@@ -190,10 +191,10 @@ template <class Operations> class kem_interface {
     /// Encapsulates into the caller's memory, where the caller has to wipe K. c and K must not
     /// overlap: assert() ends the program. On an error both are zero. Errors: entropy_failure.
     template <encapsulating_key<Operations> Key, random_source R>
-    MLKEM_DETAIL_INLINE static bool encaps_into(const Key& ek,
-                                                std::span<std::uint8_t, ciphertext_size> c,
-                                                std::span<std::uint8_t, shared_secret_size> K,
-                                                R&& rng, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    encaps_into(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
+                std::span<std::uint8_t, shared_secret_size> K, R&& rng,
+                std::error_code& ec) noexcept
     {
         assert(is_apart(c, K));
         if (encapsulate(ek, c, K, rng, ec))
@@ -206,7 +207,7 @@ template <class Operations> class kem_interface {
     /// private key of the ephemeral share follows. Randomness is secret, and used once. Errors:
     /// invalid_length; of P-256 and P-384 invalid_private_key.
     template <encapsulating_key<Operations> Key, byte_range S>
-    MLKEM_DETAIL_INLINE static std::optional<encapsulation>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation>
     encaps_derandomised(const Key& ek, const S& randomness, std::error_code& ec) noexcept
     {
         std::optional<encapsulation> out(std::in_place);
@@ -221,7 +222,7 @@ template <class Operations> class kem_interface {
     /// knows (implicit rejection), in the same time. With a hybrid it may give an error instead; with
     /// ML-KEM this function cannot fail.
     template <decapsulating_key<Operations> Key>
-    MLKEM_DETAIL_INLINE static std::optional<shared_secret>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<shared_secret>
     decaps(const Key& dk, const ciphertext& c, std::error_code& ec) noexcept
     {
         std::optional<shared_secret> out(std::in_place);
@@ -240,8 +241,8 @@ template <class Operations> class kem_interface {
     /// The shared secret of a ciphertext as received. Its bytes are read once, into a copy. Errors:
     /// invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
-    MLKEM_DETAIL_INLINE static std::optional<shared_secret> decaps(const Key& dk, const C& c,
-                                                                   std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<shared_secret>
+    decaps(const Key& dk, const C& c, std::error_code& ec) noexcept
     {
         std::optional<shared_secret> out(std::in_place);
         if (!detail::decapsulate_copy<Operations>(dk, std::span<const std::uint8_t>(c),
@@ -252,9 +253,9 @@ template <class Operations> class kem_interface {
     /// Decapsulates a ciphertext as received into the caller's memory, where the caller has to wipe
     /// K. K may overlap c. On an error K is zero. Errors: invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
-    MLKEM_DETAIL_INLINE static bool decaps_into(const Key& dk, const C& c,
-                                                std::span<std::uint8_t, shared_secret_size> K,
-                                                std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    decaps_into(const Key& dk, const C& c, std::span<std::uint8_t, shared_secret_size> K,
+                std::error_code& ec) noexcept
     {
         if (detail::decapsulate_copy<Operations>(dk, std::span<const std::uint8_t>(c), K, ec))
             return true;
@@ -263,7 +264,10 @@ template <class Operations> class kem_interface {
     }
 
     /// Whether known answers are met (FIPS 140-3, cryptographic algorithm self-test).
-    MLKEM_DETAIL_INLINE static bool self_test() noexcept { return Operations::self_test(); }
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool self_test() noexcept
+    {
+        return Operations::self_test();
+    }
 
     // ---- With exceptions. Each throws std::system_error with the errors named above.
 
@@ -362,35 +366,36 @@ template <class Operations> class kem_interface {
     // ---- With the operating system's random source.
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
-    MLKEM_DETAIL_INLINE static std::optional<key_pair> keygen(std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    keygen(std::error_code& ec) noexcept
     {
         return keygen(system_random{}, ec);
     }
-    MLKEM_DETAIL_INLINE static bool keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
-                                                std::optional<decapsulation_key>& dk,
-                                                std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                std::optional<decapsulation_key>& dk, std::error_code& ec) noexcept
     {
         return keygen_into(ek, dk, system_random{}, ec);
     }
-    MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
     keygen_with_pairwise_check(std::error_code& ec) noexcept
     {
         return keygen_with_pairwise_check(system_random{}, ec);
     }
-    MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
-                                               const decapsulation_key& dk,
-                                               std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
+                                                             const decapsulation_key& dk,
+                                                             std::error_code& ec) noexcept
     {
         return check_pair(ek, dk, system_random{}, ec);
     }
     template <encapsulating_key<Operations> Key>
-    MLKEM_DETAIL_INLINE static std::optional<encapsulation> encaps(const Key& ek,
-                                                                   std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation>
+    encaps(const Key& ek, std::error_code& ec) noexcept
     {
         return encaps(ek, system_random{}, ec);
     }
     template <encapsulating_key<Operations> Key>
-    MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     encaps_into(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
                 std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
     {
@@ -439,8 +444,8 @@ template <class Operations> class kem_interface {
 
     /// Random bytes for a first attempt, or for another after bytes that were no private key.
     template <class R>
-    MLKEM_DETAIL_INLINE static bool draw(std::span<std::uint8_t> out, R& rng, int attempt,
-                                         std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool draw(std::span<std::uint8_t> out, R& rng,
+                                                       int attempt, std::error_code& ec) noexcept
     {
         if (attempt > 0 && ec != errc::invalid_private_key)
             return false;
@@ -453,17 +458,17 @@ template <class Operations> class kem_interface {
     }
 
     template <class R>
-    MLKEM_DETAIL_INLINE static bool generate(std::span<std::uint8_t, encapsulation_key_size> ek,
-                                             decapsulation_key& dk, R& rng,
-                                             std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    generate(std::span<std::uint8_t, encapsulation_key_size> ek, decapsulation_key& dk, R& rng,
+             std::error_code& ec) noexcept
     {
         bool done = false;
         for (int i = 0; !done && draw(Operations::seed(dk), rng, i, ec); ++i)
             done = Operations::keygen_from_own_seed(ek, dk, ec);
         return done;
     }
-    MLKEM_DETAIL_INLINE static bool generate_from(std::span<const std::uint8_t> seed,
-                                                  key_pair& pair, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    generate_from(std::span<const std::uint8_t> seed, key_pair& pair, std::error_code& ec) noexcept
     {
         if (seed.size() != seed_size) {
             ec = errc::invalid_length;
@@ -475,7 +480,7 @@ template <class Operations> class kem_interface {
     }
 
     template <class Key, class R>
-    MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     encapsulate(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
                 std::span<std::uint8_t, shared_secret_size> K, R& rng, std::error_code& ec) noexcept
     {
@@ -486,7 +491,7 @@ template <class Operations> class kem_interface {
         return done;
     }
     template <class Key>
-    MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     encapsulate_from(const Key& ek, std::span<const std::uint8_t> randomness, encapsulation& out,
                      std::error_code& ec) noexcept
     {

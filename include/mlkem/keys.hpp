@@ -33,7 +33,7 @@ template <parameter_set P> class encapsulation_key {
     /// Reads the bytes once, and checks its copy of them.
     /// Errors: invalid_length, then coefficient_out_of_range.
     template <byte_range R>
-    MLKEM_DETAIL_INLINE static std::optional<encapsulation_key>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
         std::optional<encapsulation_key> key;
@@ -99,7 +99,7 @@ template <parameter_set P> class encapsulation_key {
 /// A decapsulation key: secret, checked when made (FIPS 203, section 7.3), move-only, wiped,
 /// compared in constant time. An object that was moved from may be assigned to or destroyed; any
 /// other use of it ends the program.
-template <parameter_set P> class decapsulation_key {
+template <parameter_set P> class [[nodiscard]] decapsulation_key {
   public:
     MLKEM_DETAIL_CONSTANT std::size_t size = sizes<P>::decapsulation_key;
 
@@ -137,7 +137,7 @@ template <parameter_set P> class decapsulation_key {
     }
     /// Errors: invalid_length.
     template <byte_range R>
-    MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
     from_seed(const R& range, std::error_code& ec) noexcept
     {
         const std::span<const std::uint8_t> seed(range);
@@ -154,7 +154,7 @@ template <parameter_set P> class decapsulation_key {
     /// and wipes the copy of a key that it refuses.
     /// Errors: invalid_length, then hash_mismatch, then coefficient_out_of_range (of ek or s).
     template <byte_range R>
-    MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
         std::optional<decapsulation_key> key;
@@ -178,7 +178,7 @@ template <parameter_set P> class decapsulation_key {
     }
     /// From both forms, as some key files hold them. Errors: those of each, then seed_mismatch.
     template <byte_range S, byte_range R>
-    MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
     from_seed_and_bytes(const S& seed, const R& range, std::error_code& ec) noexcept
     {
         std::optional<decapsulation_key> from_the_seed = from_seed(seed, ec);
@@ -228,7 +228,7 @@ template <parameter_set P> class decapsulation_key {
         return secret_array<size>(view());
     }
     /// The seed d || z, if the key was made from one; it cannot be had from the expanded form.
-    MLKEM_DETAIL_INLINE std::optional<secret_array<seed_size>> seed() const noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<secret_array<seed_size>> seed() const noexcept
     {
         require_usable();
         if (content_ != content::seed_and_expanded)
@@ -243,7 +243,7 @@ template <parameter_set P> class decapsulation_key {
         second.take(*this);
         return second;
     }
-    MLKEM_DETAIL_INLINE std::optional<decapsulation_key>
+    [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<decapsulation_key>
     duplicate(std::error_code& ec) const noexcept
     {
         ec.clear();
@@ -301,7 +301,7 @@ template <parameter_set P>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<decapsulation_key<P>> = true;
 
 /// What keygen makes: auto [ek, dk] = ...
-template <parameter_set P> struct key_pair {
+template <parameter_set P> struct [[nodiscard]] key_pair {
     encapsulation_key<P> ek;
     decapsulation_key<P> dk;
 

@@ -79,7 +79,7 @@ template <class F> MLKEM_DETAIL_INLINE constexpr decltype(auto) visit(parameter_
 /// self-test), by default on the backend that runs here. A template, so that only the units that
 /// call it compile every operation. Errors: self_test_failure.
 template <class Backend = dispatched>
-MLKEM_DETAIL_INLINE bool self_test(std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_DETAIL_INLINE bool self_test(std::error_code& ec) noexcept
 {
     ec.clear();
     if (ml_kem<params_512, Backend>::self_test() && ml_kem<params_768, Backend>::self_test() &&

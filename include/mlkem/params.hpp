@@ -99,7 +99,7 @@ static_assert(sizes<params_1024>::decapsulation_key == 3168);
 static_assert(sizes<params_1024>::ciphertext == 1568);
 
 /// The parameter set that FIPS 203 calls `name` ("ML-KEM-768"), or nothing for any other text.
-MLKEM_DETAIL_INLINE constexpr std::optional<parameter_set_id>
+[[nodiscard]] MLKEM_DETAIL_INLINE constexpr std::optional<parameter_set_id>
 parameter_set_from_name(std::string_view name) noexcept
 {
     if (name == params_512::name)

@@ -29,7 +29,7 @@ template <parameter_set P> class prepared_encapsulation_key {
 /// A decapsulation key made ready for many decapsulations: s_hat, z and the prepared encapsulation
 /// key. Secret: move-only and wiped. An object that was moved from may be assigned to or destroyed;
 /// any other use of it ends the program.
-template <parameter_set P> class prepared_decapsulation_key {
+template <parameter_set P> class [[nodiscard]] prepared_decapsulation_key {
   public:
     MLKEM_DETAIL_INLINE explicit prepared_decapsulation_key(unfilled) noexcept {}
 

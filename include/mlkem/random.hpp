@@ -100,7 +100,7 @@ namespace mlkem {
 /// The operating system's generator: getrandom, getentropy, arc4random_buf or BCryptGenRandom.
 struct system_random {
     /// Fills `out` with random bytes; false, if the system's generator fails.
-    MLKEM_DETAIL_INLINE bool fill(std::span<std::uint8_t> out) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool fill(std::span<std::uint8_t> out) noexcept
     {
         return detail::fill_from_system(out);
     }

@@ -183,7 +183,7 @@ template <std::size_t N> class secret_storage {
     secret_storage& operator=(const secret_storage&) = delete;
     MLKEM_DETAIL_INLINE constexpr ~secret_storage() { clear(); }
 
-    MLKEM_DETAIL_INLINE static constexpr std::size_t size() noexcept { return N; }
+    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t size() noexcept { return N; }
     MLKEM_DETAIL_INLINE constexpr std::uint8_t* data() noexcept { return bytes_.data(); }
     MLKEM_DETAIL_INLINE constexpr const std::uint8_t* data() const noexcept
     {
@@ -224,7 +224,7 @@ template <std::size_t N> class secret_storage {
 ///
 /// Whatever reads the bytes of an empty one ends the program by MLKEM_ABORT: a key of zeros would
 /// be one that everybody knows.
-template <std::size_t N> class secret_array {
+template <std::size_t N> class [[nodiscard]] secret_array {
   public:
     using value_type = std::uint8_t;
 
@@ -251,10 +251,13 @@ template <std::size_t N> class secret_array {
     secret_array& operator=(const secret_array&) = delete;
     MLKEM_DETAIL_INLINE constexpr ~secret_array() = default;
 
-    MLKEM_DETAIL_INLINE static constexpr std::size_t size() noexcept { return N; }
+    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t size() noexcept { return N; }
 
     /// Whether there is nothing to read: never filled, cleared, or moved from.
-    MLKEM_DETAIL_INLINE constexpr bool is_empty() const noexcept { return state_ != state::filled; }
+    [[nodiscard]] MLKEM_DETAIL_INLINE constexpr bool is_empty() const noexcept
+    {
+        return state_ != state::filled;
+    }
 
     // The bytes of a temporary object would be gone at the end of the statement: && is deleted.
     MLKEM_DETAIL_INLINE constexpr std::uint8_t* data() & noexcept MLKEM_LIFETIMEBOUND

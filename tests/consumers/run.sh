@@ -442,6 +442,15 @@ secret_misuse() {
     only_marked_lines_are_refused "$here/secret_misuse.cpp"
 }
 
+# Compilers warn of each call whose result is ignored; no function was forgotten.
+ignored_results() {
+    need_openssl
+    need python3 python3
+    only portable
+    only_marked_lines_are_refused "$here/ignored_results.cpp"
+    python3 "$here/nodiscard.py" "$include/mlkem" || fail "functions without [[nodiscard]]"
+}
+
 hpke_misuse() {
     need_openssl
     only portable

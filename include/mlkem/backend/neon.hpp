@@ -80,7 +80,10 @@ struct neon_sha3 {
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor runs it.
-    MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_sha3(); }
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool available() noexcept
+    {
+        return detail::cpu_has_sha3();
+    }
 };
 
 /// The Backend of NEON, which every AArch64 processor has.
@@ -99,7 +102,7 @@ struct neon {
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
-    MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
+    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
 };
 
 static_assert(backend<neon_sha3>);

@@ -55,7 +55,10 @@ struct avx512 {
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor and operating system run it.
-    MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx512(); }
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool available() noexcept
+    {
+        return detail::cpu_has_avx512();
+    }
 };
 
 /// The Backend of AVX2 and BMI2: Haswell, Zen and newer.
@@ -75,7 +78,10 @@ struct avx2 {
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor and operating system run it.
-    MLKEM_DETAIL_INLINE static bool available() noexcept { return detail::cpu_has_avx2(); }
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool available() noexcept
+    {
+        return detail::cpu_has_avx2();
+    }
 };
 
 static_assert(backend<avx512>);

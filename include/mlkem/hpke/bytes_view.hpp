@@ -89,7 +89,7 @@ class bytes_view {
     {
         return {static_cast<const std::uint8_t*>(data_), size_};
     }
-    MLKEM_DETAIL_INLINE std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] MLKEM_DETAIL_INLINE std::size_t size() const noexcept { return size_; }
 
   private:
     /// Has no definition: what calls it is no constant, and does not compile.

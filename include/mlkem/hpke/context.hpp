@@ -64,8 +64,9 @@ template <class Suite> class context {
     /// Context.Export: fills `out` with a secret of its own for each exporter_context. These must not
     /// overlap: where assert() is on, that ends the program. Errors:
     /// invalid_length, for more than 255 hashes of HKDF, or 65535 bytes of SHAKE; those of OpenSSL.
-    MLKEM_DETAIL_INLINE bool export_secret(bytes_view exporter_context, std::span<std::uint8_t> out,
-                                           std::error_code& ec) const noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool export_secret(bytes_view exporter_context,
+                                                         std::span<std::uint8_t> out,
+                                                         std::error_code& ec) const noexcept
     {
         require_usable();
         assert(is_apart(out, exporter_context.bytes()));
@@ -112,8 +113,8 @@ template <class Suite> class context {
     /// Whether the next message may be one of `sealed_size` bytes, its tag included. The last
     /// number is not used, so that it never wraps. Errors: message_limit_reached; invalid_length,
     /// if it is shorter than its tag, or its plaintext longer than longest_message.
-    MLKEM_DETAIL_INLINE bool may_continue(std::size_t sealed_size,
-                                          std::error_code& ec) const noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool may_continue(std::size_t sealed_size,
+                                                        std::error_code& ec) const noexcept
     {
         require_usable();
         ec.clear();
@@ -134,7 +135,7 @@ template <class Suite> class context {
 };
 
 /// The end that seals: ContextS of RFC 9180.
-template <class Suite> class sender : public context<Suite> {
+template <class Suite> class [[nodiscard]] sender : public context<Suite> {
   public:
     MLKEM_DETAIL_INLINE sender(sender&&) noexcept = default;
     MLKEM_DETAIL_INLINE sender& operator=(sender&&) noexcept = default;
@@ -144,8 +145,8 @@ template <class Suite> class sender : public context<Suite> {
     /// memory of pt or aad. Errors: invalid_length, of `out`, or
     /// of a message with more than longest_message bytes; message_limit_reached; those of OpenSSL.
     /// After one of OpenSSL's `out` is zero, and the number of the message is not used up.
-    MLKEM_DETAIL_INLINE bool seal(bytes_view aad, bytes_view pt, std::span<std::uint8_t> out,
-                                  std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool
+    seal(bytes_view aad, bytes_view pt, std::span<std::uint8_t> out, std::error_code& ec) noexcept
     {
         if (!this->may_continue(out.size(), ec))
             return false;
@@ -162,7 +163,7 @@ template <class Suite> class sender : public context<Suite> {
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// The next message, sealed. Throws std::system_error: those errors.
-    MLKEM_DETAIL_INLINE std::vector<std::uint8_t> seal(bytes_view aad, bytes_view pt)
+    [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t> seal(bytes_view aad, bytes_view pt)
     {
         std::error_code ec;
         const std::size_t size = pt.size() + this->tag_size;
@@ -185,7 +186,7 @@ template <class Suite> class sender : public context<Suite> {
 };
 
 /// The end that opens: ContextR of RFC 9180.
-template <class Suite> class recipient : public context<Suite> {
+template <class Suite> class [[nodiscard]] recipient : public context<Suite> {
   public:
     MLKEM_DETAIL_INLINE recipient(recipient&&) noexcept = default;
     MLKEM_DETAIL_INLINE recipient& operator=(recipient&&) noexcept = default;
@@ -197,8 +198,8 @@ template <class Suite> class recipient : public context<Suite> {
     /// authentication_failure, if the message was changed or is not the next one;
     /// message_limit_reached; those of OpenSSL. After authentication_failure, or an error of
     /// OpenSSL's, `out` is zero and the context still waits for the right message.
-    MLKEM_DETAIL_INLINE bool open(bytes_view aad, bytes_view ct, std::span<std::uint8_t> out,
-                                  std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool
+    open(bytes_view aad, bytes_view ct, std::span<std::uint8_t> out, std::error_code& ec) noexcept
     {
         if (!this->may_continue(ct.size(), ec))
             return false;
@@ -216,7 +217,7 @@ template <class Suite> class recipient : public context<Suite> {
 #if MLKEM_DETAIL_EXCEPTIONS
     /// The plaintext of the next message; the vector does not wipe itself. Throws
     /// std::system_error: those errors.
-    MLKEM_DETAIL_INLINE std::vector<std::uint8_t> open(bytes_view aad, bytes_view ct)
+    [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t> open(bytes_view aad, bytes_view ct)
     {
         std::error_code ec;
         (void)this->may_continue(ct.size(), ec);
@@ -242,7 +243,7 @@ struct context_access {
     /// An end of type Context from the secret of the KEM; none, with ec set, on bad inputs or if
     /// OpenSSL fails.
     template <class Context, class Suite>
-    MLKEM_DETAIL_INLINE static std::optional<Context>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<Context>
     make(const schedule_inputs& inputs, bool encrypts, std::error_code& ec) noexcept
     {
         std::optional<Context> out;
@@ -256,8 +257,8 @@ struct context_access {
     /// The other direction's end of type Context: its keys are exported from `c`, which remembers
     /// that, unless it fails. Errors: reply_already_set_up; those of OpenSSL.
     template <class Context, class Suite>
-    MLKEM_DETAIL_INLINE static std::optional<Context> make_reply(context<Suite>& c, bool encrypts,
-                                                                 std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<Context>
+    make_reply(context<Suite>& c, bool encrypts, std::error_code& ec) noexcept
     {
         std::optional<Context> out;
         c.require_usable();

@@ -70,7 +70,7 @@ template <kem_type Kem> struct kem_operations {
 
     /// DeriveKeyPair: the key pair of `ikm`, which has at least as much entropy as a private key,
     /// and at least as many bytes. Errors: invalid_length; those of Kem.
-    MLKEM_DETAIL_INLINE static std::optional<typename Kem::key_pair>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<typename Kem::key_pair>
     derive_key_pair(bytes_view ikm, std::error_code& ec) noexcept
     {
         if (ikm.size() < Kem::seed_size) {

@@ -78,7 +78,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_encapsulati
     /// Reads the bytes once, and checks its copy of them.
     /// Errors: invalid_length, then coefficient_out_of_range, then invalid_share.
     template <byte_range R>
-    MLKEM_DETAIL_INLINE static std::optional<hybrid_encapsulation_key>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<hybrid_encapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
         std::optional<hybrid_encapsulation_key> key;
@@ -145,7 +145,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext 
 
     /// Errors: invalid_length.
     template <byte_range R>
-    MLKEM_DETAIL_INLINE static std::optional<hybrid_ciphertext>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<hybrid_ciphertext>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
         const std::span<const std::uint8_t> bytes(range);
@@ -200,7 +200,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext 
 /// The secret of a hybrid: N bytes, ready for a key schedule. Empty until assigned, and once
 /// moved from; move-only; wiped; compared in constant time. Reading an empty one ends the program:
 /// see is_empty().
-template <std::size_t N> class hybrid_secret {
+template <std::size_t N> class [[nodiscard]] hybrid_secret {
   public:
     MLKEM_DETAIL_CONSTANT std::size_t size = N;
 
@@ -211,7 +211,7 @@ template <std::size_t N> class hybrid_secret {
     MLKEM_DETAIL_INLINE ~hybrid_secret() = default;
 
     /// Whether there is no secret in it: default-constructed, or moved from.
-    MLKEM_DETAIL_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
 
     /// Not of a temporary object, whose bytes would be gone at the end of the statement.
     MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
@@ -236,7 +236,7 @@ template <std::size_t N>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_secret<N>> = true;
 
 /// What encaps of a hybrid makes: auto [c, K] = ...
-template <parameter_set P, class Group, class Combiner> struct hybrid_encapsulation {
+template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hybrid_encapsulation {
     hybrid_ciphertext<P, Group, Combiner> c;
     hybrid_secret<hybrid_sizes<P, Group, Combiner>::shared_secret> K;
 

@@ -31,7 +31,8 @@ namespace mlkem {
 /// The decapsulation key of a hybrid: ML-KEM's, the group's private key, the encapsulation key that
 /// belongs to them, and the seed of all. Secret: move-only and wiped. An object that was moved from
 /// may be assigned to or destroyed; any other use of it ends the program.
-template <parameter_set P, class Group, class Combiner> class hybrid_decapsulation_key {
+template <parameter_set P, class Group, class Combiner>
+class [[nodiscard]] hybrid_decapsulation_key {
   public:
     using layout = hybrid_sizes<P, Group, Combiner>;
     using encapsulation_key_type = hybrid_encapsulation_key<P, Group, Combiner>;
@@ -60,7 +61,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
     /// From the seed that seed() gives. Errors: invalid_length; of P-256 and P-384
     /// invalid_private_key; those of the Group.
     template <byte_range R>
-    MLKEM_DETAIL_INLINE static std::optional<hybrid_decapsulation_key>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<hybrid_decapsulation_key>
     from_seed(const R& range, std::error_code& ec) noexcept
     {
         std::optional<hybrid_decapsulation_key> key(std::in_place, key_access::tag());
@@ -84,7 +85,8 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
     /// The seed that the key was made from, as all keys of hybrids are: 32 bytes for X-Wing, the
     /// form to store and to exchange (draft-connolly-cfrg-xwing-kem, section 5.2);
     /// d || z || private key otherwise.
-    MLKEM_DETAIL_INLINE std::optional<secret_array<layout::seed>> seed() const noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<secret_array<layout::seed>>
+    seed() const noexcept
     {
         require_usable();
         return std::optional<secret_array<layout::seed>>(std::in_place, seed_.span());
@@ -97,7 +99,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
 
     /// A second key of the same seed. It computes the group's half again. Errors: those of the
     /// Group.
-    MLKEM_DETAIL_INLINE std::optional<hybrid_decapsulation_key>
+    [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<hybrid_decapsulation_key>
     duplicate(std::error_code& ec) const noexcept
     {
         require_usable();
@@ -137,8 +139,8 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
         if (!group_)
             MLKEM_DETAIL_ABORT("mlkem: use of a decapsulation key that was moved from");
     }
-    MLKEM_DETAIL_INLINE bool expand(std::span<const std::uint8_t> seed,
-                                    std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool expand(std::span<const std::uint8_t> seed,
+                                                  std::error_code& ec) noexcept
     {
         if (seed.size() != layout::seed) {
             ec = errc::invalid_length;
@@ -160,7 +162,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_decapsulation_key<P, 
     true;
 
 /// What keygen of a hybrid makes: auto [ek, dk] = ...
-template <parameter_set P, class Group, class Combiner> struct hybrid_key_pair {
+template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hybrid_key_pair {
     hybrid_encapsulation_key<P, Group, Combiner> ek;
     hybrid_decapsulation_key<P, Group, Combiner> dk;
 

@@ -72,7 +72,7 @@ namespace mlkem {
 /// The public key in a SubjectPublicKeyInfo of ML-KEM. Errors: those of public_key_from_der;
 /// wrong_algorithm, if it is of none of the three sets.
 template <byte_range R>
-MLKEM_DETAIL_INLINE std::optional<any_encapsulation_key>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<any_encapsulation_key>
 any_public_key_from_der(const R& range, std::error_code& ec) noexcept
 {
     return detail::read_as_any<any_encapsulation_key>(std::span<const std::uint8_t>(range), ec);
@@ -81,8 +81,8 @@ any_public_key_from_der(const R& range, std::error_code& ec) noexcept
 /// public_key_from_pem. It is a template, like all four that read PEM: so only units that call it
 /// compile three sets.
 template <class Any = any_encapsulation_key>
-MLKEM_DETAIL_INLINE std::optional<Any> any_public_key_from_pem(std::string_view text,
-                                                               std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<Any>
+any_public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
     std::array<std::uint8_t, public_key_pem_capacity> der;
     std::size_t size = 0;
@@ -97,7 +97,7 @@ MLKEM_DETAIL_INLINE std::optional<Any> any_public_key_from_pem(std::string_view 
 /// The private key in a OneAsymmetricKey of ML-KEM. Errors: those of private_key_from_der;
 /// wrong_algorithm, if it is of none of the three sets.
 template <byte_range R>
-MLKEM_DETAIL_INLINE std::optional<any_decapsulation_key>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<any_decapsulation_key>
 any_private_key_from_der(const R& range, std::error_code& ec) noexcept
 {
     return detail::read_as_any<any_decapsulation_key>(std::span<const std::uint8_t>(range), ec);
@@ -105,8 +105,8 @@ any_private_key_from_der(const R& range, std::error_code& ec) noexcept
 /// Reads the private key in the first "PRIVATE KEY" block of a text. Errors: those of
 /// private_key_from_pem.
 template <class Any = any_decapsulation_key>
-MLKEM_DETAIL_INLINE std::optional<Any> any_private_key_from_pem(std::string_view text,
-                                                                std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<Any>
+any_private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
     secret_storage<private_key_pem_capacity> der;
     std::size_t size = 0;

@@ -63,10 +63,14 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
     MLKEM_DETAIL_CONSTANT bool may_hold_public_key = true;
     MLKEM_DETAIL_CONSTANT std::size_t public_key_size = sizes<P>::encapsulation_key;
 
-    MLKEM_DETAIL_INLINE static constexpr bool has_form(private_key_form) noexcept { return true; }
+    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool has_form(private_key_form) noexcept
+    {
+        return true;
+    }
 
     /// Bytes of the content of privateKey.
-    MLKEM_DETAIL_INLINE static constexpr std::size_t size(private_key_form form) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t
+    size(private_key_form form) noexcept
     {
         return detail::private_key_choice_size(form, key::size);
     }
@@ -89,8 +93,8 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
     /// The key in the content of privateKey. Errors: malformed_der, bare_expanded_key,
     /// public_key_appended, invalid_length; of an expanded key hash_mismatch,
     /// coefficient_out_of_range, pairwise_check_failure; of both seed_mismatch.
-    MLKEM_DETAIL_INLINE static std::optional<key> read(std::span<const std::uint8_t> content,
-                                                       std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key>
+    read(std::span<const std::uint8_t> content, std::error_code& ec) noexcept
     {
         private_key_form form{};
         std::span<const std::uint8_t> seed, expanded;
@@ -123,11 +127,11 @@ template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     MLKEM_DETAIL_CONSTANT bool may_hold_public_key = false;
     MLKEM_DETAIL_CONSTANT std::size_t public_key_size = 0;
 
-    MLKEM_DETAIL_INLINE static constexpr bool has_form(private_key_form form) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool has_form(private_key_form form) noexcept
     {
         return form == private_key_form::seed;
     }
-    MLKEM_DETAIL_INLINE static constexpr std::size_t size(private_key_form) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t size(private_key_form) noexcept
     {
         return Kem::seed_size;
     }
@@ -144,8 +148,8 @@ template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     }
 
     /// Errors: those of from_seed.
-    MLKEM_DETAIL_INLINE static std::optional<key> read(std::span<const std::uint8_t> content,
-                                                       std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key>
+    read(std::span<const std::uint8_t> content, std::error_code& ec) noexcept
     {
         return key::from_seed(content, ec);
     }

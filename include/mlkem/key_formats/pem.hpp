@@ -32,7 +32,7 @@ namespace mlkem {
 
 /// The PEM text of a key: `Bytes` is std::array for a public key; secret_array, which moves, is
 /// never copied and wipes itself, for a private one.
-template <class Bytes> class pem_text {
+template <class Bytes> class [[nodiscard]] pem_text {
   public:
     MLKEM_DETAIL_CONSTANT std::size_t size = detail::size_of_bytes<Bytes>;
 

@@ -51,8 +51,9 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::size_t private_key_pem_capacity = 8192
 /// the key was made without one.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Key>
-MLKEM_DETAIL_INLINE std::optional<secret_array<private_key_der_size<Key, Form, Field>>>
-private_key_to_der(const Key& key, std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_DETAIL_INLINE
+    std::optional<secret_array<private_key_der_size<Key, Form, Field>>>
+    private_key_to_der(const Key& key, std::error_code& ec) noexcept
 {
     using file = key_file<Key>;
     constexpr bool with_public_key = Field == public_key_field::present;
@@ -78,8 +79,9 @@ private_key_to_der(const Key& key, std::error_code& ec) noexcept
 /// The same as text, in view(), which wipes itself. Errors: seed_unavailable.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Key>
-MLKEM_DETAIL_INLINE std::optional<pem_text<secret_array<private_key_pem_size<Key, Form, Field>>>>
-private_key_to_pem(const Key& key, std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_DETAIL_INLINE
+    std::optional<pem_text<secret_array<private_key_pem_size<Key, Form, Field>>>>
+    private_key_to_pem(const Key& key, std::error_code& ec) noexcept
 {
     std::optional<pem_text<secret_array<private_key_pem_size<Key, Form, Field>>>> text;
     const auto der = private_key_to_der<Form, Field>(key, ec);
@@ -96,7 +98,7 @@ private_key_to_pem(const Key& key, std::error_code& ec) noexcept
 /// public_key_appended, wrong_algorithm, invalid_length; hash_mismatch, coefficient_out_of_range,
 /// pairwise_check_failure; seed_mismatch; public_key_mismatch.
 template <class Kem, byte_range R>
-MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
 private_key_from_der(const R& range, std::error_code& ec) noexcept
 {
     using file = key_file<typename Kem::decapsulation_key>;
@@ -131,7 +133,7 @@ private_key_from_der(const R& range, std::error_code& ec) noexcept
 /// The same from the first "PRIVATE KEY" block of a text. Errors: malformed_pem; invalid_length, if
 /// it holds more than private_key_pem_capacity bytes; those of private_key_from_der.
 template <class Kem>
-MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
 private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
     secret_storage<private_key_pem_capacity> der;

@@ -60,7 +60,7 @@ public_key_to_pem(const Key& key) noexcept
 /// Errors: malformed_der, wrong_algorithm; then those of the key: invalid_length,
 /// coefficient_out_of_range.
 template <class Kem, byte_range R>
-MLKEM_DETAIL_INLINE std::optional<typename Kem::encapsulation_key>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::encapsulation_key>
 public_key_from_der(const R& range, std::error_code& ec) noexcept
 {
     using key = typename Kem::encapsulation_key;
@@ -77,7 +77,7 @@ public_key_from_der(const R& range, std::error_code& ec) noexcept
 /// The same from the first "PUBLIC KEY" block of a text. Errors: malformed_pem; invalid_length, if
 /// it holds more than public_key_pem_capacity bytes; those of public_key_from_der.
 template <class Kem>
-MLKEM_DETAIL_INLINE std::optional<typename Kem::encapsulation_key>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::encapsulation_key>
 public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
     std::array<std::uint8_t, public_key_pem_capacity> der;

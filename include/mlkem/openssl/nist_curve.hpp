@@ -226,23 +226,22 @@ template <class Curve, library_type Library = default_library> struct nist_curve
     using private_key = openssl::private_key;
 
     /// Errors: invalid_private_key; those of OpenSSL.
-    MLKEM_DETAIL_INLINE static std::optional<private_key>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<private_key>
     import_private_key(std::span<const std::uint8_t, private_key_size> bytes,
                        std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
         return detail::curve_import<Library, Curve>(bytes, share, ec);
     }
     /// Whether it is an uncompressed point of the curve.
-    MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     is_valid_share(std::span<const std::uint8_t, share_size> share) noexcept
     {
         return detail::is_point<Curve>(share);
     }
     /// Errors: invalid_share; those of OpenSSL.
-    MLKEM_DETAIL_INLINE static bool derive(const private_key& key,
-                                           std::span<const std::uint8_t, share_size> peer,
-                                           std::span<std::uint8_t, secret_size> secret,
-                                           std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    derive(const private_key& key, std::span<const std::uint8_t, share_size> peer,
+           std::span<std::uint8_t, secret_size> secret, std::error_code& ec) noexcept
     {
         return detail::curve_derive<Library, Curve>(key.get(), peer, secret, ec);
     }

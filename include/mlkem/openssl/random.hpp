@@ -56,7 +56,7 @@ template <library_type Library = default_library> struct basic_random {
     /// Fills `out` with random bytes. False, which operations report as entropy_failure, if OpenSSL
     /// has no generator, or one that fails, has a strength below 256 bits, or is of another provider
     /// than the properties lead to.
-    MLKEM_DETAIL_INLINE bool fill(std::span<std::uint8_t> out) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool fill(std::span<std::uint8_t> out) noexcept
     {
         return detail::fill_from_openssl<Library>(out);
     }

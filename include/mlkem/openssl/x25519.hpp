@@ -71,22 +71,21 @@ template <library_type Library = default_library> struct basic_x25519 {
     using private_key = openssl::private_key;
 
     /// Errors: those of OpenSSL.
-    MLKEM_DETAIL_INLINE static std::optional<private_key>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<private_key>
     import_private_key(std::span<const std::uint8_t, private_key_size> bytes,
                        std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
         return detail::x25519_import<Library>(bytes, share, ec);
     }
-    MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     is_valid_share(std::span<const std::uint8_t, share_size>) noexcept
     {
         return true;
     }
     /// Errors: invalid_share; those of OpenSSL.
-    MLKEM_DETAIL_INLINE static bool derive(const private_key& key,
-                                           std::span<const std::uint8_t, share_size> peer,
-                                           std::span<std::uint8_t, secret_size> secret,
-                                           std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    derive(const private_key& key, std::span<const std::uint8_t, share_size> peer,
+           std::span<std::uint8_t, secret_size> secret, std::error_code& ec) noexcept
     {
         return detail::x25519_derive<Library>(key.get(), peer, secret, ec);
     }
