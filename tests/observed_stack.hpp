@@ -11,6 +11,7 @@
 #include <new>
 #include <span>
 #include <ucontext.h>
+#include <unistd.h>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -18,6 +19,9 @@
 #include "observed_registers.hpp"
 
 namespace mlkem_test {
+
+/// The linker's symbol behind the data of the program. The heap comes after it.
+extern char end_of_data asm("end");
 
 inline constexpr std::size_t stack_size = 256 * 1024;
 inline constexpr std::uint8_t paint = 0xa5;
@@ -84,7 +88,15 @@ struct residue {
     bool none() const { return stack == 0 && registers == 0; }
 };
 
-/// The bytes of `memory` that are no part of `published`, eight bytes of it in a row at least.
+/// Whether a word is an address in the heap: where an object is, which is no secret, and differs.
+inline bool is_heap_address(std::uint64_t word)
+{
+    return word >= reinterpret_cast<std::uintptr_t>(&end_of_data) &&
+           word < reinterpret_cast<std::uintptr_t>(sbrk(0));
+}
+
+/// The bytes of `memory` that are no part of `published`, eight bytes of it in a row at least, and
+/// no address in the heap.
 inline std::vector<bool> unpublished(std::span<const std::uint8_t> memory,
                                      std::span<const std::uint8_t> published)
 {
@@ -100,6 +112,9 @@ inline std::vector<bool> unpublished(std::span<const std::uint8_t> memory,
     std::vector<bool> out(memory.size(), true);
     for (std::size_t i = 0; i + window <= memory.size() && !windows.empty(); ++i)
         if (windows.contains(word(memory.data() + i)))
+            std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(i), window, false);
+    for (std::size_t i = 0; i + window <= memory.size(); i += window)
+        if (is_heap_address(word(memory.data() + i)))
             std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(i), window, false);
     return out;
 }
@@ -164,7 +179,6 @@ template <class T> class place {
   public:
     ~place() { clear(); }
     template <class F> void make(const F& f) { object_ = new (storage_) T(f()); }
-    const T& get() const { return *object_; }
     void clear()
     {
         if (object_ != nullptr)

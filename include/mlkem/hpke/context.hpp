@@ -287,13 +287,6 @@ struct context_access {
     {
         c.sequence_ = next;
     }
-    /// The addresses of what a session owns of OpenSSL's.
-    template <class Suite>
-    MLKEM_DETAIL_INLINE static std::array<const void*, 2>
-    addresses(const context<Suite>& c) noexcept
-    {
-        return {c.cipher_.get(), c.mac_.get()};
-    }
 
   private:
     template <class Suite, class Context>
