@@ -1,5 +1,4 @@
-// What the typed API is made with: byte ranges of any kind as arguments, and the door through which
-// this library's own files fill keys.
+// What the typed API is made with: the door through which this library's own files fill keys.
 #pragma once
 
 #include "header_begin.inl"
@@ -9,22 +8,12 @@
 #include <cstdint>
 #include <span>
 
+#include "byte_range.hpp"
 #include "operations.hpp"
 #include "params.hpp"
 #include "secret.hpp"
 
 namespace mlkem {
-
-/// Whatever converts to a span of bytes: arrays, vectors, spans.
-template <class R>
-concept byte_range = std::constructible_from < std::span<const std::uint8_t>,
-const R& > ;
-
-/// A byte range whose size may differ from N at run time. One of exactly N bytes by its type
-/// converts to std::span<const std::uint8_t, N> and takes the overload that cannot fail.
-template <class R, std::size_t N>
-concept byte_range_of_other_size =
-    byte_range<R> && !std::convertible_to<const R&, std::span<const std::uint8_t, N>>;
 
 struct key_access;
 

@@ -78,7 +78,7 @@ template <parameter_set P> class ciphertext {
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<ciphertext>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
-        const std::span<const std::uint8_t> bytes(range);
+        const std::span<const std::uint8_t> bytes = detail::bytes_of<size>(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
             return std::nullopt;

@@ -139,7 +139,7 @@ template <class Operations> class kem_interface {
     keygen_from_seed(const S& seed, std::error_code& ec) noexcept
     {
         std::optional<key_pair> pair(std::in_place, key_access::tag());
-        if (!generate_from(std::span<const std::uint8_t>(seed), *pair, ec))
+        if (!generate_from(detail::bytes_of<seed_size>(seed), *pair, ec))
             pair.reset();
         return pair;
     }
@@ -211,7 +211,7 @@ template <class Operations> class kem_interface {
     encaps_derandomised(const Key& ek, const S& randomness, std::error_code& ec) noexcept
     {
         std::optional<encapsulation> out(std::in_place);
-        if (!encapsulate_from(ek, std::span<const std::uint8_t>(randomness), *out, ec))
+        if (!encapsulate_from(ek, detail::bytes_of<randomness_size>(randomness), *out, ec))
             out.reset();
         return out;
     }
@@ -245,7 +245,7 @@ template <class Operations> class kem_interface {
     decaps(const Key& dk, const C& c, std::error_code& ec) noexcept
     {
         std::optional<shared_secret> out(std::in_place);
-        if (!detail::decapsulate_copy<Operations>(dk, std::span<const std::uint8_t>(c),
+        if (!detail::decapsulate_copy<Operations>(dk, detail::bytes_of<ciphertext_size>(c),
                                                   key_access::bytes(*out), ec))
             out.reset();
         return out;
@@ -257,7 +257,7 @@ template <class Operations> class kem_interface {
     decaps_into(const Key& dk, const C& c, std::span<std::uint8_t, shared_secret_size> K,
                 std::error_code& ec) noexcept
     {
-        if (detail::decapsulate_copy<Operations>(dk, std::span<const std::uint8_t>(c), K, ec))
+        if (detail::decapsulate_copy<Operations>(dk, detail::bytes_of<ciphertext_size>(c), K, ec))
             return true;
         wipe_out_of_line(K.data(), K.size());
         return false;
@@ -292,7 +292,7 @@ template <class Operations> class kem_interface {
     {
         std::error_code ec;
         key_pair pair(key_access::tag());
-        (void)generate_from(std::span<const std::uint8_t>(seed), pair, ec);
+        (void)generate_from(detail::bytes_of<seed_size>(seed), pair, ec);
         detail::throw_if(ec);
         return pair;
     }
@@ -334,7 +334,7 @@ template <class Operations> class kem_interface {
     {
         std::error_code ec;
         encapsulation out;
-        (void)encapsulate_from(ek, std::span<const std::uint8_t>(randomness), out, ec);
+        (void)encapsulate_from(ek, detail::bytes_of<randomness_size>(randomness), out, ec);
         detail::throw_if(ec);
         return out;
     }
@@ -348,7 +348,7 @@ template <class Operations> class kem_interface {
     {
         std::error_code ec;
         shared_secret secret;
-        (void)detail::decapsulate_copy<Operations>(dk, std::span<const std::uint8_t>(c),
+        (void)detail::decapsulate_copy<Operations>(dk, detail::bytes_of<ciphertext_size>(c),
                                                    key_access::bytes(secret), ec);
         detail::throw_if(ec);
         return secret;
@@ -434,6 +434,18 @@ template <class Operations> class kem_interface {
     }
 #endif
 #endif
+
+    // ---- What is no random source is refused with a line that says so.
+
+    template <detail::no_random_source R, class... Rest> static void keygen(R&&, Rest&...) noexcept
+    {
+        detail::refuse_random_source<R>();
+    }
+    template <encapsulating_key<Operations> Key, detail::no_random_source R, class... Rest>
+    static void encaps(const Key&, R&&, Rest&...) noexcept
+    {
+        detail::refuse_random_source<R>();
+    }
 
   private:
     // Each writes its outputs where they stay, and may leave a part of them on an error.

@@ -37,7 +37,7 @@ template <parameter_set P> class encapsulation_key {
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
         std::optional<encapsulation_key> key;
-        const std::span<const std::uint8_t> bytes(range);
+        const std::span<const std::uint8_t> bytes = detail::bytes_of<size>(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
             return key;
@@ -140,7 +140,7 @@ template <parameter_set P> class [[nodiscard]] decapsulation_key {
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
     from_seed(const R& range, std::error_code& ec) noexcept
     {
-        const std::span<const std::uint8_t> seed(range);
+        const std::span<const std::uint8_t> seed = detail::bytes_of<seed_size>(range);
         if (seed.size() != seed_size) {
             ec = errc::invalid_length;
             return std::nullopt;
@@ -158,7 +158,7 @@ template <parameter_set P> class [[nodiscard]] decapsulation_key {
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
         std::optional<decapsulation_key> key;
-        const std::span<const std::uint8_t> bytes(range);
+        const std::span<const std::uint8_t> bytes = detail::bytes_of<size>(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
             return key;

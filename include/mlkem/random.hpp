@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <system_error>
+#include <type_traits>
 
 #include "params.hpp"
 
@@ -45,6 +47,26 @@ concept random_source = requires(R& source, std::span<std::uint8_t> out)
 };
 
 } // namespace mlkem
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// An argument that is meant to be a random source, and is none.
+template <class R>
+concept no_random_source =
+    !random_source<R> && !std::same_as<std::remove_cvref_t<R>, std::error_code>;
+
+/// Stops the compiler with a line that says what a random source is.
+template <class R> constexpr void refuse_random_source() noexcept
+{
+    static_assert(
+        random_source<R>,
+        "mlkem: a random source has bool fill(std::span<std::uint8_t>) noexcept and gives "
+        "bits that are fit for keys; the engines of <random> do not");
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
 

@@ -1,9 +1,10 @@
-// In what forms bytes may be given: arrays, vectors, spans, C arrays, secret arrays, constant or
-// not. A length that the type states is checked by the compiler, any other at run time.
+// In what forms bytes may be given: arrays, vectors, strings, spans, C arrays, secret arrays, of
+// unsigned char, std::byte or char, constant or not. A length that the type states is checked by the compiler, any other at run time.
 #include <cstdint>
 #include <deque>
 #include <list>
 #include <string>
+#include <string_view>
 
 #include "kems.hpp"
 #include "typed_tests.hpp"
@@ -38,6 +39,24 @@ void for_each_form(const std::array<std::uint8_t, N>& bytes, const F& f)
     f(std::span<const std::uint8_t>(array));
     f(std::span<std::uint8_t, N>(array));
     f(std::span<const std::uint8_t, N>(array));
+
+    const std::string text(bytes.begin(), bytes.end());
+    std::array<char, N> characters;
+    std::ranges::copy(text, characters.begin());
+    std::array<std::byte, N> of_bytes;
+    std::ranges::transform(bytes, of_bytes.begin(), [](std::uint8_t x) { return std::byte{x}; });
+    std::byte c_array_of_bytes[N];
+    std::ranges::copy(of_bytes, std::begin(c_array_of_bytes));
+    f(text);
+    f(std::string_view(text));
+    f(std::vector<char>(text.begin(), text.end()));
+    f(std::span<const char>(text));
+    f(characters);
+    f(std::span<char, N>(characters));
+    f(of_bytes);
+    f(c_array_of_bytes);
+    f(std::vector<std::byte>(of_bytes.begin(), of_bytes.end()));
+    f(std::as_bytes(std::span(bytes)));
 }
 
 TEST_OF_TYPES(ByteRanges, OfEveryFormMakeAnEncapsulationKey)
@@ -103,7 +122,7 @@ TEST_OF_TYPES(ByteRanges, WhoseTypeStatesTheLengthMakeSeedsAndCiphertextsThatCan
     static_assert(noexcept(key::from_seed(this->keys.seed)));
     static_assert(noexcept(key::from_seed(std::span<const std::uint8_t, 64>(this->keys.seed))));
     static_assert(!noexcept(key::from_seed(std::vector<std::uint8_t>())));
-    static_assert(!noexcept(key::from_seed(std::array<std::uint8_t, 63>())));
+    static_assert(!noexcept(key::from_seed(std::array<std::byte, 64>())));
     static_assert(noexcept(ciphertext::from_bytes(c_array<TypeParam>())));
     static_assert(!noexcept(ciphertext::from_bytes(std::vector<std::uint8_t>())));
 }
@@ -117,10 +136,16 @@ concept keys_are_made_of = requires(const R& range, std::error_code ec)
 TEST_OF_TYPES(ByteRanges, AreContiguousBytesAndNothingElse)
 {
     static_assert(keys_are_made_of<TypeParam, std::vector<std::uint8_t>>);
-    static_assert(keys_are_made_of<TypeParam, std::array<const std::uint8_t, 3>>);
+    static_assert(keys_are_made_of<TypeParam, std::span<const std::uint8_t>>);
     static_assert(!keys_are_made_of<TypeParam, std::deque<std::uint8_t>>);
     static_assert(!keys_are_made_of<TypeParam, std::list<std::uint8_t>>);
-    static_assert(!keys_are_made_of<TypeParam, std::string>);
+    static_assert(keys_are_made_of<TypeParam, std::string>);
+    static_assert(keys_are_made_of<TypeParam, std::string_view>);
+    static_assert(keys_are_made_of<TypeParam, std::vector<std::byte>>);
+    static_assert(!keys_are_made_of<TypeParam, std::vector<char16_t>>);
+    static_assert(!keys_are_made_of<TypeParam, std::vector<bool>>);
+    static_assert(!keys_are_made_of<TypeParam, char[800]>);
+    static_assert(!keys_are_made_of<TypeParam, const char*>);
     static_assert(!keys_are_made_of<TypeParam, std::vector<int>>);
     static_assert(!keys_are_made_of<TypeParam, const std::uint8_t*>);
     static_assert(!keys_are_made_of<TypeParam, int>);

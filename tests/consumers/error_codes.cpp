@@ -60,7 +60,7 @@ template <class Kem> void keys()
     using ek_type = typename Kem::encapsulation_key;
     std::array<std::uint8_t, Kem::encapsulation_key_size> ek_bytes = pair->ek.to_bytes();
     EXPECT(ek_type::from_bytes(ek_bytes, ec) == pair->ek && !ec);
-    EXPECT(!ek_type::from_bytes(std::span(ek_bytes).template first<7>(), ec) &&
+    EXPECT(!ek_type::from_bytes(std::span(ek_bytes).first(7), ec) &&
            ec == mlkem::errc::invalid_length);
     ek_bytes[0] = ek_bytes[1] = 0xff;
     EXPECT(!ek_type::from_bytes(ek_bytes, ec) && ec == mlkem::errc::coefficient_out_of_range);

@@ -9,32 +9,22 @@
 #include <string_view>
 #include <type_traits>
 
+#include "../byte_range.hpp"
 #include "../params.hpp"
 
 namespace mlkem::hpke {
 
-/// A contiguous range of elements of type T, such as an array, a vector or a span. A C array of
-/// char is none: whether it is a text or a buffer cannot be told from it.
-template <class R, class T>
-concept range_of = std::constructible_from < std::span<const T>,
-const R& > &&!(std::is_array_v<R> && std::same_as<T, char>);
-
-/// Bytes or characters: ranges of unsigned char, std::byte or char. All elements count.
-template <class R>
-concept bytes_or_characters =
-    range_of<R, std::uint8_t> || range_of<R, std::byte> || range_of<R, char>;
-
 /// An object whose bytes() is a range of bytes: ciphertexts, keys, shared secrets.
 template <class T>
-concept has_bytes = !bytes_or_characters<T> && requires(const T& object)
+concept has_bytes = !byte_range<T> && requires(const T& object)
 {
-    requires range_of<decltype(object.bytes()), std::uint8_t>;
+    requires contiguous_range_of<decltype(object.bytes()), std::uint8_t>;
 };
 
 /// Text that knows its end: const char* to a character 0 somewhere, and classes that convert to
 /// std::string_view.
 template <class T>
-concept text_like = !bytes_or_characters<T> && !std::is_array_v<T> && !std::same_as<T, char*> &&
+concept text_like = !byte_range<T> && !std::is_array_v<T> && !std::same_as<T, char*> &&
                     std::convertible_to<const T&, std::string_view>;
 
 /// Bytes as an argument; it does not own them. Made of ranges of unsigned char, std::byte or char,
@@ -47,19 +37,19 @@ concept text_like = !bytes_or_characters<T> && !std::is_array_v<T> && !std::same
 class bytes_view {
   public:
     MLKEM_DETAIL_INLINE constexpr bytes_view() noexcept = default;
-    template <bytes_or_characters R>
+    template <byte_range R>
     MLKEM_DETAIL_INLINE
     bytes_view(const R& range MLKEM_LIFETIMEBOUND) noexcept // NOLINT(google-explicit-constructor)
     {
-        assign_range(range);
+        assign(detail::bytes_of(range));
     }
     /// Of a range that owns nothing, which may die first.
-    template <bytes_or_characters R>
+    template <byte_range R>
         requires std::ranges::enable_borrowed_range<R>
             MLKEM_DETAIL_INLINE bytes_view(const R& range)
     noexcept // NOLINT(google-explicit-constructor)
     {
-        assign_range(range);
+        assign(detail::bytes_of(range));
     }
     template <has_bytes T>
     MLKEM_DETAIL_INLINE
@@ -95,15 +85,6 @@ class bytes_view {
     /// Has no definition: what calls it is no constant, and does not compile.
     static void the_array_does_not_end_with_zero() noexcept;
 
-    template <class R> MLKEM_DETAIL_INLINE void assign_range(const R& range) noexcept
-    {
-        if constexpr (range_of<R, std::uint8_t>)
-            assign(std::span<const std::uint8_t>(range));
-        else if constexpr (range_of<R, std::byte>)
-            assign(std::span<const std::byte>(range));
-        else
-            assign(std::span<const char>(range));
-    }
     template <class T> MLKEM_DETAIL_INLINE void assign(std::span<const T> range) noexcept
     {
         data_ = range.data();

@@ -82,7 +82,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_encapsulati
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
         std::optional<hybrid_encapsulation_key> key;
-        const std::span<const std::uint8_t> bytes(range);
+        const std::span<const std::uint8_t> bytes = detail::bytes_of<size>(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
             return key;
@@ -148,7 +148,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext 
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<hybrid_ciphertext>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
-        const std::span<const std::uint8_t> bytes(range);
+        const std::span<const std::uint8_t> bytes = detail::bytes_of<size>(range);
         if (bytes.size() != size) {
             ec = errc::invalid_length;
             return std::nullopt;

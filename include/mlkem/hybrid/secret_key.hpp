@@ -65,7 +65,7 @@ class [[nodiscard]] hybrid_decapsulation_key {
     from_seed(const R& range, std::error_code& ec) noexcept
     {
         std::optional<hybrid_decapsulation_key> key(std::in_place, key_access::tag());
-        if (!key->expand(std::span<const std::uint8_t>(range), ec))
+        if (!key->expand(detail::bytes_of<layout::seed>(range), ec))
             key.reset();
         return key;
     }
@@ -76,7 +76,7 @@ class [[nodiscard]] hybrid_decapsulation_key {
     {
         std::error_code ec;
         hybrid_decapsulation_key key(key_access::tag());
-        (void)key.expand(std::span<const std::uint8_t>(range), ec);
+        (void)key.expand(detail::bytes_of<layout::seed>(range), ec);
         detail::throw_if(ec);
         return key;
     }

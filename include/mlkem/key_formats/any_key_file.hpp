@@ -75,7 +75,7 @@ template <byte_range R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<any_encapsulation_key>
 any_public_key_from_der(const R& range, std::error_code& ec) noexcept
 {
-    return detail::read_as_any<any_encapsulation_key>(std::span<const std::uint8_t>(range), ec);
+    return detail::read_as_any<any_encapsulation_key>(detail::bytes_of(range), ec);
 }
 /// Reads the public key in the first "PUBLIC KEY" block of a text. Errors: those of
 /// public_key_from_pem. It is a template, like all four that read PEM: so only units that call it
@@ -100,7 +100,7 @@ template <byte_range R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<any_decapsulation_key>
 any_private_key_from_der(const R& range, std::error_code& ec) noexcept
 {
-    return detail::read_as_any<any_decapsulation_key>(std::span<const std::uint8_t>(range), ec);
+    return detail::read_as_any<any_decapsulation_key>(detail::bytes_of(range), ec);
 }
 /// Reads the private key in the first "PRIVATE KEY" block of a text. Errors: those of
 /// private_key_from_pem.

@@ -104,10 +104,10 @@ private_key_from_der(const R& range, std::error_code& ec) noexcept
     using file = key_file<typename Kem::decapsulation_key>;
     std::optional<typename Kem::decapsulation_key> key;
     detail::one_asymmetric_key found;
-    errc error = detail::read_one_asymmetric_key(std::span<const std::uint8_t>(range),
-                                                 file::algorithm::oid, found);
+    errc error =
+        detail::read_one_asymmetric_key(detail::bytes_of(range), file::algorithm::oid, found);
     if (error == errc::malformed_der)
-        error = detail::error_of_other_file(std::span<const std::uint8_t>(range));
+        error = detail::error_of_other_file(detail::bytes_of(range));
     if (error == errc{} && found.has_public_key) {
         if (!file::may_hold_public_key)
             error = errc::malformed_der;

@@ -65,8 +65,8 @@ public_key_from_der(const R& range, std::error_code& ec) noexcept
 {
     using key = typename Kem::encapsulation_key;
     std::span<const std::uint8_t> bytes;
-    const errc error = detail::read_public_key_info(std::span<const std::uint8_t>(range),
-                                                    key_file<key>::algorithm::oid, bytes);
+    const errc error =
+        detail::read_public_key_info(detail::bytes_of(range), key_file<key>::algorithm::oid, bytes);
     if (error != errc{}) {
         ec = error;
         return std::nullopt;

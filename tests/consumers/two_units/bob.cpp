@@ -1,8 +1,8 @@
 #define MLKEM_UNIT bob
 #include "exchange.hpp"
 
-#include <array>
 #include <cstdint>
+#include <vector>
 
 kem::encapsulation answer(const kem::encapsulation_key& ek)
 {
@@ -11,7 +11,7 @@ kem::encapsulation answer(const kem::encapsulation_key& ek)
 
 std::optional<kem::encapsulation_key> refuse(std::error_code& ec)
 {
-    return kem::encapsulation_key::from_bytes(std::array<std::uint8_t, 3>{}, ec);
+    return kem::encapsulation_key::from_bytes(std::vector<std::uint8_t>(3), ec);
 }
 
 const std::error_category& category_of_bob()
