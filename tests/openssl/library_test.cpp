@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <openssl/err.h>
 #include <openssl/provider.h>
@@ -22,18 +23,25 @@ namespace openssl = mlkem::openssl;
 class library_context {
   public:
     explicit library_context(const char* provider = "default") { load(provider); }
-    ~library_context() { OSSL_LIB_CTX_free(context_); }
+    ~library_context()
+    {
+        for (OSSL_PROVIDER* each : providers_)
+            OSSL_PROVIDER_unload(each);
+        OSSL_LIB_CTX_free(context_);
+    }
     library_context(const library_context&) = delete;
     library_context& operator=(const library_context&) = delete;
 
     OSSL_LIB_CTX* get() const { return context_; }
     void load(const char* provider)
     {
-        EXPECT_NE(OSSL_PROVIDER_load(context_, provider), nullptr) << provider;
+        providers_.push_back(OSSL_PROVIDER_load(context_, provider));
+        EXPECT_NE(providers_.back(), nullptr) << provider;
     }
 
   private:
     OSSL_LIB_CTX* context_ = OSSL_LIB_CTX_new();
+    std::vector<OSSL_PROVIDER*> providers_;
 };
 
 /// Makes a context the default of this thread.
