@@ -27,7 +27,8 @@ struct server {
         mlkem_bench::stream random;
         for (std::size_t i = 0; i < batch; ++i) {
             const auto pair = kem::keygen(random);
-            std::copy_n(pair.dk.to_bytes().data(), dk[i].size(), dk[i].begin());
+            const auto kept = pair.dk.to_bytes();
+            std::copy_n(kept.data(), dk[i].size(), dk[i].begin());
             const auto sent = kem::encaps(pair.ek, random);
             std::copy_n(sent.c.bytes().data(), c[i].size(), c[i].begin());
         }
