@@ -12,7 +12,8 @@
 #include <string_view>
 #include <vector>
 
-MLKEM_DETAIL_HIDDEN_BEGIN // as what it has of the library
+// Hidden, as what it has of the library is.
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem_test {
 
 /// Deterministic test data: the SHAKE128 stream of a label of up to 32 characters, the same in
