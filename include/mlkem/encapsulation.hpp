@@ -29,6 +29,8 @@ class [[nodiscard]] shared_secret {
     MLKEM_DETAIL_INLINE shared_secret() noexcept {} // NOLINT(modernize-use-equals-default)
     MLKEM_DETAIL_INLINE shared_secret(shared_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE shared_secret& operator=(shared_secret&&) noexcept = default;
+    shared_secret(const shared_secret&) = delete;            // a secret is moved, not copied
+    shared_secret& operator=(const shared_secret&) = delete; // a secret is moved, not copied
     MLKEM_DETAIL_INLINE ~shared_secret() = default;
     MLKEM_DETAIL_INLINE explicit shared_secret(std::span<const std::uint8_t, size> bytes) noexcept
         : bytes_(bytes)

@@ -117,6 +117,8 @@ template <parameter_set P> class [[nodiscard]] decapsulation_key {
         }
         return *this;
     }
+    decapsulation_key(const decapsulation_key&) = delete;            // duplicate() makes another
+    decapsulation_key& operator=(const decapsulation_key&) = delete; // duplicate() makes another
     MLKEM_DETAIL_INLINE ~decapsulation_key() = default;
 
     MLKEM_DETAIL_INLINE explicit decapsulation_key(unfilled) noexcept {}

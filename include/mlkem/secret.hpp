@@ -46,11 +46,11 @@ MLKEM_DETAIL_INLINE constexpr void wipe(std::uint8_t* data, std::size_t size) no
     }
 }
 
-/// What wipe_by_rows() overwrites at a time, in bytes, and how it wants its memory aligned.
+/// wipe_by_rows() overwrites so many bytes at a time. Its memory is aligned to the second number.
 inline constexpr std::size_t wiped_row = 128, wiped_alignment = 64;
 
-/// The same of aligned memory, `size` a multiple of wiped_row. (On some processors std::memset takes
-/// half as long again, for what it does before its first store.)
+/// Overwrites aligned memory with zeros; `size` is a multiple of wiped_row. On some processors
+/// std::memset takes half as long again.
 MLKEM_DETAIL_NOINLINE inline void wipe_by_rows(std::uint8_t* data, std::size_t size) noexcept
 {
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -247,8 +247,8 @@ template <std::size_t N> class [[nodiscard]] secret_array {
         }
         return *this;
     }
-    secret_array(const secret_array&) = delete;
-    secret_array& operator=(const secret_array&) = delete;
+    secret_array(const secret_array&) = delete;            // a secret is moved, not copied
+    secret_array& operator=(const secret_array&) = delete; // a secret is moved, not copied
     MLKEM_DETAIL_INLINE constexpr ~secret_array() = default;
 
     [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t size() noexcept { return N; }

@@ -66,8 +66,8 @@ void random_sources(const kem::encapsulation_key& ek, std::error_code& ec)
 
 void copies(const key& dk, const kem::shared_secret& K)
 {
-    const key second_key = dk;             // refused: deleted
-    const kem::shared_secret second_K = K; // refused: deleted
+    const key second_key = dk;             // refused: duplicate() makes another
+    const kem::shared_secret second_K = K; // refused: a secret is moved, not copied
     const kem::encapsulation_key ek = dk.encapsulation_key();
     const kem::encapsulation_key second_ek = ek;
     (void)second_ek;

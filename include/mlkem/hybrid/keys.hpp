@@ -208,6 +208,8 @@ template <std::size_t N> class [[nodiscard]] hybrid_secret {
     MLKEM_DETAIL_INLINE hybrid_secret() noexcept {} // NOLINT(modernize-use-equals-default)
     MLKEM_DETAIL_INLINE hybrid_secret(hybrid_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE hybrid_secret& operator=(hybrid_secret&&) noexcept = default;
+    hybrid_secret(const hybrid_secret&) = delete;            // a secret is moved, not copied
+    hybrid_secret& operator=(const hybrid_secret&) = delete; // a secret is moved, not copied
     MLKEM_DETAIL_INLINE ~hybrid_secret() = default;
 
     /// Whether there is no secret in it: default-constructed, or moved from.

@@ -56,6 +56,9 @@ class [[nodiscard]] hybrid_decapsulation_key {
         }
         return *this;
     }
+    hybrid_decapsulation_key(const hybrid_decapsulation_key&) = delete; // duplicate() makes another
+    hybrid_decapsulation_key&
+    operator=(const hybrid_decapsulation_key&) = delete; // duplicate() makes another
     MLKEM_DETAIL_INLINE ~hybrid_decapsulation_key() = default;
 
     /// From the seed that seed() gives. Errors: invalid_length; of P-256 and P-384
