@@ -27,7 +27,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 /// Writes a line to stderr and ends the program.
 [[noreturn]] MLKEM_DETAIL_COLD inline void write_line_and_abort(const char* line) noexcept
 {
-    std::fputs(line, stderr);
+    (void)std::fputs(line, stderr);
     std::abort();
 }
 

@@ -52,7 +52,8 @@ template <byte_range R>
 MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes_of(const R& range) noexcept
 {
     if constexpr (contiguous_range_of<R, std::uint8_t>) {
-        return std::span<const std::uint8_t>(range);
+        const std::span<const std::uint8_t> bytes(range);
+        return bytes;
     } else {
         using element = std::conditional_t<contiguous_range_of<R, std::byte>, std::byte, char>;
         const std::span<const element> elements(range);

@@ -205,6 +205,7 @@ class MLKEM_DETAIL_HIDDEN fault_category_type final : public std::error_category
     }
 };
 
+// NOLINTNEXTLINE(misc-definitions-in-headers): weak, which is as good as inline
 MLKEM_DETAIL_IDENTITY(fault_category_type, the_fault_category);
 
 /// The category of fault, named "mlkem fault".
@@ -239,6 +240,7 @@ class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category
     }
 };
 
+// NOLINTNEXTLINE(misc-definitions-in-headers): weak, which is as good as inline
 MLKEM_DETAIL_IDENTITY(error_category_type, the_error_category);
 
 /// The category of errc, named "mlkem".

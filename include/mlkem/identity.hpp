@@ -30,6 +30,7 @@ template <class T> union undestroyed {
 // MLKEM_DETAIL_IDENTITY(TYPE, NAME): defines the one object NAME of undestroyed<TYPE>. Shared
 // libraries export it under any -fvisibility. It is weak and not inline, since g++ would make an
 // inline variable STB_GNU_UNIQUE, and then dlclose unloads no library that has it.
+// NOLINTBEGIN(bugprone-macro-parentheses): a type and a name
 #if defined(__ELF__)
 #define MLKEM_DETAIL_IDENTITY(type, name)                                                          \
     extern const undestroyed<type> name __attribute__((weak, visibility("default")));              \
@@ -40,5 +41,6 @@ template <class T> union undestroyed {
 #else
 #define MLKEM_DETAIL_IDENTITY(type, name) inline MLKEM_DETAIL_COMPILE_TIME undestroyed<type> name
 #endif
+// NOLINTEND(bugprone-macro-parentheses)
 
 #include "header_end.inl"

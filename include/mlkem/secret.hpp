@@ -286,6 +286,7 @@ template <std::size_t N> class [[nodiscard]] secret_array {
 
     /// To functions that take a span it passes as one. It is no range: there is no begin(), so that
     /// nothing prints its elements.
+    // NOLINTBEGIN(google-explicit-constructor)
     MLKEM_DETAIL_INLINE constexpr
     operator std::span<const std::uint8_t, N>() const& noexcept MLKEM_LIFETIMEBOUND
     {
@@ -298,6 +299,7 @@ template <std::size_t N> class [[nodiscard]] secret_array {
         return span();
     }
     operator std::span<const std::uint8_t>() const&& = delete;
+    // NOLINTEND(google-explicit-constructor)
 
     /// The bytes for the caller to overwrite, all of them: the object counts as filled from here on.
     MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N>

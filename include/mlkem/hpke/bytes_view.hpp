@@ -44,13 +44,12 @@ class bytes_view {
         assign(detail::bytes_of(range));
     }
     /// Of a range that owns nothing, which may die first.
+    // NOLINTBEGIN(google-explicit-constructor)
     template <byte_range R>
         requires std::ranges::enable_borrowed_range<R>
             MLKEM_DETAIL_INLINE bytes_view(const R& range)
-    noexcept // NOLINT(google-explicit-constructor)
-    {
-        assign(detail::bytes_of(range));
-    }
+    noexcept { assign(detail::bytes_of(range)); }
+    // NOLINTEND(google-explicit-constructor)
     template <has_bytes T>
     MLKEM_DETAIL_INLINE
     bytes_view(const T& object MLKEM_LIFETIMEBOUND) noexcept // NOLINT(google-explicit-constructor)

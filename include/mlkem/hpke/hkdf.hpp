@@ -43,9 +43,12 @@ template <class Hash> MLKEM_DETAIL_NOINLINE hpke::mac_context hmac_without_key()
     const char* const properties = library::properties();
     const std::array<OSSL_PARAM, 3> parameters = {
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0),
-        properties == nullptr ? OSSL_PARAM_construct_end()
-                              : OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_PROPERTIES,
-                                                                 const_cast<char*>(properties), 0),
+        properties == nullptr
+            ? OSSL_PARAM_construct_end()
+            : OSSL_PARAM_construct_utf8_string(
+                  OSSL_MAC_PARAM_PROPERTIES,
+                  const_cast<char*>(properties), // NOLINT(cppcoreguidelines-pro-type-const-cast)
+                  0),
         OSSL_PARAM_construct_end()};
     if (!context || EVP_MAC_CTX_set_params(context.get(), parameters.data()) != 1)
         return hpke::mac_context();

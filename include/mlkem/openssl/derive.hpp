@@ -62,7 +62,7 @@ MLKEM_DETAIL_NOINLINE inline bool openssl_derive(const pkey_ctx& context, const 
     ec =
         ERR_GET_LIB(code) == ERR_LIB_PROV && ERR_GET_REASON(code) == PROV_R_FAILED_DURING_DERIVATION
             ? make_error_code(errc::invalid_share)
-            : call.error_of(code);
+            : openssl_call::error_of(code);
     return false;
 }
 

@@ -53,6 +53,7 @@ class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category
     }
 };
 
+// NOLINTNEXTLINE(misc-definitions-in-headers): weak, which is as good as inline
 MLKEM_DETAIL_IDENTITY(error_category_type, the_error_category);
 
 /// The category of OpenSSL's own error codes, named "openssl".

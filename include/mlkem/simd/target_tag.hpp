@@ -62,8 +62,10 @@
 #define MLKEM_DETAIL_JOIN(...) MLKEM_DETAIL_AGAIN(MLKEM_DETAIL_JOIN_(__VA_ARGS__))
 
 // What ROW_1 to ROW_4 below do with four bits: a summand for #if, and a part of the tag.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define MLKEM_DETAIL_ANY(letter, a, b, c, d)                                                       \
     +MLKEM_DETAIL_BIT(a) + MLKEM_DETAIL_BIT(b) + MLKEM_DETAIL_BIT(c) + MLKEM_DETAIL_BIT(d)
+// NOLINTEND(bugprone-macro-parentheses)
 #define MLKEM_DETAIL_PART(letter, a, b, c, d)                                                      \
     , MLKEM_DETAIL_DIGIT(letter, MLKEM_DETAIL_BIT(a), MLKEM_DETAIL_BIT(b), MLKEM_DETAIL_BIT(c),    \
                          MLKEM_DETAIL_BIT(d))
