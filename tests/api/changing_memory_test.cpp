@@ -114,9 +114,11 @@ template <class Case> class ChangingCiphertext : public kem_test<Case> {
         return K;
     }
 
-    const key_material<kem> keys{"changing ciphertext"};
+    // Made by any backend: this one is not called where the processor lacks it.
+    using any = mlkem::ml_kem<typename kem::params>;
+    const key_material<any> keys{"changing ciphertext"};
     const typename kem::encapsulation sent =
-        kem::encaps(keys.encapsulation_key(), shake128_random("an encapsulation"));
+        any::encaps(keys.encapsulation_key(), shake128_random("an encapsulation"));
     changing_memory pages;
 };
 TEST_SUITE_OF_TYPES(ChangingCiphertext, all_kems, kem_names);

@@ -12,9 +12,11 @@ template <class Case> class Overlap : public kem_test<Case> {
     static constexpr std::size_t c_size = kem::ciphertext_size,
                                  dk_size = kem::decapsulation_key_size;
 
-    Overlap() { kem::encaps_internal(keys.ek, m, c, K); }
+    // Made by any backend: this one is not called where the processor lacks it.
+    using any = mlkem::ml_kem<typename kem::params>;
+    Overlap() { any::encaps_internal(keys.ek, m, c, K); }
 
-    const key_material<kem> keys{"overlap"};
+    const key_material<any> keys{"overlap"};
     const array_32 m = shake128_random("message").template bytes<32>();
     c_array<kem> c{};
     array_32 K{};
