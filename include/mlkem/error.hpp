@@ -134,6 +134,22 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(errc e) noexcept
     return "unknown error";
 }
 
+/// The English text of each fault.
+MLKEM_DETAIL_NOINLINE inline const char* message_of(fault f) noexcept
+{
+    switch (f) {
+    case fault::peer:
+        return "whoever sent it";
+    case fault::storage:
+        return "whoever wrote or kept it";
+    case fault::caller:
+        return "the code that called";
+    case fault::environment:
+        return "the machine, the system or the build";
+    }
+    return "unknown";
+}
+
 /// Whose fault it may be; the first one is the likelier.
 struct faults {
     fault first, second;
@@ -191,17 +207,7 @@ class MLKEM_DETAIL_HIDDEN fault_category_type final : public std::error_category
     const char* name() const noexcept override { return "mlkem fault"; }
     std::string message(int condition) const override
     {
-        switch (static_cast<fault>(condition)) {
-        case fault::peer:
-            return "whoever sent it";
-        case fault::storage:
-            return "whoever wrote or kept it";
-        case fault::caller:
-            return "the code that called";
-        case fault::environment:
-            return "the machine, the system or the build";
-        }
-        return "unknown";
+        return detail::message_of(static_cast<fault>(condition));
     }
 };
 

@@ -49,22 +49,31 @@ MLKEM_DETAIL_INLINE constexpr void wipe(std::uint8_t* data, std::size_t size) no
 /// wipe_by_rows() overwrites so many bytes at a time. Its memory is aligned to the second number.
 inline constexpr std::size_t wiped_row = 128, wiped_alignment = 64;
 
+#if defined(__x86_64__) && defined(__GNUC__) && !MLKEM_DETAIL_SANITIZED
+/// wipe_by_rows() on a processor with AVX.
+MLKEM_DETAIL_NOINLINE inline void wipe_by_ymm_registers(std::uint8_t* data,
+                                                        std::size_t size) noexcept
+{
+    std::uint8_t* const end = data + size;
+    asm volatile("vpxor %%xmm0, %%xmm0, %%xmm0\n"
+                 "0:\n\t"
+                 "vmovdqa %%ymm0, (%0)\n\tvmovdqa %%ymm0, 32(%0)\n\t"
+                 "vmovdqa %%ymm0, 64(%0)\n\tvmovdqa %%ymm0, 96(%0)\n\t"
+                 "subq $-128, %0\n\tcmpq %1, %0\n\tjb 0b\n\t"
+                 "vzeroupper"
+                 : "+r"(data)
+                 : "r"(end)
+                 : "memory", "cc", "xmm0");
+}
+#endif
+
 /// Overwrites aligned memory with zeros; `size` is a multiple of wiped_row. On some processors
 /// std::memset takes half as long again.
 MLKEM_DETAIL_NOINLINE inline void wipe_by_rows(std::uint8_t* data, std::size_t size) noexcept
 {
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !MLKEM_DETAIL_SANITIZED
     if (__builtin_cpu_supports("avx")) {
-        std::uint8_t* const end = data + size;
-        asm volatile("vpxor %%xmm0, %%xmm0, %%xmm0\n"
-                     "0:\n\t"
-                     "vmovdqa %%ymm0, (%0)\n\tvmovdqa %%ymm0, 32(%0)\n\t"
-                     "vmovdqa %%ymm0, 64(%0)\n\tvmovdqa %%ymm0, 96(%0)\n\t"
-                     "subq $-128, %0\n\tcmpq %1, %0\n\tjb 0b\n\t"
-                     "vzeroupper"
-                     : "+r"(data)
-                     : "r"(end)
-                     : "memory", "cc", "xmm0");
+        wipe_by_ymm_registers(data, size);
         return;
     }
 #endif

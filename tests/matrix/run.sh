@@ -105,8 +105,8 @@ run_on() {
 }
 
 # Mangled names of functions that run only on newer processors: the code of a backend, and what
-# clears the registers that they have.
-of_newer_backends='avx2_code|avx512_code|19clear_[yz]mm_registersE'
+# clears the registers that they have, or uses them to wipe memory.
+of_newer_backends='avx2_code|avx512_code|19clear_[yz]mm_registersE|21wipe_by_ymm_registersE'
 
 # Outside the backends' own functions a plain build has no instruction that an older processor does
 # not know; in them it has some, or this test would not see any.
