@@ -12,13 +12,15 @@ template <class Kem> void operations(void (*use)(bool), const std::uint8_t* in, 
     constexpr std::size_t ek_size = Kem::encapsulation_key_size;
     constexpr std::size_t dk_size = Kem::decapsulation_key_size;
     const std::span<const std::uint8_t, 32> seed(in, 32);
+    // Outputs are apart, as callers owe it.
     const std::span<std::uint8_t, 32> secret(out, 32);
+    out += secret.size();
     const std::span<const std::uint8_t, ek_size> ek(in, ek_size);
     const std::span<const std::uint8_t, dk_size> dk(in, dk_size);
     const std::span<const std::uint8_t, Kem::ciphertext_size> c(in, Kem::ciphertext_size);
     const std::span<std::uint8_t, Kem::ciphertext_size> c_out(out, Kem::ciphertext_size);
     const std::span<std::uint8_t, ek_size> ek_out(out, ek_size);
-    const std::span<std::uint8_t, dk_size> dk_out(out, dk_size);
+    const std::span<std::uint8_t, dk_size> dk_out(out + ek_size, dk_size);
     Kem::keygen_internal(seed, seed, ek_out, dk_out);
     Kem::encaps_internal(ek, seed, c_out, secret);
     Kem::decaps_internal(dk, c, secret);
