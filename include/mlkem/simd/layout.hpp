@@ -35,17 +35,19 @@ inline constexpr word_gather words_from_bits = [] {
 /// What 2 eta bits stand for in SamplePolyCBD, modulo q if `residues`; for eta = 2, of the lowest 4
 /// bits of an index of 5.
 template <int eta, bool residues>
-alignas(64) inline constexpr std::array<std::int16_t, (eta == 2 ? 32 : 64)> binomials = [] {
-    std::array<std::int16_t, (eta == 2 ? 32 : 64)> t{};
-    for (std::size_t bits = 0; bits < t.size(); ++bits) {
-        int difference = 0;
-        for (int i = 0; i < eta; ++i)
-            difference += static_cast<int>(bits >> i & 1) - static_cast<int>(bits >> (eta + i) & 1);
-        t[bits] =
-            static_cast<std::int16_t>(residues && difference < 0 ? difference + q : difference);
-    }
-    return t;
-}();
+alignas(64) MLKEM_DETAIL_HIDDEN
+    inline constexpr std::array<std::int16_t, (eta == 2 ? 32 : 64)> binomials = [] {
+        std::array<std::int16_t, (eta == 2 ? 32 : 64)> t{};
+        for (std::size_t bits = 0; bits < t.size(); ++bits) {
+            int difference = 0;
+            for (int i = 0; i < eta; ++i)
+                difference +=
+                    static_cast<int>(bits >> i & 1) - static_cast<int>(bits >> (eta + i) & 1);
+            t[bits] =
+                static_cast<std::int16_t>(residues && difference < 0 ? difference + q : difference);
+        }
+        return t;
+    }();
 
 /// The way back from quarters that hold 4 d bits each, from bit 0, or for odd d, where each second
 /// one begins in the middle of a byte, from bit 4: which byte each byte is, and for shared ones
