@@ -46,8 +46,8 @@ MLKEM_DETAIL_INLINE constexpr void wipe(std::uint8_t* data, std::size_t size) no
     }
 }
 
-/// wipe_by_rows() overwrites so many bytes at a time. Its memory is aligned to the second number.
-inline constexpr std::size_t wiped_row = 128, wiped_alignment = 64;
+/// wipe_by_rows() overwrites so many bytes at a time, which are aligned to that number.
+inline constexpr std::size_t wiped_row = 32;
 
 #if defined(__x86_64__) && defined(__GNUC__) && !MLKEM_DETAIL_SANITIZED
 /// wipe_by_rows() on a processor with AVX.
@@ -57,9 +57,8 @@ MLKEM_DETAIL_NOINLINE inline void wipe_by_ymm_registers(std::uint8_t* data,
     std::uint8_t* const end = data + size;
     asm volatile("vpxor %%xmm0, %%xmm0, %%xmm0\n"
                  "0:\n\t"
-                 "vmovdqa %%ymm0, (%0)\n\tvmovdqa %%ymm0, 32(%0)\n\t"
-                 "vmovdqa %%ymm0, 64(%0)\n\tvmovdqa %%ymm0, 96(%0)\n\t"
-                 "subq $-128, %0\n\tcmpq %1, %0\n\tjb 0b\n\t"
+                 "vmovdqa %%ymm0, (%0)\n\t"
+                 "addq $32, %0\n\tcmpq %1, %0\n\tjb 0b\n\t"
                  "vzeroupper"
                  : "+r"(data)
                  : "r"(end)
@@ -92,9 +91,10 @@ MLKEM_DETAIL_NOINLINE inline void move_out_of_line(std::uint8_t* out, std::uint8
 /// registers.
 template <std::size_t Bytes> MLKEM_DETAIL_NOINLINE inline void burn_bytes() noexcept
 {
+    clear_general_registers(); // a function that is called may save one to align the stack
     constexpr std::size_t rows = (Bytes + wiped_row - 1) / wiped_row;
     // Not initialised: wiping it is the purpose.
-    alignas(wiped_alignment) std::array<std::uint8_t, rows * wiped_row> area;
+    alignas(wiped_row) std::array<std::uint8_t, rows * wiped_row> area;
     wipe_by_rows(area.data(), area.size());
     clear_registers();
 }

@@ -27,11 +27,13 @@ inline std::size_t total(const tally& seen)
 inline std::size_t report(std::string_view file, std::string_view parameter_set,
                           std::string_view backend, const tally& seen, const tally& expected)
 {
-    std::cout << "vectors: " << file << ' ' << parameter_set << ' ' << total(seen) << " cases, "
-              << backend;
+    // Numbers as strings: std::ostream would write them on its own stack, where MemorySanitizer sees
+    // the marks of what was there before.
+    std::cout << "vectors: " << file << ' ' << parameter_set << ' ' << std::to_string(total(seen))
+              << " cases, " << backend;
     const char* separator = " (";
     for (const auto& [kind, count] : seen) {
-        std::cout << separator << count << ' ' << kind;
+        std::cout << separator << std::to_string(count) << ' ' << kind;
         separator = ", ";
     }
     std::cout << ")\n";

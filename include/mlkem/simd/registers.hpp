@@ -13,6 +13,8 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 #if defined(_MSC_VER) && !defined(__clang__)
 
+MLKEM_DETAIL_INLINE void clear_general_registers() noexcept {}
+
 /// No assembly there: the vector registers of AVX at least, where code may use them.
 MLKEM_DETAIL_INLINE void clear_registers() noexcept
 {
@@ -22,6 +24,7 @@ MLKEM_DETAIL_INLINE void clear_registers() noexcept
 
 #elif defined(__x86_64__)
 
+/// The general ones.
 MLKEM_DETAIL_INLINE void clear_general_registers() noexcept
 {
     asm volatile("xorl %%eax, %%eax\n\txorl %%ecx, %%ecx\n\txorl %%edx, %%edx\n\t"
@@ -102,6 +105,20 @@ MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
 
 #elif defined(__aarch64__)
 
+/// The general ones.
+MLKEM_DETAIL_INLINE void clear_general_registers() noexcept
+{
+    asm volatile("mov x0, xzr\n\tmov x1, xzr\n\tmov x2, xzr\n\tmov x3, xzr\n\t"
+                 "mov x4, xzr\n\tmov x5, xzr\n\tmov x6, xzr\n\tmov x7, xzr\n\t"
+                 "mov x8, xzr\n\tmov x9, xzr\n\tmov x10, xzr\n\tmov x11, xzr\n\t"
+                 "mov x12, xzr\n\tmov x13, xzr\n\tmov x14, xzr\n\tmov x15, xzr\n\t"
+                 "mov x16, xzr\n\tmov x17, xzr"
+                 :
+                 :
+                 : "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12",
+                   "x13", "x14", "x15", "x16", "x17");
+}
+
 /// The registers that a function need not preserve: x0 to x17 and v0 to v31. The compiler saves and
 /// restores the lower halves of v8 to v15.
 MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
@@ -119,19 +136,12 @@ MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
                  : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12",
                    "v13", "v14", "v15", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23",
                    "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31");
-    asm volatile("mov x0, xzr\n\tmov x1, xzr\n\tmov x2, xzr\n\tmov x3, xzr\n\t"
-                 "mov x4, xzr\n\tmov x5, xzr\n\tmov x6, xzr\n\tmov x7, xzr\n\t"
-                 "mov x8, xzr\n\tmov x9, xzr\n\tmov x10, xzr\n\tmov x11, xzr\n\t"
-                 "mov x12, xzr\n\tmov x13, xzr\n\tmov x14, xzr\n\tmov x15, xzr\n\t"
-                 "mov x16, xzr\n\tmov x17, xzr"
-                 :
-                 :
-                 : "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12",
-                   "x13", "x14", "x15", "x16", "x17");
+    clear_general_registers();
 }
 
 #else
 
+MLKEM_DETAIL_INLINE void clear_general_registers() noexcept {}
 MLKEM_DETAIL_INLINE void clear_registers() noexcept {}
 
 #endif
