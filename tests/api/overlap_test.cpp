@@ -25,7 +25,8 @@ TEST_SUITE_OF_TYPES(Overlap, all_kems_and_small_memory, kem_names);
 
 TEST_OF_TYPES(Overlap, OfKAndTheMessageGivesTheSameEncapsulation)
 {
-    for (const std::size_t at : {0, 1, 16, 31, 33, 63}) { // K is 32 bytes at this place, m at 32
+    for (const std::size_t at :
+         {0U, 1U, 16U, 31U, 33U, 63U}) { // K is 32 bytes at this place, m at 32
         std::array<std::uint8_t, 96> memory{};
         const std::span<std::uint8_t, 96> all = memory;
         const auto message = all.template subspan<32, 32>();

@@ -64,7 +64,8 @@ TEST_OF_TYPES(HpkeMessages, OverlappingInAnyWayGivesTheSameMessages)
         std::copy(bytes.begin(), bytes.end(), memory.begin() + static_cast<std::ptrdiff_t>(at));
         return std::span(memory).subspan(at, bytes.size());
     };
-    for (const std::size_t at : {0, 1, 15, 16, 17, 64, 299, 300, 301, 315, 316, 317, 500}) {
+    for (const std::size_t at :
+         {0U, 1U, 15U, 16U, 17U, 64U, 299U, 300U, 301U, 315U, 316U, 317U, 500U}) {
         const auto out = std::span(memory).subspan(at, sealed.size());
         hpke::context_access::set_sequence(this->setup.context, 0);
         ASSERT_TRUE(this->setup.context.seal(aad, place(size, message), out, ec)) << at;
