@@ -1,5 +1,6 @@
 // In what forms bytes may be given: arrays, vectors, strings, spans, C arrays, secret arrays, of
-// unsigned char, std::byte or char, constant or not. A length that the type states is checked by the compiler, any other at run time.
+// unsigned char, std::byte or char, constant or not. The compiler checks a length that the type
+// states; any other is checked at run time.
 #include <cstdint>
 #include <deque>
 #include <list>

@@ -53,8 +53,8 @@ struct chacha20_poly1305 {
 
 namespace mlkem::hpke {
 
-/// An AEAD of this library, openssl::bound of one, or a struct with the same members. The nonce has room for the number of
-/// a message, 8 bytes.
+/// An AEAD of this library, openssl::bound of one, or a struct with the same members. Its nonce has
+/// room for the number of a message, 8 bytes.
 template <class A>
 concept aead_type = requires
 {
