@@ -147,7 +147,8 @@ template <parameter_set Params, class Backend> class batch_operations {
         }
         return encaps_each(key_access::view(ek), c, K, rng, ec);
     }
-    /// One encapsulation for each key as received; checks the keys first. Errors: invalid_length,
+    /// One encapsulation for each key as received; checks the keys first. It reads them again to
+    /// encapsulate: they must not change meanwhile. Errors: invalid_length,
     /// coefficient_out_of_range (*first_bad is then the index of the first bad key),
     /// entropy_failure.
     template <random_source R>
