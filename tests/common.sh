@@ -99,7 +99,7 @@ must_fail_with() {
         fail "should have failed: $*"
     fi
     # CMake folds its messages at word boundaries.
-    if ! tr -s ' \n' ' ' <<<"$output" | grep -qF -- "$text"; then
+    if ! grep -qF -- "$text" <<<"$(tr -s ' \n' ' ' <<<"$output")"; then
         echo "$output"
         fail "the message does not say '$text': $*"
     fi

@@ -64,7 +64,7 @@ program() {
     read -ra compiler <<<"$1"
     need_compiler "${compiler[0]}"
     shift
-    printf '%s %s\n' "$("${compiler[@]}" --version | head -n 1)" "$*"
+    printf '%s %s\n' "$(sed -n 1p <<<"$("${compiler[@]}" --version)")" "$*"
     "${compiler[@]}" "${warnings[@]}" -std=c++20 -I"$include" "${xsimd_flags[@]}" "$@" \
         "$here/answers.cpp" -o answers
 }
