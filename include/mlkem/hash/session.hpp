@@ -1,0 +1,100 @@
+// What Algorithms 13 to 18 of FIPS 203 ask hashes of: a session. It is told what each sponge
+// absorbs, and asked for what each gives, by the standard's names. It alone knows in which order, in
+// which lanes and when they are permuted, and how many operations go on side by side.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+#include "../fips203/poly.hpp"
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET {
+
+/// The sponges of an operation: G, H, J, PRF (FIPS 203, section 4.1), and SampleNTT's.
+enum class sponge_kind : std::uint8_t { g, h, j, prf, entry };
+
+/// One of them: `index` is the number that PRF absorbs, or i k + j for entry A[i][j].
+struct sponge_id {
+    sponge_kind kind;
+    std::uint8_t op, index;
+    friend constexpr bool operator==(const sponge_id&, const sponge_id&) = default;
+};
+
+/// Entries of T_q at equal distances: a row or a column of A, t_hat or s_hat.
+struct vector_view {
+    const ntt_polynomial* first;
+    std::size_t stride;
+};
+
+/// A row of A, and a place for its product with s_hat, which may be that of its first entry.
+struct row_view : vector_view {
+    ntt_polynomial& product;
+};
+
+/// Operations 0, 1, ..., operations() - 1. give_g(op, d, k) and give_g(op, m, h) tell that what G
+/// absorbs is there; it stays until g(op) was called. g(op) gives its 64 bytes, which stay. PRF
+/// absorbs the second half of them.
+/// noise<eta>(op, i) gives the 64 eta bytes of PRF_eta(sigma or r, i), called for 0, 1, 2, ... of an
+/// operation, good until the next call.
+/// give_rho(op, rho) tells where the seed of A is; it stays until the last entry was asked for.
+template <class S>
+concept hash_session = requires(S& hash, std::size_t op, std::size_t i, const std::uint8_t* bytes)
+{
+    {
+        hash.operations()
+    }
+    noexcept->std::same_as<std::size_t>;
+    requires noexcept(hash.give_g(op, bytes, i));
+    requires noexcept(hash.give_g(op, bytes, bytes));
+    requires noexcept(hash.give_rho(op, bytes));
+    {
+        hash.g(op)
+    }
+    noexcept->std::convertible_to<const std::uint8_t*>;
+    {
+        hash.template noise<2>(op, i)
+    }
+    noexcept->std::same_as<const std::uint8_t*>;
+    {
+        hash.h(op)
+    }
+    noexcept->std::same_as<const std::uint8_t*>;
+};
+
+/// A session for KeyGen. row(op, i) gives row i of A, called for 0, 1, 2, ... of each operation in
+/// turn, good until the next one is asked for.
+/// give_h_by_rows(op, ek) tells where H(ek) will find ek, give_row(op) that 384 bytes more of it are
+/// there. After the last row h(op) may be called; it gives the 32 bytes of H(ek).
+template <class S>
+concept keygen_session = hash_session<S> &&
+    requires(S& hash, std::size_t op, std::size_t i, const std::uint8_t* bytes)
+{
+    requires noexcept(hash.give_h_by_rows(op, bytes));
+    requires noexcept(hash.give_row(op));
+    requires noexcept(hash.row(op, i));
+};
+
+/// A session for Encaps and Decaps. column(op, j) gives column j of A, called for 0, 1, 2, ... of
+/// each operation in turn; all columns of an operation stay until one of the next is asked for.
+/// give_prepared(op, a_hat, h) tells, in the place of give_rho and give_h, that A is there and H(ek).
+/// give_h(op, ek) and give_j(op, z, c) tell what H and J absorb; it stays until h(op) and j(op) were
+/// called, which give 32 bytes.
+template <class S>
+concept encrypt_session = hash_session<S> &&
+    requires(S& hash, std::size_t op, std::size_t j, const std::uint8_t* bytes,
+             const ntt_polynomial* a_hat)
+{
+    requires noexcept(hash.give_prepared(op, a_hat, bytes));
+    requires noexcept(hash.give_h(op, bytes));
+    requires noexcept(hash.give_j(op, bytes, bytes));
+    requires noexcept(hash.column(op, j));
+    {
+        hash.j(op)
+    }
+    noexcept->std::same_as<const std::uint8_t*>;
+};
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END
