@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "simd/target.hpp"
+#include "machine/target.hpp"
 
 #if !defined(MLKEM_ABORT)
 #define MLKEM_ABORT(message) ::mlkem::detail::write_line_and_abort(message "\n")

@@ -11,8 +11,8 @@
 #include <span>
 #include <type_traits>
 
+#include "machine/registers.hpp"
 #include "params.hpp"
-#include "simd/registers.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {

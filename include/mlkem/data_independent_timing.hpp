@@ -20,7 +20,7 @@
 
 #include <cstdint>
 
-#include "backend/cpu.hpp"
+#include "machine/cpu.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {

@@ -9,7 +9,7 @@
 #include <type_traits>
 
 #include "identity.hpp"
-#include "simd/target.hpp"
+#include "machine/target.hpp"
 
 namespace mlkem {
 

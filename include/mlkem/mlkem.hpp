@@ -23,12 +23,14 @@
 //   operations.hpp     an operation on the chosen backend, with its burn
 //   compiler.hpp       C++20, or one line of error; what is hidden. header_begin.inl, header_end.inl:
 //                      around each header, options and macros of the program
-//   fips203/           the standard: symmetric.hpp (4.1), poly.hpp (2.4), k_pke.hpp (5),
-//                      ml_kem_internal.hpp (6)
-//   policy/            what a backend consists of: keccak, matrix, ntt, sampling, codec, fo
-//   backend/           the backends, and dispatch.hpp: the choice of one at run time
+//   machine/           what the compiler was told and the processor offers
+//   ring/              numbers modulo q; polynomials (section 2.4)
+//   hash/              Keccak and sponges (FIPS 202); G, H, J, PRF and XOF (section 4.1)
+//   simd/              vector types of instruction sets
+//   policy/            what a backend consists of: matrix, ntt, sampling, codec, fo
 //   kernels/           vector kernels, read once per instruction set
-//   simd/              vector types of instruction sets; target.hpp: what the compiler was told
+//   backend/           the backends, and dispatch.hpp: the choice of one at run time
+//   fips203/           the standard: k_pke.hpp (5), ml_kem_internal.hpp (6)
 //
 // Beside this header, to be included by themselves:
 //

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-#include "simd/target.hpp"
+#include "machine/target.hpp"
 
 /// The standard's one-letter constants, in a namespace of their own: programs have an n or a q, too.
 namespace mlkem::fips203 {

@@ -16,8 +16,8 @@
 #include "abort.hpp"
 #include "bytes.hpp"
 #include "ct.hpp"
+#include "machine/registers.hpp"
 #include "params.hpp"
-#include "simd/registers.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {

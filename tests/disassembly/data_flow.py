@@ -7,7 +7,7 @@ kept on the stack. Everything else, above all what is read through a pointer, co
 are jumps, addresses and divisions that depend on a secret.
 
 On x86-64 even public numbers count as secret once they were on the stack, but for functions in which g++
-runs out of registers: see off_the_stack in simd/target.hpp.
+runs out of registers: see off_the_stack in machine/target.hpp.
 
 ALLOWED lists functions in which that is right, since what they decide on is public, with reasons. Those
 whose name ends in _vartime need not be listed.

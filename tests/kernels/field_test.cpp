@@ -181,7 +181,7 @@ std::map<std::int16_t, std::int16_t> factors()
     add(tables::inverse_128.b, tables::inverse_128.b_q_inverse);
     add(tables::inverse_128_zeta_1.b, tables::inverse_128_zeta_1.b_q_inverse);
     for (const int b : {0, 1, -1, q / 2, -q / 2, q - 1, 1 - q}) {
-        const auto second = static_cast<std::uint16_t>(b * mlkem::portable_code::q_inverse);
+        const auto second = static_cast<std::uint16_t>(b * mlkem::field::q_inverse);
         add(static_cast<std::int16_t>(b), static_cast<std::int16_t>(second));
     }
     return all;

@@ -10,9 +10,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <mlkem/backend/portable/field.hpp>
 #include <mlkem/kernels/tables.hpp>
 #include <mlkem/params.hpp>
+#include <mlkem/ring/field.hpp>
 #include <string>
 
 #include "checking.hpp"
@@ -325,7 +325,7 @@ template <std::size_t N> vec16<N> high_halves(const vec32<N>& even, const vec32<
 template <std::size_t N>
 vec16<N> montgomery_mul(const vec16<N>& a, const vec16<N>& b, const vec16<N>& b_q_inverse) noexcept
 {
-    constexpr range q_inverse = range_of(portable_code::q_inverse);
+    constexpr range q_inverse = range_of(field::q_inverse);
     vec16<N> r;
     for (std::size_t i = 0; i < N; ++i) {
         const range factor = b.v[i], second = b_q_inverse.v[i];
@@ -343,7 +343,7 @@ vec16<N> montgomery_mul(const vec16<N>& a, const vec16<N>& b, const vec16<N>& b_
 template <std::size_t N>
 vec16<N> montgomery_reduce(const vec32<N>& even, const vec32<N>& odd) noexcept
 {
-    constexpr range q_inverse = range_of(portable_code::q_inverse);
+    constexpr range q_inverse = range_of(field::q_inverse);
     vec16<N> r;
     for (std::size_t i = 0; i < N; ++i) {
         const range x = (i % 2 == 0 ? even : odd).v[i / 2];

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <gtest/gtest.h>
-#include <mlkem/backend/portable/keccak.hpp>
+#include <mlkem/hash/keccak.hpp>
 #include <mlkem/kernels/tables.hpp>
 #include <utility>
 

@@ -252,8 +252,8 @@ tag() {
     done
     python3 "$here/tag.py" "$include/mlkem" || fail "the tag lacks what is listed above"
     # The comparison sees what the tag lacks.
-    mkdir -p planted/simd
-    sed 's/__GFNI__/none/' "$include/mlkem/simd/target_tag.hpp" >planted/simd/target_tag.hpp
+    mkdir -p planted/machine
+    sed 's/__GFNI__/none/' "$include/mlkem/machine/target_tag.hpp" >planted/machine/target_tag.hpp
     must_fail_with "__GFNI__ is neither in the tag" python3 "$here/tag.py" planted clang++-14
 }
 

@@ -2,8 +2,8 @@
 """tag.py FOLDER [COMPILER]: compares MLKEM_DETAIL_TARGET with what compilers predefine.
 
 For each compiler and each flag that chooses an instruction set: every predefined macro that differs
-from those without the flag is named in simd/target_tag.hpp, or in not_in_tag.txt with a reason; and
-where one differs that is in the tag, the tag differs. FOLDER holds simd/.
+from those without the flag is named in machine/target_tag.hpp, or in not_in_tag.txt with a reason; and
+where one differs that is in the tag, the tag differs. FOLDER holds machine/.
 With COMPILER only that one is asked.
 """
 import re
@@ -90,7 +90,7 @@ def excepted(path):
 
 
 def main():
-    header = Path(sys.argv[1]).resolve() / "simd/target_tag.hpp"
+    header = Path(sys.argv[1]).resolve() / "machine/target_tag.hpp"
     text = re.sub(r"MLKEM_DETAIL_NAME_", "", re.sub(r"//.*", "", header.read_text()))
     named = set(re.findall(r"\w+", text))
     exceptions = excepted(Path(__file__).parent / "not_in_tag.txt")

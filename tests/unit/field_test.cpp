@@ -11,6 +11,7 @@
 
 namespace {
 
+using namespace mlkem::field;
 using namespace mlkem::portable_code;
 using mlkem::fips203::q;
 using std::int64_t;

@@ -14,10 +14,10 @@
 
 #include "../bytes.hpp"
 #include "../kernels/tables.hpp"
+#include "../machine/cpu.hpp"
 #include "../policy/backend.hpp"
 #include "../simd/batch.hpp"
 #include "../simd/neon_sha3.hpp"
-#include "cpu.hpp"
 #include "portable/keccak.hpp"
 
 #if MLKEM_DETAIL_BATCH_NEON

@@ -13,11 +13,11 @@
 
 #include "../bytes.hpp"
 #include "../kernels/tables.hpp"
+#include "../machine/cpu.hpp"
+#include "../machine/registers.hpp"
 #include "../policy/backend.hpp"
 #include "../simd/avx2.hpp"
 #include "../simd/avx512.hpp"
-#include "../simd/registers.hpp"
-#include "cpu.hpp"
 #include "portable/keccak.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN

@@ -12,10 +12,10 @@
 #include <span>
 
 #include "../ct.hpp"
+#include "../hash/symmetric.hpp"
 #include "../params.hpp"
 #include "../policy/backend.hpp"
-#include "poly.hpp"
-#include "symmetric.hpp"
+#include "../ring/poly.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::k_pke {

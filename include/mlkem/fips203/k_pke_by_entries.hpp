@@ -8,11 +8,11 @@
 #include <cstdint>
 #include <span>
 
+#include "../hash/symmetric.hpp"
 #include "../params.hpp"
 #include "../policy/backend.hpp"
+#include "../ring/poly.hpp"
 #include "k_pke.hpp"
-#include "poly.hpp"
-#include "symmetric.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::k_pke {

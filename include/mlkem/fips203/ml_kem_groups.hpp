@@ -13,10 +13,10 @@
 #include "../ct.hpp"
 #include "../params.hpp"
 #include "../policy/backend.hpp"
+#include "../ring/poly.hpp"
 #include "k_pke.hpp"
 #include "ml_kem_internal.hpp"
 #include "operation_lanes.hpp"
-#include "poly.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {

@@ -9,12 +9,12 @@
 #include <span>
 
 #include "../ct.hpp"
+#include "../hash/symmetric.hpp"
 #include "../params.hpp"
 #include "../policy/backend.hpp"
+#include "../ring/poly.hpp"
 #include "k_pke.hpp"
 #include "k_pke_by_entries.hpp"
-#include "poly.hpp"
-#include "symmetric.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "../fips203/poly.hpp"
+#include "../ring/poly.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {

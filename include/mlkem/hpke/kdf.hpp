@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "../backend/portable/keccak.hpp"
-#include "../fips203/symmetric.hpp"
+#include "../hash/symmetric.hpp"
 #include "../operations.hpp"
 #include "../params.hpp"
 #include "bytes_view.hpp"

@@ -11,7 +11,7 @@
 #include "../backend/portable.hpp"
 #include "../bytes.hpp"
 #include "../error.hpp"
-#include "../fips203/symmetric.hpp"
+#include "../hash/symmetric.hpp"
 #include "../params.hpp"
 #include "aead.hpp"
 #include "kdf.hpp"

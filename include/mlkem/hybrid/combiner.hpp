@@ -12,7 +12,7 @@
 #include <type_traits>
 
 #include "../bytes.hpp"
-#include "../fips203/symmetric.hpp"
+#include "../hash/symmetric.hpp"
 #include "../operations.hpp"
 #include "../params.hpp"
 

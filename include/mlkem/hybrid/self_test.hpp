@@ -10,7 +10,7 @@
 
 #include "../access.hpp"
 #include "../bytes.hpp"
-#include "../fips203/symmetric.hpp"
+#include "../hash/symmetric.hpp"
 #include "../params.hpp"
 #include "combiner.hpp"
 #include "keys.hpp"

@@ -20,7 +20,7 @@ MLKEM_DETAIL_INLINE vec16 montgomery_mul(const vec16& a, const vec16& b,
 /// Requires |x| < 2^15 q. Ensures |r| <= (|x| + 2^15 q) / 2^16, so that |r| < q.
 MLKEM_DETAIL_INLINE vec16 montgomery_reduce(const vec32& even, const vec32& odd) noexcept
 {
-    const auto q_inverse = static_cast<std::int16_t>(portable_code::q_inverse);
+    const auto q_inverse = static_cast<std::int16_t>(field::q_inverse);
     const vec16 m = mul_lo_wrapping(low_halves(even, odd), vec16::set1(q_inverse));
     return sub(high_halves(even, odd), mul_high(m, vec16::set1(q)));
 }

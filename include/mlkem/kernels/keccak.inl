@@ -21,7 +21,7 @@ MLKEM_DETAIL_INLINE V keccak_source(const State* a, const V* d) noexcept
 {
     constexpr std::size_t from_x = (x + 3 * y) % 5;
     constexpr std::size_t from = from_x + 5 * x;
-    return xor_rotate<portable_code::rho_offsets[from]>(keccak_word<V>(a, from), d[from_x]);
+    return xor_rotate<fips202::rho_offsets[from]>(keccak_word<V>(a, from), d[from_x]);
 }
 
 /// The words that pi brings to row y.
@@ -196,8 +196,8 @@ MLKEM_DETAIL_NOINLINE inline void keccak_permute_by_way_of(typename V::element* 
 {
     count_permutation(V::lanes);
     align_frame<8 * V::lanes>();
-    const std::uint64_t* const rc = portable_code::round_constants.data();
-    constexpr std::size_t rounds = portable_code::round_constants.size();
+    const std::uint64_t* const rc = fips202::round_constants.data();
+    constexpr std::size_t rounds = fips202::round_constants.size();
     V c[5] = {keccak_parity<V>(states, 0), keccak_parity<V>(states, 1), keccak_parity<V>(states, 2),
               keccak_parity<V>(states, 3), keccak_parity<V>(states, 4)};
     for (std::size_t i = 0; i < rounds; i += 2) {
@@ -215,7 +215,7 @@ MLKEM_DETAIL_NOINLINE inline void keccak_permute(typename V::element* states) no
         keccak_permute_by_way_of<V>(other, states);
     } else {
         count_permutation(V::lanes);
-        const auto& constants = portable_code::round_constants;
+        const auto& constants = fips202::round_constants;
         off_the_stack<const std::uint64_t*, V::in_general_registers> next(constants.data());
         off_the_stack<typename V::element*, V::in_general_registers> place(states);
         V a[keccak_words], e[keccak_words];

@@ -1,5 +1,5 @@
 // Sponges in the lanes of one permutation: streams of SHAKE128 and SHAKE256 side by side, and a
-// hash that rides in the first lane. The words of the states are interleaved (policy/keccak.hpp).
+// hash that rides in the first lane. The words of the states are interleaved (hash/keccak.hpp).
 
 /// Fresh states that have absorbed 32 bytes of `seed`, or none if it is null, and behind their
 /// place, in lane i, name[i] with the domain bits; `last_word` is the last of the rate. The first

@@ -6,12 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "../backend/portable/field.hpp"
+#include "../ring/field.hpp"
 #include "../simd/layout.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::tables {
 
+using field::zeta_power;
 using fips203::n;
 using fips203::q;
 
@@ -31,8 +32,8 @@ struct montgomery_factor {
 constexpr montgomery_factor make_factor(std::uint32_t x) noexcept
 {
     const std::int16_t b = centred((x % q << 16) % q);
-    return {b, static_cast<std::int16_t>(portable_code::product(static_cast<std::uint16_t>(b),
-                                                                portable_code::q_inverse))};
+    return {b, static_cast<std::int16_t>(std::uint32_t{static_cast<std::uint16_t>(b)} *
+                                         field::q_inverse)};
 }
 
 /// `size` factors, each word in an array of its own, as vector loads want them.
@@ -46,12 +47,7 @@ template <std::size_t size> struct factor_table {
     }
 };
 
-/// zeta^BitRev_7(i) (FIPS 203, appendix A, first table).
-constexpr std::uint32_t zeta_power(std::size_t i) noexcept
-{
-    return portable_code::power(portable_code::zeta,
-                                portable_code::bit_reverse_7(static_cast<unsigned>(i)));
-}
+/// The zetas of Algorithms 9 and 10.
 inline constexpr factor_table<128> zetas = [] {
     factor_table<128> t{};
     for (std::size_t i = 0; i < 128; ++i)
@@ -83,15 +79,12 @@ inline constexpr factor_table<n / 2> zetas_of_lanes = [] {
 }();
 
 /// 2^16, and at odd places 2^16 gamma, for what products in T_q multiply by (FIPS 203, Algorithm
-/// 11;
-/// appendix A, second table).
+/// 11).
 inline constexpr factor_table<n> cache_factors = [] {
     factor_table<n> t{};
     for (std::size_t i = 0; i < n / 2; ++i) {
-        const std::uint32_t gamma = portable_code::power(
-            portable_code::zeta, 2 * portable_code::bit_reverse_7(static_cast<unsigned>(i)) + 1);
         t.set(2 * i, make_factor(65536 % q));
-        t.set(2 * i + 1, make_factor((65536 % q) * gamma));
+        t.set(2 * i + 1, make_factor((65536 % q) * field::gamma(i)));
     }
     return t;
 }();

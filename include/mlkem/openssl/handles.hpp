@@ -20,7 +20,7 @@
 
 #include "../error.hpp"
 #include "../identity.hpp"
-#include "../simd/target.hpp"
+#include "../machine/target.hpp"
 
 #if OPENSSL_VERSION_NUMBER < 0x30000000L
 #error "this header of mlkem needs OpenSSL 3.0 or newer"

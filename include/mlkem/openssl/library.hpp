@@ -6,7 +6,7 @@
 
 #include <openssl/types.h>
 
-#include "../simd/target.hpp"
+#include "../machine/target.hpp"
 
 namespace mlkem::openssl {
 

@@ -9,9 +9,9 @@
 #include <cstddef>
 #include <string_view>
 
+#include "../hash/keccak.hpp"
 #include "codec.hpp"
 #include "fo.hpp"
-#include "keccak.hpp"
 #include "matrix.hpp"
 #include "ntt.hpp"
 #include "parallel.hpp"

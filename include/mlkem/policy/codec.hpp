@@ -4,7 +4,7 @@
 #include <concepts>
 #include <cstdint>
 
-#include "../fips203/poly.hpp"
+#include "../ring/poly.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {

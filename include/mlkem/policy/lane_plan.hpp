@@ -13,20 +13,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../hash/keccak.hpp"
 #include "../params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
-
-/// Relative costs of a permutation of N states; 0 where the backend has none.
-struct permutation_costs {
-    std::uint16_t one, two, four, eight;
-
-    constexpr std::uint32_t of(std::size_t lanes) const noexcept
-    {
-        return lanes == 1 ? one : lanes == 2 ? two : lanes == 4 ? four : eight;
-    }
-};
 
 /// Permutations of `lanes` states, `streams` entries of A beside the first `hash_blocks` blocks
 /// that the hash has left: three, with the streams in the last lanes, or four in which four streams

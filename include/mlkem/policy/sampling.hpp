@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <span>
 
-#include "../fips203/poly.hpp"
-#include "../fips203/symmetric.hpp"
+#include "../hash/symmetric.hpp"
+#include "../ring/poly.hpp"
 #include "prf_plan.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN

@@ -7,8 +7,8 @@
 #include <cstring>
 #include <immintrin.h>
 
+#include "../hash/keccak.hpp"
 #include "../params.hpp"
-#include "../policy/lane_plan.hpp"
 #include "layout.hpp"
 #include "scalar.hpp"
 

@@ -9,8 +9,8 @@
 #include <cstring>
 #include <immintrin.h>
 
+#include "../hash/keccak.hpp"
 #include "../params.hpp"
-#include "../policy/lane_plan.hpp"
 #include "layout.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN

@@ -8,10 +8,9 @@
 #include <cstring>
 #include <xsimd/xsimd.hpp>
 
-#include "../backend/portable/keccak.hpp"
 #include "../bytes.hpp"
+#include "../hash/keccak.hpp"
 #include "../params.hpp"
-#include "../policy/lane_plan.hpp"
 #include "layout.hpp"
 #include "scalar.hpp"
 

@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "../../fips203/poly.hpp"
+#include "../../ring/poly.hpp"
 #include "field.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN

@@ -6,11 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "../../params.hpp"
+#include "../../ring/field.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
+using field::q_inverse;
 using fips203::n;
 using fips203::q;
 
@@ -81,45 +82,11 @@ MLKEM_DETAIL_INLINE constexpr uint16_t barrett_reduce(uint16_t x) noexcept
     return difference(x, product(t, q));
 }
 
-/// q^-1 mod 2^16, by Newton's iteration: each step doubles the correct bits.
-inline constexpr uint16_t q_inverse = [] {
-    uint32_t x = 1;
-    for (int i = 0; i < 4; ++i)
-        x *= 2 - uint32_t{q} * x;
-    return low16(x);
-}();
-static_assert(low16(uint32_t{q} * q_inverse) == 1);
-
 /// x 2^-16 mod q. Requires |x| < 2^15 q. Ensures |r| < q: |r| 2^16 <= |x| + 2^15 q.
 MLKEM_DETAIL_INLINE constexpr int16_t montgomery_reduce(int32_t x) noexcept
 {
     const int16_t m = static_cast<int16_t>(product(low16(static_cast<uint32_t>(x)), q_inverse));
     return signed_low16((x - m * q) >> 16);
-}
-
-/// base^exponent mod q.
-constexpr uint32_t power(uint32_t base, unsigned exponent) noexcept
-{
-    uint32_t result = 1;
-    for (; exponent != 0; exponent >>= 1) {
-        if (exponent & 1)
-            result = result * base % q;
-        base = base * base % q;
-    }
-    return result;
-}
-
-/// zeta = 17, a primitive 256th root of unity modulo q (FIPS 203, section 4.3).
-inline constexpr uint32_t zeta = 17;
-static_assert(power(zeta, 128) == q - 1);
-
-/// BitRev_7 (FIPS 203, section 4.3).
-constexpr unsigned bit_reverse_7(unsigned i) noexcept
-{
-    unsigned r = 0;
-    for (int bit = 0; bit < 7; ++bit)
-        r |= ((i >> bit) & 1U) << (6 - bit);
-    return r;
 }
 
 /// Factors, their two words in arrays of their own, as vector loads want them.
@@ -134,19 +101,19 @@ template <std::size_t size> struct factor_table {
     constexpr factor operator[](std::size_t i) const noexcept { return {b[i], b_over_q[i]}; }
 };
 
-/// zeta^BitRev_7(i) mod q, for Algorithms 9 and 10 (FIPS 203, appendix A, first table).
+/// The zetas of Algorithms 9 and 10.
 inline constexpr factor_table<128> zetas = [] {
     factor_table<128> table{};
-    for (unsigned i = 0; i < 128; ++i)
-        table.set(i, make_factor(power(zeta, bit_reverse_7(i))));
+    for (std::size_t i = 0; i < 128; ++i)
+        table.set(i, make_factor(field::zeta_power(i)));
     return table;
 }();
 
-/// zeta^(2 BitRev_7(i) + 1) mod q, for Algorithm 11 (FIPS 203, appendix A, second table).
+/// The gammas of Algorithm 11.
 inline constexpr factor_table<128> gammas = [] {
     factor_table<128> table{};
-    for (unsigned i = 0; i < 128; ++i)
-        table.set(i, make_factor(power(zeta, 2 * bit_reverse_7(i) + 1)));
+    for (std::size_t i = 0; i < 128; ++i)
+        table.set(i, make_factor(field::gamma(i)));
     return table;
 }();
 

@@ -9,40 +9,14 @@
 #include <utility>
 
 #include "../../bytes.hpp"
-#include "../../policy/keccak.hpp"
+#include "../../hash/keccak.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
 
+using fips202::rho_offsets;
+using fips202::round_constants;
 using std::uint64_t;
-
-/// rc[t] of FIPS 202, Algorithm 5, as the constants RC[round] of Algorithm 6 (iota): bit 2^j - 1 of
-/// RC[i] is the output of the shift register x^8 + x^6 + x^5 + x^4 + 1 at step j + 7 i.
-inline constexpr std::array<uint64_t, 24> round_constants = [] {
-    std::array<uint64_t, 24> table{};
-    unsigned r = 1;
-    for (uint64_t& rc : table) {
-        for (int j = 0; j < 7; ++j) {
-            if (r & 1)
-                rc |= uint64_t{1} << ((1 << j) - 1);
-            r = r & 0x80 ? (r << 1) ^ 0x171 : r << 1;
-        }
-    }
-    return table;
-}();
-
-/// Offsets of rho by word x + 5 y (FIPS 202, section 3.2.2, Table 2).
-inline constexpr std::array<int, keccak_words> rho_offsets = [] {
-    std::array<int, keccak_words> table{};
-    std::size_t x = 1, y = 0;
-    for (int t = 0; t < 24; ++t) {
-        table[x + 5 * y] = (t + 1) * (t + 2) / 2 % 64;
-        const std::size_t next_y = (2 * x + 3 * y) % 5;
-        x = y;
-        y = next_y;
-    }
-    return table;
-}();
 
 /// Words that permute() keeps complemented while it works, by word x + 5 y. chi needs ~b & c; where
 /// exactly one of b and c is stored complemented, that is one AND or one OR of the stored words.

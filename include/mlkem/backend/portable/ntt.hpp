@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "../../fips203/poly.hpp"
+#include "../../ring/poly.hpp"
 #include "field.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN

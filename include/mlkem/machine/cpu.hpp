@@ -2,7 +2,7 @@
 // latter nor for VBMI2.
 #pragma once
 
-#include "../simd/target.hpp"
+#include "target.hpp"
 
 // PSTATE.DIT (data_independent_timing.hpp): where it is known how to ask for it.
 #if defined(__aarch64__) && (defined(__linux__) || defined(__APPLE__))

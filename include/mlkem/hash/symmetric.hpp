@@ -10,7 +10,7 @@
 
 #include "../bytes.hpp"
 #include "../params.hpp"
-#include "../policy/keccak.hpp"
+#include "keccak.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {

@@ -4,7 +4,7 @@
 #include "target.hpp"
 
 #if defined(_MSC_VER) && !defined(__clang__)
-#include "../backend/cpu.hpp"
+#include "cpu.hpp"
 #include <immintrin.h>
 #endif
 
