@@ -26,37 +26,21 @@ struct leaks {
 };
 } // namespace portable_leaks
 
-#if MLKEM_DETAIL_HAS_AVX2
-MLKEM_DETAIL_AVX2_BEGIN
-namespace avx2_leaks {
-using namespace mlkem;
-using namespace mlkem::avx2_code;
-#include "leaks.inl"
-} // namespace avx2_leaks
-MLKEM_DETAIL_REGION_END
-#endif
+} // namespace mlkem_test
 
-#if MLKEM_DETAIL_HAS_SSE2 || MLKEM_DETAIL_HAS_NEON
-namespace batch_leaks {
-using namespace mlkem;
-using namespace mlkem::batch_code;
-#include "leaks.inl"
-} // namespace batch_leaks
-#endif
+#define MLKEM_TEST_FILE "ct/leaks.inl"
+#define MLKEM_TEST_STRUCT leaks
+#include "in_each_target.inl"
 
-/// The leaks of a backend that valgrind can run.
+namespace mlkem_test {
+
+/// The leaks of a backend.
 template <class Backend> auto leaks_of() noexcept
 {
-    if constexpr (Backend::name == "portable")
-        return portable_leaks::leaks{};
-#if MLKEM_DETAIL_HAS_AVX2
-    else if constexpr (Backend::name == "avx2")
-        return avx2_leaks::leaks{};
-#endif
-#if MLKEM_DETAIL_HAS_SSE2 || MLKEM_DETAIL_HAS_NEON
+    if constexpr (requires { typename in_target<Backend>::type; })
+        return typename in_target<Backend>::type{};
     else
-        return batch_leaks::leaks{};
-#endif
+        return portable_leaks::leaks{};
 }
 
 enum class leak_kind { branch, index };

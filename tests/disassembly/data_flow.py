@@ -17,7 +17,7 @@ import re
 import subprocess
 import sys
 
-BACKENDS = ("avx512_code", "avx2_code", "batch_code", "neon_sha3_code", "sha3_code", "portable_code")
+BACKENDS = ("avx512_code", "avx2_code", "sse2_code", "neon_code", "neon_sha3_code", "sha3_code", "portable_code")
 
 # ---- Values. PUBLIC: a number that is no secret, or a pointer to data. TABLE: a pointer to constants.
 # ("stack", offset, exact): a pointer to this function's stack, to that offset from where it began, or
@@ -150,12 +150,12 @@ class Machine:
 
 
 class X86(Machine):
-    NAMES = {"avx512_code": "avx512", "avx2_code": "avx2", "batch_code": "sse2", "portable_code": "portable"}
+    NAMES = {"avx512_code": "avx512", "avx2_code": "avx2", "sse2_code": "sse2", "portable_code": "portable"}
     ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
     STACK = "rsp"
     CALLER_SAVED = ("rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11")
     # Which form of the NTT is wanted, and pointers to polynomials that are multiplied.
-    TRUST_STACK = re.compile(r"batch_code::kernels::forward_parts|portable_code::arithmetic::")
+    TRUST_STACK = re.compile(r"sse2_code::kernels::forward_parts|portable_code::arithmetic::")
     # The first operand is read only.
     COMPARISONS = re.compile(r"(cmp|test|v?ptest|k(or)?test[bwdq]|bt|v?u?comis[sd]|vtestp[sd])$")
     FLAGS = re.compile(r"(add|sub|adc|sbb|and|or|xor|inc|dec|neg|sh[lr]d?|sa[lr]|ro[lr]|rc[lr]|i?mul|"
@@ -361,7 +361,7 @@ class X86(Machine):
 
 
 class AArch64(Machine):
-    NAMES = {"neon_sha3_code": "neon_sha3", "sha3_code": "neon_sha3", "batch_code": "neon",
+    NAMES = {"neon_sha3_code": "neon_sha3", "sha3_code": "neon_sha3", "neon_code": "neon",
              "portable_code": "portable"}
     ARGUMENTS = tuple("x%d" % i for i in range(8))
     STACK = "sp"

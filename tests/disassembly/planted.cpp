@@ -95,9 +95,9 @@ void jump_vartime(const u8* data)
 
 } // namespace portable_code
 
-namespace batch_code {
-
 #if defined(__x86_64__)
+namespace sse2_code {
+
 void reported_jump_on_lanes(const u8* secret);
 void reported_jump_on_lanes(const u8* secret)
 {
@@ -105,16 +105,20 @@ void reported_jump_on_lanes(const u8* secret)
     if (_mm_movemask_epi8(x) != 0)
         elsewhere();
 }
+
+} // namespace sse2_code
 #elif defined(__aarch64__)
+namespace neon_code {
+
 void reported_jump_on_lanes(const u8* secret);
 void reported_jump_on_lanes(const u8* secret)
 {
     if (vmaxvq_u8(vld1q_u8(secret)) > 100)
         elsewhere();
 }
-#endif
 
-} // namespace batch_code
+} // namespace neon_code
+#endif
 
 #if defined(__x86_64__)
 namespace avx2_code {

@@ -20,30 +20,9 @@
 #include "taint.hpp"
 #include "typed_tests.hpp"
 
-#if MLKEM_DETAIL_HAS_AVX512
-MLKEM_DETAIL_AVX512_BEGIN
-namespace mlkem_test::avx512_field {
-using namespace mlkem::avx512_code;
-#include "field_probe.inl"
-} // namespace mlkem_test::avx512_field
-MLKEM_DETAIL_REGION_END
-#endif
-
-#if MLKEM_DETAIL_HAS_AVX2
-MLKEM_DETAIL_AVX2_BEGIN
-namespace mlkem_test::avx2_field {
-using namespace mlkem::avx2_code;
-#include "field_probe.inl"
-} // namespace mlkem_test::avx2_field
-MLKEM_DETAIL_REGION_END
-#endif
-
-#if MLKEM_DETAIL_HAS_SSE2 || MLKEM_DETAIL_HAS_NEON || MLKEM_DETAIL_HAS_NEON_SHA3
-namespace mlkem_test::batch_field {
-using namespace mlkem::batch_code;
-#include "field_probe.inl"
-} // namespace mlkem_test::batch_field
-#endif
+#define MLKEM_TEST_FILE "kernels/field_probe.inl"
+#define MLKEM_TEST_STRUCT field_probe
+#include "in_each_target.inl"
 
 namespace mlkem_test::marked_field_8 {
 using namespace mlkem;
@@ -86,9 +65,16 @@ using mlkem::fips203::q;
 using mlkem::interval_code::range;
 using mlkem::interval_code::range_of;
 
+/// Marked numbers with as many lanes as a vector has.
+template <std::size_t lanes>
+using marked_field = std::conditional_t<
+    lanes == 8, marked_field_8::field_probe,
+    std::conditional_t<lanes == 16, marked_field_16::field_probe, marked_field_32::field_probe>>;
+
 /// A vector type with its field.inl, and the marked numbers with as many lanes.
-template <class Probe, class Marked, class Backend> struct field_case : Probe {
-    using marked = Marked;
+template <class Probe, class Backend> struct field_case : Probe {
+    static_assert(Probe::lanes == 8 || Probe::lanes == 16 || Probe::lanes == 32);
+    using marked = marked_field<Probe::lanes>;
     static bool available() { return Backend::available(); }
     static std::string name() { return std::string(Backend::name); }
 };
@@ -96,21 +82,17 @@ struct marked_numbers {
     static constexpr std::string_view name = "marked";
     static bool available() { return true; }
 };
-using marked_8 =
-    field_case<marked_field_8::field_probe, marked_field_8::field_probe, marked_numbers>;
-using fields = ::testing::Types<
-#if MLKEM_DETAIL_HAS_AVX512
-    field_case<avx512_field::field_probe, marked_field_32::field_probe, mlkem::avx512>,
-#endif
-#if MLKEM_DETAIL_HAS_AVX2
-    field_case<avx2_field::field_probe, marked_field_16::field_probe, mlkem::avx2>,
-#endif
-#if MLKEM_DETAIL_HAS_SSE2
-    field_case<batch_field::field_probe, marked_field_8::field_probe, mlkem::sse2>,
-#elif MLKEM_DETAIL_HAS_NEON || MLKEM_DETAIL_HAS_NEON_SHA3
-    field_case<batch_field::field_probe, marked_field_8::field_probe, mlkem::neon>,
-#endif
-    marked_8>;
+
+/// A Backend, or marked numbers in the place of one that has no vectors.
+template <class Backend> auto field_of() noexcept
+{
+    if constexpr (requires { typename in_target<Backend>::type; })
+        return ::testing::Types<field_case<typename in_target<Backend>::type, Backend>>{};
+    else
+        return ::testing::Types<field_case<marked_field_8::field_probe, marked_numbers>>{};
+}
+template <class... Backends> using fields_of = detail::joined<decltype(field_of<Backends>())...>;
+using fields = backends_in<fields_of>::type;
 struct field_names {
     template <class Field> static std::string GetName(int) { return Field::name(); }
 };

@@ -11,7 +11,8 @@
 #include <type_traits>
 #include <xsimd/xsimd.hpp>
 
-#include "../simd/batch.hpp"
+#include "../simd/neon.hpp"
+#include "../simd/sse2.hpp"
 #include "portable.hpp"
 
 // g++ for Windows does not align the stack for wider vectors than those of SSE2: what it spills
@@ -24,15 +25,15 @@
 #define MLKEM_DETAIL_HAS_AVX512 0
 #define MLKEM_DETAIL_HAS_AVX2 0
 #endif
-#define MLKEM_DETAIL_HAS_SSE2 (MLKEM_BACKEND_SSE2 && MLKEM_DETAIL_BATCH_SSE2)
-#define MLKEM_DETAIL_HAS_NEON (MLKEM_BACKEND_NEON && MLKEM_DETAIL_BATCH_NEON)
+#define MLKEM_DETAIL_HAS_SSE2 (MLKEM_BACKEND_SSE2 && MLKEM_DETAIL_VECTORS_SSE2)
+#define MLKEM_DETAIL_HAS_NEON (MLKEM_BACKEND_NEON && MLKEM_DETAIL_VECTORS_NEON)
 #if MLKEM_DETAIL_HAS_AVX512 || MLKEM_DETAIL_HAS_AVX2
 #include "x86.hpp"
 #endif
 #if MLKEM_DETAIL_HAS_SSE2
 #include "sse2.hpp"
 #endif
-#define MLKEM_DETAIL_HAS_NEON_SHA3 (MLKEM_BACKEND_NEON_SHA3 && MLKEM_DETAIL_BATCH_NEON)
+#define MLKEM_DETAIL_HAS_NEON_SHA3 (MLKEM_BACKEND_NEON_SHA3 && MLKEM_DETAIL_VECTORS_NEON)
 #if MLKEM_DETAIL_HAS_NEON || MLKEM_DETAIL_HAS_NEON_SHA3
 #include "neon.hpp"
 #endif

@@ -16,16 +16,16 @@
 #include "../kernels/tables.hpp"
 #include "../machine/cpu.hpp"
 #include "../policy/backend.hpp"
-#include "../simd/batch.hpp"
+#include "../simd/neon.hpp"
 #include "../simd/neon_sha3.hpp"
 #include "portable/keccak.hpp"
 
-#if MLKEM_DETAIL_BATCH_NEON
+#if MLKEM_DETAIL_VECTORS_NEON
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
+namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_code {
 #include "../kernels/all.inl"
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_code
 MLKEM_DETAIL_HIDDEN_END
 
 MLKEM_DETAIL_HIDDEN_BEGIN
@@ -39,19 +39,19 @@ MLKEM_DETAIL_HIDDEN_END
 /// NEON's code but for the permutation of two states.
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_sha3_code {
-/// As in simd/batch.hpp.
+/// As in simd/neon.hpp.
 inline constexpr permutation_costs costs = {48, 78, 0, 0};
-using batch_code::states;
 using fips203::n;
+using neon_code::states;
 namespace kernels {
-using namespace batch_code::kernels;
+using namespace neon_code::kernels;
 
 template <class V> MLKEM_DETAIL_INLINE void keccak_permute(typename V::element* states) noexcept
 {
     if constexpr (V::lanes == 2)
         sha3_code::keccak_permute<sha3_code::vec64x2>(states);
     else
-        batch_code::kernels::keccak_permute<V>(states);
+        neon_code::kernels::keccak_permute<V>(states);
 }
 } // namespace kernels
 #include "../kernels/policies.inl"
@@ -90,13 +90,13 @@ struct neon_sha3 {
 struct neon {
     using arch = xsimd::neon64;
     MLKEM_DETAIL_CONSTANT std::string_view name = "neon";
-    using keccak = batch_code::keccak;
-    using ntt = batch_code::arithmetic;
-    using sampling = batch_code::sampler;
-    using matrix = batch_code::matrix;
-    using parallel = batch_code::parallel;
-    using codec = batch_code::codec;
-    using fo = batch_code::fo;
+    using keccak = neon_code::keccak;
+    using ntt = neon_code::arithmetic;
+    using sampling = neon_code::sampler;
+    using matrix = neon_code::matrix;
+    using parallel = neon_code::parallel;
+    using codec = neon_code::codec;
+    using fo = neon_code::fo;
 
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_calls = detail::vector_stack(2560);
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_keygen_calls = detail::vector_stack(2688);

@@ -14,15 +14,15 @@
 #include "../bytes.hpp"
 #include "../kernels/tables.hpp"
 #include "../policy/backend.hpp"
-#include "../simd/batch.hpp"
+#include "../simd/sse2.hpp"
 #include "portable/keccak.hpp"
 
-#if MLKEM_DETAIL_BATCH_SSE2
+#if MLKEM_DETAIL_VECTORS_SSE2
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code {
+namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code {
 #include "../kernels/all.inl"
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::batch_code
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
@@ -31,13 +31,13 @@ namespace mlkem {
 struct sse2 {
     using arch = xsimd::sse2;
     MLKEM_DETAIL_CONSTANT std::string_view name = "sse2";
-    using keccak = batch_code::keccak;
-    using ntt = batch_code::arithmetic;
-    using sampling = batch_code::sampler;
-    using matrix = batch_code::matrix;
-    using parallel = batch_code::parallel;
-    using codec = batch_code::codec;
-    using fo = batch_code::fo;
+    using keccak = sse2_code::keccak;
+    using ntt = sse2_code::arithmetic;
+    using sampling = sse2_code::sampler;
+    using matrix = sse2_code::matrix;
+    using parallel = sse2_code::parallel;
+    using codec = sse2_code::codec;
+    using fo = sse2_code::fo;
 
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_calls = detail::vector_stack(2720);
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_keygen_calls = detail::vector_stack(1664);

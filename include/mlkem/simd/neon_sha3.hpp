@@ -7,9 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "batch.hpp"
+#include "neon.hpp"
 
-#if MLKEM_DETAIL_BATCH_NEON
+#if MLKEM_DETAIL_VECTORS_NEON
 
 // clang's assembler can be told of them line by line, also that of versions without the target.
 #if defined(__clang__) || defined(__ARM_FEATURE_SHA3)

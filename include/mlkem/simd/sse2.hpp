@@ -1,0 +1,257 @@
+// Vectors of SSE2, which every x86-64 processor has.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <xsimd/xsimd.hpp>
+
+#include "../bytes.hpp"
+#include "../hash/keccak.hpp"
+#include "../params.hpp"
+#include "layout.hpp"
+#include "scalar.hpp"
+
+#if (defined(__x86_64__) || defined(_M_X64)) && XSIMD_WITH_SSE2
+#define MLKEM_DETAIL_VECTORS_SSE2 1
+#else
+#define MLKEM_DETAIL_VECTORS_SSE2 0
+#endif
+
+#if MLKEM_DETAIL_VECTORS_SSE2
+#include <emmintrin.h>
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code {
+
+/// xsimd's architecture under a name that says what the compiler was told: of xsimd's functions,
+/// too, the linker then merges only those that were built alike.
+struct batch_arch : xsimd::sse2 {};
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code
+MLKEM_DETAIL_HIDDEN_END
+
+namespace xsimd::types {
+XSIMD_DECLARE_SIMD_REGISTER(std::int16_t, mlkem::sse2_code::batch_arch, __m128i);
+XSIMD_DECLARE_SIMD_REGISTER(std::uint64_t, mlkem::sse2_code::batch_arch, __m128i);
+// What overloads for other types want to know, if only to be passed over.
+XSIMD_DECLARE_SIMD_REGISTER(float, mlkem::sse2_code::batch_arch, __m128);
+XSIMD_DECLARE_SIMD_REGISTER(double, mlkem::sse2_code::batch_arch, __m128d);
+} // namespace xsimd::types
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code {
+
+/// 4 lanes of 32 bits: sums of products of two.
+struct vec32 {
+    __m128i v;
+};
+
+/// With 16 registers there is no other way.
+inline constexpr bool keccak_in_memory = true;
+
+#include "batch.inl"
+
+MLKEM_DETAIL_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
+{
+    return {_mm_add_epi32(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 mul_lo_wrapping(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm_mullo_epi16(a.v, b.v)};
+}
+/// A template, for `requires` to ask what this xsimd has.
+template <class Batch>
+MLKEM_DETAIL_INLINE Batch mul_high_of(const Batch& a, const Batch& b) noexcept
+{
+    if constexpr (requires { mul_hi(a, b); })
+        return mul_hi(a, b);
+    else
+        return _mm_mulhi_epi16(a, b);
+}
+MLKEM_DETAIL_INLINE vec16 mul_high(const vec16& a, const vec16& b) noexcept
+{
+    return {mul_high_of(a.v, b.v)};
+}
+/// Requires |b| < 2^13: then 4 a b / 2^16 needs only a half more.
+MLKEM_DETAIL_INLINE vec16 mul_round(const vec16& a, const vec16& b) noexcept
+{
+    const __m128i doubled = mul_high_of(a.v, batch16(_mm_slli_epi16(b.v, 2)));
+    return {_mm_srai_epi16(_mm_add_epi16(doubled, _mm_set1_epi16(1)), 1)};
+}
+/// mul_high(a, b) - mul_high(c, d). Requires a b = c d mod 2^16.
+MLKEM_DETAIL_INLINE vec16 sub_high(const vec16& a, const vec16& b, const vec16& c,
+                                   const vec16& d) noexcept
+{
+    return sub(mul_high(a, b), mul_high(c, d));
+}
+template <int bits> MLKEM_DETAIL_INLINE vec16 shift_left_wrapping(const vec16& a) noexcept
+{
+    return {_mm_slli_epi16(a.v, bits)};
+}
+template <int bits> MLKEM_DETAIL_INLINE vec16 shift_right(const vec16& a) noexcept
+{
+    return {_mm_srai_epi16(a.v, bits)};
+}
+MLKEM_DETAIL_INLINE vec16 add_q_if_negative(const vec16& a) noexcept
+{
+    return add(a, bit_and(shift_right<15>(a), vec16::set1(q)));
+}
+MLKEM_DETAIL_INLINE vec16 swap_pairs(const vec16& a) noexcept
+{
+    return {_mm_shufflehi_epi16(_mm_shufflelo_epi16(a.v, 0xb1), 0xb1)};
+}
+MLKEM_DETAIL_INLINE vec32 multiply_pairs(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm_madd_epi16(a.v, b.v)};
+}
+/// The even lanes of 16 bits of `even`, the odd ones of `odd`.
+MLKEM_DETAIL_INLINE vec16 blend(__m128i even, __m128i odd) noexcept
+{
+    const __m128i of_even = _mm_set1_epi32(0xffff);
+    return {_mm_or_si128(_mm_and_si128(of_even, even), _mm_andnot_si128(of_even, odd))};
+}
+MLKEM_DETAIL_INLINE vec16 low_halves(const vec32& even, const vec32& odd) noexcept
+{
+    return blend(even.v, _mm_slli_epi32(odd.v, 16));
+}
+MLKEM_DETAIL_INLINE vec16 high_halves(const vec32& even, const vec32& odd) noexcept
+{
+    return blend(_mm_srli_epi32(even.v, 16), odd.v);
+}
+
+template <std::size_t len> MLKEM_DETAIL_INLINE void exchange_blocks(vec16& a, vec16& b) noexcept
+{
+    static_assert(len == 2 || len == 4);
+    const __m128i x = a.v, y = b.v;
+    if constexpr (len == 2) {
+        const __m128i even_first_x = _mm_shuffle_epi32(x, _MM_SHUFFLE(3, 1, 2, 0));
+        const __m128i even_first_y = _mm_shuffle_epi32(y, _MM_SHUFFLE(3, 1, 2, 0));
+        a.v = _mm_unpacklo_epi32(even_first_x, even_first_y);
+        b.v = _mm_unpackhi_epi32(even_first_x, even_first_y);
+    } else {
+        a.v = _mm_unpacklo_epi64(x, y);
+        b.v = _mm_unpackhi_epi64(x, y);
+    }
+}
+MLKEM_DETAIL_INLINE void exchange_inwards(vec16& a, vec16& b) noexcept
+{
+    const __m128 x = _mm_castsi128_ps(a.v), y = _mm_castsi128_ps(b.v);
+    a.v = _mm_castps_si128(_mm_shuffle_ps(x, y, _MM_SHUFFLE(2, 0, 2, 0)));
+    b.v = _mm_castps_si128(_mm_shuffle_ps(x, y, _MM_SHUFFLE(3, 1, 3, 1)));
+}
+MLKEM_DETAIL_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
+{
+    const __m128i x = a.v, y = b.v;
+    a.v = _mm_unpacklo_epi32(x, y);
+    b.v = _mm_unpackhi_epi32(x, y);
+}
+
+// Without byte shuffles: four words of d bits in each half, then two in each quarter, then one in
+// each lane; and back.
+template <int d> MLKEM_DETAIL_INLINE vec16 vec16::load_bits(const byte* p) noexcept
+{
+    std::uint64_t low = 0, high = 0;
+    if constexpr (d >= 8) {
+        low = load_le64(p);
+        high = load_le64(p + d - 8) >> (64 - 4 * d);
+    } else {
+        low = few_bytes<d>(p);
+        high = low >> 4 * d;
+    }
+    const __m128i quads = _mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low));
+    const __m128i pairs = _mm_or_si128(_mm_and_si128(quads, _mm_set1_epi64x(0xffffffff)),
+                                       _mm_slli_epi64(_mm_srli_epi64(quads, 2 * d), 32));
+    constexpr int mask = (1 << d) - 1;
+    return {_mm_or_si128(_mm_and_si128(pairs, _mm_set1_epi32(mask)),
+                         _mm_and_si128(_mm_slli_epi32(pairs, 16 - d), _mm_set1_epi32(mask << 16)))};
+}
+template <int d> MLKEM_DETAIL_INLINE void vec16::store_bits(byte* p) const noexcept
+{
+    const __m128i pairs = _mm_madd_epi16(v, _mm_set1_epi32(1 | 1 << (16 + d)));
+    const __m128i quads = _mm_or_si128(_mm_and_si128(pairs, _mm_set1_epi64x(0xffffffff)),
+                                       _mm_slli_epi64(_mm_srli_epi64(pairs, 32), 2 * d));
+    store_quads<d>(static_cast<std::uint64_t>(_mm_cvtsi128_si64(quads)),
+                   static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(quads, quads))),
+                   p);
+}
+
+MLKEM_DETAIL_INLINE std::size_t vec16::append_below_q_vartime(const vec16& x, element* out,
+                                                              std::size_t room) noexcept
+{
+    alignas(16) element all[8];
+    _mm_store_si128(reinterpret_cast<__m128i*>(all), x.v);
+    std::size_t count = 0;
+    if (room >= 8) { // what is too large is overwritten by the next
+        MLKEM_DETAIL_UNROLL_LOOP
+        for (const element candidate : all) {
+            out[count] = candidate;
+            count += candidate < q;
+        }
+        return count;
+    }
+    for (std::size_t i = 0; i < 8 && count < room; ++i) {
+        out[count] = all[i];
+        count += all[i] < q;
+    }
+    return count;
+}
+MLKEM_DETAIL_INLINE bool vec16::all_negative_vartime(const vec16& x) noexcept
+{
+    return _mm_movemask_epi8(_mm_srai_epi16(x.v, 15)) == 0xffff;
+}
+
+MLKEM_DETAIL_INLINE vec64x2 vec64x2::load_bytes(const std::uint8_t* p) noexcept
+{
+    return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))};
+}
+MLKEM_DETAIL_INLINE vec64x2 vec64x2::in_first_lane(const std::uint8_t* p) noexcept
+{
+    return {_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))};
+}
+MLKEM_DETAIL_INLINE void vec64x2::store_bytes(std::uint8_t* p) const noexcept
+{
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), v);
+}
+
+MLKEM_DETAIL_INLINE batch64 pinned(batch64 x) noexcept
+{
+    return x;
+}
+template <int by> MLKEM_DETAIL_INLINE batch64 rotate(const batch64& x) noexcept
+{
+    if constexpr (by == 0)
+        return x;
+    else
+        return _mm_or_si128(_mm_slli_epi64(x, by), _mm_srli_epi64(x, 64 - by));
+}
+MLKEM_DETAIL_INLINE batch64 and_not(const batch64& a, const batch64& b) noexcept
+{
+    return _mm_andnot_si128(b, a);
+}
+MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x2& a) noexcept
+{
+    const __m128i both = _mm_or_si128(a.v, _mm_unpackhi_epi64(a.v, a.v));
+    return static_cast<std::uint64_t>(_mm_cvtsi128_si64(both));
+}
+/// Lane 0 of `first`, the others of `rest`.
+MLKEM_DETAIL_INLINE vec64x2 first_lane_of(const vec64x2& first, const vec64x2& rest) noexcept
+{
+    return {_mm_castpd_si128(_mm_move_sd(_mm_castsi128_pd(rest.v), _mm_castsi128_pd(first.v)))};
+}
+/// Lane j of row i to lane i of row j.
+MLKEM_DETAIL_INLINE void transpose(vec64x2 (&r)[2]) noexcept
+{
+    const __m128i a = r[0].v, b = r[1].v;
+    r[0].v = _mm_unpacklo_epi64(a, b);
+    r[1].v = _mm_unpackhi_epi64(a, b);
+}
+
+/// What a permutation costs, in ns on Zen 4.
+inline constexpr permutation_costs costs = {308, 363, 0, 0};
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code
+MLKEM_DETAIL_HIDDEN_END
+
+#endif
