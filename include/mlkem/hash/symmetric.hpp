@@ -29,8 +29,9 @@ template <keccak_policy Keccak, std::size_t Rate, std::uint8_t Suffix> class spo
         assert(!squeezing_);
         while (!in.empty()) {
             const std::size_t words = whole_words(in.size());
+            std::uint64_t* const state = state_.data() + position_ / 8;
             for (std::size_t w = 0; w < words; ++w)
-                state_[position_ / 8 + w] ^= load_le64(in.data() + 8 * w);
+                state[w] ^= load_le64(in.data() + 8 * w);
             if (words == 0)
                 add_byte(in[0]);
             const std::size_t done = words == 0 ? 1 : 8 * words;
@@ -58,8 +59,9 @@ template <keccak_policy Keccak, std::size_t Rate, std::uint8_t Suffix> class spo
                 position_ = 0;
             }
             const std::size_t words = whole_words(out.size());
+            const std::uint64_t* const state = state_.data() + position_ / 8;
             for (std::size_t w = 0; w < words; ++w)
-                store_le64(out.data() + 8 * w, state_[position_ / 8 + w]);
+                store_le64(out.data() + 8 * w, state[w]);
             if (words == 0)
                 out[0] = static_cast<std::uint8_t>(state_[position_ / 8] >> (8 * (position_ % 8)));
             const std::size_t done = words == 0 ? 1 : 8 * words;
