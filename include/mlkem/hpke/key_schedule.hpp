@@ -249,11 +249,11 @@ export_secret(const hpke::mac_context& mac, std::span<const std::uint8_t, 10> su
             if (!out.empty())
                 wipe(out.data(), out.size());
         }
+        burn_openssl();
     } else {
         labeled_derive<Kdf>(suite_id, concatenation(exporter_secret), "sec", concatenation(context),
                             out);
     }
-    burn_openssl();
     return !ec;
 }
 
