@@ -127,19 +127,15 @@ MLKEM_DETAIL_NOINLINE void to_native(std::span<const std::uint8_t, N> number,
         out.data()[std::endian::native == std::endian::little ? N - 1 - i : i] = number[i];
 }
 
-/// A private key d, in the machine's order of bytes, and its point as a key of EVP's.
+/// A private key d, in the machine's order of bytes, as a key of EVP's. It is without its point,
+/// which OpenSSL would check and a derivation does not read.
 template <class Library, class Curve>
-MLKEM_DETAIL_NOINLINE EVP_PKEY*
-curve_key(secret_storage<Curve::size>& d,
-          std::span<const std::uint8_t, 1 + 2 * Curve::size> point) noexcept
+MLKEM_DETAIL_NOINLINE EVP_PKEY* curve_key(secret_storage<Curve::size>& d) noexcept
 {
-    std::array<std::uint8_t, 1 + 2 * Curve::size> copied{};
-    copy(copied.data(), point);
     std::array<char, 6> name{}; // OSSL_PARAM wants characters that are not const
     std::memcpy(name.data(), Curve::name, name.size());
-    std::array<OSSL_PARAM, 4> list = {
+    std::array<OSSL_PARAM, 3> list = {
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name.data(), 0),
-        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, copied.data(), copied.size()),
         OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, d.data(), d.size()),
         OSSL_PARAM_construct_end()};
     return key_from_data(importer_of<Library>("EC"), EVP_PKEY_KEYPAIR, list.data());
@@ -180,7 +176,7 @@ curve_import(std::span<const std::uint8_t, Curve::size> bytes,
     secret_storage<Curve::size> d;
     to_native(bytes, d);
     if (multiply_base<Library, Curve>(d, share)) {
-        openssl::private_key key(curve_key<Library, Curve>(d, share));
+        openssl::private_key key(curve_key<Library, Curve>(d));
         if (key)
             return key;
     }

@@ -39,8 +39,9 @@ x25519_import(std::span<const std::uint8_t, 32> bytes, std::span<std::uint8_t, 3
     openssl_call call;
     openssl::private_key key(x25519_key(importer_of<Library>("X25519"), EVP_PKEY_KEYPAIR,
                                         OSSL_PKEY_PARAM_PRIV_KEY, bytes));
-    std::size_t size = share.size();
-    if (!key || EVP_PKEY_get_raw_public_key(key.get(), share.data(), &size) != 1) {
+    std::size_t size = 0;
+    if (!key || EVP_PKEY_get_octet_string_param(key.get(), OSSL_PKEY_PARAM_PUB_KEY, share.data(),
+                                                share.size(), &size) != 1) {
         ec = call.error();
         return std::nullopt;
     }
