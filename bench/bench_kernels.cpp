@@ -193,8 +193,10 @@ template <class Backend> class kernels {
             [&x = input()] { codecs::template byte_encode<12>(x.f_hat, x.written.data()); });
         add("codec/byte_decode<12>",
             [&x = input()] { codecs::template byte_decode<12>(x.bytes.data(), x.g_hat); });
-        add("codec/is_reduced",
-            [&x = input()] { x.reduced = codecs::is_reduced(x.encoded.data()); });
+        add("codec/is_reduced", [&x = input()] {
+            x.reduced =
+                codecs::is_reduced(x.encoded.data(), 1).declassify("a key of the benchmark");
+        });
         compression<1>();
         compression<4>();
         compression<5>();

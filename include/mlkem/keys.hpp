@@ -172,7 +172,7 @@ template <parameter_set P> class [[nodiscard]] decapsulation_key {
         if (!detail::dk_hash_matches<P, dispatched>(dk))
             ec = errc::hash_mismatch;
         else if (!detail::ek_is_reduced<P, dispatched>(decapsulation_key_parts<P>(dk).ek) ||
-                 !detail::secret_is_reduced<P>(dk))
+                 !detail::secret_is_reduced<P, dispatched>(dk))
             ec = errc::coefficient_out_of_range;
         if (ec)
             key.reset();

@@ -147,12 +147,12 @@ template <parameter_set P> struct prepare_operation {
 template <parameter_set P> struct check_secret_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        return MLKEM_DETAIL_OPTIMIZED ? 512 : 2048;
+        return MLKEM_DETAIL_OPTIMIZED ? 512 : Backend::stack_of_calls;
     }
 
-    template <class> static constexpr void run(dk_bytes<P> dk, bool& reduced) noexcept
+    template <class Backend> static constexpr void run(dk_bytes<P> dk, bool& reduced) noexcept
     {
-        reduced = check_secret_vector<P>(dk);
+        reduced = check_secret_vector<P, Backend>(dk);
     }
 };
 
@@ -327,11 +327,11 @@ constexpr void prepare_key(const Key& key, Prepared& out) noexcept
 }
 
 /// Whether every coefficient of s in dk is below q.
-template <parameter_set P>
+template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE inline bool secret_is_reduced(dk_bytes<P> dk) noexcept
 {
     bool reduced = false;
-    run_and_burn<check_secret_operation<P>, portable>(dk, reduced);
+    perform<Backend, check_secret_operation<P>>(dk, reduced);
     return reduced;
 }
 

@@ -138,6 +138,11 @@ TEST_OF_TYPES(ArithmeticAgreement, OfByteEncode)
     });
 }
 
+template <class Backend> bool is_reduced(const std::uint8_t* bytes)
+{
+    return Backend::codec::is_reduced(bytes, 1).declassify("bytes of a test");
+}
+
 /// Any bytes: values of 3329 to 4095 are among them.
 TEST_OF_TYPES(ArithmeticAgreement, OfByteDecodeAndIsReduced)
 {
@@ -147,7 +152,7 @@ TEST_OF_TYPES(ArithmeticAgreement, OfByteDecodeAndIsReduced)
         portable::codec::byte_decode<12>(bytes, expected);
         TypeParam::codec::template byte_decode<12>(bytes, f_hat.data()[0]);
         ASSERT_EQ(f_hat.data()->c, expected.c);
-        ASSERT_EQ(TypeParam::codec::is_reduced(bytes), portable::codec::is_reduced(bytes));
+        ASSERT_EQ(is_reduced<TypeParam>(bytes), is_reduced<portable>(bytes));
     };
     this->for_bytes(384, expect_equal);
     // Reduced ones, and ones that are but for one coefficient.
@@ -160,7 +165,7 @@ TEST_OF_TYPES(ArithmeticAgreement, OfByteDecodeAndIsReduced)
                 mlkem::fips203::q + static_cast<int>(this->random.below(767)));
         portable::codec::byte_encode<12>(f, bytes.data());
         expect_equal(bytes.data());
-        ASSERT_EQ(TypeParam::codec::is_reduced(bytes.data()), round % 2 != 0);
+        ASSERT_EQ(is_reduced<TypeParam>(bytes.data()), round % 2 != 0);
     }
 }
 

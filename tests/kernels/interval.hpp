@@ -167,10 +167,12 @@ template <std::size_t N> struct vec16 : checking::lanes_of<range, N> {
         std::fill(out, out + count, range{0, q - 1});
         return append_mode() == appended::all ? count : 0;
     }
-    /// Of public data; where ranges leave it open, false.
-    static bool all_negative_vartime(const vec16& x) noexcept
+    static element all_negative(const vec16& x) noexcept
     {
-        return std::all_of(x.v.begin(), x.v.end(), [](range lane) { return lane.high < 0; });
+        element largest = x.v[0];
+        for (const range lane : x.v)
+            largest = {std::max(largest.low, lane.low), std::max(largest.high, lane.high)};
+        return largest;
     }
 };
 

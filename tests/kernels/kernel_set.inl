@@ -29,7 +29,7 @@ struct kernel_set {
     template <int d> static constexpr auto compress_encode = &kernels::compress_encode<d>;
     template <int d> static constexpr auto compress_encode_sum = &kernels::compress_encode_sum<d>;
     template <int d> static constexpr auto decode_decompress = &kernels::decode_decompress<d>;
-    static constexpr auto is_reduced_vartime = &kernels::is_reduced_vartime;
+    static constexpr auto is_reduced = &kernels::is_reduced;
     static constexpr auto rejection_vartime = &kernels::rejection_vartime;
     static constexpr auto begin_rejection_vartime = &kernels::begin_rejection_vartime;
     template <int eta> static constexpr auto sample_poly_cbd = &kernels::sample_poly_cbd<eta>;

@@ -78,22 +78,18 @@ struct planted {
         vec16::load(f).template store_bits<11>(bytes);
     }
 
-    /// What each of these does takes a time that depends on f.
-    static bool leak_by_branch(const vec16::element* f) noexcept
-    {
-        return vec16::all_negative_vartime(sub(vec16::load(f), vec16::set1(q)));
-    }
+    /// Takes a time that depends on f.
     static std::size_t leak_by_rejection(const vec16::element* f, vec16::element* r) noexcept
     {
         return vec16::append_below_q_vartime(vec16::load(f), r, vec16::lanes);
     }
     /// No leak: a mark in one lane that a shuffle takes elsewhere and a store drops.
-    static bool no_leak(const vec16::element* f, vec16::element* r) noexcept
+    static std::size_t no_leak(const vec16::element* f, vec16::element* r) noexcept
     {
         const vec16 x = vec16::load(f);
         vec16 a = vec16::set1(-1), b = x;
         exchange_blocks<4>(a, b);
         b.store(r);
-        return vec16::all_negative_vartime(vec16::set1(-1));
+        return vec16::append_below_q_vartime(vec16::set1(-1), r, vec16::lanes);
     }
 };

@@ -111,10 +111,12 @@ template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {
                 out[count++] = lane;
         return count;
     }
-    static bool all_negative_vartime(const vec16& x) noexcept
+    static element all_negative(const vec16& x) noexcept
     {
-        x.expect_public("all_negative_vartime");
-        return std::all_of(x.v.begin(), x.v.end(), [](const word& lane) { return lane.value < 0; });
+        element largest(-1);
+        for (const word& lane : x.v)
+            largest = {std::max(largest.value, lane.value), largest.secret || lane.secret};
+        return largest;
     }
 
   private:

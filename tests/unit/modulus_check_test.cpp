@@ -1,5 +1,5 @@
-// is_reduced of each backend: the test of one polynomial in the modulus check of an encapsulation
-// key (FIPS 203, section 7.2).
+// is_reduced of each backend: the modulus check of an encapsulation key (FIPS 203, section 7.2), and
+// the check of s in a decapsulation key.
 #include <cstddef>
 #include <cstdint>
 #include <gtest/gtest.h>
@@ -14,6 +14,12 @@ namespace {
 
 using namespace mlkem_test;
 
+template <class Backend> bool is_reduced(const reference::bytes& encoded)
+{
+    return Backend::codec::is_reduced(encoded.data(), encoded.size() / 384)
+        .declassify("bytes of a test");
+}
+
 template <class Backend> class ModulusCheck : public backend_test<Backend> {
   protected:
     /// Puts each value of `from` to `to` - 1 at each position of f, and expects `answer`.
@@ -24,8 +30,7 @@ template <class Backend> class ModulusCheck : public backend_test<Backend> {
             const reference::bytes before = encoded;
             for (int value = from; value < to; ++value) {
                 set_12_bits(encoded, i, value);
-                ASSERT_EQ(Backend::codec::is_reduced(encoded.data()), answer)
-                    << value << " at " << i;
+                ASSERT_EQ(is_reduced<Backend>(encoded), answer) << value << " at " << i;
             }
             encoded = before;
         }
@@ -66,10 +71,28 @@ TEST_OF_TYPES(ModulusCheck, FindsABadCoefficientAtEveryPositionAmongZerosAndAmon
 
 TEST_OF_TYPES(ModulusCheck, FindsManyBadCoefficientsToo)
 {
-    EXPECT_FALSE(TypeParam::codec::is_reduced(reference::bytes(384, 0xff).data()));
+    EXPECT_FALSE(is_reduced<TypeParam>(reference::bytes(384, 0xff)));
     reference::polynomial f{};
     f.fill(mlkem::fips203::q);
-    EXPECT_FALSE(TypeParam::codec::is_reduced(reference::byte_encode(12, f).data()));
+    EXPECT_FALSE(is_reduced<TypeParam>(reference::byte_encode(12, f)));
+}
+
+TEST_OF_TYPES(ModulusCheck, LooksAtTheFirstAndTheLastCoefficientOfEveryPolynomial)
+{
+    for (std::size_t k = 1; k <= 4; ++k) {
+        reference::bytes encoded(k * 384, 0);
+        EXPECT_TRUE(is_reduced<TypeParam>(encoded));
+        for (std::size_t byte = 0; byte < encoded.size(); byte += 384) {
+            encoded[byte] = 0x01; // 0xd01 is q
+            encoded[byte + 1] = 0x0d;
+            EXPECT_FALSE(is_reduced<TypeParam>(encoded));
+            encoded[byte] = encoded[byte + 1] = 0;
+            encoded[byte + 382] = 0x10;
+            encoded[byte + 383] = 0xd0;
+            EXPECT_FALSE(is_reduced<TypeParam>(encoded));
+            encoded[byte + 382] = encoded[byte + 383] = 0;
+        }
+    }
 }
 
 TEST_OF_TYPES(ModulusCheck, AcceptsEveryResidueAtEveryPosition)

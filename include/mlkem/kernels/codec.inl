@@ -49,13 +49,14 @@ MLKEM_DETAIL_NOINLINE inline void decode_decompress(const vec16::byte* bytes,
         store_residues(decompress<d>(vec16::template load_bits<d>(bytes + d * i / 8)), f + i);
 }
 
-/// Whether all 256 values of 12 bits are below q. Public data.
-MLKEM_DETAIL_NOINLINE inline bool is_reduced_vartime(const vec16::byte* bytes) noexcept
+/// A number that is negative if all values of 12 bits, 256 a polynomial, are below q.
+MLKEM_DETAIL_NOINLINE inline vec16::element is_reduced(const vec16::byte* bytes,
+                                                       std::size_t polynomials) noexcept
 {
     vec16 all = vec16::set1(-1);
-    for (std::size_t i = 0; i < n; i += vec16::lanes) {
+    for (std::size_t i = 0; i < polynomials * n; i += vec16::lanes) {
         const vec16 x = vec16::template load_bits<12>(bytes + 12 * i / 8);
         all = bit_and(all, sub(x, vec16::set1(q)));
     }
-    return vec16::all_negative_vartime(all);
+    return vec16::all_negative(all);
 }

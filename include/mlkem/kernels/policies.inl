@@ -113,9 +113,10 @@ struct codec {
     {
         kernels::decode_decompress<d>(bytes, f.c.data());
     }
-    static bool is_reduced(const std::uint8_t* bytes) noexcept
+    static ct::mask is_reduced(const std::uint8_t* bytes, std::size_t polynomials) noexcept
     {
-        return kernels::is_reduced_vartime(bytes);
+        const int sign = kernels::is_reduced(bytes, polynomials);
+        return ct::mask::if_nonzero(static_cast<std::uint32_t>(sign) >> 31);
     }
 };
 

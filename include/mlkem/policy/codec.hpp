@@ -2,8 +2,10 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 
+#include "../ct.hpp"
 #include "../ring/poly.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
@@ -14,7 +16,8 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 ///   the same of f + g, and decode_decompress<d>(bytes, f)
 ///   = Decompress_d(ByteDecode_d(bytes)), 32 d bytes, for d = 1 (messages), 4, 5, 10, 11
 ///   (ciphertexts). In constant time: f is secret.
-/// is_reduced(bytes): whether each of the 256 values of 12 bits is below q; public data.
+/// is_reduced(bytes, polynomials): whether each value of 12 bits, 256 a polynomial, is below q, in
+///   constant time.
 template <class T>
 concept codec_policy = requires(const std::uint8_t* in, std::uint8_t* out, ring_polynomial& f,
                                 ntt_polynomial& f_hat)
@@ -32,9 +35,9 @@ concept codec_policy = requires(const std::uint8_t* in, std::uint8_t* out, ring_
     requires noexcept(T::template decode_decompress<10>(in, f));
     requires noexcept(T::template decode_decompress<11>(in, f));
     {
-        T::is_reduced(in)
+        T::is_reduced(in, std::size_t{1})
     }
-    noexcept->std::same_as<bool>;
+    noexcept->std::same_as<ct::mask>;
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

@@ -126,9 +126,11 @@ struct vec16 {
         return count + append_half(high(x.v), bits >> 8, out + count, room - count);
     }
 
-    MLKEM_DETAIL_INLINE static bool all_negative_vartime(const vec16& x) noexcept
+    MLKEM_DETAIL_INLINE static element all_negative(const vec16& x) noexcept
     {
-        return _mm256_movemask_epi8(_mm256_srai_epi16(x.v, 15)) == -1;
+        const std::uint64_t signs =
+            static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_srai_epi16(x.v, 15)));
+        return static_cast<element>(-static_cast<int>((signs + 1) >> 32));
     }
 
   private:

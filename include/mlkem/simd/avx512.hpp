@@ -123,10 +123,11 @@ struct vec16 {
         return count < room ? count : room;
     }
 
-    /// Whether all lanes are negative, as a bool: for public data.
-    MLKEM_DETAIL_INLINE static bool all_negative_vartime(const vec16& x) noexcept
+    /// A number that is negative if all lanes are, else 0 or positive.
+    MLKEM_DETAIL_INLINE static element all_negative(const vec16& x) noexcept
     {
-        return _mm512_movepi16_mask(x.v) == 0xffffffff;
+        const std::uint64_t signs = _mm512_movepi16_mask(x.v);
+        return static_cast<element>(-static_cast<int>((signs + 1) >> 32));
     }
 
   private:

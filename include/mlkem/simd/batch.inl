@@ -34,7 +34,7 @@ struct vec16 {
     template <int d> MLKEM_DETAIL_INLINE void store_bits(byte* p) const noexcept;
     MLKEM_DETAIL_INLINE static std::size_t append_below_q_vartime(const vec16& x, element* out,
                                                                   std::size_t room) noexcept;
-    MLKEM_DETAIL_INLINE static bool all_negative_vartime(const vec16& x) noexcept;
+    MLKEM_DETAIL_INLINE static element all_negative(const vec16& x) noexcept;
 
   private:
     /// The first d bytes from p on, d < 8, and zeros.

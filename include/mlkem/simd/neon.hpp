@@ -166,9 +166,9 @@ MLKEM_DETAIL_INLINE std::size_t vec16::append_below_q_vartime(const vec16& x, el
         out[i] = all[i];
     return fit;
 }
-MLKEM_DETAIL_INLINE bool vec16::all_negative_vartime(const vec16& x) noexcept
+MLKEM_DETAIL_INLINE vec16::element vec16::all_negative(const vec16& x) noexcept
 {
-    return vmaxvq_s16(x.v) < 0;
+    return vmaxvq_s16(x.v);
 }
 
 MLKEM_DETAIL_INLINE vec64x2 vec64x2::load_bytes(const std::uint8_t* p) noexcept

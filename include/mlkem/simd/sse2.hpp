@@ -197,9 +197,10 @@ MLKEM_DETAIL_INLINE std::size_t vec16::append_below_q_vartime(const vec16& x, el
     }
     return count;
 }
-MLKEM_DETAIL_INLINE bool vec16::all_negative_vartime(const vec16& x) noexcept
+MLKEM_DETAIL_INLINE vec16::element vec16::all_negative(const vec16& x) noexcept
 {
-    return _mm_movemask_epi8(_mm_srai_epi16(x.v, 15)) == 0xffff;
+    const int signs = _mm_movemask_epi8(_mm_srai_epi16(x.v, 15));
+    return static_cast<element>(-((signs + 1) >> 16));
 }
 
 MLKEM_DETAIL_INLINE vec64x2 vec64x2::load_bytes(const std::uint8_t* p) noexcept

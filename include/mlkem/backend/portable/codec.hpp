@@ -7,6 +7,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "../../bytes.hpp"
+#include "../../ct.hpp"
 #include "../../ring/poly.hpp"
 #include "field.hpp"
 
@@ -145,16 +147,26 @@ struct codec {
             f.c[i] = decompress<d>(static_cast<uint16_t>(f.c[i]));
     }
 
-    static constexpr bool is_reduced(const std::uint8_t* bytes) noexcept
+    static constexpr ct::mask is_reduced(const std::uint8_t* bytes,
+                                         std::size_t polynomials) noexcept
     {
-        int32_t all_below = -1; // the sign bit stays while every x - q is negative
-        for (std::size_t i = 0; i < n / 8; ++i) {
-            std::array<uint16_t, 8> words{};
-            bytes_to_bits<12>::group(bytes + 12 * i, words.data());
-            for (std::size_t j = 0; j < 8; ++j)
-                all_below &= words[j] - q;
-        }
-        return all_below < 0;
+        std::uint64_t found = 0;
+        for (const std::uint8_t* p = bytes; p != bytes + polynomials * encoded_size<12>; p += 24)
+            found |= values_from_q(load_le64(p)) | values_from_q(load_le64(p + 7) >> 4) |
+                     values_from_q(load_le64(p + 15)) | values_from_q(load_le64(p + 16) >> 4);
+        found &= 0x800800800800800;
+        return ct::mask::if_zero(static_cast<std::uint32_t>(found | found >> 32));
+    }
+
+  private:
+    /// A word with five values x of 12 bits: bit 11 of each tells whether x >= q. Then x + 767 has
+    /// a carry. Bit 11 of 767 is 0: the carry is bit 11 of x and of the sum of 767 and the bits
+    /// below it.
+    static constexpr std::uint64_t values_from_q(std::uint64_t word) noexcept
+    {
+        static_assert(q + 767 == 4096);
+        constexpr std::uint64_t each = 0x001001001001001;
+        return word & ((word & 0x7ff * each) + 767 * each);
     }
 };
 
