@@ -1,7 +1,7 @@
 // Constant-time tools: the only file with tricks against the optimiser, and the only one that may
 // turn a secret into something to branch on.
 //
-// With MLKEM_CT_VALGRIND defined (tests only), classify() and declassify() mark memory for
+// In the tests of constant time (machine/test_hooks.hpp) classify() and declassify() mark memory for
 // valgrind's memcheck, which then reports each branch and each address that depends on a secret.
 #pragma once
 
@@ -14,35 +14,24 @@
 #include <type_traits>
 
 #include "bytes.hpp"
+#include "machine/test_hooks.hpp"
 #include "params.hpp"
-
-#if defined(MLKEM_CT_VALGRIND)
-#include <valgrind/memcheck.h>
-#endif
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::ct {
 
 /// Marks bytes as secret for the constant-time test; no code in an ordinary build.
-MLKEM_DETAIL_INLINE constexpr void classify([[maybe_unused]] const void* data,
-                                            [[maybe_unused]] std::size_t size) noexcept
+MLKEM_DETAIL_INLINE constexpr void classify(const void* data, std::size_t size) noexcept
 {
-#if defined(MLKEM_CT_VALGRIND)
-    if (!std::is_constant_evaluated())
-        (void)VALGRIND_MAKE_MEM_UNDEFINED(data, size);
-#endif
+    test_hooks::mark_secret(data, size);
 }
 
 /// Marks bytes as public from here on. `why` says why an attacker may know them; tests/ct holds the
 /// list of all uses.
-MLKEM_DETAIL_INLINE constexpr void declassify([[maybe_unused]] const void* data,
-                                              [[maybe_unused]] std::size_t size,
+MLKEM_DETAIL_INLINE constexpr void declassify(const void* data, std::size_t size,
                                               [[maybe_unused]] const char* why) noexcept
 {
-#if defined(MLKEM_CT_VALGRIND)
-    if (!std::is_constant_evaluated())
-        (void)VALGRIND_MAKE_MEM_DEFINED(data, size);
-#endif
+    test_hooks::mark_public(data, size);
 }
 
 /// x, of which the compiler can no longer tell what values it takes, so that it makes no branch.

@@ -133,10 +133,10 @@ int main(int argc, char** argv)
     check_choice(0);
 #if defined(MLKEM_TEST_MASK_BACKENDS)
     for (std::size_t masked = 1; masked < backend_count; ++masked) {
-        mlkem::detail::masked_backends = masked;
+        mlkem::test_hooks::masked_backends = masked;
         check_choice(masked);
     }
-    mlkem::detail::masked_backends = 0;
+    mlkem::test_hooks::masked_backends = 0;
 #endif
 
     std::printf("answers: %s, active: %s\n", failures == 0 ? "ok" : "FAILED",

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <xsimd/xsimd.hpp>
 
+#include "../machine/test_hooks.hpp"
 #include "../simd/neon.hpp"
 #include "../simd/sse2.hpp"
 #include "portable.hpp"
@@ -72,9 +73,7 @@ using backends = backend_list<
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-#if defined(MLKEM_TEST_MASK_BACKENDS)
-/// For tests: how many entries of `backends`, from the best one on, are taken to be unavailable.
-inline std::size_t masked_backends = 0;
+/// The place of a Backend in a list.
 template <class Backend, class... All>
 constexpr std::size_t position_in(backend_list<All...>) noexcept
 {
@@ -82,16 +81,12 @@ constexpr std::size_t position_in(backend_list<All...>) noexcept
     ((std::is_same_v<Backend, All> ? position = i++ : ++i), ...);
     return position;
 }
-template <class Backend> bool may_run() noexcept
-{
-    return position_in<Backend>(backends{}) >= masked_backends && Backend::available();
-}
-#else
+
+/// Whether a Backend of the list may be chosen on this machine.
 template <class Backend> MLKEM_DETAIL_INLINE bool may_run() noexcept
 {
-    return Backend::available();
+    return !test_hooks::is_masked(position_in<Backend>(backends{})) && Backend::available();
 }
-#endif
 
 /// A Backend that every machine which the program is compiled for can run.
 template <class Backend>
@@ -105,11 +100,7 @@ struct choosable<backend_list<Chosen...>, Best, Rest...> {
     using type = typename choosable<backend_list<Chosen..., Best>, Rest...>::type;
 };
 template <class... Chosen, class Best, class... Rest>
-#if defined(MLKEM_TEST_MASK_BACKENDS)
-    requires(sizeof...(Rest) == 0)
-#else
-    requires(sizeof...(Rest) == 0 || always_available<Best>)
-#endif
+    requires(sizeof...(Rest) == 0 || (always_available<Best> && !test_hooks::masks_backends))
 struct choosable<backend_list<Chosen...>, Best, Rest...> {
     using type = backend_list<Chosen..., Best>;
 };
@@ -117,40 +108,43 @@ template <class... All>
 auto choosable_of(backend_list<All...>) noexcept ->
     typename choosable<backend_list<>, All...>::type;
 
-/// f(b) for the first Backend that may run; the last one may. xsimd::dispatch would keep what it
-/// found out in a variable that the whole process shares (STB_GNU_UNIQUE), so that no plug-in with
-/// it could be unloaded, and in functions that the linker merges whatever flags they were built
-/// with.
-template <class Result, class F, class Best, class... Rest>
-Result choose_among(const F& f, backend_list<Best, Rest...>) noexcept
-{
-    if constexpr (sizeof...(Rest) == 0) {
-        return f(Best{});
-    } else {
-        if (may_run<Best>())
-            return f(Best{});
-        return choose_among<Result>(f, backend_list<Rest...>{});
-    }
-}
-template <class Result, class F> Result choose(const F& f) noexcept
-{
-    return choose_among<Result>(f, decltype(choosable_of(backends{})){});
-}
+/// The Backends of which an operation on `Backend` runs the first that may run.
+template <class Backend> struct candidates {
+    using type = backend_list<Backend>;
+};
+template <> struct candidates<dispatched> {
+    using type = decltype(choosable_of(backends{}));
+};
 
-/// f(b), where b is an object of the Backend that is to run.
-template <class Result, class Backend, class F> constexpr Result with_backend(const F& f) noexcept
-{
-    if (std::is_constant_evaluated())
-        return f(portable{});
-    if constexpr (std::is_same_v<Backend, dispatched>)
-        return choose<Result>(f);
-    else
-        return f(Backend{});
-}
+/// The choice, in one function: f(b), where b is an object of the first Backend of the list that may
+/// run; the last one may. xsimd::dispatch would keep what it found out in a variable that the whole
+/// process shares (STB_GNU_UNIQUE), so that no plug-in with it could be unloaded, and in functions
+/// that the linker merges whatever flags they were built with.
+template <class Result, class List> struct best_of;
+template <class Result, class... All> struct best_of<Result, backend_list<All...>> {
+    template <class F> constexpr Result operator()(const F& f) const noexcept
+    {
+        if (std::is_constant_evaluated())
+            return f(portable{});
+        if constexpr (sizeof...(All) == 1) {
+            return (f(All{}), ...);
+        } else if constexpr (std::is_void_v<Result>) {
+            (void)((may_run<All>() && (f(All{}), true)) || ...);
+        } else {
+            Result result{};
+            (void)((may_run<All>() && (result = f(All{}), true)) || ...);
+            return result;
+        }
+    }
+};
+
+/// with_backend<Result, Backend>(f) is f(b), where b is an object of the Backend that is to run.
+template <class Result, class Backend>
+inline constexpr best_of<Result, typename candidates<Backend>::type> with_backend{};
 
 MLKEM_DETAIL_NOINLINE inline std::string_view name_of_choice() noexcept
 {
-    return choose<std::string_view>(
+    return with_backend<std::string_view, dispatched>(
         []<class Backend>(Backend) noexcept -> std::string_view { return Backend::name; });
 }
 

@@ -58,16 +58,13 @@ template <int d> MLKEM_DETAIL_INLINE vec16 decompress(const vec16& y) noexcept
 }
 
 /// Low <= x <= high, as a comment that can be checked: the vectors that check kernels prove it, and
-/// with MLKEM_CHECK_BOUNDS (tests only) every call asserts it.
+/// in a test (machine/test_hooks.hpp) every call asserts it.
 MLKEM_DETAIL_INLINE void bounded([[maybe_unused]] const vec16& x, [[maybe_unused]] int low,
                                  [[maybe_unused]] int high) noexcept
 {
-#if defined(MLKEM_CHECK_BOUNDS)
-    vec16::element lanes[vec16::lanes];
-    x.store(lanes);
-    for (const vec16::element lane : lanes) {
-        if (lane < low || lane > high)
-            std::abort();
+    if constexpr (test_hooks::checks_bounds) {
+        vec16::element lanes[vec16::lanes];
+        x.store(lanes);
+        test_hooks::require_bounds(lanes, low, high);
     }
-#endif
 }

@@ -194,7 +194,7 @@ template <class V>
 MLKEM_DETAIL_NOINLINE inline void keccak_permute_by_way_of(typename V::element* other,
                                                            typename V::element* states) noexcept
 {
-    count_permutation(V::lanes);
+    test_hooks::count_permutation(V::lanes);
     align_frame<8 * V::lanes>();
     const std::uint64_t* const rc = fips202::round_constants.data();
     constexpr std::size_t rounds = fips202::round_constants.size();
@@ -214,7 +214,7 @@ MLKEM_DETAIL_NOINLINE inline void keccak_permute(typename V::element* states) no
         alignas(64) typename V::element other[keccak_words * V::lanes];
         keccak_permute_by_way_of<V>(other, states);
     } else {
-        count_permutation(V::lanes);
+        test_hooks::count_permutation(V::lanes);
         const auto& constants = fips202::round_constants;
         off_the_stack<const std::uint64_t*, V::in_general_registers> next(constants.data());
         off_the_stack<typename V::element*, V::in_general_registers> place(states);

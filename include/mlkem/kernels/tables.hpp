@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../machine/test_hooks.hpp"
 #include "../ring/field.hpp"
 #include "../simd/layout.hpp"
 

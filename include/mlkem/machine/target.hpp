@@ -87,18 +87,6 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
-#if defined(MLKEM_COUNT_PERMUTATIONS)
-/// For tests: how often N states of Keccak were permuted at a time.
-inline std::size_t permutations_of[9] = {};
-#endif
-MLKEM_DETAIL_INLINE constexpr void count_permutation([[maybe_unused]] std::size_t states) noexcept
-{
-#if defined(MLKEM_COUNT_PERMUTATIONS)
-    if (!std::is_constant_evaluated())
-        ++permutations_of[states];
-#endif
-}
-
 /// Aligns the frame of the function that calls this, so that no vector that it spills lies across
 /// two lines or pages, which costs up to a fifth of the time. clang aligns it only for an object.
 template <std::size_t alignment> MLKEM_DETAIL_INLINE void align_frame() noexcept

@@ -10,6 +10,7 @@
 
 #include "../../bytes.hpp"
 #include "../../hash/keccak.hpp"
+#include "../../machine/test_hooks.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
@@ -125,7 +126,7 @@ template <std::size_t Rounds> struct keccak_p {
 
     MLKEM_DETAIL_NOINLINE static constexpr void permute_one(uint64_t* words) noexcept
     {
-        count_permutation(1);
+        test_hooks::count_permutation(1);
         off_the_stack<const uint64_t*> next(round_constants.data() + round_constants.size() -
                                             Rounds);
         off_the_stack<uint64_t*> place(words);

@@ -1,0 +1,84 @@
+// What only tests switch on, each by a macro. No other header asks for one of these macros, and
+// without them nothing of this file is part of a program.
+//   MLKEM_COUNT_PERMUTATIONS  permutations_of counts the permutations of Keccak
+//   MLKEM_CHECK_BOUNDS        kernels assert the bounds that they state
+//   MLKEM_CT_VALGRIND         secrets are marked for valgrind's memcheck
+//   MLKEM_TEST_MASK_BACKENDS  masked_backends leaves out the best backends at run time
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <type_traits>
+
+#include "target.hpp"
+
+#if defined(MLKEM_CT_VALGRIND)
+#include <valgrind/memcheck.h>
+#endif
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::test_hooks {
+
+#if defined(MLKEM_COUNT_PERMUTATIONS)
+/// How often N states of Keccak were permuted at a time.
+inline std::size_t permutations_of[9] = {};
+#endif
+MLKEM_DETAIL_INLINE constexpr void count_permutation([[maybe_unused]] std::size_t states) noexcept
+{
+#if defined(MLKEM_COUNT_PERMUTATIONS)
+    if (!std::is_constant_evaluated())
+        ++permutations_of[states];
+#endif
+}
+
+#if defined(MLKEM_CHECK_BOUNDS)
+inline constexpr bool checks_bounds = true;
+#else
+inline constexpr bool checks_bounds = false;
+#endif
+/// Ends the program unless low <= x <= high for each x of `lanes`.
+template <class Element, std::size_t N>
+MLKEM_DETAIL_INLINE void require_bounds(const Element (&lanes)[N], int low, int high) noexcept
+{
+    for (const Element x : lanes) {
+        if (x < low || x > high)
+            std::abort();
+    }
+}
+
+/// Marks memory as secret, or as public.
+MLKEM_DETAIL_INLINE constexpr void mark_secret([[maybe_unused]] const void* data,
+                                               [[maybe_unused]] std::size_t size) noexcept
+{
+#if defined(MLKEM_CT_VALGRIND)
+    if (!std::is_constant_evaluated())
+        (void)VALGRIND_MAKE_MEM_UNDEFINED(data, size);
+#endif
+}
+MLKEM_DETAIL_INLINE constexpr void mark_public([[maybe_unused]] const void* data,
+                                               [[maybe_unused]] std::size_t size) noexcept
+{
+#if defined(MLKEM_CT_VALGRIND)
+    if (!std::is_constant_evaluated())
+        (void)VALGRIND_MAKE_MEM_DEFINED(data, size);
+#endif
+}
+
+#if defined(MLKEM_TEST_MASK_BACKENDS)
+/// How many entries of mlkem::backends, from the best one on, are taken to be unavailable.
+inline std::size_t masked_backends = 0;
+inline constexpr bool masks_backends = true;
+MLKEM_DETAIL_INLINE bool is_masked(std::size_t entry) noexcept
+{
+    return entry < masked_backends;
+}
+#else
+inline constexpr bool masks_backends = false;
+MLKEM_DETAIL_INLINE constexpr bool is_masked(std::size_t) noexcept
+{
+    return false;
+}
+#endif
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::test_hooks
+MLKEM_DETAIL_HIDDEN_END
