@@ -2,8 +2,6 @@
 // 21 is cited as "FIPS 203, Algorithm N (Name)" once, at its implementation.
 #include <cctype>
 #include <cstddef>
-#include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
 #include <map>
@@ -12,19 +10,13 @@
 #include <utility>
 #include <vector>
 
-namespace {
+#include "header_texts.hpp"
 
-namespace fs = std::filesystem;
+namespace {
 
 struct citation {
     std::string name, file;
 };
-
-std::string text_of(const fs::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 /// All citations of headers and kernel sources, by the number of the algorithm. A line break within
 /// a comment counts as a space.
@@ -33,15 +25,10 @@ std::multimap<int, citation> citations()
     static const std::regex line_break(R"([ \t]*\r?\n[ \t]*//[/!]?[ \t]*)");
     static const std::regex form(R"(FIPS 203, Algorithm ([0-9]+) \(([^)]*)\))");
     std::multimap<int, citation> all;
-    const fs::path include = fs::path(MLKEM_SOURCE_DIR) / "include";
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(include)) {
-        const std::string extension = entry.path().extension().string();
-        if (extension != ".hpp" && extension != ".inl")
-            continue;
-        const std::string text = std::regex_replace(text_of(entry.path()), line_break, " ");
-        for (std::sregex_iterator i(text.begin(), text.end(), form), end; i != end; ++i)
-            all.emplace(std::stoi((*i)[1]),
-                        citation{(*i)[2], fs::relative(entry.path(), include).generic_string()});
+    for (const auto& [file, text] : mlkem_test::header_texts()) {
+        const std::string joined = std::regex_replace(text, line_break, " ");
+        for (std::sregex_iterator i(joined.begin(), joined.end(), form), end; i != end; ++i)
+            all.emplace(std::stoi((*i)[1]), citation{(*i)[2], file});
     }
     return all;
 }

@@ -24,8 +24,8 @@ std::array<std::size_t, 9> take_counts()
 {
     std::array<std::size_t, 9> counts{};
     for (std::size_t i = 0; i < counts.size(); ++i) {
-        counts[i] = mlkem::permutations_of[i];
-        mlkem::permutations_of[i] = 0;
+        counts[i] = mlkem::test_hooks::permutations_of[i];
+        mlkem::test_hooks::permutations_of[i] = 0;
     }
     return counts;
 }
