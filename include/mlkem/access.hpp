@@ -7,8 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <system_error>
 
 #include "byte_range.hpp"
+#include "bytes.hpp"
+#include "error.hpp"
 #include "operations.hpp"
 #include "params.hpp"
 #include "secret.hpp"
@@ -46,6 +49,21 @@ struct key_access {
     template <class T> MLKEM_DETAIL_INLINE static decltype(auto) view(const T& key) noexcept
     {
         return key.view();
+    }
+
+    /// Reads the bytes of an unfilled key or ciphertext once, into `object`, whose error() then checks
+    /// them. False, with ec set, if they are none. Errors: invalid_length; those of T.
+    template <class T>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool read(std::span<const std::uint8_t> in, T& object,
+                                                       std::error_code& ec) noexcept
+    {
+        if (!detail::has_length(in.size(), T::size, ec))
+            return false;
+        copy_out_of_line(bytes(object).data(), in.data(), T::size);
+        const errc error = object.error();
+        if (error != errc{})
+            ec = error;
+        return error == errc{};
     }
 
     /// A prepared key of type Prepared, from a key.

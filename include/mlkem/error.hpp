@@ -4,9 +4,12 @@
 
 #include "header_begin.inl"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <type_traits>
+#include <utility>
 
 #include "identity.hpp"
 #include "machine/target.hpp"
@@ -262,10 +265,21 @@ MLKEM_DETAIL_INLINE std::error_code make_error_code(errc e) noexcept
 
 } // namespace mlkem
 
-#if MLKEM_DETAIL_EXCEPTIONS
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
+/// Whether a length is the one that is needed: `ec` holds no error then, or else invalid_length.
+MLKEM_DETAIL_INLINE bool has_length(std::size_t length, std::size_t needed,
+                                    std::error_code& ec) noexcept
+{
+    if (length == needed)
+        ec.clear();
+    else
+        ec = errc::invalid_length;
+    return length == needed;
+}
+
+#if MLKEM_DETAIL_EXCEPTIONS
 /// Throws std::system_error if `ec` holds an error.
 MLKEM_DETAIL_INLINE void throw_if(const std::error_code& ec)
 {
@@ -273,8 +287,15 @@ MLKEM_DETAIL_INLINE void throw_if(const std::error_code& ec)
         throw std::system_error(ec);
 }
 
+/// The value of a function that failed if `ec` holds an error, which is then thrown.
+template <class T> MLKEM_DETAIL_INLINE T value(std::optional<T>&& result, const std::error_code& ec)
+{
+    throw_if(ec);
+    return std::move(*result);
+}
+#endif
+
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
-#endif
 
 #include "header_end.inl"

@@ -197,36 +197,36 @@ struct suite : kem_operations<Kem> {
                                                               R&& rng)
     {
         std::error_code ec;
-        return value(make_sender(ek, info, nullptr, rng, ec), ec);
+        return detail::value(make_sender(ek, info, nullptr, rng, ec), ec);
     }
     template <random_source R>
     MLKEM_DETAIL_INLINE static sender_setup setup_psk_sender(const public_key& ek, bytes_view info,
                                                              const psk& key, R&& rng)
     {
         std::error_code ec;
-        return value(make_sender(ek, info, &key, rng, ec), ec);
+        return detail::value(make_sender(ek, info, &key, rng, ec), ec);
     }
     MLKEM_DETAIL_INLINE static recipient setup_base_recipient(bytes_view enc, const private_key& dk,
                                                               bytes_view info)
     {
         std::error_code ec;
-        return value(make_recipient(enc, dk, info, nullptr, ec), ec);
+        return detail::value(make_recipient(enc, dk, info, nullptr, ec), ec);
     }
     MLKEM_DETAIL_INLINE static recipient setup_psk_recipient(bytes_view enc, const private_key& dk,
                                                              bytes_view info, const psk& key)
     {
         std::error_code ec;
-        return value(make_recipient(enc, dk, info, &key, ec), ec);
+        return detail::value(make_recipient(enc, dk, info, &key, ec), ec);
     }
     MLKEM_DETAIL_INLINE static sender setup_reply_sender(recipient& session)
     {
         std::error_code ec;
-        return value(setup_reply_sender(session, ec), ec);
+        return detail::value(setup_reply_sender(session, ec), ec);
     }
     MLKEM_DETAIL_INLINE static recipient setup_reply_recipient(sender& session)
     {
         std::error_code ec;
-        return value(setup_reply_recipient(session, ec), ec);
+        return detail::value(setup_reply_recipient(session, ec), ec);
     }
     template <random_source R>
     MLKEM_DETAIL_INLINE static sealed_message seal(const public_key& ek, bytes_view info,
@@ -306,15 +306,6 @@ struct suite : kem_operations<Kem> {
         return context_access::make<recipient, suite>(inputs(secret->bytes(), info, key), false,
                                                       ec);
     }
-
-#if MLKEM_DETAIL_EXCEPTIONS
-    template <class T>
-    MLKEM_DETAIL_INLINE static T value(std::optional<T> out, const std::error_code& ec)
-    {
-        detail::throw_if(ec);
-        return std::move(*out);
-    }
-#endif
 };
 
 } // namespace mlkem::hpke

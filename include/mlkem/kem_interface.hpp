@@ -482,11 +482,8 @@ template <class Operations> class kem_interface {
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     generate_from(std::span<const std::uint8_t> seed, key_pair& pair, std::error_code& ec) noexcept
     {
-        if (seed.size() != seed_size) {
-            ec = errc::invalid_length;
+        if (!detail::has_length(seed.size(), seed_size, ec))
             return false;
-        }
-        ec.clear();
         copy_out_of_line(Operations::seed(pair.dk).data(), seed.data(), seed_size);
         return Operations::keygen_from_own_seed(key_access::bytes(pair.ek), pair.dk, ec);
     }
@@ -507,11 +504,8 @@ template <class Operations> class kem_interface {
     encapsulate_from(const Key& ek, std::span<const std::uint8_t> randomness, encapsulation& out,
                      std::error_code& ec) noexcept
     {
-        if (randomness.size() != randomness_size) {
-            ec = errc::invalid_length;
+        if (!detail::has_length(randomness.size(), randomness_size, ec))
             return false;
-        }
-        ec.clear();
         return Operations::encaps(ek, randomness.first<randomness_size>(), key_access::bytes(out.c),
                                   key_access::bytes(out.K), ec);
     }

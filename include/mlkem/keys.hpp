@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "access.hpp"
+#include "byte_string.hpp"
 #include "error.hpp"
 #include "operations.hpp"
 #include "params.hpp"
@@ -24,84 +25,49 @@ template <parameter_set P> class prepared_encapsulation_key;
 template <parameter_set P> class prepared_decapsulation_key;
 
 /// An encapsulation key: public, checked when made (FIPS 203, section 7.2), copied freely.
-template <parameter_set P> class encapsulation_key {
+/// Errors of from_bytes: invalid_length, then coefficient_out_of_range.
+template <parameter_set P>
+class encapsulation_key
+    : public public_bytes<encapsulation_key<P>, sizes<P>::encapsulation_key, byte_check::needed> {
   public:
-    MLKEM_DETAIL_CONSTANT std::size_t size = sizes<P>::encapsulation_key;
+    using encapsulation_key::public_bytes::size;
 
     MLKEM_DETAIL_INLINE explicit encapsulation_key(unfilled) noexcept {}
 
-    /// Reads the bytes once, and checks its copy of them.
-    /// Errors: invalid_length, then coefficient_out_of_range.
-    template <byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation_key>
-    from_bytes(const R& range, std::error_code& ec) noexcept
-    {
-        std::optional<encapsulation_key> key;
-        const std::span<const std::uint8_t> bytes = detail::bytes_of<size>(range);
-        if (bytes.size() != size) {
-            ec = errc::invalid_length;
-            return key;
-        }
-        ec.clear();
-        key.emplace(key_access::tag());
-        copy_out_of_line(key->bytes_.data(), bytes.data(), size);
-        if (!detail::ek_is_reduced<P, dispatched>(key->bytes_)) {
-            ec = errc::coefficient_out_of_range;
-            key.reset();
-        }
-        return key;
-    }
-#if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: invalid_length, coefficient_out_of_range.
-    template <byte_range R> MLKEM_DETAIL_INLINE static encapsulation_key from_bytes(const R& range)
-    {
-        std::error_code ec;
-        std::optional<encapsulation_key> key = from_bytes(range, ec);
-        detail::throw_if(ec);
-        return *key;
-    }
-#endif
-
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
-    bytes() const noexcept MLKEM_LIFETIMEBOUND
-    {
-        return bytes_;
-    }
     MLKEM_DETAIL_INLINE std::array<std::uint8_t, size> to_bytes() const noexcept
     {
-        return bytes_;
+        return this->bytes_;
     }
 
     /// The key with its matrix expanded and hashed, for many encapsulations to one recipient.
     MLKEM_DETAIL_INLINE prepared_encapsulation_key<P> prepare() const noexcept;
 
-    friend MLKEM_DETAIL_INLINE bool operator==(const encapsulation_key& a,
-                                               const encapsulation_key& b) noexcept
-    {
-        return equal_vartime(a.bytes_.data(), b.bytes_.data(), size);
-    }
-    /// The lexicographic order of the bytes.
-    friend MLKEM_DETAIL_INLINE std::strong_ordering operator<=>(const encapsulation_key& a,
-                                                                const encapsulation_key& b) noexcept
-    {
-        return compare_vartime(a.bytes_.data(), b.bytes_.data(), size);
-    }
-
   private:
     friend key_access;
     MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> view() const noexcept
     {
-        return bytes_;
+        return this->bytes_;
     }
-    std::array<std::uint8_t, size> bytes_{};
+    /// The check of section 7.2.
+    MLKEM_DETAIL_INLINE errc error() const noexcept
+    {
+        return detail::ek_is_reduced<P, dispatched>(view()) ? errc{}
+                                                            : errc::coefficient_out_of_range;
+    }
 };
 
 /// A decapsulation key: secret, checked when made (FIPS 203, section 7.3), move-only, wiped,
 /// compared in constant time. An object that was moved from may be assigned to or destroyed; any
 /// other use of it ends the program.
-template <parameter_set P> class [[nodiscard]] decapsulation_key {
+///
+/// from_bytes takes the expanded form (FIPS 203, Table 3), and wipes the copy of a key that it
+/// refuses. Errors: invalid_length, then hash_mismatch, then coefficient_out_of_range (of ek or s).
+template <parameter_set P>
+class [[nodiscard]] decapsulation_key
+    : public byte_form<decapsulation_key<P>, sizes<P>::decapsulation_key, byte_check::needed> {
   public:
-    MLKEM_DETAIL_CONSTANT std::size_t size = sizes<P>::decapsulation_key;
+    using decapsulation_key::byte_form::from_bytes;
+    using decapsulation_key::byte_form::size;
 
     MLKEM_DETAIL_INLINE decapsulation_key(decapsulation_key&& other) noexcept
         : bytes_(std::move(other.bytes_)), seed_(std::move(other.seed_)),
@@ -142,39 +108,8 @@ template <parameter_set P> class [[nodiscard]] decapsulation_key {
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
     from_seed(const R& range, std::error_code& ec) noexcept
     {
-        const std::span<const std::uint8_t> seed = detail::bytes_of<seed_size>(range);
-        if (seed.size() != seed_size) {
-            ec = errc::invalid_length;
-            return std::nullopt;
-        }
-        ec.clear();
         std::optional<decapsulation_key> key(std::in_place, key_access::tag());
-        key->expand(seed.template first<seed_size>());
-        return key;
-    }
-    /// From the expanded form (FIPS 203, Table 3). Reads the bytes once, checks its copy of them,
-    /// and wipes the copy of a key that it refuses.
-    /// Errors: invalid_length, then hash_mismatch, then coefficient_out_of_range (of ek or s).
-    template <byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
-    from_bytes(const R& range, std::error_code& ec) noexcept
-    {
-        std::optional<decapsulation_key> key;
-        const std::span<const std::uint8_t> bytes = detail::bytes_of<size>(range);
-        if (bytes.size() != size) {
-            ec = errc::invalid_length;
-            return key;
-        }
-        ec.clear();
-        key.emplace(key_access::tag());
-        copy_out_of_line(key->bytes_.data(), bytes.data(), size);
-        const dk_bytes<P> dk = key->bytes_.span();
-        if (!detail::dk_hash_matches<P, dispatched>(dk))
-            ec = errc::hash_mismatch;
-        else if (!detail::ek_is_reduced<P, dispatched>(decapsulation_key_parts<P>(dk).ek) ||
-                 !detail::secret_is_reduced<P, dispatched>(dk))
-            ec = errc::coefficient_out_of_range;
-        if (ec)
+        if (!key->expand(detail::bytes_of<seed_size>(range), ec))
             key.reset();
         return key;
     }
@@ -201,26 +136,17 @@ template <parameter_set P> class [[nodiscard]] decapsulation_key {
     MLKEM_DETAIL_INLINE static decapsulation_key from_seed(const R& range)
     {
         std::error_code ec;
-        std::optional<decapsulation_key> key = from_seed(range, ec);
+        decapsulation_key key(key_access::tag());
+        (void)key.expand(detail::bytes_of<seed_size>(range), ec);
         detail::throw_if(ec);
-        return std::move(*key);
-    }
-    /// Throws std::system_error: invalid_length, hash_mismatch, coefficient_out_of_range.
-    template <byte_range R> MLKEM_DETAIL_INLINE static decapsulation_key from_bytes(const R& range)
-    {
-        std::error_code ec;
-        std::optional<decapsulation_key> key = from_bytes(range, ec);
-        detail::throw_if(ec);
-        return std::move(*key);
+        return key;
     }
     /// Throws std::system_error: the errors of from_seed, those of from_bytes, seed_mismatch.
     template <byte_range S, byte_range R>
     MLKEM_DETAIL_INLINE static decapsulation_key from_seed_and_bytes(const S& seed, const R& range)
     {
         std::error_code ec;
-        std::optional<decapsulation_key> key = from_seed_and_bytes(seed, range, ec);
-        detail::throw_if(ec);
-        return std::move(*key);
+        return detail::value(from_seed_and_bytes(seed, range, ec), ec);
     }
 #endif
 
@@ -287,6 +213,25 @@ template <parameter_set P> class [[nodiscard]] decapsulation_key {
         copy_out_of_line(seed_.data(), other.seed_.data(), seed_size);
         content_ = other.content_;
     }
+    /// The checks of section 7.3, and those of coefficients.
+    MLKEM_DETAIL_INLINE errc error() const noexcept
+    {
+        const dk_bytes<P> dk = bytes_.span();
+        if (!detail::dk_hash_matches<P, dispatched>(dk))
+            return errc::hash_mismatch;
+        return detail::ek_is_reduced<P, dispatched>(decapsulation_key_parts<P>(dk).ek) &&
+                       detail::secret_is_reduced<P, dispatched>(dk)
+                   ? errc{}
+                   : errc::coefficient_out_of_range;
+    }
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool expand(std::span<const std::uint8_t> seed,
+                                                  std::error_code& ec) noexcept
+    {
+        if (!detail::has_length(seed.size(), seed_size, ec))
+            return false;
+        expand(seed.template first<seed_size>());
+        return true;
+    }
     MLKEM_DETAIL_INLINE void expand(std::span<const std::uint8_t, seed_size> seed) noexcept
     {
         copy_out_of_line(key_access::seed(*this).data(), seed.data(), seed_size);
@@ -323,14 +268,8 @@ template <parameter_set P> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<k
 
 } // namespace mlkem
 
-/// For unordered containers: a hash of all bytes, without a key. Peers can send many that collide:
-/// where they choose what is kept, take an ordered container.
-template <mlkem::parameter_set P> struct std::hash<mlkem::encapsulation_key<P>> {
-    MLKEM_DETAIL_INLINE std::size_t
-    operator()(const mlkem::encapsulation_key<P>& object) const noexcept
-    {
-        return mlkem::hash_vartime(object.bytes().data(), object.size);
-    }
+template <mlkem::parameter_set P>
+struct std::hash<mlkem::encapsulation_key<P>> : mlkem::hash_of_bytes<mlkem::encapsulation_key<P>> {
 };
 
 #include "header_end.inl"

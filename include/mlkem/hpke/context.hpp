@@ -125,6 +125,40 @@ template <class Suite> class context {
             ec = errc::invalid_length;
         return !ec;
     }
+    /// The next message, sealed or opened into `out`. Errors: those of may_continue; invalid_length,
+    /// if one of the two is not as long as the other and a tag; those of seal or open.
+    template <bool Seals>
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool next_message(bytes_view aad, bytes_view in,
+                                                        std::span<std::uint8_t> out,
+                                                        std::error_code& ec) noexcept
+    {
+        const std::size_t sealed_size = Seals ? out.size() : in.size();
+        const std::size_t plain_size = Seals ? in.size() : out.size();
+        if (!may_continue(sealed_size, ec) ||
+            !detail::has_length(sealed_size - tag_size, plain_size, ec))
+            return false;
+        constexpr auto crypt = Seals ? detail::aead_seal<aead> : detail::aead_open<aead>;
+        const secret_storage<aead::nonce_size> nonce = next_nonce();
+        if (!crypt(cipher_.get(), nonce.span(), aad.bytes(), in.bytes(), out, ec))
+            return false;
+        ++sequence_;
+        return true;
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    template <bool Seals>
+    [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t> next_message(bytes_view aad,
+                                                                             bytes_view in)
+    {
+        std::error_code ec;
+        const std::size_t sealed_size = in.size() + (Seals ? tag_size : 0);
+        (void)may_continue(sealed_size, ec);
+        detail::throw_if(ec); // before memory is asked for
+        std::vector<std::uint8_t> out(Seals ? sealed_size : sealed_size - tag_size);
+        (void)next_message<Seals>(aad, in, out, ec);
+        detail::throw_if(ec);
+        return out;
+    }
+#endif
 
     cipher_context cipher_; // null once the object is moved from
     mac_context mac_;       // HKDF's, without a key; null with the other functions
@@ -148,31 +182,13 @@ template <class Suite> class [[nodiscard]] sender : public context<Suite> {
     [[nodiscard]] MLKEM_DETAIL_INLINE bool
     seal(bytes_view aad, bytes_view pt, std::span<std::uint8_t> out, std::error_code& ec) noexcept
     {
-        if (!this->may_continue(out.size(), ec))
-            return false;
-        if (out.size() - this->tag_size != pt.size()) {
-            ec = errc::invalid_length;
-            return false;
-        }
-        const secret_storage<Suite::aead::nonce_size> nonce = this->next_nonce();
-        if (!detail::aead_seal<typename Suite::aead>(this->cipher_.get(), nonce.span(), aad.bytes(),
-                                                     pt.bytes(), out, ec))
-            return false;
-        ++this->sequence_;
-        return true;
+        return this->template next_message<true>(aad, pt, out, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// The next message, sealed. Throws std::system_error: those errors.
     [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t> seal(bytes_view aad, bytes_view pt)
     {
-        std::error_code ec;
-        const std::size_t size = pt.size() + this->tag_size;
-        (void)this->may_continue(size, ec);
-        detail::throw_if(ec); // before memory is asked for
-        std::vector<std::uint8_t> out(size);
-        (void)seal(aad, pt, out, ec);
-        detail::throw_if(ec);
-        return out;
+        return this->template next_message<true>(aad, pt);
     }
 #endif
 
@@ -201,31 +217,14 @@ template <class Suite> class [[nodiscard]] recipient : public context<Suite> {
     [[nodiscard]] MLKEM_DETAIL_INLINE bool
     open(bytes_view aad, bytes_view ct, std::span<std::uint8_t> out, std::error_code& ec) noexcept
     {
-        if (!this->may_continue(ct.size(), ec))
-            return false;
-        if (ct.size() - this->tag_size != out.size()) {
-            ec = errc::invalid_length;
-            return false;
-        }
-        const secret_storage<Suite::aead::nonce_size> nonce = this->next_nonce();
-        if (!detail::aead_open<typename Suite::aead>(this->cipher_.get(), nonce.span(), aad.bytes(),
-                                                     ct.bytes(), out, ec))
-            return false;
-        ++this->sequence_;
-        return true;
+        return this->template next_message<false>(aad, ct, out, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// The plaintext of the next message; the vector does not wipe itself. Throws
     /// std::system_error: those errors.
     [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t> open(bytes_view aad, bytes_view ct)
     {
-        std::error_code ec;
-        (void)this->may_continue(ct.size(), ec);
-        detail::throw_if(ec); // before memory is asked for
-        std::vector<std::uint8_t> out(ct.size() - this->tag_size);
-        (void)open(aad, ct, out, ec);
-        detail::throw_if(ec);
-        return out;
+        return this->template next_message<false>(aad, ct);
     }
 #endif
 

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "../byte_string.hpp"
 #include "../error.hpp"
 #include "../keys.hpp"
 #include "../secret.hpp"
@@ -48,9 +49,9 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
-/// Why these bytes are no encapsulation key, or no error.
+/// Why these bytes are no encapsulation key, or errc{}.
 template <parameter_set P, class Group, class Combiner>
-MLKEM_DETAIL_NOINLINE std::error_code hybrid_key_error(
+MLKEM_DETAIL_NOINLINE errc hybrid_key_error(
     std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek) noexcept
 {
     using sizes = hybrid_sizes<P, Group, Combiner>;
@@ -58,7 +59,7 @@ MLKEM_DETAIL_NOINLINE std::error_code hybrid_key_error(
         return errc::coefficient_out_of_range;
     if (!Group::is_valid_share(sizes::group_half(ek)))
         return errc::invalid_share;
-    return {};
+    return errc{};
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
@@ -68,170 +69,52 @@ namespace mlkem {
 
 /// The encapsulation key of a hybrid, in TLS 1.3 the client's share: public, its ML-KEM half
 /// checked when made (FIPS 203, section 7.2), copied freely.
-template <parameter_set P, class Group, class Combiner> class hybrid_encapsulation_key {
+/// Errors of from_bytes: invalid_length, then coefficient_out_of_range, then invalid_share.
+template <parameter_set P, class Group, class Combiner>
+class hybrid_encapsulation_key
+    : public public_bytes<hybrid_encapsulation_key<P, Group, Combiner>,
+                          hybrid_sizes<P, Group, Combiner>::encapsulation_key, byte_check::needed> {
   public:
     using layout = hybrid_sizes<P, Group, Combiner>;
-    MLKEM_DETAIL_CONSTANT std::size_t size = layout::encapsulation_key;
 
     MLKEM_DETAIL_INLINE explicit hybrid_encapsulation_key(unfilled) noexcept {}
 
-    /// Reads the bytes once, and checks its copy of them.
-    /// Errors: invalid_length, then coefficient_out_of_range, then invalid_share.
-    template <byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<hybrid_encapsulation_key>
-    from_bytes(const R& range, std::error_code& ec) noexcept
+    MLKEM_DETAIL_INLINE std::array<std::uint8_t, layout::encapsulation_key>
+    to_bytes() const noexcept
     {
-        std::optional<hybrid_encapsulation_key> key;
-        const std::span<const std::uint8_t> bytes = detail::bytes_of<size>(range);
-        if (bytes.size() != size) {
-            ec = errc::invalid_length;
-            return key;
-        }
-        key.emplace(key_access::tag());
-        copy_out_of_line(key->bytes_.data(), bytes.data(), size);
-        ec = detail::hybrid_key_error<P, Group, Combiner>(key->bytes_);
-        if (ec)
-            key.reset();
-        return key;
-    }
-#if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: invalid_length, coefficient_out_of_range, invalid_share.
-    template <byte_range R>
-    MLKEM_DETAIL_INLINE static hybrid_encapsulation_key from_bytes(const R& range)
-    {
-        std::error_code ec;
-        std::optional<hybrid_encapsulation_key> key = from_bytes(range, ec);
-        detail::throw_if(ec);
-        return *key;
-    }
-#endif
-
-    /// As it goes over the wire.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
-    bytes() const noexcept MLKEM_LIFETIMEBOUND
-    {
-        return bytes_;
-    }
-    MLKEM_DETAIL_INLINE std::array<std::uint8_t, size> to_bytes() const noexcept
-    {
-        return bytes_;
-    }
-
-    friend MLKEM_DETAIL_INLINE bool operator==(const hybrid_encapsulation_key& a,
-                                               const hybrid_encapsulation_key& b) noexcept
-    {
-        return equal_vartime(a.bytes_.data(), b.bytes_.data(), size);
-    }
-    /// The lexicographic order of the bytes.
-    friend MLKEM_DETAIL_INLINE std::strong_ordering
-    operator<=>(const hybrid_encapsulation_key& a, const hybrid_encapsulation_key& b) noexcept
-    {
-        return compare_vartime(a.bytes_.data(), b.bytes_.data(), size);
+        return this->bytes_;
     }
 
   private:
     friend key_access;
-    std::array<std::uint8_t, size> bytes_{};
+    MLKEM_DETAIL_INLINE errc error() const noexcept
+    {
+        return detail::hybrid_key_error<P, Group, Combiner>(this->bytes_);
+    }
 };
 
 /// The ciphertext of a hybrid, in TLS 1.3 the server's share: public, any content of the right
 /// length. Zero until assigned.
-template <parameter_set P, class Group, class Combiner> class hybrid_ciphertext {
+template <parameter_set P, class Group, class Combiner>
+class hybrid_ciphertext : public any_bytes<hybrid_ciphertext<P, Group, Combiner>,
+                                           hybrid_sizes<P, Group, Combiner>::ciphertext> {
   public:
     using layout = hybrid_sizes<P, Group, Combiner>;
-    MLKEM_DETAIL_CONSTANT std::size_t size = layout::ciphertext;
 
     MLKEM_DETAIL_INLINE hybrid_ciphertext() noexcept = default;
-
-    /// Errors: invalid_length.
-    template <byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<hybrid_ciphertext>
-    from_bytes(const R& range, std::error_code& ec) noexcept
-    {
-        const std::span<const std::uint8_t> bytes = detail::bytes_of<size>(range);
-        if (bytes.size() != size) {
-            ec = errc::invalid_length;
-            return std::nullopt;
-        }
-        ec.clear();
-        std::optional<hybrid_ciphertext> c(std::in_place);
-        copy_out_of_line(c->bytes_.data(), bytes.data(), size);
-        return c;
-    }
-#if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: invalid_length.
-    template <byte_range R> MLKEM_DETAIL_INLINE static hybrid_ciphertext from_bytes(const R& range)
-    {
-        std::error_code ec;
-        std::optional<hybrid_ciphertext> c = from_bytes(range, ec);
-        detail::throw_if(ec);
-        return *c;
-    }
-#endif
-
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
-    bytes() const noexcept MLKEM_LIFETIMEBOUND
-    {
-        return bytes_;
-    }
-    /// For receiving into: any bytes are a ciphertext.
-    MLKEM_DETAIL_INLINE std::span<std::uint8_t, size> bytes() noexcept MLKEM_LIFETIMEBOUND
-    {
-        return bytes_;
-    }
-
-    friend MLKEM_DETAIL_INLINE bool operator==(const hybrid_ciphertext& a,
-                                               const hybrid_ciphertext& b) noexcept
-    {
-        return equal_vartime(a.bytes_.data(), b.bytes_.data(), size);
-    }
-    /// The lexicographic order of the bytes.
-    friend MLKEM_DETAIL_INLINE std::strong_ordering operator<=>(const hybrid_ciphertext& a,
-                                                                const hybrid_ciphertext& b) noexcept
-    {
-        return compare_vartime(a.bytes_.data(), b.bytes_.data(), size);
-    }
-
-  private:
-    friend key_access;
-    std::array<std::uint8_t, size> bytes_{};
+    MLKEM_DETAIL_INLINE explicit hybrid_ciphertext(unfilled) noexcept {}
 };
 
-/// The secret of a hybrid: N bytes, ready for a key schedule. Empty until assigned, and once
-/// moved from; move-only; wiped; compared in constant time. Reading an empty one ends the program:
-/// see is_empty().
-template <std::size_t N> class [[nodiscard]] hybrid_secret {
+/// The secret of a hybrid: N bytes, ready for a key schedule.
+template <std::size_t N>
+class [[nodiscard]] hybrid_secret : public secret_bytes<hybrid_secret<N>, N> {
   public:
-    MLKEM_DETAIL_CONSTANT std::size_t size = N;
-
-    // Not defaulted: hybrid_secret() would zero the object inline before the call.
     MLKEM_DETAIL_INLINE hybrid_secret() noexcept {} // NOLINT(modernize-use-equals-default)
     MLKEM_DETAIL_INLINE hybrid_secret(hybrid_secret&&) noexcept = default;
     MLKEM_DETAIL_INLINE hybrid_secret& operator=(hybrid_secret&&) noexcept = default;
     hybrid_secret(const hybrid_secret&) = delete;            // a secret is moved, not copied
     hybrid_secret& operator=(const hybrid_secret&) = delete; // a secret is moved, not copied
     MLKEM_DETAIL_INLINE ~hybrid_secret() = default;
-
-    /// Whether there is no secret in it: default-constructed, or moved from.
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
-
-    /// Not of a temporary object, whose bytes would be gone at the end of the statement.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size>
-    bytes() const& noexcept MLKEM_LIFETIMEBOUND
-    {
-        return bytes_.span();
-    }
-    std::span<const std::uint8_t, size> bytes() const&& = delete;
-
-    friend MLKEM_DETAIL_INLINE bool operator==(const hybrid_secret& a,
-                                               const hybrid_secret& b) noexcept
-    {
-        return a.bytes_ == b.bytes_;
-    }
-
-  private:
-    friend key_access;
-    secret_array<N> bytes_;
 };
 
 template <std::size_t N>
@@ -255,23 +138,11 @@ MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_encapsulation<P, Grou
 
 } // namespace mlkem
 
-/// For unordered containers: a hash of all bytes, without a key. Peers can send many that collide:
-/// where they choose what is kept, take an ordered container.
 template <mlkem::parameter_set P, class Group, class Combiner>
-struct std::hash<mlkem::hybrid_encapsulation_key<P, Group, Combiner>> {
-    MLKEM_DETAIL_INLINE std::size_t
-    operator()(const mlkem::hybrid_encapsulation_key<P, Group, Combiner>& object) const noexcept
-    {
-        return mlkem::hash_vartime(object.bytes().data(), object.size);
-    }
+struct std::hash<mlkem::hybrid_encapsulation_key<P, Group, Combiner>>
+    : mlkem::hash_of_bytes<mlkem::hybrid_encapsulation_key<P, Group, Combiner>> {
 };
-/// For unordered containers: a hash of all bytes, without a key. Peers can send many that collide:
-/// where they choose what is kept, take an ordered container.
 template <mlkem::parameter_set P, class Group, class Combiner>
-struct std::hash<mlkem::hybrid_ciphertext<P, Group, Combiner>> {
-    MLKEM_DETAIL_INLINE std::size_t
-    operator()(const mlkem::hybrid_ciphertext<P, Group, Combiner>& object) const noexcept
-    {
-        return mlkem::hash_vartime(object.bytes().data(), object.size);
-    }
+struct std::hash<mlkem::hybrid_ciphertext<P, Group, Combiner>>
+    : mlkem::hash_of_bytes<mlkem::hybrid_ciphertext<P, Group, Combiner>> {
 };

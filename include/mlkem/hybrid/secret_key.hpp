@@ -145,11 +145,8 @@ class [[nodiscard]] hybrid_decapsulation_key {
     [[nodiscard]] MLKEM_DETAIL_INLINE bool expand(std::span<const std::uint8_t> seed,
                                                   std::error_code& ec) noexcept
     {
-        if (seed.size() != layout::seed) {
-            ec = errc::invalid_length;
+        if (!detail::has_length(seed.size(), layout::seed, ec))
             return false;
-        }
-        ec.clear();
         copy_out_of_line(seed_.data(), seed.data(), layout::seed);
         return detail::hybrid_keygen<dispatched>(*this, ec);
     }

@@ -85,13 +85,9 @@ template <class Any = any_encapsulation_key>
 any_public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
     std::array<std::uint8_t, public_key_pem_capacity> der;
-    std::size_t size = 0;
-    const errc error = detail::read_pem(text, detail::pem_public_key, der, size);
-    if (error != errc{}) {
-        ec = error;
-        return std::nullopt;
-    }
-    return detail::read_as_any<Any>(std::span<const std::uint8_t>(der).first(size), ec);
+    const std::span<const std::uint8_t> read =
+        detail::read_pem(text, detail::pem_public_key, der, ec);
+    return ec ? std::nullopt : detail::read_as_any<Any>(read, ec);
 }
 
 /// The private key in a OneAsymmetricKey of ML-KEM. Errors: those of private_key_from_der;
@@ -109,13 +105,9 @@ template <class Any = any_decapsulation_key>
 any_private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
     secret_storage<private_key_pem_capacity> der;
-    std::size_t size = 0;
-    const errc error = detail::read_pem(text, detail::pem_private_key, der.span(), size);
-    if (error != errc{}) {
-        ec = error;
-        return std::nullopt;
-    }
-    return detail::read_as_any<Any>(std::span<const std::uint8_t>(der.span()).first(size), ec);
+    const std::span<const std::uint8_t> read =
+        detail::read_pem(text, detail::pem_private_key, der.span(), ec);
+    return ec ? std::nullopt : detail::read_as_any<Any>(read, ec);
 }
 
 #if MLKEM_DETAIL_EXCEPTIONS
@@ -124,33 +116,25 @@ template <byte_range R>
 MLKEM_DETAIL_INLINE any_encapsulation_key any_public_key_from_der(const R& range)
 {
     std::error_code ec;
-    auto key = any_public_key_from_der(range, ec);
-    detail::throw_if(ec);
-    return *key;
+    return detail::value(any_public_key_from_der(range, ec), ec);
 }
 template <class Any = any_encapsulation_key>
 MLKEM_DETAIL_INLINE Any any_public_key_from_pem(std::string_view text)
 {
     std::error_code ec;
-    auto key = any_public_key_from_pem<Any>(text, ec);
-    detail::throw_if(ec);
-    return *key;
+    return detail::value(any_public_key_from_pem<Any>(text, ec), ec);
 }
 template <byte_range R>
 MLKEM_DETAIL_INLINE any_decapsulation_key any_private_key_from_der(const R& range)
 {
     std::error_code ec;
-    auto key = any_private_key_from_der(range, ec);
-    detail::throw_if(ec);
-    return std::move(*key);
+    return detail::value(any_private_key_from_der(range, ec), ec);
 }
 template <class Any = any_decapsulation_key>
 MLKEM_DETAIL_INLINE Any any_private_key_from_pem(std::string_view text)
 {
     std::error_code ec;
-    auto key = any_private_key_from_pem<Any>(text, ec);
-    detail::throw_if(ec);
-    return std::move(*key);
+    return detail::value(any_private_key_from_pem<Any>(text, ec), ec);
 }
 #endif
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <tuple>
 #include <type_traits>
 
@@ -200,6 +201,20 @@ MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label,
     errc error{};
     perform<portable, read_pem_operation>(text, label, out, size, error);
     return error;
+}
+/// The bytes that were read; none, with ec set, on an error.
+MLKEM_DETAIL_INLINE std::span<const std::uint8_t> read_pem(std::string_view text,
+                                                           std::string_view label,
+                                                           std::span<std::uint8_t> out,
+                                                           std::error_code& ec) noexcept
+{
+    std::size_t size = 0;
+    const errc error = read_pem(text, label, out, size);
+    ec.clear();
+    if (error == errc{})
+        return out.first(size);
+    ec = error;
+    return {};
 }
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail

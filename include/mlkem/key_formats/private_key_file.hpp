@@ -137,13 +137,11 @@ template <class Kem>
 private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
     secret_storage<private_key_pem_capacity> der;
-    std::size_t size = 0;
-    const errc error = detail::read_pem(text, detail::pem_private_key, der.span(), size);
-    if (error != errc{}) {
-        ec = error;
+    const std::span<const std::uint8_t> read =
+        detail::read_pem(text, detail::pem_private_key, der.span(), ec);
+    if (ec)
         return std::nullopt;
-    }
-    return private_key_from_der<Kem>(std::span<const std::uint8_t>(der.span()).first(size), ec);
+    return private_key_from_der<Kem>(read, ec);
 }
 
 #if MLKEM_DETAIL_EXCEPTIONS
@@ -154,9 +152,7 @@ MLKEM_DETAIL_INLINE secret_array<private_key_der_size<Key, Form, Field>>
 private_key_to_der(const Key& key)
 {
     std::error_code ec;
-    auto der = private_key_to_der<Form, Field>(key, ec);
-    detail::throw_if(ec);
-    return std::move(*der);
+    return detail::value(private_key_to_der<Form, Field>(key, ec), ec);
 }
 /// Throws std::system_error: seed_unavailable.
 template <private_key_form Form = private_key_form::seed,
@@ -165,27 +161,21 @@ MLKEM_DETAIL_INLINE pem_text<secret_array<private_key_pem_size<Key, Form, Field>
 private_key_to_pem(const Key& key)
 {
     std::error_code ec;
-    auto text = private_key_to_pem<Form, Field>(key, ec);
-    detail::throw_if(ec);
-    return std::move(*text);
+    return detail::value(private_key_to_pem<Form, Field>(key, ec), ec);
 }
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
 template <class Kem, byte_range R>
 MLKEM_DETAIL_INLINE typename Kem::decapsulation_key private_key_from_der(const R& range)
 {
     std::error_code ec;
-    auto key = private_key_from_der<Kem>(range, ec);
-    detail::throw_if(ec);
-    return std::move(*key);
+    return detail::value(private_key_from_der<Kem>(range, ec), ec);
 }
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
 template <class Kem>
 MLKEM_DETAIL_INLINE typename Kem::decapsulation_key private_key_from_pem(std::string_view text)
 {
     std::error_code ec;
-    auto key = private_key_from_pem<Kem>(text, ec);
-    detail::throw_if(ec);
-    return std::move(*key);
+    return detail::value(private_key_from_pem<Kem>(text, ec), ec);
 }
 #endif
 

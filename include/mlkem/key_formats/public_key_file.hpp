@@ -81,13 +81,11 @@ template <class Kem>
 public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
     std::array<std::uint8_t, public_key_pem_capacity> der;
-    std::size_t size = 0;
-    const errc error = detail::read_pem(text, detail::pem_public_key, der, size);
-    if (error != errc{}) {
-        ec = error;
+    const std::span<const std::uint8_t> read =
+        detail::read_pem(text, detail::pem_public_key, der, ec);
+    if (ec)
         return std::nullopt;
-    }
-    return public_key_from_der<Kem>(std::span<const std::uint8_t>(der).first(size), ec);
+    return public_key_from_der<Kem>(read, ec);
 }
 
 #if MLKEM_DETAIL_EXCEPTIONS
@@ -97,18 +95,14 @@ template <class Kem, byte_range R>
 MLKEM_DETAIL_INLINE typename Kem::encapsulation_key public_key_from_der(const R& range)
 {
     std::error_code ec;
-    std::optional<typename Kem::encapsulation_key> key = public_key_from_der<Kem>(range, ec);
-    detail::throw_if(ec);
-    return *key;
+    return detail::value(public_key_from_der<Kem>(range, ec), ec);
 }
 /// Throws std::system_error: malformed_pem, and as public_key_from_der does.
 template <class Kem>
 MLKEM_DETAIL_INLINE typename Kem::encapsulation_key public_key_from_pem(std::string_view text)
 {
     std::error_code ec;
-    std::optional<typename Kem::encapsulation_key> key = public_key_from_pem<Kem>(text, ec);
-    detail::throw_if(ec);
-    return *key;
+    return detail::value(public_key_from_pem<Kem>(text, ec), ec);
 }
 #endif
 
