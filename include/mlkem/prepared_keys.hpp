@@ -44,9 +44,17 @@ template <parameter_set P> class [[nodiscard]] prepared_decapsulation_key {
             take(other);
         return *this;
     }
-    prepared_decapsulation_key(const prepared_decapsulation_key&) = delete;
+    prepared_decapsulation_key(const prepared_decapsulation_key&) = delete; // see duplicate()
     prepared_decapsulation_key& operator=(const prepared_decapsulation_key&) = delete;
     MLKEM_DETAIL_INLINE ~prepared_decapsulation_key() { wipe_secrets(); }
+
+    /// A copy: copies are made by name only. Cannot fail.
+    MLKEM_DETAIL_INLINE prepared_decapsulation_key duplicate() const noexcept
+    {
+        prepared_decapsulation_key second(key_access::tag());
+        second.copy_from(view());
+        return second;
+    }
 
   private:
     friend key_access;
@@ -57,10 +65,14 @@ template <parameter_set P> class [[nodiscard]] prepared_decapsulation_key {
             MLKEM_DETAIL_ABORT("mlkem: use of a decapsulation key that was moved from");
         return prepared_;
     }
-    MLKEM_DETAIL_INLINE void take(prepared_decapsulation_key& other) noexcept
+    MLKEM_DETAIL_INLINE void copy_from(const prepared_dk<P>& other) noexcept
     {
         copy_out_of_line(reinterpret_cast<std::uint8_t*>(&prepared_),
-                         reinterpret_cast<const std::uint8_t*>(&other.prepared_), sizeof prepared_);
+                         reinterpret_cast<const std::uint8_t*>(&other), sizeof prepared_);
+    }
+    MLKEM_DETAIL_INLINE void take(prepared_decapsulation_key& other) noexcept
+    {
+        copy_from(other.prepared_);
         usable_ = std::exchange(other.usable_, false);
         other.wipe_secrets();
     }

@@ -1,5 +1,6 @@
 // What keys, ciphertexts and secrets hold: seeds, bytes there and back, moves, comparison.
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <unordered_set>
 
@@ -146,6 +147,17 @@ TEST_OF_TYPES(KeyValues, PreparedKeysMoveAndKeepTheValue)
     EXPECT_EQ(TypeParam::decaps(third, c), K);
     second = std::move(third);
     EXPECT_EQ(TypeParam::decaps(second, c), K) << "an object that was moved from is as good as new";
+}
+
+TEST_OF_TYPES(KeyValues, PreparedKeysAreDuplicatedAndOutliveEachOther)
+{
+    const auto [c, K] = TypeParam::encaps(this->keys.encapsulation_key());
+    std::optional first(this->keys.decapsulation_key().prepare());
+    const auto second = first->duplicate();
+    EXPECT_EQ(TypeParam::decaps(*first, c), K);
+    first.reset();
+    EXPECT_EQ(TypeParam::decaps(second, c), K);
+    EXPECT_EQ(TypeParam::decaps(second.duplicate(), c), K);
 }
 
 TEST_OF_TYPES(KeyValues, ASharedSecretThatWasMovedFromIsEmpty)

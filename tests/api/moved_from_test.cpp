@@ -35,6 +35,8 @@ TEST_OF_TYPES(MovedFromDeathTest, ReadingADecapsulationKeyAborts)
     this->expect_abort([&] { (void)this->dk_.encapsulation_key(); });
     this->expect_abort([&] { (void)this->dk_.prepare(); });
     this->expect_abort([&] { (void)TypeParam::prepare(this->dk_); });
+    this->expect_abort([&] { (void)this->dk_.duplicate(); });
+    this->expect_abort([&] { (void)this->prepared_.duplicate(); });
 }
 
 TEST_OF_TYPES(MovedFromDeathTest, ComparingADecapsulationKeyAborts)

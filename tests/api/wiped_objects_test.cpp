@@ -112,6 +112,8 @@ TEST_OF_TYPES(WipedObjects, PreparedDecapsulationKey)
     const auto secrets = secrets_of(this->keys);
     expect_wiped<key>([&] { return this->keys.decapsulation_key().prepare(); },
                       {s_hat, secrets[1]});
+    const key prepared = this->keys.decapsulation_key().prepare();
+    expect_wiped<key>([&] { return prepared.duplicate(); }, {s_hat, secrets[1]});
 }
 
 TEST_OF_TYPES(WipedObjects, SharedSecretAndEncapsulation)

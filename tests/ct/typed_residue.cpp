@@ -66,6 +66,8 @@ template <class Kem> class observer {
                                                                 [&] { return dk_->to_bytes(); });
         makes<typename Kem::prepared_decapsulation_key>("prepare", [&] { return dk_->prepare(); });
         makes<key>("duplicate", [&] { return seeded_->duplicate(); });
+        makes<typename Kem::prepared_decapsulation_key>("duplicate, prepared",
+                                                        [&] { return prepared_->duplicate(); });
         makes<key>("a key moved", [&] { return std::move(*seeded_); });
         makes<typename Kem::prepared_decapsulation_key>("a prepared key moved",
                                                         [&] { return std::move(*prepared_); });
