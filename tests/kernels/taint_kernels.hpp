@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <mlkem/hash/keccak.hpp>
 #include <mlkem/kernels/tables.hpp>
+#include <mlkem/simd/interface.hpp>
 #include <utility>
 
 #include "taint.hpp"
@@ -47,6 +48,9 @@ namespace kernels {
 }
 #include "kernel_set.inl"
 } // namespace marks_32
+
+static_assert(
+    mlkem::simd::coefficient_vector<mlkem::taint_code::vec16<8>, mlkem::taint_code::vec32<8>>);
 
 using taint_kernels =
     ::testing::Types<marks_8::kernel_set, marks_16::kernel_set, marks_32::kernel_set>;

@@ -14,6 +14,10 @@ struct widest_states<N> {
     using type = typename states<N>::type;
 };
 
+static_assert(simd::sponge_vector<typename states<1>::type>);
+static_assert(simd::sponge_vector<typename widest_states<8>::type>);
+static_assert(simd::state_vector<typename widest_states<4>::type>);
+
 /// The narrowest vector of at least `count` states, or the widest of all.
 template <std::size_t count, std::size_t N = 1> struct lanes_for {
     using type = typename lanes_for<count, 2 * N>::type;

@@ -9,6 +9,7 @@
 
 #include "../hash/keccak.hpp"
 #include "../params.hpp"
+#include "interface.hpp"
 #include "layout.hpp"
 #include "scalar.hpp"
 

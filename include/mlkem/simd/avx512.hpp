@@ -11,6 +11,7 @@
 
 #include "../hash/keccak.hpp"
 #include "../params.hpp"
+#include "interface.hpp"
 #include "layout.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN

@@ -10,6 +10,7 @@
 #include "../bytes.hpp"
 #include "../hash/keccak.hpp"
 #include "../params.hpp"
+#include "interface.hpp"
 #include "layout.hpp"
 #include "scalar.hpp"
 

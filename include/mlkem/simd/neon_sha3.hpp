@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "interface.hpp"
 #include "neon.hpp"
 
 #if MLKEM_DETAIL_VECTORS_NEON
@@ -114,6 +115,8 @@ MLKEM_DETAIL_INLINE vec64x2 xor_rotate(const vec64x2& a, const vec64x2& b) noexc
         return r;
     }
 }
+
+static_assert(simd::permuted_vector<vec64x2>);
 
 MLKEM_DETAIL_SHA3_END
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code
