@@ -23,7 +23,11 @@ COUNTED = (
     (r"openssl_residue_|formats\.residue", "stack: key files, hybrids, HPKE"),
     (r"ct\.declassified", "constant time: list of what is public"),
 )
-BACKENDS = ("avx512", "avx2", "sse2", "neon_sha3", "neon", "portable", "small_memory")
+# Best first: what is compiled for each architecture, and what is never chosen by itself.
+PROCESSORS = pathlib.Path(__file__).parents[1] / "matrix" / "processors.txt"
+COMPILED = re.findall(r"^compiled +\w+ +(.*)$", PROCESSORS.read_text(), re.M)
+BACKENDS = [*dict.fromkeys(b for row in COMPILED for b in row.split() if b != "portable"),
+            "portable", "small_memory"]
 # Of the tests disassembly.COMPILER_LEVEL.
 COMPILERS = {"gcc": "g++", "clang14": "clang 14", "clang19": "clang 19",
              "aarch64_gcc": "g++, AArch64", "aarch64_clang19": "clang 19, AArch64"}

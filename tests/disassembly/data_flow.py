@@ -17,7 +17,6 @@ import re
 import subprocess
 import sys
 
-BACKENDS = ("avx512_code", "avx2_code", "sse2_code", "neon_code", "neon_sha3_code", "sha3_code", "portable_code")
 
 # ---- Values. PUBLIC: a number that is no secret, or a pointer to data. TABLE: a pointer to constants.
 # ("stack", offset, exact): a pointer to this function's stack, to that offset from where it began, or
@@ -150,7 +149,6 @@ class Machine:
 
 
 class X86(Machine):
-    NAMES = {"avx512_code": "avx512", "avx2_code": "avx2", "sse2_code": "sse2", "portable_code": "portable"}
     ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
     STACK = "rsp"
     CALLER_SAVED = ("rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11")
@@ -361,8 +359,6 @@ class X86(Machine):
 
 
 class AArch64(Machine):
-    NAMES = {"neon_sha3_code": "neon_sha3", "sha3_code": "neon_sha3", "neon_code": "neon",
-             "portable_code": "portable"}
     ARGUMENTS = tuple("x%d" % i for i in range(8))
     STACK = "sp"
     TRUST_STACK = re.compile("")
@@ -518,9 +514,15 @@ def scopes(symbol):
     return names
 
 
-def backend_of(symbol):
-    names = scopes(symbol)
-    return next((name for name in names[:4] if name in BACKENDS), None)
+def scope_of_backend(symbol):
+    """The namespace of a backend, NAME_code, that a function belongs to. What is in scalar_code is a
+    part of whoever calls it."""
+    names = scopes(symbol)[:4]
+    return next((name for name in names if name.endswith("_code") and name != "scalar_code"), None)
+
+
+def backend_of(scope):
+    return "neon_sha3" if scope == "sha3_code" else scope.removesuffix("_code")
 
 
 _demangled = {}
@@ -597,7 +599,7 @@ def functions(object_file, objdump):
         header = re.match(r"[0-9a-f]+ <(.*)>:$", line)
         if header:
             current = None
-            if backend_of(header.group(1)):
+            if scope_of_backend(header.group(1)):
                 current = Function(header.group(1), [])
                 found.append(current)
             continue
@@ -687,8 +689,8 @@ def main():
     checked, excepted, failed = (collections.Counter() for _ in range(3))
     for function in all_functions:
         name = demangled(function.symbol)
-        scope = backend_of(function.symbol)
-        backend = machine.NAMES[scope]
+        scope = scope_of_backend(function.symbol)
+        backend = backend_of(scope)
         reports, unreached = analyse(machine, function, machine.TRUST_STACK.search(name) is not None)
         if "_vartime" in name or any(scope + "::" + entry in name for entry in allowed):
             excepted[backend] += 1
