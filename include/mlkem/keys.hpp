@@ -19,6 +19,22 @@
 #include "params.hpp"
 #include "secret.hpp"
 
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+
+/// The expanded dk of a seed. The ek beside it is not in the caller's frame.
+template <parameter_set P>
+MLKEM_DETAIL_NOINLINE void
+keygen_of_dk(std::span<const std::uint8_t, seed_size> seed,
+             std::span<std::uint8_t, sizes<P>::decapsulation_key> dk) noexcept
+{
+    std::array<std::uint8_t, sizes<P>::encapsulation_key> ek;
+    keygen<P, dispatched>(seed.template first<32>(), seed.template last<32>(), ek, dk);
+}
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
+
 namespace mlkem {
 
 template <parameter_set P> class prepared_encapsulation_key;
@@ -235,8 +251,7 @@ class [[nodiscard]] decapsulation_key
     MLKEM_DETAIL_INLINE void expand(std::span<const std::uint8_t, seed_size> seed) noexcept
     {
         copy_out_of_line(key_access::seed(*this).data(), seed.data(), seed_size);
-        std::array<std::uint8_t, sizes<P>::encapsulation_key> ek;
-        key_access::expand<dispatched>(ek, *this);
+        detail::keygen_of_dk<P>(seed_.span(), key_access::bytes(*this));
     }
 
     secret_storage<size> bytes_;
