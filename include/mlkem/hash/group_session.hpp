@@ -49,11 +49,12 @@ template <parameter_set P, class Backend> class group_matrices {
     std::array<const std::uint8_t*, lanes> rho_;
     std::array<ntt_matrix<P::k>, 2> ring_;
 };
-/// One A for all.
+/// One A, and H(ek), for all.
 struct same_matrix {
     void give_rho(std::size_t, const std::uint8_t*) const noexcept {}
     const ntt_polynomial* operator()(std::size_t, std::size_t) const noexcept { return a_hat; }
     const ntt_polynomial* a_hat = nullptr;
+    const std::uint8_t* h = nullptr;
 };
 
 /// Matrices: one of those above; Noise: the noise_bytes of an operation. What was given is hashed
@@ -103,8 +104,7 @@ template <parameter_set P, class Backend, class Noise, class Matrices> class gro
     /// The same A and H(ek) for all.
     void give_prepared(std::size_t, const ntt_polynomial* a_hat, const std::uint8_t* h) noexcept
     {
-        matrices_.a_hat = a_hat;
-        first_[0] = h;
+        matrices_ = {a_hat, h};
     }
     Matrices& matrices() noexcept { return matrices_; }
 
@@ -114,7 +114,7 @@ template <parameter_set P, class Backend, class Noise, class Matrices> class gro
     const std::uint8_t* h(std::size_t op) noexcept
     {
         if constexpr (std::is_same_v<Matrices, same_matrix>)
-            return first_[0];
+            return matrices_.h;
         if (op == 0)
             lanes::hash_h(count_, first_, sizes<P>::encapsulation_key, hash_);
         return hash_[op].data();
