@@ -1,5 +1,5 @@
-// Functions that call the typed API and keep the result: what their frames hold beside it is what a
-// call adds to the stack of the function that it stands in.
+// Functions that call the typed API and keep the result. Their frames show what a call adds to the
+// stack of the function that it stands in.
 #include <mlkem/mlkem.hpp>
 
 template <class T> void use(const T& result)
