@@ -21,6 +21,7 @@ struct small_memory : portable {
     /// What single operations take besides k polynomials.
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_steps =
         MLKEM_DETAIL_OPTIMIZED ? detail::vector_stack(3936) : 15104;
+    MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = MLKEM_DETAIL_OPTIMIZED ? 1024 : 0;
 };
 
 static_assert(backend<small_memory>);
