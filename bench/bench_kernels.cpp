@@ -152,7 +152,7 @@ template <class Backend> class kernels {
             [&x = input()] { sampler::template sample_poly_cbd<2>(x.bytes.data(), x.noise[0]); });
         add("sampling/sample_poly_cbd<3>",
             [&x = input()] { sampler::template sample_poly_cbd<3>(x.bytes.data(), x.noise[0]); });
-        if constexpr (mlkem::k_pke::samples_into_ntt<Backend>)
+        if constexpr (mlkem::samples_into_ntt<Backend>)
             samples_into_ntt();
         noise<mlkem::params_512>();
         noise<mlkem::params_768>();

@@ -10,8 +10,12 @@
 #include <span>
 #include <type_traits>
 
-#include "fips203/ml_kem_groups.hpp"
+#include "fips203/ml_kem_internal.hpp"
+#include "hash/group_session.hpp"
+#include "hash/operation_lanes.hpp"
+#include "key_views.hpp"
 #include "operations.hpp"
+#include "policy/ring.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
@@ -57,16 +61,95 @@ void single(const Arguments&... arguments) noexcept
     run_out_of_line<Operation, Backend>(arguments...);
 }
 
-/// Bytes of stack of a group: its expanded keys if there are any, noise, values, streams.
+/// KeyGen_internal for a group.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const std::uint8_t> d,
+                                        byte_strings<const std::uint8_t> z,
+                                        byte_strings<std::uint8_t> ek,
+                                        byte_strings<std::uint8_t> dk) noexcept
+{
+    group_session<P, Backend, keygen_noise<P>, group_matrices<P, Backend>> hash(count);
+    keygen_internal<P, ring_of<Backend>>(hash, d, z, ek, dk);
+}
+
+/// Encaps_internal for a group, each with a key of its own, or with one prepared key.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, byte_strings<const std::uint8_t> ek,
+                                        byte_strings<const std::uint8_t> m,
+                                        byte_strings<std::uint8_t> c,
+                                        byte_strings<std::uint8_t> shared_secret) noexcept
+{
+    using ring = ring_of<Backend>;
+    group_session<P, Backend, encrypt_noise<P>, group_matrices<P, Backend>> hash(count);
+    ntt_vector<P::k> t_hat;
+    const plain_ek_view<P, ring> key{ek, t_hat.data()};
+    encaps_internal<P, ring, typename Backend::fo>(hash, key, m, c, shared_secret);
+}
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void
+encaps_group(std::size_t count, const prepared_ek<P>& ek, byte_strings<const std::uint8_t> m,
+             byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> shared_secret) noexcept
+{
+    group_session<P, Backend, encrypt_noise<P>, same_matrix> hash(count);
+    encaps_internal<P, ring_of<Backend>, typename Backend::fo>(hash, prepared_ek_view<P>{ek}, m, c,
+                                                               shared_secret);
+}
+
+/// Decaps_internal for a group, in the same two forms.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, byte_strings<const std::uint8_t> dk,
+                                        byte_strings<const std::uint8_t> c,
+                                        byte_strings<std::uint8_t> shared_secret) noexcept
+{
+    using ring = ring_of<Backend>;
+    group_session<P, Backend, encrypt_noise<P>, group_matrices<P, Backend>> hash(count);
+    ntt_vector<P::k> t_hat;
+    const plain_dk_view<P, ring> key{dk, t_hat.data(), hash.matrices().place()};
+    decaps_internal<P, ring, typename Backend::fo>(hash, key, c, shared_secret);
+}
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, const prepared_dk<P>& dk,
+                                        byte_strings<const std::uint8_t> c,
+                                        byte_strings<std::uint8_t> shared_secret) noexcept
+{
+    group_session<P, Backend, encrypt_noise<P>, same_matrix> hash(count);
+    decaps_internal<P, ring_of<Backend>, typename Backend::fo>(hash, prepared_dk_view<P>{dk}, c,
+                                                               shared_secret);
+}
+
+/// How many keys of a group, from the first on, pass the hash check of section 7.3.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE std::size_t matching_hashes(std::size_t count,
+                                                  byte_strings<const std::uint8_t> dk) noexcept
+{
+    using lanes = operation_lanes<Backend>;
+    typename lanes::inputs ek, stored;
+    typename lanes::hashes h;
+    for (std::size_t i = 0; i < count; ++i) { // public from here on
+        const decapsulation_key_parts<P> parts(dk.template at<sizes<P>::decapsulation_key>(i));
+        ek[i] = parts.ek.data();
+        stored[i] = parts.h.data();
+    }
+    lanes::hash_h(count, ek, sizes<P>::encapsulation_key, h);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!equal_vartime(h[i].data(), stored[i], symmetric_size))
+            return i;
+    }
+    return count;
+}
+
+/// Bytes of stack of a group: its session and polynomials, and lanes that are stored.
 template <parameter_set P, class Backend, class Noise>
 constexpr std::size_t stack_of_group(batch_kind kind) noexcept
 {
     constexpr std::size_t lanes = Backend::parallel::lanes;
-    std::size_t expanded = 0;
+    std::size_t session = 0;
     if constexpr (lanes > 1)
-        expanded = kind != batch_kind::same_key ? sizeof(expanded_keys<P, Backend>) : 0;
-    return expanded + lanes * (sizeof(Noise) + 64 + 32 + 32 + 192 + 200) +
-           stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
+        session = kind == batch_kind::same_key
+                      ? sizeof(group_session<P, Backend, Noise, same_matrix>)
+                      : sizeof(group_session<P, Backend, Noise, group_matrices<P, Backend>>) +
+                            sizeof(ntt_vector<P::k>);
+    return session + lanes * (192 + 200) + stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
 }
 constexpr std::size_t larger(std::size_t a, std::size_t b) noexcept
 {
@@ -84,7 +167,7 @@ template <parameter_set P> struct keygen_batch_operation {
         return Backend::parallel::lanes == 1
                    ? single + stack_of_loop
                    : larger(single,
-                            stack_of_group<P, Backend, k_pke::keygen_noise<P>>(batch_kind::keygen));
+                            stack_of_group<P, Backend, keygen_noise<P>>(batch_kind::keygen));
     }
 
     template <class Backend>
@@ -145,8 +228,7 @@ template <parameter_set P> struct encaps_batch_operation {
         constexpr std::size_t single = encaps_operation<P>::template stack<Backend, key>();
         return Backend::parallel::lanes == 1
                    ? single + stack_of_loop
-                   : larger(single,
-                            stack_of_group<P, Backend, k_pke::encrypt_noise<P>>(kind_of<Keys>));
+                   : larger(single, stack_of_group<P, Backend, encrypt_noise<P>>(kind_of<Keys>));
     }
 
     template <class Backend, class Keys>
@@ -185,8 +267,7 @@ template <parameter_set P> struct decaps_batch_operation {
         constexpr std::size_t single = decaps_operation<P>::template stack<Backend, key>();
         return Backend::parallel::lanes == 1
                    ? single + stack_of_loop
-                   : larger(single,
-                            stack_of_group<P, Backend, k_pke::encrypt_noise<P>>(kind_of<Keys>));
+                   : larger(single, stack_of_group<P, Backend, encrypt_noise<P>>(kind_of<Keys>));
     }
 
     template <class Backend>

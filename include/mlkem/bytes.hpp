@@ -55,6 +55,26 @@ MLKEM_DETAIL_INLINE constexpr void copy(std::uint8_t* out,
     }
 }
 
+/// Byte strings of one length at equal distances.
+template <class Byte> struct byte_strings {
+    Byte* first;
+    std::size_t distance;
+
+    constexpr Byte* operator[](std::size_t i) const noexcept { return first + i * distance; }
+    template <std::size_t N> constexpr std::span<Byte, N> at(std::size_t i) const noexcept
+    {
+        return std::span<Byte, N>((*this)[i], N);
+    }
+    constexpr byte_strings from(std::size_t i) const noexcept { return {(*this)[i], distance}; }
+};
+
+/// One of them.
+template <class Byte, std::size_t N>
+constexpr byte_strings<Byte> one(std::span<Byte, N> string) noexcept
+{
+    return {string.data(), N};
+}
+
 // The member functions of public types are forced inline into code that carries no target tag;
 // their loops stand here, in functions that do.
 

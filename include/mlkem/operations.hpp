@@ -14,6 +14,12 @@
 
 #include "backend/dispatch.hpp"
 #include "fips203/ml_kem_internal.hpp"
+#include "hash/riding_session.hpp"
+#include "hash/serial_session.hpp"
+#include "input_checks.hpp"
+#include "key_views.hpp"
+#include "policy/ring.hpp"
+#include "policy/small_ring.hpp"
 #include "secret.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
@@ -21,25 +27,37 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
 
 inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
 
-/// Bytes of stack of k_pke::keygen and k_pke::encrypt: their polynomials and noise; k_pke::decrypt
-/// takes less. What they call takes Backend::stack_of_keygen_calls and Backend::stack_of_calls.
-/// tests/ct/stack_residue.cpp holds these figures against what compilers make of them.
+/// What single operations on a Backend hash and compute with.
+template <parameter_set P, class Backend> struct parts_of_operations {
+    using ring = ring_of<Backend>;
+    using keygen_session = riding_keygen_session<P, Backend>;
+};
+template <parameter_set P, holds_little Backend> struct parts_of_operations<P, Backend> {
+    using ring = small_ring_of<Backend>;
+    using keygen_session = serial_keygen_session<P, Backend>;
+};
+
+/// Bytes of stack of keygen_internal and of encaps_internal: sessions and polynomials; the
+/// decryption in Decaps takes less. What they call takes Backend::stack_of_keygen_calls and
+/// Backend::stack_of_calls. tests/ct/stack_residue.cpp holds these figures against what compilers
+/// make of them.
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_keygen() noexcept
 {
-    using values = k_pke::keygen_values<P, Backend>;
+    using rows = typename Backend::matrix::template by_rows<P::k>;
     constexpr std::size_t of_what_rides = P::k > 2 ? 128 : 0; // H and PRF beside rows of A
-    return sizeof(values) + values::rows::stack() + of_what_rides;
+    return sizeof(riding_keygen_session<P, Backend>) - sizeof(rows) + rows::stack() +
+           P::k * sizeof(typename ring_of<Backend>::factor) + of_what_rides;
 }
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_encrypt() noexcept
 {
-    return 3 * polynomial_size + P::k * sizeof(k_pke::cached<Backend>) +
-           sizeof(k_pke::encrypt_noise<P>) + encoded_size<P::du>;
+    return 3 * polynomial_size + P::k * sizeof(typename ring_of<Backend>::factor) +
+           sizeof(encrypt_noise<P>) + encoded_size<P::du>;
 }
 
 /// Of Decaps, which may expand A where its noise is there already.
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_decaps() noexcept
 {
-    using noise = k_pke::encrypt_noise<P>;
+    using noise = encrypt_noise<P>;
     std::size_t expanding = 0;
     if constexpr (rides_in_decaps<Backend>)
         expanding = sizeof(noise) + Backend::matrix::template stack_in_decaps<P::k, noise>();
@@ -57,7 +75,7 @@ template <parameter_set P, class Backend> constexpr std::size_t stack_by_entries
 template <parameter_set P> struct keygen_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        if constexpr (k_pke::by_entries<Backend>)
+        if constexpr (holds_little<Backend>)
             return stack_by_entries<P, Backend>();
         else
             return stack_of_keygen<P, Backend>() + Backend::stack_of_keygen_calls;
@@ -69,63 +87,117 @@ template <parameter_set P> struct keygen_operation {
                               std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
                               std::span<std::uint8_t, sizes<P>::decapsulation_key> dk) noexcept
     {
-        keygen_internal<P, Backend>(d, z, ek, dk);
+        using parts = parts_of_operations<P, Backend>;
+        typename parts::keygen_session hash;
+        keygen_internal<P, typename parts::ring>(hash, one(d), one(z), one(ek), one(dk));
     }
 };
 
-/// K, c = Encaps_internal(ek, m), where ek is bytes or prepared.
+/// K, c = Encaps_internal(ek, m), where ek is bytes, with A and t in a place of the caller's or of
+/// its own, or prepared.
 template <parameter_set P> struct encaps_operation {
-    template <class Backend, class Key, class...> static constexpr std::size_t stack() noexcept
+    template <class Backend, class Key, class... Rest> static constexpr std::size_t stack() noexcept
     {
-        constexpr bool expands = !std::is_same_v<Key, prepared_ek<P>>;
-        if constexpr (expands && k_pke::by_entries<Backend>)
+        constexpr bool is_plain = std::is_same_v<Key, ek_bytes<P>>;
+        constexpr bool has_place = (std::is_same_v<Rest, expanded_key<P>> || ...);
+        if constexpr (is_plain && holds_little<Backend>)
             return stack_by_entries<P, Backend>();
         else
-            return (expands ? sizeof(prepared_ek<P>) : 0) + stack_of_encrypt<P, Backend>() +
-                   Backend::stack_of_calls;
-    }
-
-    template <class Backend, class Key>
-    static constexpr void run(const Key& ek, std::span<const std::uint8_t, 32> m,
-                              std::span<std::uint8_t, sizes<P>::ciphertext> c,
-                              std::span<std::uint8_t, 32> shared_secret) noexcept
-    {
-        encaps_internal<P, Backend>(ek, m, c, shared_secret);
-    }
-};
-
-/// K = Decaps_internal(dk, c), where dk is bytes or prepared.
-template <parameter_set P> struct decaps_operation {
-    template <class Backend, class Key, class...> static constexpr std::size_t stack() noexcept
-    {
-        constexpr bool expands = !std::is_same_v<Key, prepared_dk<P>>;
-        if constexpr (expands && k_pke::by_entries<Backend>)
-            return stack_by_entries<P, Backend>();
-        else
-            return (expands ? sizeof(expanded_key<P>) : 0) + stack_of_decaps<P, Backend>() +
-                   Backend::stack_of_calls;
-    }
-
-    template <class Backend, class Key>
-    static constexpr void run(const Key& dk, ciphertext_bytes<P> c,
-                              std::span<std::uint8_t, 32> shared_secret) noexcept
-    {
-        decaps_internal<P, Backend>(dk, c, shared_secret);
-    }
-};
-
-/// The same from bytes, with A and t in a place of the caller's.
-template <parameter_set P> struct decaps_expanding_operation {
-    template <class Backend, class...> static constexpr std::size_t stack() noexcept
-    {
-        return stack_of_decaps<P, Backend>() + Backend::stack_of_calls;
+            return (is_plain && !has_place ? sizeof(expanded_key<P>) : 0) +
+                   stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
     }
 
     template <class Backend>
-    static constexpr void run(dk_bytes<P> dk, ciphertext_bytes<P> c, expanded_key<P>& ek,
+    static constexpr void run(const prepared_ek<P>& ek, std::span<const std::uint8_t, 32> m,
+                              std::span<std::uint8_t, sizes<P>::ciphertext> c,
                               std::span<std::uint8_t, 32> shared_secret) noexcept
     {
-        decaps_internal<P, Backend>(dk, c, ek, shared_secret);
+        riding_encaps_session<P, Backend> hash(nullptr);
+        run_with<ring_of<Backend>, Backend>(hash, prepared_ek_view<P>{ek}, m, c, shared_secret);
+    }
+    template <class Backend>
+    static constexpr void run(ek_bytes<P> ek, std::span<const std::uint8_t, 32> m,
+                              std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                              std::span<std::uint8_t, 32> shared_secret,
+                              expanded_key<P>& place) noexcept
+    {
+        using ring = ring_of<Backend>;
+        riding_encaps_session<P, Backend> hash(&place.a_hat);
+        const plain_ek_view<P, ring> key{one(ek), place.t_hat.data()};
+        run_with<ring, Backend>(hash, key, m, c, shared_secret);
+    }
+    template <class Backend>
+    static constexpr void run(ek_bytes<P> ek, std::span<const std::uint8_t, 32> m,
+                              std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                              std::span<std::uint8_t, 32> shared_secret) noexcept
+    {
+        if constexpr (holds_little<Backend>) {
+            using ring = small_ring_of<Backend>;
+            serial_session<P, Backend> hash;
+            const plain_ek_view<P, ring> key{one(ek), nullptr};
+            run_with<ring, Backend>(hash, key, m, c, shared_secret);
+        } else {
+            expanded_key<P> place;
+            run<Backend>(ek, m, c, shared_secret, place);
+        }
+    }
+
+  private:
+    template <class Ring, class Backend, class Hash, class Key>
+    static constexpr void run_with(Hash& hash, const Key& ek, std::span<const std::uint8_t, 32> m,
+                                   std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                                   std::span<std::uint8_t, 32> shared_secret) noexcept
+    {
+        encaps_internal<P, Ring, typename Backend::fo>(hash, ek, one(m), one(c),
+                                                       one(shared_secret));
+    }
+};
+
+/// K = Decaps_internal(dk, c), where dk is bytes, with A and t in a place of the caller's or of its
+/// own, or prepared. Before A is there, s is in its place; A overwrites every coefficient.
+template <parameter_set P> struct decaps_operation {
+    template <class Backend, class Key, class... Rest> static constexpr std::size_t stack() noexcept
+    {
+        constexpr bool is_plain = std::is_same_v<Key, dk_bytes<P>>;
+        constexpr bool has_place = (std::is_same_v<Rest, expanded_key<P>> || ...);
+        if constexpr (is_plain && holds_little<Backend>)
+            return stack_by_entries<P, Backend>();
+        else
+            return (is_plain && !has_place ? sizeof(expanded_key<P>) : 0) +
+                   stack_of_decaps<P, Backend>() + Backend::stack_of_calls;
+    }
+
+    template <class Backend>
+    static constexpr void run(const prepared_dk<P>& dk, ciphertext_bytes<P> c,
+                              std::span<std::uint8_t, 32> shared_secret) noexcept
+    {
+        riding_decaps_session<P, Backend, false> hash(nullptr);
+        decaps_internal<P, ring_of<Backend>, typename Backend::fo>(hash, prepared_dk_view<P>{dk},
+                                                                   one(c), one(shared_secret));
+    }
+    template <class Backend>
+    static constexpr void run(dk_bytes<P> dk, ciphertext_bytes<P> c,
+                              std::span<std::uint8_t, 32> shared_secret,
+                              expanded_key<P>& place) noexcept
+    {
+        using ring = ring_of<Backend>;
+        riding_decaps_session<P, Backend, true> hash(&place.a_hat);
+        const plain_dk_view<P, ring> key{one(dk), place.t_hat.data(), place.a_hat.entries.data()};
+        decaps_internal<P, ring, typename Backend::fo>(hash, key, one(c), one(shared_secret));
+    }
+    template <class Backend>
+    static constexpr void run(dk_bytes<P> dk, ciphertext_bytes<P> c,
+                              std::span<std::uint8_t, 32> shared_secret) noexcept
+    {
+        if constexpr (holds_little<Backend>) {
+            using ring = small_ring_of<Backend>;
+            serial_session<P, Backend> hash;
+            const plain_dk_view<P, ring> key{one(dk), nullptr, nullptr};
+            decaps_internal<P, ring, typename Backend::fo>(hash, key, one(c), one(shared_secret));
+        } else {
+            expanded_key<P> place;
+            run<Backend>(dk, c, shared_secret, place);
+        }
     }
 };
 
@@ -136,10 +208,18 @@ template <parameter_set P> struct prepare_operation {
         return polynomial_size + Backend::stack_of_calls;
     }
 
-    template <class Backend, class Key, class Prepared>
-    static constexpr void run(const Key& key, Prepared& out) noexcept
+    template <class Backend> static constexpr void run(ek_bytes<P> ek, prepared_ek<P>& out) noexcept
     {
-        prepare<P, Backend>(key, out);
+        (void)ring_of<Backend>::template byte_decode_12<P::k>(ek.data(), out.key.t_hat.data());
+        Backend::matrix::expand(ek.template last<symmetric_size>(), out.key.a_hat,
+                                riding_hash::h(ek, out.h));
+    }
+    template <class Backend> static constexpr void run(dk_bytes<P> dk, prepared_dk<P>& out) noexcept
+    {
+        const decapsulation_key_parts<P> parts(dk);
+        (void)ring_of<Backend>::template byte_decode_12<P::k>(dk.data(), out.s_hat.data());
+        run<Backend>(parts.ek, out.ek);
+        copy(out.z.data(), parts.z);
     }
 };
 
@@ -245,16 +325,15 @@ constexpr void encaps(const prepared_ek<P>& ek, std::span<const std::uint8_t, 32
     perform<Backend, encaps_operation<P>>(ek, m, c, shared_secret);
 }
 
-/// A, t and H(ek) are public: they stay in a frame above what is burnt.
+/// A and t are public: they stay in a frame above what is burnt.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void
 encaps_below_key(ek_bytes<P> ek, std::span<const std::uint8_t, 32> m,
                  std::span<std::uint8_t, sizes<P>::ciphertext> c,
                  std::span<std::uint8_t, 32> shared_secret) noexcept
 {
-    prepared_ek<P> prepared;
-    prepare<P, Backend>(ek, prepared);
-    run_and_burn<encaps_operation<P>, Backend>(std::as_const(prepared), m, c, shared_secret);
+    expanded_key<P> place;
+    run_and_burn<encaps_operation<P>, Backend>(ek, m, c, shared_secret, place);
 }
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void encaps(const ek_bytes<P>& ek,
@@ -263,7 +342,7 @@ MLKEM_DETAIL_NOINLINE constexpr void encaps(const ek_bytes<P>& ek,
                                             std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
-        if constexpr (k_pke::by_entries<Chosen>)
+        if constexpr (holds_little<Chosen>)
             run_and_burn<encaps_operation<P>, Chosen>(ek, m, c, shared_secret);
         else
             encaps_below_key<P, Chosen>(ek, m, c, shared_secret);
@@ -284,15 +363,15 @@ MLKEM_DETAIL_NOINLINE constexpr void
 decaps_below_key(dk_bytes<P> dk, ciphertext_bytes<P> c,
                  std::span<std::uint8_t, 32> shared_secret) noexcept
 {
-    expanded_key<P> ek;
-    run_and_burn<decaps_expanding_operation<P>, Backend>(dk, c, ek, shared_secret);
+    expanded_key<P> place;
+    run_and_burn<decaps_operation<P>, Backend>(dk, c, shared_secret, place);
 }
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE constexpr void decaps(const dk_bytes<P>& dk, ciphertext_bytes<P> c,
                                             std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
-        if constexpr (k_pke::by_entries<Chosen>)
+        if constexpr (holds_little<Chosen>)
             run_and_burn<decaps_operation<P>, Chosen>(dk, c, shared_secret);
         else
             decaps_below_key<P, Chosen>(dk, c, shared_secret);
@@ -307,7 +386,7 @@ MLKEM_DETAIL_NOINLINE constexpr void
 decaps_of_copy(dk_bytes<P> dk, ciphertext_bytes<P> c,
                std::span<std::uint8_t, 32> shared_secret) noexcept
 {
-    if constexpr (k_pke::by_entries<Backend>) {
+    if constexpr (holds_little<Backend>) {
         decaps<P, Backend>(dk, c, shared_secret);
     } else {
         std::array<std::uint8_t, sizes<P>::ciphertext> copied;

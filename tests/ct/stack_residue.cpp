@@ -42,12 +42,11 @@ void expect(bool condition, const std::string& what)
 }
 
 /// Checks one operation, given as Operation and arguments; `whole` runs it and burns, choose(i) puts
-/// the i-th secret in the place of the arguments. Where it burns no more than what lies below the
-/// expanded key, that is all public, `key_above` is the size of the key.
+/// the i-th secret in the place of the arguments.
 /// Returns the stack that `whole` takes.
 template <class Backend, class Operation, class Choose, class Whole, class... Arguments>
 std::size_t check_whole(const std::string& name, const Choose& choose, const Whole& whole,
-                        std::size_t key_above, Arguments&... arguments)
+                        Arguments&... arguments)
 {
     // The depth of an empty call on such a stack: what makecontext and the lambda take.
     const std::size_t overhead = residue_of(choose, [] { asm volatile("" : : : "memory"); }).depth;
@@ -55,16 +54,14 @@ std::size_t check_whole(const std::string& name, const Choose& choose, const Who
         residue_of(choose, [&] { run_below_gap<Operation, Backend>(arguments...); });
     const residue burning = residue_of(choose, whole);
 
-    const std::size_t used = bare.depth - overhead - key_above;
+    const std::size_t used = bare.depth - overhead;
     const std::size_t temporaries = mlkem::frames_are_small() ? 0 : Backend::stack_of_temporaries;
     const std::size_t burnt =
-        Operation::template stack<Backend, std::remove_const_t<Arguments>...>() + temporaries -
-        key_above;
-    std::printf(
-        "%-32s stack used %6zu, of it public %5zu, burnt %6zu; bytes that depend on secrets: "
-        "stack %5zu without, %zu with burn; registers %4zu, %zu\n",
-        name.c_str(), used + key_above, key_above, burnt, bare.stack, burning.stack, bare.registers,
-        burning.registers);
+        Operation::template stack<Backend, std::remove_const_t<Arguments>...>() + temporaries;
+    std::printf("%-32s stack used %6zu, burnt %6zu; bytes that depend on secrets: "
+                "stack %5zu without, %zu with burn; registers %4zu, %zu\n",
+                name.c_str(), used, burnt, bare.stack, burning.stack, bare.registers,
+                burning.registers);
     found_without_burn += bare.stack;
     found_in_registers += bare.registers;
     ++operations;
@@ -81,7 +78,7 @@ template <class Backend, class Operation, class Choose, class... Arguments>
 void check(const std::string& name, const Choose& choose, Arguments&... arguments)
 {
     check_whole<Backend, Operation>(
-        name, choose, [&] { perform<Backend, Operation>(arguments...); }, 0, arguments...);
+        name, choose, [&] { perform<Backend, Operation>(arguments...); }, arguments...);
 }
 
 /// What the operations of one set work on, and two values of each secret in it, one at a time in
@@ -171,7 +168,7 @@ void check_batches(const std::string& set, material<P, Backend>& all)
 template <class Backend> std::array<std::size_t, 3> kilobytes_of_stack(std::size_t k)
 {
     using limits = std::array<std::size_t, 3>;
-    if (mlkem::k_pke::by_entries<Backend>)
+    if (mlkem::holds_little<Backend>)
         return {6, 6, 6};
     if (Backend::name == "avx512" || Backend::name == "avx2" || Backend::name == "sse2") {
         const std::size_t encaps_512 = Backend::name == "sse2" ? 13 : 11;
@@ -185,7 +182,6 @@ template <class Backend> std::array<std::size_t, 3> kilobytes_of_stack(std::size
 template <class Backend, mlkem::parameter_set P> void check_set()
 {
     using kem = mlkem::ml_kem<P, Backend>;
-    constexpr bool by_entries = mlkem::k_pke::by_entries<Backend>;
     const std::string set = std::string(Backend::name) + ' ' + std::string(P::name);
     found_without_burn = found_in_registers = 0;
     material<P, Backend> all;
@@ -205,19 +201,21 @@ template <class Backend, mlkem::parameter_set P> void check_set()
     std::array<std::size_t, 3> depths{};
     depths[0] = check_whole<Backend, keygen_operation<P>>(
         set + " KeyGen", seed,
-        [&] { perform<Backend, keygen_operation<P>>(d_view, z_view, ek_out, dk_out); }, 0, d_view,
+        [&] { perform<Backend, keygen_operation<P>>(d_view, z_view, ek_out, dk_out); }, d_view,
         z_view, ek_out, dk_out);
-    depths[1] = check_whole<Backend, encaps_operation<P>>(
-        set + " Encaps", message, [&] { encaps<P, Backend>(ek_view, m_view, c_out, sent_out); },
-        by_entries ? 0 : sizeof(mlkem::prepared_ek<P>), ek_view, m_view, c_out, sent_out);
+    const auto encaps_whole = [&] { encaps<P, Backend>(ek_view, m_view, c_out, sent_out); };
     const auto decaps_whole = [&] { decaps<P, Backend>(dk_view, c_view, received_out); };
-    if constexpr (by_entries) {
-        depths[2] = check_whole<Backend, decaps_operation<P>>(set + " Decaps", key, decaps_whole, 0,
+    if constexpr (mlkem::holds_little<Backend>) {
+        depths[1] = check_whole<Backend, encaps_operation<P>>(
+            set + " Encaps", message, encaps_whole, ek_view, m_view, c_out, sent_out);
+        depths[2] = check_whole<Backend, decaps_operation<P>>(set + " Decaps", key, decaps_whole,
                                                               dk_view, c_view, received_out);
     } else {
-        auto expanded = std::make_unique<mlkem::expanded_key<P>>();
-        depths[2] = check_whole<Backend, decaps_expanding_operation<P>>(
-            set + " Decaps", key, decaps_whole, 0, dk_view, c_view, *expanded, received_out);
+        auto place = std::make_unique<mlkem::expanded_key<P>>();
+        depths[1] = check_whole<Backend, encaps_operation<P>>(
+            set + " Encaps", message, encaps_whole, ek_view, m_view, c_out, sent_out, *place);
+        depths[2] = check_whole<Backend, decaps_operation<P>>(
+            set + " Decaps", key, decaps_whole, dk_view, c_view, received_out, *place);
     }
     std::printf("%-32s stack with the burn: KeyGen %zu, Encaps %zu, Decaps %zu\n", set.c_str(),
                 depths[0], depths[1], depths[2]);
@@ -235,7 +233,7 @@ template <class Backend, mlkem::parameter_set P> void check_set()
     check_batches<Backend, P>(set, all);
     bool reduced = false;
     check_whole<Backend, check_secret_operation<P>>(
-        set + " check of s", key, [&] { reduced = secret_is_reduced<P, Backend>(dk_view); }, 0,
+        set + " check of s", key, [&] { reduced = secret_is_reduced<P, Backend>(dk_view); },
         dk_view, reduced);
     expect(reduced, set + ": s is reduced");
     expect(found_without_burn > 0, set + ": the comparison sees the stack where none is wiped");

@@ -59,7 +59,7 @@ TEST_OF_TYPES(SamplingAgreement, OfSamplePolyCbd)
 
 TEST_OF_TYPES(SamplingAgreement, OfTheNttOfSamples)
 {
-    constexpr bool fused = mlkem::k_pke::samples_into_ntt<TypeParam>;
+    constexpr bool fused = mlkem::samples_into_ntt<TypeParam>;
     static_assert(fused == (TypeParam::parallel::lanes > 1), "all that have vectors do");
     if constexpr (fused) {
         using sampling = typename TypeParam::sampling;

@@ -76,4 +76,30 @@ TEST(Citations, NameNoAlgorithmThatTheStandardLacks)
     }
 }
 
+/// Algorithms 13 to 18 have one body each, for all keys, backends and numbers of operations: under
+/// fips203/ no other function has the name of one, and none is overloaded.
+TEST(Citations, StandAtTheOnlyBodiesOfAlgorithms13To18)
+{
+    const std::vector<std::pair<int, std::string>> bodies = {
+        {13, "keygen"},          {14, "encrypt"},         {15, "decrypt"},
+        {16, "keygen_internal"}, {17, "encaps_internal"}, {18, "decaps_internal"},
+    };
+    static const std::regex form(R"(\bvoid (keygen|encaps|decaps|encrypt|decrypt)(\w*)\()");
+    std::multimap<std::string, std::size_t> defined; // to where it is in the text
+    std::string text;
+    for (const auto& [file, header] : mlkem_test::header_texts())
+        text += file.starts_with("fips203/") ? header : "";
+    for (std::sregex_iterator i(text.begin(), text.end(), form), end; i != end; ++i)
+        defined.emplace((*i)[1].str() + (*i)[2].str(), static_cast<std::size_t>(i->position()));
+    EXPECT_EQ(defined.size(), bodies.size());
+    for (const auto& [number, name] : bodies) {
+        ASSERT_EQ(defined.count(name), 1U) << name;
+        const std::size_t at = defined.find(name)->second;
+        const std::size_t cited = text.rfind("/// FIPS 203, Algorithm ", at);
+        EXPECT_EQ(text.compare(cited, 26, "/// FIPS 203, Algorithm " + std::to_string(number)), 0)
+            << name;
+        EXPECT_EQ(text.substr(cited, at - cited).find("\n}\n"), std::string::npos) << name;
+    }
+}
+
 } // namespace

@@ -131,7 +131,7 @@ TEST_OF_TYPES(Matrix, IsTheSameBesideJ)
 /// In Decaps G goes before J, and PRF of its r is beside both, with A or without.
 TEST_OF_TYPES(Matrix, IsTheSameBesideAllThatDecapsHashes)
 {
-    using noise_type = mlkem::k_pke::encrypt_noise<typename TypeParam::params>;
+    using noise_type = mlkem::encrypt_noise<typename TypeParam::params>;
     constexpr bool rides = mlkem::rides_in_decaps<typename TypeParam::backend>;
     static_assert(rides == (TypeParam::backend::parallel::lanes > 1), "all that have lanes do");
     if constexpr (rides) {

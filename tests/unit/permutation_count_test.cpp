@@ -117,7 +117,7 @@ TEST_OF_TYPES(Permutations, OfKeyGenDoTheWorkOfTheStandard)
 
 TEST_OF_TYPES(Permutations, OfEncapsDoTheWorkOfTheStandard)
 {
-    using noise = mlkem::k_pke::encrypt_noise<typename TypeParam::params>;
+    using noise = mlkem::encrypt_noise<typename TypeParam::params>;
     this->expect_count(
         "Encaps", this->others + this->encrypt_noise,
         TestFixture::template idle_beside_a<hash_input::complete>() +
@@ -127,7 +127,7 @@ TEST_OF_TYPES(Permutations, OfEncapsDoTheWorkOfTheStandard)
 
 TEST_OF_TYPES(Permutations, OfDecapsDoTheWorkOfTheStandard)
 {
-    using noise = mlkem::k_pke::encrypt_noise<typename TypeParam::params>;
+    using noise = mlkem::encrypt_noise<typename TypeParam::params>;
     std::size_t idle = 0;
     if constexpr (mlkem::rides_in_decaps<typename TypeParam::backend>) {
         constexpr auto plan =

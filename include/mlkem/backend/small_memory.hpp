@@ -18,7 +18,6 @@ namespace mlkem {
 /// backend.
 struct small_memory : portable {
     MLKEM_DETAIL_CONSTANT std::string_view name = "small_memory";
-    MLKEM_DETAIL_CONSTANT bool matrix_by_entries = true;
     /// What single operations take besides k polynomials.
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_steps =
         MLKEM_DETAIL_OPTIMIZED ? detail::vector_stack(3936) : 15104;

@@ -33,63 +33,79 @@ struct row_view : vector_view {
     ntt_polynomial& product;
 };
 
-/// Operations 0, 1, ..., operations() - 1. give_g(op, d, k) and give_g(op, m, h) tell that what G
-/// absorbs is there; it stays until g(op) was called. g(op) gives its 64 bytes, which stay. PRF
-/// absorbs the second half of them.
+/// Operations 0, 1, ..., operations() - 1, of which there are at most max_operations. Each value is
+/// asked for once an operation, in their order, after all that was given for it. In between, the
+/// session may compute it at any time. What is given stays until what depends on it was asked for.
+/// give_g tells what G absorbs, and g(op) gives its 64 bytes. PRF absorbs the last 32. The first 32
+/// stay: rho until row() is called, K until all was asked for.
 /// noise<eta>(op, i) gives the 64 eta bytes of PRF_eta(sigma or r, i), called for 0, 1, 2, ... of an
-/// operation, good until the next call.
-/// give_rho(op, rho) tells where the seed of A is; it stays until the last entry was asked for.
+/// operation, good until the next call. It, row() and column() give what the ring takes.
+/// give_rho(op, rho) tells where the seed of A is.
 template <class S>
-concept hash_session = requires(S& hash, std::size_t op, std::size_t i, const std::uint8_t* bytes)
+concept hash_session = requires(S& hash, std::size_t op, const std::uint8_t* bytes)
 {
     {
         hash.operations()
     }
     noexcept->std::same_as<std::size_t>;
-    requires noexcept(hash.give_g(op, bytes, i));
-    requires noexcept(hash.give_g(op, bytes, bytes));
+    requires std::convertible_to<decltype(S::max_operations), std::size_t>;
     requires noexcept(hash.give_rho(op, bytes));
+    requires noexcept(hash.template noise<2>(op, op));
     {
         hash.g(op)
-    }
-    noexcept->std::convertible_to<const std::uint8_t*>;
-    {
-        hash.template noise<2>(op, i)
-    }
-    noexcept->std::same_as<const std::uint8_t*>;
-    {
-        hash.h(op)
     }
     noexcept->std::same_as<const std::uint8_t*>;
 };
 
-/// A session for KeyGen. row(op, i) gives row i of A, called for 0, 1, 2, ... of each operation in
-/// turn, good until the next one is asked for.
+/// A session for KeyGen, with give_g(op, d, k). row(op, i) gives row i of A, called for 0, 1, 2, ...
+/// of each operation in turn, good until the next one is asked for.
 /// give_h_by_rows(op, ek) tells where H(ek) will find ek, give_row(op) that 384 bytes more of it are
 /// there. After the last row h(op) may be called; it gives the 32 bytes of H(ek).
 template <class S>
 concept keygen_session = hash_session<S> &&
     requires(S& hash, std::size_t op, std::size_t i, const std::uint8_t* bytes)
 {
+    requires noexcept(hash.give_g(op, bytes, i));
     requires noexcept(hash.give_h_by_rows(op, bytes));
     requires noexcept(hash.give_row(op));
     requires noexcept(hash.row(op, i));
+    {
+        hash.h(op)
+    }
+    noexcept->std::same_as<const std::uint8_t*>;
 };
 
-/// A session for Encaps and Decaps. column(op, j) gives column j of A, called for 0, 1, 2, ... of
-/// each operation in turn; all columns of an operation stay until one of the next is asked for.
-/// give_prepared(op, a_hat, h) tells, in the place of give_rho and give_h, that A is there and H(ek).
-/// give_h(op, ek) and give_j(op, z, c) tell what H and J absorb; it stays until h(op) and j(op) were
-/// called, which give 32 bytes.
+/// What sessions for Encaps and Decaps share, with give_g(op, m, h). column(op, j) gives column j of
+/// A, called for 0, 1, 2, ... of each operation in turn; all columns of an operation stay until one
+/// of the next is asked for. `encryption` is S or a base of it, what K-PKE.Encrypt asks for noise
+/// and columns.
+/// give_prepared(op, a_hat, h), for prepared keys, tells in the place of give_rho and give_h that A
+/// and H(ek) are there.
 template <class S>
 concept encrypt_session = hash_session<S> &&
-    requires(S& hash, std::size_t op, std::size_t j, const std::uint8_t* bytes,
-             const ntt_polynomial* a_hat)
+    requires(S& hash, std::size_t op, std::size_t j, const std::uint8_t* bytes)
 {
-    requires noexcept(hash.give_prepared(op, a_hat, bytes));
-    requires noexcept(hash.give_h(op, bytes));
-    requires noexcept(hash.give_j(op, bytes, bytes));
+    requires std::derived_from<S, typename S::encryption>;
+    requires noexcept(hash.give_g(op, bytes, bytes));
     requires noexcept(hash.column(op, j));
+};
+
+/// give_h(op, ek), for keys as bytes, tells what H absorbs; h(op) gives its 32 bytes.
+template <class S>
+concept encaps_session = encrypt_session<S> && requires(S& hash, std::size_t op)
+{
+    {
+        hash.h(op)
+    }
+    noexcept->std::same_as<const std::uint8_t*>;
+};
+
+/// give_j(op, z, c), after give_g, tells what J absorbs; j(op) gives its 32 bytes.
+template <class S>
+concept decaps_session = encrypt_session<S> &&
+    requires(S& hash, std::size_t op, const std::uint8_t* bytes)
+{
+    requires noexcept(hash.give_j(op, bytes, bytes));
     {
         hash.j(op)
     }

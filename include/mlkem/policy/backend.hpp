@@ -2,7 +2,7 @@
 // Those that belong together may do the work of another: the matrix policy some of KeyGen's PRF
 // (riding_prf) and, if neither Keccak nor sampling is replaced, what Decaps hashes
 // (rides_in_decaps); sampling, if the NTT is not replaced, the NTT of what it samples
-// (k_pke::samples_into_ntt).
+// (samples_into_ntt).
 #pragma once
 
 #include <concepts>
@@ -47,7 +47,8 @@ inline constexpr std::size_t vector_temporaries = MLKEM_DETAIL_OPTIMIZED ? 5120 
 /// machine runs it. stack_of_calls: bytes of stack that an operation takes besides its polynomials,
 /// for Keccak states, hashes, lanes, spilled registers; stack_of_keygen_calls: the same in KeyGen;
 /// stack_of_temporaries: more that both take where frames_are_small() (secret.hpp) is false.
-/// Optional: matrix_by_entries = true, with stack_of_steps, for the form of k_pke_by_entries.hpp.
+/// Optional: stack_of_steps, what single operations take besides k polynomials. It asks for the form
+/// that holds one entry of A at a time.
 template <class B>
 concept backend = requires
 {
@@ -67,6 +68,13 @@ concept backend = requires
     requires std::convertible_to<decltype(B::stack_of_calls), std::size_t>;
     requires std::convertible_to<decltype(B::stack_of_keygen_calls), std::size_t>;
     requires std::convertible_to<decltype(B::stack_of_temporaries), std::size_t>;
+};
+
+/// A Backend whose single operations hold little.
+template <class B>
+concept holds_little = requires
+{
+    B::stack_of_steps;
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

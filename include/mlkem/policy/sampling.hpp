@@ -37,6 +37,10 @@ template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b> struct
     constexpr const std::uint8_t* b(std::size_t i) const noexcept { return a(count_a + i); }
 };
 
+/// The noise of KeyGen, of s and then of e; and that of Encrypt: of y, and of e1 and e2.
+template <parameter_set P> using keygen_noise = noise_bytes<P::eta1, P::k, P::eta1, P::k>;
+template <parameter_set P> using encrypt_noise = noise_bytes<P::eta1, P::k, P::eta2, P::k + 1>;
+
 /// rejection_vartime(bytes, size, a_hat, j): reads 12-bit candidates from `size` bytes (a multiple
 ///   of 3), appends those below q to a_hat[0:j] until it holds 256, and returns the new j. In
 ///   between it may write anything to a_hat[j:256]. Its time depends on the bytes: public data

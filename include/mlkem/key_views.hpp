@@ -1,0 +1,111 @@
+// The keys of FIPS 203, section 6, as algorithms take them: what each gives to be hashed, and its
+// vectors, decoded. As bytes, one key an operation, or prepared, one for all.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "bytes.hpp"
+#include "ct.hpp"
+#include "hash/session.hpp"
+#include "hash/symmetric.hpp"
+#include "params.hpp"
+#include "policy/backend.hpp"
+#include "ring/poly.hpp"
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::inline MLKEM_DETAIL_TARGET {
+
+template <parameter_set P>
+using ek_bytes = std::span<const std::uint8_t, sizes<P>::encapsulation_key>;
+template <parameter_set P>
+using dk_bytes = std::span<const std::uint8_t, sizes<P>::decapsulation_key>;
+template <parameter_set P>
+using ciphertext_bytes = std::span<const std::uint8_t, sizes<P>::ciphertext>;
+
+/// The parts of a decapsulation key, dk_PKE || ek || H(ek) || z (FIPS 203, Algorithm 18, lines 1 to
+/// 4).
+template <parameter_set P> struct decapsulation_key_parts {
+    std::span<const std::uint8_t, sizes<P>::vector> dk_pke;
+    ek_bytes<P> ek;
+    std::span<const std::uint8_t, 32> h, z;
+
+    explicit constexpr decapsulation_key_parts(dk_bytes<P> dk) noexcept
+        : dk_pke(dk.template first<sizes<P>::vector>()),
+          ek(dk.template subspan<sizes<P>::vector, sizes<P>::encapsulation_key>()),
+          h(dk.template subspan<sizes<P>::vector + sizes<P>::encapsulation_key, 32>()),
+          z(dk.template last<32>())
+    {
+        ct::declassify(ek.data(), ek.size(), "ek is public, also where it is a part of dk");
+        ct::declassify(h.data(), h.size(), "H(ek) is computed from ek, which is public");
+    }
+};
+
+/// Encapsulation keys as bytes. t_hat is decoded to a place of the caller's, if Ring wants one.
+template <parameter_set P, class Ring> struct plain_ek_view {
+    byte_strings<const std::uint8_t> ek;
+    ntt_polynomial* place;
+
+    template <class Hash> constexpr void give_to(Hash& hash, std::size_t op) const noexcept
+    {
+        hash.give_rho(op, ek[op] + sizes<P>::vector);
+        hash.give_h(op, ek[op]);
+    }
+    constexpr auto t_hat(std::size_t op) const noexcept
+    {
+        return Ring::template byte_decode_12<P::k>(ek[op], place);
+    }
+};
+
+/// Decapsulation keys as bytes. s_hat may be decoded to where A will be.
+template <parameter_set P, class Ring> struct plain_dk_view {
+    byte_strings<const std::uint8_t> dk;
+    ntt_polynomial *place, *place_of_s;
+
+    constexpr decapsulation_key_parts<P> parts(std::size_t op) const noexcept
+    {
+        return decapsulation_key_parts<P>(dk.template at<sizes<P>::decapsulation_key>(op));
+    }
+    template <class Hash> constexpr void give_to(Hash& hash, std::size_t op) const noexcept
+    {
+        hash.give_rho(op, parts(op).ek.data() + sizes<P>::vector);
+    }
+    constexpr const std::uint8_t* h(std::size_t op) const noexcept { return parts(op).h.data(); }
+    constexpr const std::uint8_t* z(std::size_t op) const noexcept { return parts(op).z.data(); }
+    constexpr auto s_hat(std::size_t op) const noexcept
+    {
+        return Ring::template byte_decode_12<P::k>(dk[op], place_of_s);
+    }
+    constexpr auto t_hat(std::size_t op) const noexcept
+    {
+        return Ring::template byte_decode_12<P::k>(parts(op).ek.data(), place);
+    }
+};
+
+template <parameter_set P> struct prepared_ek_view {
+    const prepared_ek<P>& key;
+
+    template <class Hash> constexpr void give_to(Hash& hash, std::size_t op) const noexcept
+    {
+        hash.give_prepared(op, key.key.a_hat.entries.data(), key.h.data());
+    }
+    constexpr vector_view t_hat(std::size_t) const noexcept { return {key.key.t_hat.data(), 1}; }
+};
+
+template <parameter_set P> struct prepared_dk_view {
+    const prepared_dk<P>& key;
+
+    template <class Hash> constexpr void give_to(Hash& hash, std::size_t op) const noexcept
+    {
+        hash.give_prepared(op, key.ek.key.a_hat.entries.data(), key.ek.h.data());
+    }
+    constexpr const std::uint8_t* h(std::size_t) const noexcept { return key.ek.h.data(); }
+    constexpr const std::uint8_t* z(std::size_t) const noexcept { return key.z.data(); }
+    constexpr vector_view s_hat(std::size_t) const noexcept { return {key.s_hat.data(), 1}; }
+    constexpr vector_view t_hat(std::size_t) const noexcept { return {key.ek.key.t_hat.data(), 1}; }
+};
+
+} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+MLKEM_DETAIL_HIDDEN_END
