@@ -30,8 +30,8 @@ MLKEM_DETAIL_NOINLINE constexpr void keygen(Hash& hash, std::size_t op, std::uin
     for (std::size_t i = 0; i < P::k; ++i) {
         const auto A_hat_i = hash.row(op, i); // lines 3 to 7
         ntt_polynomial& t_hat = A_hat_i.product;
-        Ring::template dot<P::k>(A_hat_i, s_hat, t_hat); // line 18; lines 12 to 15 and 17
-        Ring::template add_sample_ntt<P::eta1>(hash.template noise<P::eta1>(op, P::k + i), t_hat);
+        Ring::template dot_plus_sample_ntt<P::eta1>( // lines 12 to 15, 17 and 18
+            A_hat_i, s_hat, hash.template noise<P::eta1>(op, P::k + i), t_hat);
         Ring::byte_encode_12(t_hat, ek + i * encoded_size<12>); // line 19
         hash.give_row(op);
     }
@@ -61,7 +61,8 @@ template <class Ring, class Compare> class ciphertext_sink {
     }
 
   private:
-    template <int d, class Encode> constexpr void put_encoded(const Encode& encode) noexcept
+    template <int d, class Encode>
+    MLKEM_DETAIL_NOINLINE constexpr void put_encoded(const Encode& encode) noexcept
     {
         if (compare_ == nullptr) {
             encode(written_);
@@ -128,16 +129,24 @@ take_message(const std::uint8_t* c2, const ntt_polynomial& product, std::uint8_t
     Ring::template compress_encode<1>(w, m);
 }
 
-/// FIPS 203, Algorithm 15 (K-PKE.Decrypt).
-template <parameter_set P, class Ring, class Key>
-MLKEM_DETAIL_NOINLINE constexpr void decrypt(const Key& dk, std::size_t op, const std::uint8_t* c,
-                                             std::uint8_t* m) noexcept
+/// Algorithm 15, lines 1, 3, 5 and 6: the product of s and u.
+template <parameter_set P, class Ring, class Vector>
+MLKEM_DETAIL_NOINLINE constexpr void multiply_u(const std::uint8_t* c1, const Vector& s_hat,
+                                                ntt_polynomial& product) noexcept
 {
     std::array<typename Ring::factor, P::k> u_hat;
+    for (std::size_t i = 0; i < P::k; ++i)
+        Ring::template decode_decompress_ntt<P::du>(c1 + i * encoded_size<P::du>, u_hat[i]);
+    Ring::template dot<P::k>(s_hat, u_hat, product);
+}
+
+/// FIPS 203, Algorithm 15 (K-PKE.Decrypt), with s_hat decoded (line 5).
+template <parameter_set P, class Ring, class Vector>
+MLKEM_DETAIL_NOINLINE constexpr void decrypt(const Vector& s_hat, const std::uint8_t* c,
+                                             std::uint8_t* m) noexcept
+{
     ntt_polynomial product;
-    for (std::size_t i = 0; i < P::k; ++i) // lines 1, 3 and 6
-        Ring::template decode_decompress_ntt<P::du>(c + i * encoded_size<P::du>, u_hat[i]);
-    Ring::template dot<P::k>(dk.s_hat(op), u_hat, product); // lines 5 and 6
+    multiply_u<P, Ring>(c, s_hat, product);
     take_message<P, Ring>(c + sizes<P>::ciphertext_u, product, m);
 }
 

@@ -20,9 +20,9 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
 /// FIPS 203, Algorithm 16 (ML-KEM.KeyGen_internal).
 template <parameter_set P, class Ring, keygen_session Hash>
-constexpr void keygen_internal(Hash& hash, byte_strings<const std::uint8_t> d,
-                               byte_strings<const std::uint8_t> z, byte_strings<std::uint8_t> ek,
-                               byte_strings<std::uint8_t> dk) noexcept
+MLKEM_DETAIL_INLINE constexpr void
+keygen_internal(Hash& hash, byte_strings<const std::uint8_t> d, byte_strings<const std::uint8_t> z,
+                byte_strings<std::uint8_t> ek, byte_strings<std::uint8_t> dk) noexcept
 {
     constexpr std::size_t ek_at = sizes<P>::vector;
     constexpr std::size_t h_at = ek_at + sizes<P>::encapsulation_key;
@@ -47,9 +47,9 @@ constexpr void keygen_internal(Hash& hash, byte_strings<const std::uint8_t> d,
 
 /// FIPS 203, Algorithm 17 (ML-KEM.Encaps_internal).
 template <parameter_set P, class Ring, class Compare, encaps_session Hash, class Key>
-constexpr void encaps_internal(Hash& hash, const Key& ek, byte_strings<const std::uint8_t> m,
-                               byte_strings<std::uint8_t> c,
-                               byte_strings<std::uint8_t> shared_secret) noexcept
+MLKEM_DETAIL_INLINE constexpr void
+encaps_internal(Hash& hash, const Key& ek, byte_strings<const std::uint8_t> m,
+                byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> shared_secret) noexcept
 {
     for (std::size_t op = 0; op < hash.operations(); ++op)
         ek.give_to(hash, op);
@@ -66,15 +66,16 @@ constexpr void encaps_internal(Hash& hash, const Key& ek, byte_strings<const std
 
 /// FIPS 203, Algorithm 18 (ML-KEM.Decaps_internal).
 template <parameter_set P, class Ring, class Compare, decaps_session Hash, class Key>
-constexpr void decaps_internal(Hash& hash, const Key& dk, byte_strings<const std::uint8_t> c,
-                               byte_strings<std::uint8_t> shared_secret) noexcept
+MLKEM_DETAIL_INLINE constexpr void
+decaps_internal(Hash& hash, const Key& dk, byte_strings<const std::uint8_t> c,
+                byte_strings<std::uint8_t> shared_secret) noexcept
 {
     std::array<std::array<std::uint8_t, symmetric_size>, Hash::max_operations> m_prime;
     for (std::size_t op = 0; op < hash.operations(); ++op) {
-        dk.give_to(hash, op);                                       // lines 1 to 4
-        k_pke::decrypt<P, Ring>(dk, op, c[op], m_prime[op].data()); // line 5
-        hash.give_g(op, m_prime[op].data(), dk.h(op));              // line 6
-        hash.give_j(op, dk.z(op), c[op]);                           // line 7
+        dk.give_to(hash, op);                                             // lines 1 to 4
+        k_pke::decrypt<P, Ring>(dk.s_hat(op), c[op], m_prime[op].data()); // line 5
+        hash.give_g(op, m_prime[op].data(), dk.h(op));                    // line 6
+        hash.give_j(op, dk.z(op), c[op]);                                 // line 7
     }
     for (std::size_t op = 0; op < hash.operations(); ++op) {
         const std::uint8_t* const K_prime = hash.g(op); // || r'

@@ -52,16 +52,18 @@ template <class Backend> struct ring_of {
         Backend::ntt::cache(e_hat, g);
         byte_encode_12(e_hat, bytes);
     }
-    /// f_hat += NTT(e).
-    template <int eta>
-    static constexpr void add_sample_ntt(const std::uint8_t* noise, ntt_polynomial& f_hat) noexcept
+    /// h = sum over i < K of f[i] * g[i], plus NTT(e). It may be f[0].
+    template <int eta, std::size_t K>
+    static constexpr void dot_plus_sample_ntt(const vector_view& f, const std::array<factor, K>& g,
+                                              const std::uint8_t* noise, ntt_polynomial& h) noexcept
     {
+        dot<K>(f, g, h);
         if constexpr (samples_into_ntt<Backend>) {
-            Backend::sampling::template add_cbd_ntt<eta>(noise, f_hat);
+            Backend::sampling::template add_cbd_ntt<eta>(noise, h);
         } else {
             ntt_polynomial e_hat;
             sample_ntt<eta>(noise, e_hat);
-            Backend::ntt::add(f_hat, e_hat);
+            Backend::ntt::add(h, e_hat);
         }
     }
     /// f = NTT^-1(f_hat) + e.

@@ -42,13 +42,13 @@ template <class Backend> struct small_ring_of {
         sample_ntt<eta>(noise, g);
         byte_encode_12(g, bytes);
     }
-    template <int eta, class Noise>
-    MLKEM_DETAIL_NOINLINE static constexpr void add_sample_ntt(const Noise& noise,
-                                                               ntt_polynomial& f_hat) noexcept
+    template <int eta, class Vector, std::size_t K, class Noise>
+    static constexpr void dot_plus_sample_ntt(const Vector& f, const std::array<factor, K>& g,
+                                              const Noise& noise, ntt_polynomial& h) noexcept
     {
-        ntt_polynomial e_hat;
-        sample_ntt<eta>(noise, e_hat);
-        Backend::ntt::add(f_hat, e_hat);
+        sample_ntt<eta>(noise, h);
+        for (std::size_t i = 0; i < K; ++i)
+            add_entry_product(f, i, g[i], h);
     }
     template <int eta, class Noise>
     static constexpr void inverse_ntt_plus(const ntt_polynomial& f_hat, const Noise& noise,
