@@ -273,7 +273,12 @@ MLKEM_DETAIL_NOINLINE inline void bind_library_functions() noexcept
     std::size_t size = 0;
     asm volatile("" : "+r"(to), "+r"(size)); // or the compiler would know what these calls do
     std::memcpy(to, &bytes, size);
+    asm volatile(""
+                 :
+                 : "r"(to)
+                 : "memory"); // or each would be dropped for the next, which overwrites
     std::memmove(to, &bytes, size);
+    asm volatile("" : : "r"(to) : "memory");
     std::memset(to, 0, size);
     __atomic_store_n(&library_functions_bound, true, __ATOMIC_RELEASE);
 }
