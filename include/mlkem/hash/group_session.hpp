@@ -132,12 +132,12 @@ template <parameter_set P, class Backend, class Noise, class Matrices> class gro
     }
 
   private:
-    std::size_t count_;
-    typename lanes::inputs g_first_, g_second_, first_, second_; // what G, and H or J absorb
-    typename lanes::values g_;
-    typename lanes::hashes hash_;
     std::array<Noise, lanes::size> noise_;
     Matrices matrices_;
+    typename lanes::values g_;
+    typename lanes::hashes hash_;
+    typename lanes::inputs g_first_, g_second_, first_, second_; // what G, and H or J absorb
+    std::size_t count_;
 };
 
 } // namespace mlkem::inline MLKEM_DETAIL_TARGET

@@ -40,7 +40,7 @@ template <parameter_set P, class Backend> class riding_keygen_session {
   public:
     static constexpr std::size_t max_operations = 1;
 
-    constexpr riding_keygen_session() noexcept {}
+    constexpr riding_keygen_session() noexcept = default;
     riding_keygen_session(const riding_keygen_session&) = delete;
     riding_keygen_session& operator=(const riding_keygen_session&) = delete;
     ~riding_keygen_session() = default;
@@ -105,6 +105,7 @@ template <parameter_set P, class Backend> class riding_keygen_session {
     /// rho and sigma; then the noise of e, and sigma; then H(ek).
     std::array<std::uint8_t, sigma_at + (riding != 0 ? symmetric_size : 0)> values_;
     struct until_rows {
+        // NOLINTNEXTLINE(modernize-use-equals-default): which would set the noise to zero first
         constexpr until_rows() noexcept {}
         noise_bytes<P::eta1, P::k, P::eta1, before> noise;
         const std::uint8_t *rho = nullptr, *ek = nullptr;
@@ -151,9 +152,9 @@ template <parameter_set P, class Backend> class riding_encrypt_values {
         Backend::sampling::prf(g.last<32>(), noise_);
     }
 
+    encrypt_noise<P> noise_;
     std::array<std::uint8_t, 64> g_;
     std::array<std::uint8_t, 32> hash_;
-    encrypt_noise<P> noise_;
     const ntt_polynomial* a_hat_;
     const std::uint8_t* rho_ = nullptr;
 };

@@ -236,13 +236,19 @@ struct arithmetic {
                                               const cached* g, ntt_polynomial& h_hat) noexcept
     {
         static_assert(2 * Rank * q * 106 / 100 < (1 << 15));
-        ntt_polynomial h; // of its own, so that g++ -O2 need not ask whether operands overlap
-        for (std::size_t i = 0; i < n / 2; ++i) {
-            const pair sum = sum_of_products<Rank - 1>(f_hat, stride, g, i);
-            h.c[2 * i] = add_q_if_negative(montgomery_reduce(sum.c0));
-            h.c[2 * i + 1] = add_q_if_negative(montgomery_reduce(sum.c1));
+        constexpr std::size_t pairs = 16;
+        for (std::size_t i = 0; i < n / 2; i += pairs) {
+            // A place of its own, so that g++ -O2 need not ask whether operands overlap.
+            std::array<int16_t, 2 * pairs> h;
+            MLKEM_DETAIL_KEEP_LOOP
+            for (std::size_t j = 0; j < pairs; ++j) {
+                const pair sum = sum_of_products<Rank - 1>(f_hat, stride, g, i + j);
+                h[2 * j] = add_q_if_negative(montgomery_reduce(sum.c0));
+                h[2 * j + 1] = add_q_if_negative(montgomery_reduce(sum.c1));
+            }
+            for (std::size_t j = 0; j < 2 * pairs; ++j)
+                h_hat.c[2 * i + j] = h[j];
         }
-        h_hat = h;
     }
 
     template <domain Domain>
