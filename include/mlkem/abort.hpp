@@ -22,7 +22,7 @@
     } while (false)
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Writes a line to stderr and ends the program.
 [[noreturn]] MLKEM_DETAIL_COLD inline void write_line_and_abort(const char* line) noexcept
@@ -38,7 +38,7 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
     MLKEM_DETAIL_ABORT("mlkem: read of a secret that was never filled, or was cleared");
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 #include "header_end.inl"

@@ -18,7 +18,7 @@
 #include "policy/ring.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// What a batch is of: key generations, operations with a key of their own each, or with one
 /// prepared key.
@@ -330,7 +330,7 @@ MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
     });
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 #include "header_end.inl"

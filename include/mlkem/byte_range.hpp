@@ -34,7 +34,7 @@ concept byte_range_of_other_size =
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The size that the type of a range states; std::dynamic_extent of one that states none.
 template <class R> constexpr std::size_t stated_size() noexcept
@@ -72,7 +72,7 @@ MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes_of(const R& range) noexc
     return bytes_of(range);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 #include "header_end.inl"

@@ -15,7 +15,7 @@
 #include "params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// Eight bytes as a little-endian word, on any machine.
 MLKEM_DETAIL_INLINE constexpr std::uint64_t load_le64(const std::uint8_t* p) noexcept
@@ -174,7 +174,7 @@ MLKEM_DETAIL_NOINLINE inline std::size_t hash_vartime(const std::uint8_t* bytes,
     return static_cast<std::size_t>(hash);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END
 
 #include "header_end.inl"

@@ -18,7 +18,7 @@
 #include "params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::ct {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::ct {
 
 /// Marks bytes as secret for the constant-time test; no code in an ordinary build.
 MLKEM_DETAIL_INLINE constexpr void classify(const void* data, std::size_t size) noexcept
@@ -137,7 +137,7 @@ MLKEM_DETAIL_INLINE constexpr void select(mask m, std::uint8_t* out, const std::
         out[i] = m.select(a[i], b[i]);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::ct
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::ct
 MLKEM_DETAIL_HIDDEN_END
 
 #include "header_end.inl"

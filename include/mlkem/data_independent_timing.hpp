@@ -23,7 +23,7 @@
 #include "machine/cpu.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 #if MLKEM_DETAIL_HAS_DIT
 inline constexpr std::uint64_t dit_bit = std::uint64_t{1} << 24;
@@ -60,7 +60,7 @@ MLKEM_DETAIL_INLINE constexpr void set_dit() noexcept {}
 MLKEM_DETAIL_INLINE constexpr void clear_dit() noexcept {}
 #endif
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

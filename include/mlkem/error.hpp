@@ -85,7 +85,7 @@ template <> struct std::is_error_condition_enum<mlkem::fault> : std::true_type {
 };
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The English text of each error.
 MLKEM_DETAIL_NOINLINE inline const char* message_of(errc e) noexcept
@@ -192,7 +192,7 @@ MLKEM_DETAIL_NOINLINE inline faults faults_of(errc e) noexcept
     return {};
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
@@ -266,7 +266,7 @@ MLKEM_DETAIL_INLINE std::error_code make_error_code(errc e) noexcept
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Whether a length is the one that is needed: `ec` holds no error then, or else invalid_length.
 MLKEM_DETAIL_INLINE bool has_length(std::size_t length, std::size_t needed,
@@ -295,7 +295,7 @@ template <class T> MLKEM_DETAIL_INLINE T value(std::optional<T>&& result, const 
 }
 #endif
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 #include "header_end.inl"

@@ -13,7 +13,7 @@
 #include "params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// The modulus check of FIPS 203, section 7.2: ByteEncode_12(ByteDecode_12(t)) = t.
 template <parameter_set P, class Backend>
@@ -43,5 +43,5 @@ constexpr bool check_secret_vector(dk_bytes<P> dk) noexcept
         .declassify("whoever encoded a key so knows, and whoever gives it sees the error");
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

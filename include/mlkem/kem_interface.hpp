@@ -38,7 +38,7 @@ concept always_decapsulating_key =
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Decapsulation, as with Operations that can fail.
 template <class Operations, class Key>
@@ -69,7 +69,7 @@ decapsulate_copy(const Key& dk, std::span<const std::uint8_t> c,
     return copied && decapsulate<Operations>(dk, copied->bytes(), K, ec);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

@@ -16,7 +16,7 @@
 #include "ring/poly.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 template <parameter_set P>
 using ek_bytes = std::span<const std::uint8_t, sizes<P>::encapsulation_key>;
@@ -107,5 +107,5 @@ template <parameter_set P> struct prepared_dk_view {
     constexpr vector_view t_hat(std::size_t) const noexcept { return {key.ek.key.t_hat.data(), 1}; }
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -20,7 +20,7 @@
 #include "secret.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The expanded dk of a seed. The ek beside it is not in the caller's frame.
 template <parameter_set P>
@@ -32,7 +32,7 @@ keygen_of_dk(std::span<const std::uint8_t, seed_size> seed,
     keygen<P, dispatched>(seed.template first<32>(), seed.template last<32>(), ek, dk);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

@@ -23,7 +23,7 @@
 #include "secret.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
 
@@ -434,7 +434,7 @@ MLKEM_DETAIL_NOINLINE constexpr bool dk_hash_matches(dk_bytes<P> dk) noexcept
         [&]<class Chosen>(Chosen) noexcept { return check_decapsulation_key<P, Chosen>(dk); });
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 #include "header_end.inl"

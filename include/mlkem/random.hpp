@@ -49,7 +49,7 @@ concept random_source = requires(R& source, std::span<std::uint8_t> out)
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// An argument that is meant to be a random source, and is none.
 template <class R>
@@ -65,13 +65,13 @@ template <class R> constexpr void refuse_random_source() noexcept
         "bits that are fit for keys; the engines of <random> do not");
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 #if defined(_WIN32)
 /// Of <bcrypt.h>; <windows.h>, which that needs, would bring macros along.
@@ -114,7 +114,7 @@ MLKEM_DETAIL_NOINLINE inline bool fill_from_system(std::span<std::uint8_t> out) 
     return true;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

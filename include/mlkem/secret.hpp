@@ -20,7 +20,7 @@
 #include "params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// Overwrites memory with zeros by stores that the optimiser cannot drop.
 MLKEM_DETAIL_NOINLINE inline void wipe_out_of_line(void* data, std::size_t size) noexcept
@@ -143,7 +143,7 @@ template <std::size_t Bytes, std::size_t Temporaries> MLKEM_DETAIL_INLINE void b
         burn_bytes<Bytes + Temporaries>();
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

@@ -14,7 +14,7 @@
 #include "params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// SHA3-256(ek || dk || c || K || K' || J) with d = 01..20, z = 21..40, m = 41..60 (hex), where K
 /// is the secret of Encaps, K' that of Decaps, and J that of c with its first bit flipped.
@@ -69,7 +69,7 @@ template <parameter_set P, class Backend> bool known_answers_met() noexcept
     return equal_vartime(digest.data(), known_answer<P>.data(), digest.size());
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 #include "header_end.inl"

@@ -2,9 +2,9 @@
 #include "operations.hpp"
 
 #if MLKEM_DETAIL_HAS_AVX512
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 MLKEM_TEST_BACKEND(template, avx512)
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 #endif

@@ -4,7 +4,7 @@
 
 #include "operations.hpp"
 
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 #if MLKEM_DETAIL_HAS_AVX512
 MLKEM_TEST_BACKEND(template <>, avx512)
@@ -25,4 +25,4 @@ MLKEM_TEST_BACKEND(template <>, portable)
 MLKEM_TEST_SMALL_MEMORY(template <>)
 MLKEM_TEST_DISPATCHED(template <>)
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail

@@ -2,9 +2,9 @@
 #include "operations.hpp"
 
 #if MLKEM_DETAIL_HAS_NEON
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 MLKEM_TEST_BACKEND(template, neon)
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 #endif

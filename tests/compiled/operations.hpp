@@ -7,14 +7,14 @@
 #include <mlkem/mlkem.hpp>
 #include <span>
 
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 template <std::size_t N> using in_bytes = std::span<const std::uint8_t, N>;
 template <std::size_t N> using out_bytes = std::span<std::uint8_t, N>;
 using in_strings = byte_strings<const std::uint8_t>;
 using out_strings = byte_strings<std::uint8_t>;
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 
 // `HOW` is `template <>`, which declares specialisations without a body, or `template`, which
 // instantiates. In the order of operations.hpp, then of batch_operations.hpp.

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlkem::inline MLKEM_DETAIL_TARGET::checking {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::checking {
 
 /// How often a kernel broke a rule, and the first of these times in words. Kernels are noexcept:
 /// they go on after a finding.
@@ -78,4 +78,4 @@ template <class V> void exchange_outwards(V& a, V& b) noexcept
     permute_pair(a, b, layout::lane_pair<V::lanes>::outwards());
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::checking
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::checking

@@ -17,7 +17,7 @@
 
 #include "checking.hpp"
 
-namespace mlkem::inline MLKEM_DETAIL_TARGET::interval_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::interval_code {
 
 using fips203::n;
 using fips203::q;
@@ -394,4 +394,4 @@ template <std::size_t N> void bounded(const vec16<N>& a, int low, int high) noex
             report("bounded", x, {low, high});
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::interval_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::interval_code

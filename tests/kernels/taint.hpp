@@ -15,7 +15,7 @@
 
 #include "checking.hpp"
 
-namespace mlkem::inline MLKEM_DETAIL_TARGET::taint_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::taint_code {
 
 using fips203::n;
 using fips203::q;
@@ -354,4 +354,4 @@ template <std::size_t N, bool InMemory> void transpose(vec64<N, InMemory> (&rows
             std::swap(rows[i].v[j], rows[j].v[i]);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::taint_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::taint_code

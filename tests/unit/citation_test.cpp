@@ -84,7 +84,7 @@ TEST(Citations, StandAtTheOnlyBodiesOfAlgorithms13To18)
         {13, "keygen"},          {14, "encrypt"},         {15, "decrypt"},
         {16, "keygen_internal"}, {17, "encaps_internal"}, {18, "decaps_internal"},
     };
-    static const std::regex form(R"(\bvoid (keygen|encaps|decaps|encrypt|decrypt)(\w*)\()");
+    static const std::regex form(R"(\bvoid\s+(keygen|encaps|decaps|encrypt|decrypt)(\w*)\()");
     std::multimap<std::string, std::size_t> defined; // to where it is in the text
     std::string text;
     for (const auto& [file, header] : mlkem_test::header_texts())

@@ -71,7 +71,7 @@ using backends = backend_list<
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The place of a Backend in a list.
 template <class Backend, class... All>
@@ -148,7 +148,7 @@ MLKEM_DETAIL_NOINLINE inline std::string_view name_of_choice() noexcept
         []<class Backend>(Backend) noexcept -> std::string_view { return Backend::name; });
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

@@ -23,22 +23,22 @@
 #if MLKEM_DETAIL_VECTORS_NEON
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::neon_code {
 #include "../kernels/all.inl"
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::neon_code
 MLKEM_DETAIL_HIDDEN_END
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sha3_code {
 MLKEM_DETAIL_SHA3_BEGIN
 #include "../kernels/keccak.inl"
 MLKEM_DETAIL_SHA3_END
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sha3_code
 MLKEM_DETAIL_HIDDEN_END
 
 /// NEON's code but for the permutation of two states.
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_sha3_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::neon_sha3_code {
 /// As in simd/neon.hpp.
 inline constexpr permutation_costs costs = {48, 78, 0, 0};
 using fips203::n;
@@ -55,7 +55,7 @@ template <class V> MLKEM_DETAIL_INLINE void keccak_permute(typename V::element* 
 }
 } // namespace kernels
 #include "../kernels/policies.inl"
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_sha3_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::neon_sha3_code
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

@@ -20,9 +20,9 @@
 #if MLKEM_DETAIL_VECTORS_SSE2
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code {
 #include "../kernels/all.inl"
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

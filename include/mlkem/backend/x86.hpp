@@ -21,19 +21,19 @@
 #include "portable/keccak.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::avx512_code {
 MLKEM_DETAIL_AVX512_BEGIN
 #include "../kernels/all.inl"
 MLKEM_DETAIL_REGION_END
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::avx512_code
 MLKEM_DETAIL_HIDDEN_END
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::avx2_code {
 MLKEM_DETAIL_AVX2_BEGIN
 #include "../kernels/all.inl"
 MLKEM_DETAIL_REGION_END
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::avx2_code
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

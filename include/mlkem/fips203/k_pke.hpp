@@ -15,7 +15,7 @@
 #include "../ring/poly.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::k_pke {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::k_pke {
 
 /// FIPS 203, Algorithm 13 (K-PKE.KeyGen), after (rho, sigma) = G(d || k). H(ek) may absorb t row by
 /// row.
@@ -150,5 +150,5 @@ MLKEM_DETAIL_NOINLINE constexpr void decrypt(const Vector& s_hat, const std::uin
     take_message<P, Ring>(c + sizes<P>::ciphertext_u, product, m);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::k_pke
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::k_pke
 MLKEM_DETAIL_HIDDEN_END

@@ -16,7 +16,7 @@
 #include "k_pke.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// FIPS 203, Algorithm 16 (ML-KEM.KeyGen_internal).
 template <parameter_set P, class Ring, keygen_session Hash>
@@ -90,5 +90,5 @@ decaps_internal(Hash& hash, const Key& dk, byte_strings<const std::uint8_t> c,
     }
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -15,7 +15,7 @@
 #include "session.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// A of each operation, one after another: while one is in use, the next one is being expanded.
 template <parameter_set P, class Backend> class group_matrices {
@@ -140,5 +140,5 @@ template <parameter_set P, class Backend, class Noise, class Matrices> class gro
     std::size_t count_;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -12,7 +12,7 @@
 #include "../machine/target.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// Words of 64 bits in a Keccak state.
 inline constexpr std::size_t keccak_words = 25;
@@ -38,11 +38,11 @@ concept keccak_policy = requires(std::uint64_t* states)
     requires noexcept(T::template permute<8>(states));
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::fips202 {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::fips202 {
 
 /// rc[t] of FIPS 202, Algorithm 5, as the constants RC[round] of Algorithm 6 (iota): bit 2^j - 1 of
 /// RC[i] is the output of the shift register x^8 + x^6 + x^5 + x^4 + 1 at step j + 7 i.
@@ -72,5 +72,5 @@ inline constexpr std::array<int, keccak_words> rho_offsets = [] {
     return table;
 }();
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::fips202
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::fips202
 MLKEM_DETAIL_HIDDEN_END

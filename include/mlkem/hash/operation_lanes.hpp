@@ -11,7 +11,7 @@
 #include "../policy/backend.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// The lanes of a Backend, each for one of `count` operations. Those without one read what the first
 /// of them reads.
@@ -109,5 +109,5 @@ template <class Backend> struct operation_lanes {
     }
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

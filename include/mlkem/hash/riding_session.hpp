@@ -16,7 +16,7 @@
 #include "symmetric.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// A Backend whose matrix policy hashes for Decaps in lanes of the same permutations, in the place
 /// of the other two, unless one of them is replaced: expand_in_decaps(rho, a_hat, j, g, noise)
@@ -245,5 +245,5 @@ class riding_decaps_session : public riding_encrypt_values<P, Backend> {
     const std::uint8_t *m_ = nullptr, *h_ = nullptr;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

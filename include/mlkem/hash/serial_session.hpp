@@ -14,7 +14,7 @@
 #include "symmetric.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// A row or a column of A, from entry [i][j] on, and how to come to the next one.
 template <class Keccak, class Sampling> struct unsampled_entries {
@@ -128,5 +128,5 @@ class serial_keygen_session : public serial_session<P, Backend> {
     ntt_polynomial product_;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -10,7 +10,7 @@
 #include "../ring/poly.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// The sponges of an operation: G, H, J, PRF (FIPS 203, section 4.1), and SampleNTT's.
 enum class sponge_kind : std::uint8_t { g, h, j, prf, entry };
@@ -112,5 +112,5 @@ concept decaps_session = encrypt_session<S> &&
     noexcept->std::same_as<const std::uint8_t*>;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -13,7 +13,7 @@
 #include "keccak.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// A sponge over one Keccak state: any number of absorb() calls, then any number of squeeze() calls
 /// (FIPS 202, section 4). `Rate` in bytes; `Suffix` holds the domain bits and the first padding
@@ -143,5 +143,5 @@ constexpr void prf(std::span<const std::uint8_t, 32> s, std::uint8_t b,
     sponge.squeeze(out);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -69,7 +69,7 @@ using cipher_context = openssl::owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 } // namespace mlkem::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// A context with the key in it, for one direction; null, with ec set, if OpenSSL fails. It wipes
 /// the key when it is freed.
@@ -175,5 +175,5 @@ aead_open(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
     return false;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

@@ -97,7 +97,7 @@ class bytes_view {
 } // namespace mlkem::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The bytes of text.
 MLKEM_DETAIL_INLINE std::span<const std::uint8_t> text_bytes(std::string_view text) noexcept
@@ -130,5 +130,5 @@ class concatenation {
     std::size_t count_ = 0;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

@@ -29,7 +29,7 @@ using mac_context = openssl::owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 } // namespace mlkem::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// HMAC with the hash function of a KDF, without a key; null where OpenSSL has it not.
 template <class Hash> MLKEM_DETAIL_NOINLINE hpke::mac_context hmac_without_key() noexcept
@@ -116,5 +116,5 @@ labeled_expand(const hpke::mac_context& context, std::span<const std::uint8_t> s
     return true;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

@@ -78,7 +78,7 @@ concept kdf_type = requires
 } // namespace mlkem::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// TurboSHAKE (RFC 9861, section 2.2): SHAKE's sponge over Keccak-p[1600, 12]; `Suffix` is its
 /// domain separation byte, of which 0x1f is the default and what HPKE takes.
@@ -130,5 +130,5 @@ MLKEM_DETAIL_NOINLINE inline void labeled_derive(std::span<const std::uint8_t> s
     perform<dispatched, one_stage_operation<Kdf>>(in, out);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

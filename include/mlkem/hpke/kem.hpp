@@ -45,7 +45,7 @@ concept kem_type = requires
 } // namespace mlkem::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The seed of DeriveKeyPair: SHAKE256's LabeledDerive of ikm, with "KEM" || id as suite_id.
 MLKEM_DETAIL_NOINLINE inline void derive_seed(std::uint16_t kem_id,
@@ -58,7 +58,7 @@ MLKEM_DETAIL_NOINLINE inline void derive_seed(std::uint16_t kem_id,
                                         concatenation(), seed);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::hpke {

@@ -126,7 +126,7 @@ template <class Kdf, class Aead> struct schedule_outputs {
 } // namespace mlkem::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Strings whose length is written in two bytes.
 inline constexpr std::size_t longest_prefixed = 65535;
@@ -257,5 +257,5 @@ export_secret(const hpke::mac_context& mac, std::span<const std::uint8_t, 10> su
     return !ec;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

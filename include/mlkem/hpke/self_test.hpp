@@ -102,7 +102,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 16 + Aead::tag_siz
 } // namespace mlkem::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The bytes first, first + 1, ...
 template <std::size_t N>
@@ -170,5 +170,5 @@ template <class Aead> MLKEM_DETAIL_NOINLINE bool aead_known_answer_met() noexcep
            ec == errc::authentication_failure;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

@@ -49,7 +49,7 @@ concept hybrid_combiner = requires(std::span<const std::uint8_t> in, std::span<s
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Stack of a sponge and of what it calls.
 template <class Backend> constexpr std::size_t stack_of_sponge() noexcept
@@ -94,7 +94,7 @@ struct x_wing_operation {
     }
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

@@ -47,7 +47,7 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Why these bytes are no encapsulation key, or errc{}.
 template <parameter_set P, class Group, class Combiner>
@@ -62,7 +62,7 @@ MLKEM_DETAIL_NOINLINE errc hybrid_key_error(
     return errc{};
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

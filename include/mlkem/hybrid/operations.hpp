@@ -19,7 +19,7 @@
 #include "secret_key.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Whether all bytes of a derived secret are zero, which RFC 8446, section 7.4.2 asks about.
 template <std::size_t N>
@@ -162,5 +162,5 @@ hybrid_decaps(const hybrid_decapsulation_key<P, Group, Combiner>& dk,
     return true;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

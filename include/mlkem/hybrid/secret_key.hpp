@@ -14,7 +14,7 @@
 #include "keys.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 template <class Backend, parameter_set P, class Group, class Combiner>
 bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Combiner>& dk, std::error_code& ec) noexcept;
@@ -23,7 +23,7 @@ bool hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
                       hybrid_decapsulation_key<P, Group, Combiner>& to,
                       std::error_code& ec) noexcept;
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

@@ -53,7 +53,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The digest that hybrid_known_answer holds, computed on a Backend. False if the Group fails.
 template <class Backend, parameter_set P, class Group, class Combiner>
@@ -102,5 +102,5 @@ bool hybrid_known_answer_met() noexcept
            equal_vartime(digest.data(), answer.data(), digest.size());
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

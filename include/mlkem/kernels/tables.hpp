@@ -11,7 +11,7 @@
 #include "../simd/layout.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::tables {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::tables {
 
 using field::zeta_power;
 using fips203::n;
@@ -101,5 +101,5 @@ inline constexpr std::int16_t barrett_factor = (32768 + q / 2) / q;
 inline constexpr std::int16_t compress_factor = ((1 << 26) + q / 2) / q;
 template <int d> inline constexpr std::int16_t compress_estimate = ((1 << (12 + d)) + q - 1) / q;
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::tables
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::tables
 MLKEM_DETAIL_HIDDEN_END

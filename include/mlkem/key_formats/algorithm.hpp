@@ -38,7 +38,7 @@ struct id_x_wing {
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Bytes of the content of an AlgorithmIdentifier.
 constexpr std::size_t algorithm_size(std::size_t oid_size) noexcept
@@ -67,5 +67,5 @@ MLKEM_DETAIL_NOINLINE inline errc read_algorithm(std::span<const std::uint8_t>& 
     return algorithm.empty() ? errc{} : errc::malformed_der;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

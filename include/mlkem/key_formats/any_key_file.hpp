@@ -30,7 +30,7 @@ using any_decapsulation_key =
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Reads a file as one of set P. False, and nothing else, if it is of another algorithm.
 template <parameter_set P>
@@ -64,7 +64,7 @@ MLKEM_DETAIL_NOINLINE std::optional<Any> read_as_any(std::span<const std::uint8_
     return any;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

@@ -10,7 +10,7 @@
 #include "../params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Characters that follow each other and stand for values that do.
 struct base64_run {
@@ -222,5 +222,5 @@ class base64_decoder {
     bool misplaced_ = false;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

@@ -12,7 +12,7 @@
 #include "../params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Tags of X.680, section 8.4, and those of the context [n], primitive and constructed.
 enum der_tag : std::uint8_t {
@@ -133,5 +133,5 @@ MLKEM_DETAIL_NOINLINE inline bool structure_is(std::span<const std::uint8_t> in,
     return same;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

@@ -26,7 +26,7 @@
 #include "private_key.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Whether dk decapsulates what its ek encapsulates (FIPS 203, section 7.1, pairwise consistency):
 /// of the checks of an expanded key the only one that sees its secret part. Any message will do,
@@ -41,7 +41,7 @@ template <parameter_set P> MLKEM_DETAIL_NOINLINE bool pair_is_consistent(dk_byte
     return sent == received;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {

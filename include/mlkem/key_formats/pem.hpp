@@ -21,12 +21,12 @@
 #include "base64.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 template <class Bytes> inline constexpr std::size_t size_of_bytes = std::tuple_size_v<Bytes>;
 template <std::size_t N> inline constexpr std::size_t size_of_bytes<secret_array<N>> = N;
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
@@ -65,7 +65,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<pem_text<Bytes>> = is_secret
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 inline constexpr std::string_view pem_public_key = "PUBLIC KEY";
 inline constexpr std::string_view pem_private_key = "PRIVATE KEY";
@@ -217,5 +217,5 @@ MLKEM_DETAIL_INLINE std::span<const std::uint8_t> read_pem(std::string_view text
     return {};
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

@@ -22,7 +22,7 @@ enum class public_key_field : std::uint8_t { absent, present };
 } // namespace mlkem
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 // ML-KEM-PrivateKey ::= CHOICE { seed [0] IMPLICIT OCTET STRING (SIZE (64)),
 //     expandedKey OCTET STRING, both SEQUENCE { seed OCTET STRING, expandedKey OCTET STRING } }
@@ -118,5 +118,5 @@ MLKEM_DETAIL_NOINLINE inline errc error_of_other_file(std::span<const std::uint8
     return errc::malformed_der;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

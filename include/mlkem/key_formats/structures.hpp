@@ -13,7 +13,7 @@
 #include "der.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 // ---- SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT
 // STRING }
@@ -151,5 +151,5 @@ MLKEM_DETAIL_NOINLINE inline errc read_one_asymmetric_key(std::span<const std::u
     return content.empty() ? errc{} : errc::malformed_der;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

@@ -19,7 +19,7 @@
 #endif
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 #if defined(_MSC_VER) && !defined(__clang__)
 /// Bits of EBX, ECX of leaf 7, and whether the registers of `state` (bits of XCR0) are saved.
@@ -65,7 +65,7 @@ MLKEM_DETAIL_INLINE bool cpu_has_avx512() noexcept
 }
 #endif
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 #elif defined(__aarch64__)
 #if defined(__linux__)
@@ -76,7 +76,7 @@ MLKEM_DETAIL_HIDDEN_END
 #endif
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 #if defined(__ARM_FEATURE_SHA3)
 MLKEM_DETAIL_INLINE bool cpu_has_sha3() noexcept
@@ -138,6 +138,6 @@ inline bool cpu_has_dit() noexcept
 }
 #endif
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 #endif

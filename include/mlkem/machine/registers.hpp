@@ -9,7 +9,7 @@
 #endif
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 #if defined(_MSC_VER) && !defined(__clang__)
 
@@ -146,5 +146,5 @@ MLKEM_DETAIL_INLINE void clear_registers() noexcept {}
 
 #endif
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

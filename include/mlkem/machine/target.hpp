@@ -85,7 +85,7 @@
 #endif
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// Aligns the frame of the function that calls this, so that no vector that it spills lies across
 /// two lines or pages, which costs up to a fifth of the time. clang aligns it only for an object.
@@ -164,5 +164,5 @@ template <class T> class off_the_stack<T, true> {
 };
 #endif
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

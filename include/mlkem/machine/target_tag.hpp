@@ -306,3 +306,6 @@
     MLKEM_DETAIL_JOIN(target_, MLKEM_DETAIL_TAG_1, MLKEM_DETAIL_TAG_2, MLKEM_DETAIL_TAG_3,         \
                       MLKEM_DETAIL_TAG_4, MLKEM_DETAIL_NUMBER, MLKEM_DETAIL_TAG_5)
 #endif
+
+// The tag as an inline namespace. It hides the word inline, which ctags does not read after "::".
+#define MLKEM_DETAIL_INLINE_TARGET inline MLKEM_DETAIL_TARGET

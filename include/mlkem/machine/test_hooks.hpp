@@ -17,7 +17,7 @@
 #endif
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::test_hooks {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::test_hooks {
 
 #if defined(MLKEM_COUNT_PERMUTATIONS)
 /// How often N states of Keccak were permuted at a time.
@@ -80,5 +80,5 @@ MLKEM_DETAIL_INLINE constexpr bool is_masked(std::size_t) noexcept
 }
 #endif
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::test_hooks
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::test_hooks
 MLKEM_DETAIL_HIDDEN_END

@@ -15,7 +15,7 @@
 #include "library.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 using pkey = openssl::owned<EVP_PKEY, EVP_PKEY_free>;
 using pkey_ctx = openssl::owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
@@ -66,5 +66,5 @@ MLKEM_DETAIL_NOINLINE inline bool openssl_derive(const pkey_ctx& context, const 
     return false;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

@@ -27,7 +27,7 @@
 #endif
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// OpenSSL's text of an error code.
 MLKEM_DETAIL_NOINLINE inline std::string openssl_message(int code)
@@ -37,7 +37,7 @@ MLKEM_DETAIL_NOINLINE inline std::string openssl_message(int code)
     return text.data();
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
@@ -65,7 +65,7 @@ MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept
 } // namespace mlkem::openssl
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// A call of OpenSSL's functions: takes what they leave in the thread's queue of errors, and leaves
 /// there what was there before.
@@ -115,7 +115,7 @@ class openssl_call {
     }
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {

@@ -53,7 +53,7 @@ struct curve_p384 {
 } // namespace mlkem::openssl
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 using bignum = openssl::owned<BIGNUM, BN_clear_free>;
 using bignum_ctx = openssl::owned<BN_CTX, BN_CTX_free>;
@@ -208,7 +208,7 @@ curve_derive(EVP_PKEY* key, std::span<const std::uint8_t, 1 + 2 * Curve::size> p
     return openssl_derive(context_of<Library>(key), theirs, secret, call, ec);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {

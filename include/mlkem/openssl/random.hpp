@@ -15,7 +15,7 @@
 #include "library.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Whether the generator for secrets of the library's context is the one that a look-up of its name
 /// finds with the properties. OpenSSL chooses it when it is first used, and keeps it when other
@@ -45,7 +45,7 @@ MLKEM_DETAIL_NOINLINE bool fill_from_openssl(std::span<std::uint8_t> out) noexce
     return filled;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {

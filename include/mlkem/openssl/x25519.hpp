@@ -17,7 +17,7 @@
 #include "library.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::detail {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// A key of one part, which is 32 bytes; OpenSSL computes the public part of a private one.
 MLKEM_DETAIL_NOINLINE inline EVP_PKEY* x25519_key(const pkey_ctx& context, int selection,
@@ -59,7 +59,7 @@ MLKEM_DETAIL_NOINLINE bool x25519_derive(EVP_PKEY* key, std::span<const std::uin
     return openssl_derive(context, theirs, secret, call, ec);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::detail
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {

@@ -9,7 +9,7 @@
 #include "../ring/poly.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// byte_encode<12>(f, bytes), byte_decode<12>(bytes, f): 384 bytes; decoding reduces modulo q.
 /// compress_encode<d>(f, bytes) = ByteEncode_d(Compress_d(f)), compress_encode_sum<d>(f, g, bytes),
@@ -40,5 +40,5 @@ concept codec_policy = requires(const std::uint8_t* in, std::uint8_t* out, ring_
     noexcept->std::same_as<ct::mask>;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -11,7 +11,7 @@
 #include "../ct.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// An object for one decapsulation. compare(c, c_prime, size): takes note of whether c[0:size] =
 /// c_prime[0:size]; size is a multiple of 32. select(k_prime, k_bar, out): out = k_prime if all
@@ -62,5 +62,5 @@ template <class Comparison> class double_check_fo {
     std::uint64_t once_ = 0, again_ = 0;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -17,7 +17,7 @@
 #include "../params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// Permutations of `lanes` states, `streams` entries of A beside the first `hash_blocks` blocks
 /// that the hash has left: three, with the streams in the last lanes, or four in which four streams
@@ -173,5 +173,5 @@ constexpr lane_plan plan_lanes(std::size_t k, std::size_t hash_blocks, hash_inpu
     return plan;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

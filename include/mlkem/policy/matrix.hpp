@@ -15,7 +15,7 @@
 #include "sampling.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// A hash of 32 bytes to be computed beside the expansion: of `first` || `second`, with rate 136
 /// and the suffix of SHA3-256 (H) or SHAKE256 (J).
@@ -150,5 +150,5 @@ template <keccak_policy Keccak, sampling_policy Sampling> struct serial_matrix {
     }
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

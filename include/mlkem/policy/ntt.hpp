@@ -7,7 +7,7 @@
 #include "../ring/poly.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// ntt(f, f_hat), inverse_ntt(f_hat, f): between R_q and T_q.
 /// cached: an element of T_q with what its products need; cache(g_hat, g) makes it, once for all
@@ -33,5 +33,5 @@ concept ntt_policy = requires(ring_polynomial& f, ntt_polynomial& f_hat, typenam
     requires noexcept(T::subtract(f, f));
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

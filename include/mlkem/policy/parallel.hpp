@@ -8,7 +8,7 @@
 #include "../ring/poly.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// What lane i of a sponge absorbs: `first_words` words of 64 bits at first[i], `second_words` at
 /// second[i], and then the word end[i], which holds the domain bits.
@@ -48,5 +48,5 @@ struct one_at_a_time {
     static constexpr std::size_t lanes = 1;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

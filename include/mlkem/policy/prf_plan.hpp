@@ -12,7 +12,7 @@
 #include "lane_plan.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// Calls of PRF in the order of their numbers: the first `wide` take two blocks, the others one.
 struct prf_calls {
@@ -271,5 +271,5 @@ constexpr prf_schedule<N> schedule_prf(const decaps_plan& plan, const prf_calls&
     return schedule;
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

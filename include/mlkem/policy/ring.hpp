@@ -11,7 +11,7 @@
 #include "backend.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// A Backend whose sampling policy goes on into the NTT, in the place of the NTT policy, unless one
 /// of the two is replaced: cbd_ntt<eta>(bytes, f_hat) is NTT(SamplePolyCBD_eta(bytes)),
@@ -154,5 +154,5 @@ template <class Backend> struct ring_of {
     }
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -13,7 +13,7 @@
 #include "prf_plan.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// The output of PRF for the noise of an operation: for count_a polynomials of width eta_a, then
 /// count_b of width eta_b. Bytes take an eighth of the place of coefficients.
@@ -95,5 +95,5 @@ constexpr void prf_serially(std::span<const std::uint8_t, 32> s,
                            std::span<std::uint8_t, prf_size<eta_b>>(to, prf_size<eta_b>));
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -8,7 +8,7 @@
 #include "../params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::field {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::field {
 
 using fips203::q;
 
@@ -58,5 +58,5 @@ constexpr std::uint32_t gamma(std::size_t i) noexcept
     return power(zeta, 2 * bit_reverse_7(i) + 1);
 }
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::field
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::field
 MLKEM_DETAIL_HIDDEN_END

@@ -14,7 +14,7 @@
 #include "scalar.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::avx2_code {
 MLKEM_DETAIL_AVX2_BEGIN
 
 using fips203::n;
@@ -410,5 +410,5 @@ template <> struct states<4> {
 inline constexpr permutation_costs costs = {253, 0, 360, 0};
 
 MLKEM_DETAIL_REGION_END
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx2_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::avx2_code
 MLKEM_DETAIL_HIDDEN_END

@@ -15,7 +15,7 @@
 #include "layout.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::avx512_code {
 MLKEM_DETAIL_AVX512_BEGIN
 
 using fips203::n;
@@ -462,5 +462,5 @@ struct states<N> {
 inline constexpr permutation_costs costs = {196, 0, 197, 386};
 
 MLKEM_DETAIL_REGION_END
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::avx512_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::avx512_code
 MLKEM_DETAIL_HIDDEN_END

@@ -28,7 +28,7 @@
 #include "../machine/target.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::simd {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::simd {
 
 /// A vector of `lanes` numbers of 16 bits with a sign, 8, 16 or 32 of them; Pairs has half as many
 /// lanes of 32 bits. Kernels hold coefficients in it, with the bounds that they state.
@@ -165,5 +165,5 @@ concept state_vector = sponge_vector<V> && requires(V a, const std::uint8_t* byt
     requires std::same_as<decltype(or_of_lanes(a)), typename V::element>;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::simd
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::simd
 MLKEM_DETAIL_HIDDEN_END

@@ -8,7 +8,7 @@
 #include "../params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::layout {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::layout {
 
 using fips203::n;
 using fips203::q;
@@ -253,5 +253,5 @@ inline constexpr lane_indices<lanes> inwards(lane_pair<lanes>::inwards(2));
 template <std::size_t lanes>
 inline constexpr lane_indices<lanes> outwards(lane_pair<lanes>::outwards());
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::layout
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::layout
 MLKEM_DETAIL_HIDDEN_END

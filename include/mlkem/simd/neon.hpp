@@ -24,7 +24,7 @@
 #include <arm_neon.h>
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::neon_code {
 
 using batch_arch = xsimd::neon64;
 
@@ -223,7 +223,7 @@ MLKEM_DETAIL_INLINE void transpose(vec64x2 (&r)[2]) noexcept
 /// What a permutation costs, in cycles for two rounds on Neoverse V2, as llvm-mca has it.
 inline constexpr permutation_costs costs = {48, 90, 0, 0};
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::neon_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::neon_code
 MLKEM_DETAIL_HIDDEN_END
 
 #endif

@@ -24,7 +24,7 @@
 #endif
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sha3_code {
 MLKEM_DETAIL_SHA3_BEGIN
 
 /// Apple's processors have these instructions in each of their vector units, Arm's Neoverse in one
@@ -119,7 +119,7 @@ MLKEM_DETAIL_INLINE vec64x2 xor_rotate(const vec64x2& a, const vec64x2& b) noexc
 static_assert(simd::permuted_vector<vec64x2>);
 
 MLKEM_DETAIL_SHA3_END
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::sha3_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sha3_code
 MLKEM_DETAIL_HIDDEN_END
 
 #endif

@@ -8,7 +8,7 @@
 #include "../bytes.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::scalar_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::scalar_code {
 
 /// 1 lane of 64 bits.
 struct vec64x1 {
@@ -61,5 +61,5 @@ MLKEM_DETAIL_INLINE vec64x1 first_lane_of(const vec64x1& first, const vec64x1&) 
 }
 MLKEM_DETAIL_INLINE void transpose(vec64x1 (&)[1]) noexcept {}
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::scalar_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::scalar_code
 MLKEM_DETAIL_HIDDEN_END

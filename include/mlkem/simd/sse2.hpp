@@ -24,13 +24,13 @@
 #include <emmintrin.h>
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code {
 
 /// xsimd's architecture under a name that says what the compiler was told: of xsimd's functions,
 /// too, the linker then merges only those that were built alike.
 struct batch_arch : xsimd::sse2 {};
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code
 MLKEM_DETAIL_HIDDEN_END
 
 namespace xsimd::types {
@@ -42,7 +42,7 @@ XSIMD_DECLARE_SIMD_REGISTER(double, mlkem::sse2_code::batch_arch, __m128d);
 } // namespace xsimd::types
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code {
 
 /// 4 lanes of 32 bits: sums of products of two.
 struct vec32 {
@@ -253,7 +253,7 @@ MLKEM_DETAIL_INLINE void transpose(vec64x2 (&r)[2]) noexcept
 /// What a permutation costs, in ns on Zen 4.
 inline constexpr permutation_costs costs = {308, 363, 0, 0};
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::sse2_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code
 MLKEM_DETAIL_HIDDEN_END
 
 #endif

@@ -13,7 +13,7 @@
 #include "field.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code {
 
 /// Bits to bytes for 8 words of d bits, which fill d bytes. Byte b of a group takes its bits from
 /// the words that overlap bits 8 b to 8 b + 7:
@@ -170,5 +170,5 @@ struct codec {
     }
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code
 MLKEM_DETAIL_HIDDEN_END

@@ -9,7 +9,7 @@
 #include "../../ring/field.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code {
 
 using field::q_inverse;
 using fips203::n;
@@ -117,5 +117,5 @@ inline constexpr factor_table<128> gammas = [] {
     return table;
 }();
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code
 MLKEM_DETAIL_HIDDEN_END

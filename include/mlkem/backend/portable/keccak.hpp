@@ -13,7 +13,7 @@
 #include "../../machine/test_hooks.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code {
 
 using fips202::rho_offsets;
 using fips202::round_constants;
@@ -169,5 +169,5 @@ template <std::size_t Rounds> struct keccak_p {
 /// Keccak-f[1600].
 using keccak = keccak_p<24>;
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code
 MLKEM_DETAIL_HIDDEN_END

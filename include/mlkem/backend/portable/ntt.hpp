@@ -9,7 +9,7 @@
 #include "field.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code {
 
 struct arithmetic {
     /// The pairs (g0, g1) of T_q as (g0, g1 gamma) and as (g1, g0), which is what an even and an
@@ -265,5 +265,5 @@ struct arithmetic {
     }
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code
 MLKEM_DETAIL_HIDDEN_END

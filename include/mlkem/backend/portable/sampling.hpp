@@ -9,7 +9,7 @@
 #include "field.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code {
 
 template <keccak_policy Keccak> struct sampler {
     /// Algorithm 7, lines 6 to 15, for all groups of three bytes of a block. A rejected candidate
@@ -80,5 +80,5 @@ template <keccak_policy Keccak> struct sampler {
     }
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET::portable_code
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code
 MLKEM_DETAIL_HIDDEN_END
