@@ -62,7 +62,7 @@ template <class Ring, class Compare> class ciphertext_sink {
 
   private:
     template <int d, class Encode>
-    MLKEM_DETAIL_NOINLINE constexpr void put_encoded(const Encode& encode) noexcept
+    MLKEM_DETAIL_INLINE constexpr void put_encoded(const Encode& encode) noexcept
     {
         if (compare_ == nullptr) {
             encode(written_);

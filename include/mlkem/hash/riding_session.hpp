@@ -50,10 +50,9 @@ template <parameter_set P, class Backend> class riding_keygen_session {
     constexpr void give_g(std::size_t, const std::uint8_t* d, std::size_t k) noexcept
     {
         const auto rank = static_cast<std::uint8_t>(k);
-        const std::span<std::uint8_t, 32> rho(values_.data(), 32), sigma(values_.data() + 32, 32);
-        hash_g<typename Backend::keccak>(std::span(d, symmetric_size), std::span(&rank, 1), rho,
-                                         sigma);
-        Backend::sampling::prf(sigma, place_.first.noise);
+        const std::span<std::uint8_t, 64> seeds(values_.data(), 64); // rho, sigma
+        hash_g<typename Backend::keccak>(std::span(d, symmetric_size), std::span(&rank, 1), seeds);
+        Backend::sampling::prf(seeds.template last<32>(), place_.first.noise);
     }
     constexpr const std::uint8_t* g(std::size_t) const noexcept { return values_.data(); }
 
@@ -146,10 +145,9 @@ template <parameter_set P, class Backend> class riding_encrypt_values {
     /// G(m || h), and the noise from its second half.
     constexpr void make_g(const std::uint8_t* m, const std::uint8_t* h) noexcept
     {
-        const std::span<std::uint8_t, 64> g = g_;
         hash_g<typename Backend::keccak>(std::span(m, symmetric_size), std::span(h, symmetric_size),
-                                         g.first<32>(), g.last<32>());
-        Backend::sampling::prf(g.last<32>(), noise_);
+                                         g_);
+        Backend::sampling::prf(std::span(g_).template last<32>(), noise_);
     }
 
     encrypt_noise<P> noise_;

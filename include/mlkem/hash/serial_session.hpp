@@ -100,8 +100,7 @@ template <parameter_set P, class Backend> class serial_session {
   private:
     constexpr void make_g(const std::uint8_t* a, std::span<const std::uint8_t> b) noexcept
     {
-        const std::span<std::uint8_t, 64> g = g_;
-        hash_g<keccak>(std::span(a, symmetric_size), b, g.first<32>(), g.last<32>());
+        hash_g<keccak>(std::span(a, symmetric_size), b, g_);
     }
 
     std::array<std::uint8_t, 64> g_;

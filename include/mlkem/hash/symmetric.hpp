@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 
 #include "../bytes.hpp"
@@ -96,17 +97,16 @@ template <keccak_policy Keccak> using sha3_512 = sponge<Keccak, 72, 0x06>;
 template <keccak_policy Keccak> using shake128 = sponge<Keccak, 168, 0x1f>;
 template <keccak_policy Keccak> using shake256 = sponge<Keccak, 136, 0x1f>;
 
-/// G(a || b) = SHA3-512(a || b), as its two halves (FIPS 203, equation 4.5).
+/// G(a || b) = SHA3-512(a || b), one half after the other (FIPS 203, equation 4.5).
 template <keccak_policy Keccak>
-MLKEM_DETAIL_NOINLINE constexpr void
-hash_g(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b,
-       std::span<std::uint8_t, 32> first, std::span<std::uint8_t, 32> second) noexcept
+MLKEM_DETAIL_NOINLINE constexpr void hash_g(std::span<const std::uint8_t> a,
+                                            std::span<const std::uint8_t> b,
+                                            std::span<std::uint8_t, 64> out) noexcept
 {
     sha3_512<Keccak> sponge;
-    sponge.absorb(a);
-    sponge.absorb(b);
-    sponge.squeeze(first);
-    sponge.squeeze(second);
+    for (const std::span<const std::uint8_t> part : {a, b}) // one place, not two, to be compiled
+        sponge.absorb(part);
+    sponge.squeeze(out);
 }
 
 /// H(s) = SHA3-256(s) (FIPS 203, equation 4.4).

@@ -49,8 +49,8 @@ struct sampler {
     }
 
     template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-    static void prf(std::span<const std::uint8_t, 32> s,
-                    noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
+    MLKEM_DETAIL_NOINLINE static void prf(std::span<const std::uint8_t, 32> s,
+                                          noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
     {
         constexpr std::size_t count = count_a + count_b;
         constexpr std::size_t stride = noise_bytes<eta_a, count_a, eta_b, count_b>::stride;
