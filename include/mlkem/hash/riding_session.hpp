@@ -145,9 +145,10 @@ template <parameter_set P, class Backend> class riding_encrypt_values {
     /// G(m || h), and the noise from its second half.
     constexpr void make_g(const std::uint8_t* m, const std::uint8_t* h) noexcept
     {
+        const std::span<std::uint8_t, 64> g = g_;
         hash_g<typename Backend::keccak>(std::span(m, symmetric_size), std::span(h, symmetric_size),
-                                         g_);
-        Backend::sampling::prf(std::span(g_).template last<32>(), noise_);
+                                         g);
+        Backend::sampling::prf(g.last<32>(), noise_);
     }
 
     encrypt_noise<P> noise_;
