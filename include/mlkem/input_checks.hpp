@@ -1,6 +1,8 @@
 // The input checks of FIPS 203, section 7, on the bytes of keys.
 #pragma once
 
+#include "header_begin.inl"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -45,3 +47,5 @@ constexpr bool check_secret_vector(dk_bytes<P> dk) noexcept
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END
+
+#include "header_end.inl"

@@ -2,6 +2,8 @@
 // vectors, decoded. As bytes, one key an operation, or prepared, one for all.
 #pragma once
 
+#include "header_begin.inl"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -109,3 +111,5 @@ template <parameter_set P> struct prepared_dk_view {
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END
+
+#include "header_end.inl"
