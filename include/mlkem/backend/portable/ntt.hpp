@@ -100,26 +100,26 @@ struct arithmetic {
         }
     }
 
-    /// The layers of len = 4 and 2 stay inside groups of 8 coefficients. Loops along the 32 groups
-    /// suit vector registers: coefficient j of group g is at c[j][g].
-    static constexpr std::size_t groups = n / 8;
+    /// The layers of len = 4 and 2 stay inside groups of 8 coefficients. Loops along the groups of
+    /// each half suit vector registers: coefficient j of group `first` + g is at c[j][g].
+    static constexpr std::size_t groups = n / 8, half = groups / 2;
     /// Unrolled, the copies would spill more than a kilobyte of stack on AArch64.
     struct transposed {
-        alignas(64) std::array<std::array<uint16_t, groups>, 8> c;
+        alignas(64) std::array<std::array<uint16_t, half>, 8> c;
 
-        explicit constexpr transposed(const words& f) noexcept : c{}
+        constexpr transposed(const words& f, std::size_t first) noexcept : c{}
         {
             MLKEM_DETAIL_KEEP_LOOP
-            for (std::size_t g = 0; g < groups; ++g)
+            for (std::size_t g = 0; g < half; ++g)
                 for (std::size_t j = 0; j < 8; ++j)
-                    c[j][g] = f[8 * g + j];
+                    c[j][g] = f[8 * (first + g) + j];
         }
-        constexpr void store(words& f) const noexcept
+        constexpr void store(words& f, std::size_t first) const noexcept
         {
             MLKEM_DETAIL_KEEP_LOOP
-            for (std::size_t g = 0; g < groups; ++g)
+            for (std::size_t g = 0; g < half; ++g)
                 for (std::size_t j = 0; j < 8; ++j)
-                    f[8 * g + j] = c[j][g];
+                    f[8 * (first + g) + j] = c[j][g];
         }
     };
 
@@ -144,32 +144,38 @@ struct arithmetic {
 
     static constexpr void forward_layers_4_and_2(words& f) noexcept
     {
-        transposed t(f);
-        for (std::size_t j = 0; j < 4; ++j)
-            for (std::size_t g = 0; g < groups; ++g)
-                forward(t.c[j][g], t.c[j + 4][g], forward_4[g]);
-        for (std::size_t j = 0; j < 2; ++j) {
-            for (std::size_t g = 0; g < groups; ++g)
-                forward(t.c[j][g], t.c[j + 2][g], forward_2_lower[g]);
-            for (std::size_t g = 0; g < groups; ++g)
-                forward(t.c[j + 4][g], t.c[j + 6][g], forward_2_upper[g]);
+        MLKEM_DETAIL_KEEP_LOOP
+        for (std::size_t first = 0; first < groups; first += half) {
+            transposed t(f, first);
+            for (std::size_t j = 0; j < 4; ++j)
+                for (std::size_t g = 0; g < half; ++g)
+                    forward(t.c[j][g], t.c[j + 4][g], forward_4[first + g]);
+            for (std::size_t j = 0; j < 2; ++j) {
+                for (std::size_t g = 0; g < half; ++g)
+                    forward(t.c[j][g], t.c[j + 2][g], forward_2_lower[first + g]);
+                for (std::size_t g = 0; g < half; ++g)
+                    forward(t.c[j + 4][g], t.c[j + 6][g], forward_2_upper[first + g]);
+            }
+            t.store(f, first);
         }
-        t.store(f);
     }
 
     static constexpr void inverse_layers_2_and_4(words& f) noexcept
     {
-        transposed t(f);
-        for (std::size_t j = 0; j < 2; ++j) {
-            for (std::size_t g = 0; g < groups; ++g)
-                inverse<1, false>(t.c[j][g], t.c[j + 2][g], inverse_2_lower[g]);
-            for (std::size_t g = 0; g < groups; ++g)
-                inverse<1, false>(t.c[j + 4][g], t.c[j + 6][g], inverse_2_upper[g]);
+        MLKEM_DETAIL_KEEP_LOOP
+        for (std::size_t first = 0; first < groups; first += half) {
+            transposed t(f, first);
+            for (std::size_t j = 0; j < 2; ++j) {
+                for (std::size_t g = 0; g < half; ++g)
+                    inverse<1, false>(t.c[j][g], t.c[j + 2][g], inverse_2_lower[first + g]);
+                for (std::size_t g = 0; g < half; ++g)
+                    inverse<1, false>(t.c[j + 4][g], t.c[j + 6][g], inverse_2_upper[first + g]);
+            }
+            for (std::size_t j = 0; j < 4; ++j)
+                for (std::size_t g = 0; g < half; ++g)
+                    inverse<2, false>(t.c[j][g], t.c[j + 4][g], inverse_4[first + g]);
+            t.store(f, first);
         }
-        for (std::size_t j = 0; j < 4; ++j)
-            for (std::size_t g = 0; g < groups; ++g)
-                inverse<2, false>(t.c[j][g], t.c[j + 4][g], inverse_4[g]);
-        t.store(f);
     }
 
   public:
