@@ -95,27 +95,28 @@ inline bool is_heap_address(std::uint64_t word)
            word < reinterpret_cast<std::uintptr_t>(sbrk(0));
 }
 
-/// The bytes of `memory` that are no part of `published`, eight bytes of it in a row at least, and
-/// no address in the heap.
+/// The bytes of `memory` that are no part of `published`, six bytes of it in a row at least, and no
+/// address in the heap. (Of a word that is public another may overwrite one byte or two.)
 inline std::vector<bool> unpublished(std::span<const std::uint8_t> memory,
                                      std::span<const std::uint8_t> published)
 {
-    constexpr std::size_t window = 8;
-    const auto word = [](const std::uint8_t* bytes) {
-        std::uint64_t value;
-        std::memcpy(&value, bytes, sizeof value);
+    constexpr std::size_t window = 6;
+    const auto word = [](const std::uint8_t* bytes, std::size_t size) {
+        std::uint64_t value = 0;
+        std::memcpy(&value, bytes, size);
         return value;
     };
     std::unordered_set<std::uint64_t> windows;
     for (std::size_t i = 0; i + window <= published.size(); ++i)
-        windows.insert(word(published.data() + i));
+        windows.insert(word(published.data() + i, window));
     std::vector<bool> out(memory.size(), true);
     for (std::size_t i = 0; i + window <= memory.size() && !windows.empty(); ++i)
-        if (windows.contains(word(memory.data() + i)))
+        if (windows.contains(word(memory.data() + i, window)))
             std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(i), window, false);
-    for (std::size_t i = 0; i + window <= memory.size(); i += window)
-        if (is_heap_address(word(memory.data() + i)))
-            std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(i), window, false);
+    constexpr std::size_t address = 8;
+    for (std::size_t i = 0; i + address <= memory.size(); i += address)
+        if (is_heap_address(word(memory.data() + i, address)))
+            std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(i), address, false);
     return out;
 }
 

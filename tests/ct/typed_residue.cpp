@@ -115,9 +115,11 @@ template <class Kem> class observer {
     }
 
   private:
-    /// Puts the i-th secrets in the place of all that the functions work on; ek and c stay.
+    /// Puts the i-th secrets in the place of all that the functions work on; ek and c stay. No key is
+    /// left of the run before: the end of one would put its size on the stack.
     void choose(int i)
     {
+        dk_out_.reset();
         for (std::size_t j = 0; j < 64; ++j)
             seed_[j] = static_cast<std::uint8_t>(31 * j + 7 + 119 * static_cast<std::size_t>(i));
         for (std::size_t j = 0; j < 64; ++j)
