@@ -19,22 +19,27 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 /// A ring (policy/ring.hpp) that computes nothing.
 struct null_ring {
     struct factor {};
-    template <int, class... T> static constexpr void sample_ntt(const T&...) noexcept {}
-    template <int, class... T> static constexpr void sample_ntt_encode(const T&...) noexcept {}
-    template <int, class... T> static constexpr void dot_plus_sample_ntt(const T&...) noexcept {}
-    template <int, class... T> static constexpr void inverse_ntt_plus(const T&...) noexcept {}
-    template <class... T> static constexpr void inverse_ntt(const T&...) noexcept {}
-    template <class... T> static constexpr void subtract(const T&...) noexcept {}
-    template <std::size_t, class... T> static constexpr void dot(const T&...) noexcept {}
-    template <std::size_t, class... T> static constexpr int byte_decode_12(const T&...) noexcept
+    template <int, class... T> static constexpr void sample_ntt(T&&...) noexcept {}
+    template <int, class... T> static constexpr void sample_ntt_encode(T&&...) noexcept {}
+    template <int, class... T> static constexpr void dot_plus_sample_ntt(T&&...) noexcept {}
+    /// Compilers warn where a polynomial is passed on that nothing was written to.
+    template <int, class F, class Noise>
+    static constexpr void inverse_ntt_plus(const F&, const Noise&, ring_polynomial& f) noexcept
+    {
+        f = {};
+    }
+    template <class... T> static constexpr void inverse_ntt(T&&...) noexcept {}
+    template <class... T> static constexpr void subtract(T&&...) noexcept {}
+    template <std::size_t, class... T> static constexpr void dot(T&&...) noexcept {}
+    template <std::size_t, class... T> static constexpr int byte_decode_12(T&&...) noexcept
     {
         return 0;
     }
-    template <class... T> static constexpr void byte_encode_12(const T&...) noexcept {}
-    template <int, class... T> static constexpr void compress_encode(const T&...) noexcept {}
-    template <int, class... T> static constexpr void compress_encode_sum(const T&...) noexcept {}
-    template <int, class... T> static constexpr void decode_decompress(const T&...) noexcept {}
-    template <int, class... T> static constexpr void decode_decompress_ntt(const T&...) noexcept {}
+    template <class... T> static constexpr void byte_encode_12(T&&...) noexcept {}
+    template <int, class... T> static constexpr void compress_encode(T&&...) noexcept {}
+    template <int, class... T> static constexpr void compress_encode_sum(T&&...) noexcept {}
+    template <int, class... T> static constexpr void decode_decompress(T&&...) noexcept {}
+    template <int, class... T> static constexpr void decode_decompress_ntt(T&&...) noexcept {}
 };
 struct null_compare {
     template <class... T> constexpr void compare(const T&...) const noexcept {}

@@ -36,11 +36,9 @@ template <mlkem::parameter_set P> struct expected_hashes {
         const std::uint8_t rank = P::k;
         const std::span<std::uint8_t, 64> all(g_[op]);
         if (keygen)
-            mlkem::hash_g<keccak>(in[op].d, std::span(&rank, 1), all.template first<32>(),
-                                  all.template last<32>());
+            mlkem::hash_g<keccak>(in[op].d, std::span(&rank, 1), all);
         else
-            mlkem::hash_g<keccak>(in[op].m, in[op].h, all.template first<32>(),
-                                  all.template last<32>());
+            mlkem::hash_g<keccak>(in[op].m, in[op].h, all);
         expect_bytes(got, g_[op], "G", op, 0);
         if (keygen)
             std::copy_n(all.begin(), 32, in[op].rho.begin());
@@ -61,8 +59,7 @@ template <mlkem::parameter_set P> struct expected_hashes {
         // Decaps asks for noise before it reads K'.
         if (!keygen && i == 0) {
             const std::span<std::uint8_t, 64> all(g_[op]);
-            mlkem::hash_g<keccak>(in[op].m, in[op].h, all.template first<32>(),
-                                  all.template last<32>());
+            mlkem::hash_g<keccak>(in[op].m, in[op].h, all);
         }
         std::array<std::uint8_t, mlkem::prf_size<eta>> expected;
         mlkem::prf<eta, keccak>(std::span<const std::uint8_t, 32>(g_[op].data() + 32, 32),
