@@ -101,5 +101,14 @@ inline constexpr std::int16_t barrett_factor = (32768 + q / 2) / q;
 inline constexpr std::int16_t compress_factor = ((1 << 26) + q / 2) / q;
 template <int d> inline constexpr std::int16_t compress_estimate = ((1 << (12 + d)) + q - 1) / q;
 
+/// Of N lanes of 64 bits: all ones in lane i, zero in the others.
+template <std::size_t N>
+alignas(64) inline constexpr std::array<std::array<std::uint64_t, N>, N> lane_masks = [] {
+    std::array<std::array<std::uint64_t, N>, N> masks{};
+    for (std::size_t i = 0; i < N; ++i)
+        masks[i][i] = ~std::uint64_t{0};
+    return masks;
+}();
+
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::tables
 MLKEM_DETAIL_HIDDEN_END
