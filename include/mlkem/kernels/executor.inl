@@ -191,8 +191,10 @@ struct executor {
     {
         const plan_step& step = *at.step;
         const lane_use* const uses = at.use + step.absorbing_use;
-        if (V::lanes > 1 && step.absorbing > 1 && step.is_alike())
-            return absorb_alike<V>(uses, step.uses - step.absorbing_use, memory);
+        if constexpr (V::lanes > 1) {
+            if (step.absorbing > 1 && step.is_alike())
+                return absorb_alike<V>(uses, step.uses - step.absorbing_use, memory);
+        }
         for (std::size_t i = 0, left = step.absorbing; left != 0; ++i) {
             if (uses[i].is_hash()) {
                 absorb_in_lane<V>(uses[i], memory);
