@@ -292,7 +292,7 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
         p.chosen = false;
         p.lane = static_cast<std::uint8_t>(lane);
         if (p.parked != 0) {
-            const std::uint8_t place = p.parked - 1U;
+            const auto place = static_cast<std::uint8_t>(p.parked - 1U);
             draft_.moves[draft_.move_count++] = {static_cast<std::uint8_t>(lane - 1), place};
             ++now.loads;
             is_parked_[place] = false;
@@ -383,16 +383,16 @@ constexpr void sum_up(const sponge_set& all, std::size_t lanes, plan_step& step,
     step.flags = static_cast<std::uint8_t>(flags);
 }
 
-/// A draft as a plan of exactly its size.
+/// A draft as a plan, which has to be as large.
 template <std::size_t Steps, std::size_t Uses, std::size_t Moves, std::size_t Blocks,
           std::size_t Sponges>
 constexpr hash_plan<Steps, Uses, Moves, Sponges>
 finished(const plan_draft<Blocks, Sponges>& draft, const sponge_set& all) noexcept
 {
     hash_plan<Steps, Uses, Moves, Sponges> plan{};
-    for (std::size_t i = 0; i < Moves; ++i)
+    for (std::size_t i = 0; i < draft.move_count; ++i)
         plan.moves[i] = draft.moves[i];
-    for (std::size_t i = 0; i < Uses; ++i) {
+    for (std::size_t i = 0; i < draft.use_count; ++i) {
         const auto& from = draft.uses[i];
         const sponge_id id = all[from.sponge];
         const bool is_entry = id.kind == sponge_kind::entry;
@@ -407,7 +407,7 @@ finished(const plan_draft<Blocks, Sponges>& draft, const sponge_set& all) noexce
             static_cast<std::uint8_t>(place | flags)};
     }
     std::size_t at = 0;
-    for (std::size_t i = 0; i < Steps; ++i) {
+    for (std::size_t i = 0; i < draft.step_count; ++i) {
         plan.steps[i] = draft.steps[i];
         sum_up(all, plan.steps[i].width, plan.steps[i], plan.uses.data() + at);
         at += plan.steps[i].uses;

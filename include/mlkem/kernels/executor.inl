@@ -24,7 +24,7 @@ struct executor {
     static constexpr std::size_t stored_block = 192;
     static constexpr std::uint64_t last_bit = std::uint64_t{1} << 63;
     static constexpr std::uint64_t shake_suffix = 0x1f;
-    static constexpr std::size_t seed_words = 4;
+    static constexpr std::size_t seed_words = 4, long_rate = 17;
 
     template <class V> MLKEM_DETAIL_INLINE static V lane_mask(std::size_t lane) noexcept
     {
@@ -228,6 +228,10 @@ struct executor {
         const std::size_t rate = use.rate_words();
         const block_pieces pieces(m, use.block(), rate);
         const V lane = lane_mask<V>(use.lane());
+        if (pieces.in_first == long_rate)
+            return add_long_block(memory.states, m.first + 8 * pieces.first_at, lane);
+        if (pieces.in_first == 0 && pieces.count == long_rate)
+            return add_long_block(memory.states, m.second + 8 * pieces.second_at, lane);
         add_words(memory.states, 0, m.first + 8 * pieces.first_at, pieces.in_first, lane);
         if (pieces.in_first < pieces.count)
             add_words(memory.states, pieces.in_first, m.second + 8 * pieces.second_at,
@@ -242,6 +246,15 @@ struct executor {
     {
         for (std::size_t w = 0; w < count; ++w)
             add_to_row(states, at + w, masked(V::broadcast(words + 8 * w), lane));
+    }
+    /// A whole block of H or J.
+    template <class V>
+    MLKEM_DETAIL_INLINE static void add_long_block(std::uint64_t* states, const std::uint8_t* words,
+                                                   const V& lane) noexcept
+    {
+        MLKEM_DETAIL_UNROLL_LOOP
+        for (std::size_t w = 0; w < long_rate; ++w)
+            add_to_row(states, w, masked(V::broadcast(words + 8 * w), lane));
     }
     template <class V>
     MLKEM_DETAIL_INLINE static void add_end(std::uint64_t* states, std::size_t at,
