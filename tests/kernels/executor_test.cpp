@@ -56,8 +56,7 @@ template <mlkem::parameter_set P> struct expected_hashes {
         mlkem::hash_j<keccak>(in[op].z, in[op].c, expected);
         expect_bytes(got, expected, "J", op, 0);
     }
-    template <int eta>
-    void noise(std::size_t op, std::size_t i, const std::uint8_t* got) const
+    template <int eta> void noise(std::size_t op, std::size_t i, const std::uint8_t* got) const
     {
         // Decaps asks for noise before it reads K'.
         if (!keygen && i == 0) {
@@ -119,8 +118,8 @@ template <class Case> class Executor : public kem_test<Case> {
     template <operation what, std::size_t operations> void expect_agreement()
     {
         using executor = typename backend::executor;
-        using plan = mlkem::plan_for<script<params, what, operations>,
-                                     executor::costs_of_permutations>;
+        using plan =
+            mlkem::plan_for<script<params, what, operations>, executor::costs_of_permutations>;
         using session = mlkem::planned_session<params, executor, plan>;
         SCOPED_TRACE(operation_names[static_cast<std::size_t>(what)]);
         table_size += sizeof plan::value;

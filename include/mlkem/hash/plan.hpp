@@ -48,10 +48,10 @@ struct lane_move {
 
 /// A permutation, and what its lanes need, summed up: work that no lane needs is not looked for.
 struct plan_step {
-    std::uint8_t width, uses; // lanes, and how many are in use
-    std::uint8_t loads;       // moves of parked states to their lanes, before
-    std::uint8_t saves;       // moves of states to be parked, after
-    std::uint8_t absorbing;   // lanes of G, H and J
+    std::uint8_t width, uses;   // lanes, and how many are in use
+    std::uint8_t loads;         // moves of parked states to their lanes, before
+    std::uint8_t saves;         // moves of states to be parked, after
+    std::uint8_t absorbing;     // lanes of G, H and J
     std::uint8_t absorbing_use; // the first of them
     std::uint8_t stored_words;  // of PRF and entries of A
     std::uint8_t flags;

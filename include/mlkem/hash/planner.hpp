@@ -126,10 +126,17 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
                 if (p.done != p.blocks)
                     return;
                 break;
-            case hash_event_kind::gives_h: rows_[e.sponge.op] = all_.k; break;
-            case hash_event_kind::gives_row: ++rows_[e.sponge.op]; break;
-            case hash_event_kind::gives_rho: rho_[e.sponge.op] = true; break;
-            default: p.given = true;
+            case hash_event_kind::gives_h:
+                rows_[e.sponge.op] = all_.k;
+                break;
+            case hash_event_kind::gives_row:
+                ++rows_[e.sponge.op];
+                break;
+            case hash_event_kind::gives_rho:
+                rho_[e.sponge.op] = true;
+                break;
+            default:
+                p.given = true;
             }
         }
     }
@@ -151,11 +158,12 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
         switch (p.id.kind) {
         case sponge_kind::h:
             return rows_[op] == all_.k || (p.done + 1U) * 136 <= rows_[op] * encoded_size<12>;
-        case sponge_kind::prf: return of({sponge_kind::g, p.id.op, 0}).done != 0;
+        case sponge_kind::prf:
+            return of({sponge_kind::g, p.id.op, 0}).done != 0;
         case sponge_kind::entry:
-            return rho_[op] &&
-                   op * all_.k * all_.k + p.id.index < first_entry_ + all_.places();
-        default: return p.given;
+            return rho_[op] && op * all_.k * all_.k + p.id.index < first_entry_ + all_.places();
+        default:
+            return p.given;
         }
     }
 
@@ -212,8 +220,8 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
             const std::size_t left = std::size_t{p.blocks} - p.done;
             if (is_long(p.id.kind) && left > chain && is_ready(p))
                 chain = left;
-            if (p.id.kind != sponge_kind::g && (p.id.kind != sponge_kind::prf ||
-                                                of({sponge_kind::g, p.id.op, 0}).given))
+            if (p.id.kind != sponge_kind::g &&
+                (p.id.kind != sponge_kind::prf || of({sponge_kind::g, p.id.op, 0}).given))
                 rest += left;
         }
         if (chain == 0)
@@ -365,7 +373,8 @@ constexpr void sum_up(const sponge_set& all, std::size_t lanes, plan_step& step,
         } else {
             words = use.kind() == sponge_kind::entry ? 21
                     : use.block() != 0               ? 7
-                                                     : use.is_last() ? 16 : 17;
+                    : use.is_last()                  ? 16
+                                                     : 17;
         }
         if (words > step.stored_words)
             step.stored_words = static_cast<std::uint8_t>(words);
@@ -386,8 +395,8 @@ constexpr void sum_up(const sponge_set& all, std::size_t lanes, plan_step& step,
 /// A draft as a plan, which has to be as large.
 template <std::size_t Steps, std::size_t Uses, std::size_t Moves, std::size_t Blocks,
           std::size_t Sponges>
-constexpr hash_plan<Steps, Uses, Moves, Sponges>
-finished(const plan_draft<Blocks, Sponges>& draft, const sponge_set& all) noexcept
+constexpr hash_plan<Steps, Uses, Moves, Sponges> finished(const plan_draft<Blocks, Sponges>& draft,
+                                                          const sponge_set& all) noexcept
 {
     hash_plan<Steps, Uses, Moves, Sponges> plan{};
     for (std::size_t i = 0; i < draft.move_count; ++i)
@@ -396,15 +405,13 @@ finished(const plan_draft<Blocks, Sponges>& draft, const sponge_set& all) noexce
         const auto& from = draft.uses[i];
         const sponge_id id = all[from.sponge];
         const bool is_entry = id.kind == sponge_kind::entry;
-        const std::size_t place =
-            is_entry ? (id.op * all.k * all.k + id.index) % all.places() : 0;
+        const std::size_t place = is_entry ? (id.op * all.k * all.k + id.index) % all.places() : 0;
         const std::size_t index = is_entry ? id.index / all.k * 16 + id.index % all.k : id.index;
         const unsigned flags = (from.stays ? lane_use::stays_flag : 0U) |
                                (from.block + 1U == all.blocks(id) ? lane_use::last_flag : 0U);
-        plan.uses[i] = {
-            static_cast<std::uint8_t>(static_cast<unsigned>(id.kind) << 4 | from.block),
-            static_cast<std::uint8_t>(id.op << 4 | from.lane), static_cast<std::uint8_t>(index),
-            static_cast<std::uint8_t>(place | flags)};
+        plan.uses[i] = {static_cast<std::uint8_t>(static_cast<unsigned>(id.kind) << 4 | from.block),
+                        static_cast<std::uint8_t>(id.op << 4 | from.lane),
+                        static_cast<std::uint8_t>(index), static_cast<std::uint8_t>(place | flags)};
     }
     std::size_t at = 0;
     for (std::size_t i = 0; i < draft.step_count; ++i) {
@@ -420,25 +427,27 @@ finished(const plan_draft<Blocks, Sponges>& draft, const sponge_set& all) noexce
 /// limit what one may take.
 template <const hash_script& script, const permutation_costs& costs> class plan_for {
     static constexpr std::size_t blocks = script.blocks(), count = script.sponges.size();
-    static constexpr const auto& strategies = [] () -> const auto& {
+    static constexpr const auto& strategies = []() -> const auto&
+    {
         if constexpr (script.sponges.operations == 1)
             return single_strategies;
         else
             return batch_strategies;
-    }();
+    }
+    ();
     /// No plan is cheaper than steps of the widest kind with no lane idle.
     static constexpr std::uint32_t bound =
         static_cast<std::uint32_t>(blocks * costs.of(widest(costs)) / widest(costs));
 
     template <std::size_t i>
-    static constexpr std::uint32_t cost_of =
-        planner<blocks, count>(script, costs, strategies[i]).make().cost;
+    static constexpr std::uint32_t
+        cost_of = planner<blocks, count>(script, costs, strategies[i]).make().cost;
     template <std::size_t i, std::size_t best> static constexpr std::size_t best_from() noexcept
     {
         if constexpr (i == strategies.size() || cost_of<best> <= bound)
             return best;
         else
-            return best_from<i + 1, (cost_of<i> < cost_of<best>) ? i : best>();
+            return best_from < i + 1, (cost_of<i> < cost_of<best>) ? i : best > ();
     }
     static constexpr auto draft =
         planner<blocks, count>(script, costs, strategies[best_from<1, 0>()]).make();

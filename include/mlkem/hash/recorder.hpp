@@ -63,8 +63,7 @@ template <parameter_set P> class recorder {
         return script_.sponges.h_blocks != 0 ? ask(op, sponge_kind::h) : bytes_.data();
     }
     constexpr const std::uint8_t* j(std::size_t op) noexcept { return ask(op, sponge_kind::j); }
-    template <int eta>
-    constexpr const std::uint8_t* noise(std::size_t op, std::size_t i) noexcept
+    template <int eta> constexpr const std::uint8_t* noise(std::size_t op, std::size_t i) noexcept
     {
         sponge_set& all = script_.sponges;
         all.prfs = i < all.prfs ? all.prfs : i + 1;

@@ -46,9 +46,12 @@ struct sponge_set {
     {
         const std::size_t first = s.op * each();
         switch (s.kind) {
-        case sponge_kind::prf: return first + 3 + s.index;
-        case sponge_kind::entry: return first + 3 + prfs + s.index;
-        default: return first + static_cast<std::size_t>(s.kind);
+        case sponge_kind::prf:
+            return first + 3 + s.index;
+        case sponge_kind::entry:
+            return first + 3 + prfs + s.index;
+        default:
+            return first + static_cast<std::size_t>(s.kind);
         }
     }
     constexpr sponge_id operator[](std::size_t number) const noexcept
@@ -66,11 +69,16 @@ struct sponge_set {
     constexpr std::size_t blocks(sponge_id s) const noexcept
     {
         switch (s.kind) {
-        case sponge_kind::h: return h_blocks;
-        case sponge_kind::j: return j_blocks;
-        case sponge_kind::prf: return s.index < wide_prfs ? 2 : 1;
-        case sponge_kind::entry: return 3;
-        default: return 1;
+        case sponge_kind::h:
+            return h_blocks;
+        case sponge_kind::j:
+            return j_blocks;
+        case sponge_kind::prf:
+            return s.index < wide_prfs ? 2 : 1;
+        case sponge_kind::entry:
+            return 3;
+        default:
+            return 1;
         }
     }
 };

@@ -98,14 +98,12 @@ struct executor {
                prf_block * use.block();
     }
 
-    template <class V>
-    static void save(const lane_move& move, const hash_memory& memory) noexcept
+    template <class V> static void save(const lane_move& move, const hash_memory& memory) noexcept
     {
         for (std::size_t w = 0; w < keccak_words; ++w)
             memory.parked[move.place * keccak_words + w] = memory.states[w * V::lanes + move.lane];
     }
-    template <class V>
-    static void load(const lane_move& move, const hash_memory& memory) noexcept
+    template <class V> static void load(const lane_move& move, const hash_memory& memory) noexcept
     {
         for (std::size_t w = 0; w < keccak_words; ++w)
             memory.states[w * V::lanes + move.lane] = memory.parked[move.place * keccak_words + w];
@@ -159,9 +157,9 @@ struct executor {
                 mask = V::set1(0);
             }
             const V lane = lane_mask<V>(use.lane());
-            const std::uint64_t name = is_entry ? (use.index & 15U) | (use.index & 0xf0U) << 4 |
-                                                      shake_suffix << 16
-                                                : use.index | shake_suffix << 8;
+            const std::uint64_t name =
+                is_entry ? (use.index & 15U) | (use.index & 0xf0U) << 4 | shake_suffix << 16
+                         : use.index | shake_suffix << 8;
             mask = xor_(mask, lane);
             names = xor_(names, masked(V::set1(name), lane));
         }
@@ -306,7 +304,9 @@ struct executor {
             if (use.kind() == sponge_kind::prf) {
                 if (!use.is_direct())
                     std::memcpy(noise_of(use, memory), from[use.lane()],
-                                use.block() != 0 ? 56 : use.is_last() ? 128 : prf_block);
+                                use.block() != 0 ? 56
+                                : use.is_last()  ? 128
+                                                 : prf_block);
             } else if (!use.is_last()) {
                 continue;
             } else if (use.kind() == sponge_kind::entry) {
