@@ -32,23 +32,27 @@ struct plan_strategy {
     /// The widest step while H or J goes on. paced: no wider than needed for all else to end with
     /// it.
     std::uint8_t widest_beside_hash;
+    bool g_before_j; // in one lane, while entries of A have the others
 
     static constexpr std::uint8_t paced = 0, any = 8;
 };
 
 /// Tried for single operations and for batches. With these no plan costs more than what it
 /// replaced, and few could be cheaper: see tests/unit/plan_test.cpp.
-inline constexpr std::array<plan_strategy, 4> single_strategies = {
-    {{plan_strategy::order::entries_first, plan_strategy::width::to_the_end, plan_strategy::paced},
-     {plan_strategy::order::as_asked, plan_strategy::width::per_lane, plan_strategy::any},
-     {plan_strategy::order::entries_first, plan_strategy::width::per_lane, 4},
-     {plan_strategy::order::balanced, plan_strategy::width::to_the_end, 4}}};
+inline constexpr std::array<plan_strategy, 5> single_strategies = {
+    {{plan_strategy::order::entries_first, plan_strategy::width::to_the_end, plan_strategy::paced,
+      false},
+     {plan_strategy::order::as_asked, plan_strategy::width::per_lane, plan_strategy::any, false},
+     {plan_strategy::order::entries_first, plan_strategy::width::per_lane, 4, false},
+     {plan_strategy::order::balanced, plan_strategy::width::to_the_end, 4, false},
+     {plan_strategy::order::entries_first, plan_strategy::width::per_lane, 4, true}}};
 inline constexpr std::array<plan_strategy, 2> batch_strategies = {
-    {{plan_strategy::order::by_kind, plan_strategy::width::to_the_end, plan_strategy::any},
-     {plan_strategy::order::long_last, plan_strategy::width::to_the_end, plan_strategy::any}}};
+    {{plan_strategy::order::by_kind, plan_strategy::width::to_the_end, plan_strategy::any, false},
+     {plan_strategy::order::long_last, plan_strategy::width::to_the_end, plan_strategy::any,
+      false}}};
 
-/// A state that is parked is written twice and read twice.
-constexpr std::uint32_t cost_of_parking(const permutation_costs& costs) noexcept
+/// What a state that is parked costs, and a step in which sponges begin, besides its permutation.
+constexpr std::uint32_t cost_of_change(const permutation_costs& costs) noexcept
 {
     return costs.one / 22U;
 }
@@ -70,7 +74,8 @@ template <std::size_t Blocks, std::size_t Sponges> struct plan_draft {
     std::array<lane_move, Blocks> moves{};
     std::array<std::uint8_t, Sponges> ends{};
     std::size_t step_count = 0, use_count = 0, move_count = 0, parking = 0;
-    std::uint32_t cost = 0;
+    std::uint32_t cost = 0; // of permutations
+    std::uint32_t cost_of_changes = 0;
 };
 
 /// Follows an algorithm as far as it can go on. Then a step runs, of sponges that have what they
@@ -162,6 +167,8 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
             return of({sponge_kind::g, p.id.op, 0}).done != 0;
         case sponge_kind::entry:
             return rho_[op] && op * all_.k * all_.k + p.id.index < first_entry_ + all_.places();
+        case sponge_kind::j:
+            return p.given && (!how_.g_before_j || of({sponge_kind::g, p.id.op, 0}).done != 0);
         default:
             return p.given;
         }
@@ -218,13 +225,13 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
         for (std::size_t i = 0; i < live_count_; ++i) {
             const progress& p = state_[live_[i]];
             const std::size_t left = std::size_t{p.blocks} - p.done;
-            if (is_long(p.id.kind) && left > chain && is_ready(p))
+            if (is_long(p.id.kind) && left > chain && (p.given || is_ready(p)))
                 chain = left;
             if (p.id.kind != sponge_kind::g &&
                 (p.id.kind != sponge_kind::prf || of({sponge_kind::g, p.id.op, 0}).given))
                 rest += left;
         }
-        if (chain == 0)
+        if (chain == 0 || (chain == 1 && rest <= lanes_))
             return lanes_;
         if (how_.widest_beside_hash != plan_strategy::paced)
             return how_.widest_beside_hash;
@@ -285,13 +292,16 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
             taken[state_[chosen_[i]].lane] = true;
         taken[0] = true; // no lane
         std::size_t lane = 0;
+        bool begins = false;
         for (std::size_t i = 0; i < chosen_count_; ++i) {
             const bool stays = state_[chosen_[i]].lane != 0;
+            begins = begins || !stays;
             while (!stays && taken[lane])
                 ++lane;
             use(chosen_[i], stays ? state_[chosen_[i]].lane : lane++, stays, now);
         }
         draft_.cost += costs_.of(w);
+        draft_.cost_of_changes += begins ? cost_of_change(costs_) : 0;
         before_width_ = w;
     }
     constexpr void use(std::uint8_t number, std::size_t lane, bool stays, plan_step& now) noexcept
@@ -333,7 +343,7 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
             ++before.saves;
             p.parked = static_cast<std::uint8_t>(place + 1);
             p.lane = 0;
-            draft_.cost += cost_of_parking(costs_);
+            draft_.cost_of_changes += cost_of_change(costs_);
         }
     }
 
@@ -439,15 +449,26 @@ template <const hash_script& script, const permutation_costs& costs> class plan_
     static constexpr std::uint32_t bound =
         static_cast<std::uint32_t>(blocks * costs.of(widest(costs)) / widest(costs));
 
-    template <std::size_t i>
-    static constexpr std::uint32_t
-        cost_of = planner<blocks, count>(script, costs, strategies[i]).make().cost;
+    /// Whether it makes a difference that G goes before J.
+    static constexpr bool may_delay_j = script.sponges.j_blocks != 0 && script.sponges.has_entries;
+    struct plan_costs {
+        std::uint32_t permutations, all;
+    };
+    static constexpr plan_costs costs_of(const plan_strategy& how) noexcept
+    {
+        if (how.g_before_j && !may_delay_j)
+            return {~std::uint32_t{0}, ~std::uint32_t{0}};
+        const auto draft = planner<blocks, count>(script, costs, how).make();
+        return {draft.cost, draft.cost + draft.cost_of_changes};
+    }
+    template <std::size_t i> static constexpr plan_costs costs_with = costs_of(strategies[i]);
+
     template <std::size_t i, std::size_t best> static constexpr std::size_t best_from() noexcept
     {
-        if constexpr (i == strategies.size() || cost_of<best> <= bound)
+        if constexpr (i == strategies.size() || costs_with<best>.permutations <= bound)
             return best;
         else
-            return best_from < i + 1, (cost_of<i> < cost_of<best>) ? i : best > ();
+            return best_from < i + 1, (costs_with<i>.all < costs_with<best>.all) ? i : best > ();
     }
     static constexpr auto draft =
         planner<blocks, count>(script, costs, strategies[best_from<1, 0>()]).make();
