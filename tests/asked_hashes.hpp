@@ -143,35 +143,27 @@ template <mlkem::parameter_set P, class Hash, class See> struct asked_hashes {
             see.h(op, hash.h(op));
         }
     }
-    constexpr void run(operation what) const
+    template <operation what> constexpr void run() const
     {
-        switch (what) {
-        case operation::keygen:
-            return keygen();
-        case operation::encaps:
-            return encaps(false);
-        case operation::decaps:
-            return decaps(false);
-        case operation::encaps_prepared:
-            return encaps(true);
-        case operation::decaps_prepared:
-            return decaps(true);
-        case operation::prepare:
-            return hash_keys(true);
-        case operation::check:
-            return hash_keys(false);
-        }
+        if constexpr (what == operation::keygen)
+            keygen();
+        else if constexpr (what == operation::encaps || what == operation::encaps_prepared)
+            encaps(what == operation::encaps_prepared);
+        else if constexpr (what == operation::decaps || what == operation::decaps_prepared)
+            decaps(what == operation::decaps_prepared);
+        else
+            hash_keys(what == operation::prepare);
     }
 };
 
 /// The script of so many operations.
-template <mlkem::parameter_set P>
-constexpr mlkem::hash_script script_of(operation what, std::size_t operations)
+template <mlkem::parameter_set P, operation what>
+constexpr mlkem::hash_script script_of(std::size_t operations)
 {
     std::array<hash_inputs<P>, 8> in{};
     mlkem::recorder<P> hash(operations);
     const unseen see;
-    asked_hashes<P, mlkem::recorder<P>, unseen>{hash, in.data(), see}.run(what);
+    asked_hashes<P, mlkem::recorder<P>, unseen>{hash, in.data(), see}.template run<what>();
     return hash.script();
 }
 

@@ -104,7 +104,7 @@ template <mlkem::parameter_set P> struct expected_hashes {
 };
 
 template <mlkem::parameter_set P, operation what, std::size_t operations>
-constexpr mlkem::hash_script script = script_of<P>(what, operations);
+constexpr mlkem::hash_script script = script_of<P, what>(operations);
 
 template <class Case> class Executor : public kem_test<Case> {
   protected:
@@ -141,8 +141,8 @@ template <class Case> class Executor : public kem_test<Case> {
                     random.fill(one.h);
             }
             const auto hash = std::make_unique<session>(entries.data());
-            asked_hashes<params, session, expected_hashes<params>>{*hash, in.data(), expected}.run(
-                what);
+            asked_hashes<params, session, expected_hashes<params>>{*hash, in.data(), expected}
+                .template run<what>();
         }
     }
     template <std::size_t operations> void expect_agreement_of_all()

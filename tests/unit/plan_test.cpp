@@ -10,7 +10,7 @@
 #include <memory>
 #include <mlkem/hash/planner.hpp>
 #include <string>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "asked_hashes.hpp"
@@ -118,11 +118,22 @@ constexpr std::array<std::array<std::array<std::uint32_t, 3>, 7>, 6> group_costs
 constexpr std::size_t max_blocks = 560, max_sponges = 256;
 using draft_type = mlkem::plan_draft<max_blocks, max_sponges>;
 
-mlkem::hash_script script_for(std::size_t k, operation what, std::size_t operations)
+/// By operation and k - 2.
+template <mlkem::parameter_set P, std::size_t... what>
+std::vector<mlkem::hash_script> scripts_of(std::size_t operations, std::index_sequence<what...>)
 {
-    return k == 2   ? script_of<mlkem::params_512>(what, operations)
-           : k == 3 ? script_of<mlkem::params_768>(what, operations)
-                    : script_of<mlkem::params_1024>(what, operations);
+    return {script_of<P, static_cast<operation>(what)>(operations)...};
+}
+const mlkem::hash_script& script_for(std::size_t k, operation what, std::size_t operations)
+{
+    using all = std::make_index_sequence<all_operations.size()>;
+    static std::map<std::pair<std::size_t, std::size_t>, std::vector<mlkem::hash_script>> known;
+    std::vector<mlkem::hash_script>& scripts = known[{k, operations}];
+    if (scripts.empty())
+        scripts = k == 2   ? scripts_of<mlkem::params_512>(operations, all{})
+                  : k == 3 ? scripts_of<mlkem::params_768>(operations, all{})
+                           : scripts_of<mlkem::params_1024>(operations, all{});
+    return scripts[static_cast<std::size_t>(what)];
 }
 /// As plan_for chooses.
 template <class Strategies>
@@ -149,12 +160,12 @@ template <class Check> void for_all_plans(const Check& check)
         for (const operation what : all_operations) {
             const auto number = static_cast<std::size_t>(what);
             for (std::size_t k = 2; k <= 4; ++k) {
-                const auto one = script_for(k, what, 1);
+                const auto& one = script_for(k, what, 1);
                 check(machines[m], k, what, one, *cheapest(one, costs, mlkem::single_strategies),
                       single_costs_before[m][number][k - 2]);
                 if (lanes == 1 || what == operation::prepare)
                     continue;
-                const auto group = script_for(k, what, lanes);
+                const auto& group = script_for(k, what, lanes);
                 check(machines[m], k, what, group, *cheapest(group, costs, mlkem::batch_strategies),
                       group_costs_before[m][number][k - 2]);
             }
@@ -443,7 +454,7 @@ TEST(Plan, IsNearlyAsCheapAsTheBest)
 std::string printed(const mlkem::hash_script& script, const draft_type& draft)
 {
     std::string out;
-    std::size_t use = 0, move = 0;
+    std::size_t use = 0;
     const bool many = script.sponges.operations > 1;
     for (std::size_t i = 0; i < draft.step_count; ++i) {
         const mlkem::plan_step& step = draft.steps[i];
@@ -465,7 +476,6 @@ std::string printed(const mlkem::hash_script& script, const draft_type& draft)
         out += std::string(step.saves, '>');
         if (step.loads != 0)
             out.insert(out.rfind('['), std::string(step.loads, '<'));
-        move += std::size_t{step.loads} + step.saves;
     }
     return out;
 }

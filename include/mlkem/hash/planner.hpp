@@ -458,8 +458,8 @@ template <const hash_script& script, const permutation_costs& costs> class plan_
     {
         if (how.g_before_j && !may_delay_j)
             return {~std::uint32_t{0}, ~std::uint32_t{0}};
-        const auto draft = planner<blocks, count>(script, costs, how).make();
-        return {draft.cost, draft.cost + draft.cost_of_changes};
+        const auto tried = planner<blocks, count>(script, costs, how).make();
+        return {tried.cost, tried.cost + tried.cost_of_changes};
     }
     template <std::size_t i> static constexpr plan_costs costs_with = costs_of(strategies[i]);
 
