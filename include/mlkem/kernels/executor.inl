@@ -103,10 +103,13 @@ struct executor {
         for (std::size_t w = 0; w < keccak_words; ++w)
             memory.parked[move.place * keccak_words + w] = memory.states[w * V::lanes + move.lane];
     }
+    /// Requires the lane to be zero. Words stored to it one by one would delay the permutation,
+    /// which loads vectors.
     template <class V> static void load(const lane_move& move, const hash_memory& memory) noexcept
     {
-        for (std::size_t w = 0; w < keccak_words; ++w)
-            memory.states[w * V::lanes + move.lane] = memory.parked[move.place * keccak_words + w];
+        const std::uint64_t* const from = memory.parked + move.place * keccak_words;
+        add_words(memory.states, 0, reinterpret_cast<const std::uint8_t*>(from), keccak_words,
+                  lane_mask<V>(move.lane));
     }
 
     /// Lanes whose state does not stay: zero, of PRF and entries of A with all that these absorb,
