@@ -32,23 +32,26 @@ struct plan_strategy {
     /// The widest step while H or J goes on. paced: no wider than needed for all else to end with
     /// it.
     std::uint8_t widest_beside_hash;
-    bool g_before_j; // in one lane, while entries of A have the others
+    bool g_before_j; // J waits until G has ended, so that one lane is enough for both
+    bool together;   // entries of A wait until those that have begun have ended
 
     static constexpr std::uint8_t paced = 0, any = 8;
 };
 
 /// Tried for single operations and for batches. With these no plan costs more than what it
 /// replaced, and few could be cheaper: see tests/unit/plan_test.cpp.
-inline constexpr std::array<plan_strategy, 5> single_strategies = {
+inline constexpr std::array<plan_strategy, 4> single_strategies = {
     {{plan_strategy::order::entries_first, plan_strategy::width::to_the_end, plan_strategy::paced,
-      false},
-     {plan_strategy::order::as_asked, plan_strategy::width::per_lane, plan_strategy::any, false},
-     {plan_strategy::order::entries_first, plan_strategy::width::per_lane, 4, false},
-     {plan_strategy::order::balanced, plan_strategy::width::to_the_end, 4, false},
-     {plan_strategy::order::entries_first, plan_strategy::width::per_lane, 4, true}}};
+      false, true},
+     {plan_strategy::order::entries_first, plan_strategy::width::per_lane, 4, true, false},
+     {plan_strategy::order::as_asked, plan_strategy::width::per_lane, plan_strategy::paced, true,
+      true},
+     {plan_strategy::order::balanced, plan_strategy::width::per_lane, plan_strategy::paced, false,
+      false}}};
 inline constexpr std::array<plan_strategy, 2> batch_strategies = {
-    {{plan_strategy::order::by_kind, plan_strategy::width::to_the_end, plan_strategy::any, false},
-     {plan_strategy::order::long_last, plan_strategy::width::to_the_end, plan_strategy::any,
+    {{plan_strategy::order::by_kind, plan_strategy::width::to_the_end, plan_strategy::any, false,
+      false},
+     {plan_strategy::order::long_last, plan_strategy::width::to_the_end, plan_strategy::any, false,
       false}}};
 
 /// What a state that is parked costs, and a step in which sponges begin, besides its permutation.
@@ -167,11 +170,17 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
             return of({sponge_kind::g, p.id.op, 0}).done != 0;
         case sponge_kind::entry:
             return rho_[op] && op * all_.k * all_.k + p.id.index < first_entry_ + all_.places();
-        case sponge_kind::j:
-            return p.given && (!how_.g_before_j || of({sponge_kind::g, p.id.op, 0}).done != 0);
         default:
             return p.given;
         }
+    }
+
+    /// Whether the strategy holds it back.
+    constexpr bool waits(const progress& p) noexcept
+    {
+        if (p.id.kind == sponge_kind::j)
+            return how_.g_before_j && of({sponge_kind::g, p.id.op, 0}).done == 0;
+        return p.id.kind == sponge_kind::entry && how_.together && p.done == 0 && begun_ != 0;
     }
 
     static constexpr std::size_t ranks = 10, not_ready = ranks;
@@ -201,7 +210,7 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
             const progress& p = state_[live_[i]];
             if (p.done == p.blocks)
                 continue;
-            const std::size_t r = is_ready(p) ? rank_of(p) : not_ready;
+            const std::size_t r = is_ready(p) && !waits(p) ? rank_of(p) : not_ready;
             live_[kept] = live_[i];
             rank[kept++] = static_cast<std::uint8_t>(r);
             ++counts[r];
@@ -225,7 +234,7 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
         for (std::size_t i = 0; i < live_count_; ++i) {
             const progress& p = state_[live_[i]];
             const std::size_t left = std::size_t{p.blocks} - p.done;
-            if (is_long(p.id.kind) && left > chain && (p.given || is_ready(p)))
+            if (is_long(p.id.kind) && left > chain && is_ready(p))
                 chain = left;
             if (p.id.kind != sponge_kind::g &&
                 (p.id.kind != sponge_kind::prf || of({sponge_kind::g, p.id.op, 0}).given))
@@ -318,6 +327,8 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
         }
         draft_.uses[draft_.use_count++] = {number, static_cast<std::uint8_t>(lane - 1), p.done,
                                            stays};
+        if (p.id.kind == sponge_kind::entry)
+            begun_ += p.done == 0 ? 1 : p.done + 1 == p.blocks ? -1 : 0;
         if (++p.done == p.blocks) {
             draft_.ends[number] = static_cast<std::uint8_t>(draft_.step_count);
             p.lane = 0;
@@ -359,6 +370,7 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
     std::array<std::size_t, 8> rows_{}; // of t, given to H
     std::array<bool, 8> rho_{};
     std::array<bool, 32> is_parked_{};
+    int begun_ = 0; // entries of A that have begun and not ended
     std::size_t live_count_ = 0, chosen_count_ = 0, at_ = 0, first_entry_ = 0, before_width_ = 0;
 };
 
@@ -449,15 +461,11 @@ template <const hash_script& script, const permutation_costs& costs> class plan_
     static constexpr std::uint32_t bound =
         static_cast<std::uint32_t>(blocks * costs.of(widest(costs)) / widest(costs));
 
-    /// Whether it makes a difference that G goes before J.
-    static constexpr bool may_delay_j = script.sponges.j_blocks != 0 && script.sponges.has_entries;
     struct plan_costs {
         std::uint32_t permutations, all;
     };
     static constexpr plan_costs costs_of(const plan_strategy& how) noexcept
     {
-        if (how.g_before_j && !may_delay_j)
-            return {~std::uint32_t{0}, ~std::uint32_t{0}};
         const auto tried = planner<blocks, count>(script, costs, how).make();
         return {tried.cost, tried.cost + tried.cost_of_changes};
     }
