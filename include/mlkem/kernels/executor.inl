@@ -30,10 +30,13 @@ struct executor {
     {
         return V::load_public(tables::lane_masks<V::lanes>[lane].data());
     }
-    /// x where mask is all ones, zero where it is zero.
+    /// x in the lanes of a mask, of which there is at least one, and zero in others.
     template <class V> MLKEM_DETAIL_INLINE static V masked(const V& x, const V& mask) noexcept
     {
-        return chi(x, mask, x);
+        if constexpr (V::lanes == 1)
+            return x;
+        else
+            return chi(x, mask, x);
     }
     template <class V>
     MLKEM_DETAIL_INLINE static void add_to_row(std::uint64_t* states, std::size_t w,
@@ -119,19 +122,20 @@ struct executor {
                                             const hash_memory& memory) noexcept
     {
         const plan_step& step = *at.step;
+        std::uint64_t* const states = memory.states;
         const V zero = V::set1(0);
         if (step.stays()) {
             V staying = zero;
             for (std::size_t i = 0; i < step.uses; ++i)
                 if (at.use[i].stays())
                     staying = xor_(staying, lane_mask<V>(at.use[i].lane()));
-            for (std::size_t w = 0; w < keccak_words; ++w) {
-                std::uint64_t* const row = memory.states + w * V::lanes;
-                masked(V::load(row), staying).store(row);
-            }
-        } else {
+            MLKEM_DETAIL_UNROLL_LOOP
             for (std::size_t w = 0; w < keccak_words; ++w)
-                zero.store(memory.states + w * V::lanes);
+                masked(V::load(states + w * V::lanes), staying).store(states + w * V::lanes);
+        } else {
+            MLKEM_DETAIL_UNROLL_LOOP
+            for (std::size_t w = 0; w < keccak_words; ++w)
+                zero.store(states + w * V::lanes);
         }
         start_shakes<V>(at, memory);
         for (std::size_t i = 0; i < step.loads; ++i)
@@ -175,6 +179,7 @@ struct executor {
     MLKEM_DETAIL_INLINE static void add_seed(std::uint64_t* states, const std::uint8_t* seed,
                                              std::size_t last_word, const V& mask) noexcept
     {
+        MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t w = 0; w < seed_words; ++w)
             add_to_row(states, w, masked(V::broadcast(seed + 8 * w), mask));
         add_to_row(states, last_word, masked(V::set1(last_bit), mask));
