@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "../params.hpp"
 #include "../ring/poly.hpp"
@@ -14,8 +15,9 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
-/// Models keygen_session and encrypt_session for as many operations as Plan (a plan_for) is made for.
-/// Executor runs steps (kernels/executor.inl). `entries` is public; all else in here may be secret.
+/// Models keygen_session and encrypt_session for at most as many operations as Plan (a plan_for) is
+/// made for. With fewer, lanes of the others hash what operation 0 gives. Executor runs
+/// steps (kernels/executor.inl). `entries` is public; all else in here may be secret.
 template <parameter_set P, class Executor, class Plan> class planned_session {
     static constexpr sponge_set all = Plan::sponges;
     static constexpr std::size_t count = all.operations, lanes = Executor::lanes;
@@ -23,10 +25,17 @@ template <parameter_set P, class Executor, class Plan> class planned_session {
   public:
     /// Polynomials that the session needs for entries of A.
     static constexpr std::size_t places = all.places();
+    static constexpr std::size_t max_operations = count;
+    using encryption = planned_session;
 
-    explicit planned_session(ntt_polynomial* entries) noexcept
-        : memory_{states_.data(), parked_.data(), scratch_.data(),
-                  io_.data(),     entries,        all.noise_distance()}
+    /// For one operation, with all of A, or with a prepared key and no place.
+    explicit planned_session(ntt_matrix<P::k>* a_hat) noexcept
+        : planned_session(a_hat == nullptr ? nullptr : a_hat->entries.data(), 1)
+    {
+    }
+    planned_session(ntt_polynomial* entries, std::size_t operations) noexcept
+        : operations_(operations), memory_{states_.data(), parked_.data(), scratch_.data(),
+                                           io_.data(),     entries,        all.noise_distance()}
     {
         for (std::size_t op = 0; op < count; ++op) {
             io_[op].g_out = g_[op].data();
@@ -38,36 +47,39 @@ template <parameter_set P, class Executor, class Plan> class planned_session {
     planned_session& operator=(const planned_session&) = delete;
     ~planned_session() = default;
 
-    static constexpr std::size_t operations() noexcept { return count; }
+    std::size_t operations() const noexcept { return operations_; }
 
     void give_g(std::size_t op, const std::uint8_t* d, std::size_t k) noexcept
     {
-        io_[op].g = {d, d, seed_words, seed_words, k | std::uint64_t{sha3_suffix} << 8};
+        give(op, &hash_io::g, {d, d, seed_words, seed_words, k | std::uint64_t{sha3_suffix} << 8});
     }
     void give_g(std::size_t op, const std::uint8_t* m, const std::uint8_t* h) noexcept
     {
-        io_[op].g = {m, h, seed_words, 2 * seed_words, sha3_suffix};
+        give(op, &hash_io::g, {m, h, seed_words, 2 * seed_words, sha3_suffix});
     }
     void give_h(std::size_t op, const std::uint8_t* ek) noexcept
     {
         constexpr std::size_t words = sizes<P>::encapsulation_key / 8;
-        io_[op].long_message = {ek, ek, words, words, sha3_suffix};
+        give(op, &hash_io::long_message, {ek, ek, words, words, sha3_suffix});
     }
     void give_h_by_rows(std::size_t op, const std::uint8_t* ek) noexcept { give_h(op, ek); }
     void give_row(std::size_t) noexcept {}
     void give_j(std::size_t op, const std::uint8_t* z, const std::uint8_t* c) noexcept
     {
-        io_[op].long_message = {z, c, seed_words, seed_words + sizes<P>::ciphertext / 8,
-                                shake_suffix};
+        constexpr std::size_t words = seed_words + sizes<P>::ciphertext / 8;
+        give(op, &hash_io::long_message, {z, c, seed_words, words, shake_suffix});
     }
-    void give_rho(std::size_t op, const std::uint8_t* rho) noexcept { io_[op].rho = rho; }
+    void give_rho(std::size_t op, const std::uint8_t* rho) noexcept
+    {
+        give(op, &hash_io::rho, rho);
+    }
     void give_prepared(std::size_t, const ntt_polynomial* a_hat, const std::uint8_t* h) noexcept
     {
         prepared_ = a_hat;
         prepared_h_ = h;
     }
 
-    std::uint8_t* g(std::size_t op) noexcept
+    const std::uint8_t* g(std::size_t op) noexcept
     {
         need({sponge_kind::g, static_cast<std::uint8_t>(op), 0});
         return g_[op].data();
@@ -106,6 +118,14 @@ template <parameter_set P, class Executor, class Plan> class planned_session {
     static constexpr std::size_t seed_words = 4;
     static constexpr std::uint8_t sha3_suffix = 0x06, shake_suffix = 0x1f;
 
+    /// What operation 0 gives goes to those that are not there, too.
+    template <class T>
+    void give(std::size_t op, T hash_io::*member, const std::type_identity_t<T>& value) noexcept
+    {
+        io_[op].*member = value;
+        for (std::size_t i = operations_; op == 0 && i < count; ++i)
+            io_[i].*member = value;
+    }
     ntt_polynomial* entries(std::size_t op, std::size_t first, std::size_t stride) noexcept
     {
         for (std::size_t i = 0; i < P::k; ++i)
@@ -129,6 +149,7 @@ template <parameter_set P, class Executor, class Plan> class planned_session {
     std::array<std::array<std::uint8_t, 64>, count> g_;
     std::array<std::array<std::uint8_t, 32>, count> long_;
     std::array<hash_io, count> io_;
+    std::size_t operations_;
     hash_memory memory_;
     plan_position at_{Plan::value.steps.data(), Plan::value.uses.data(), Plan::value.moves.data()};
     std::size_t done_ = 0;

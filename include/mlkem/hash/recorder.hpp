@@ -14,6 +14,9 @@ namespace mlkem::inline MLKEM_DETAIL_TARGET {
 /// Models keygen_session and encrypt_session in constant evaluation. It computes nothing.
 template <parameter_set P> class recorder {
   public:
+    static constexpr std::size_t max_operations = 8;
+    using encryption = recorder;
+
     explicit constexpr recorder(std::size_t operations) noexcept
     {
         script_.sponges.operations = operations;
@@ -57,7 +60,7 @@ template <parameter_set P> class recorder {
         add(hash_event_kind::gives_j, op, sponge_kind::j);
     }
 
-    constexpr std::uint8_t* g(std::size_t op) noexcept { return ask(op, sponge_kind::g); }
+    constexpr const std::uint8_t* g(std::size_t op) noexcept { return ask(op, sponge_kind::g); }
     constexpr const std::uint8_t* h(std::size_t op) noexcept
     {
         return script_.sponges.h_blocks != 0 ? ask(op, sponge_kind::h) : bytes_.data();
