@@ -40,6 +40,7 @@ template <mlkem::parameter_set P, class Hash, class See> struct asked_hashes {
     Hash& hash;
     hash_inputs<P>* in; // of each operation
     const See& see;
+    const mlkem::ntt_polynomial* prepared_a; // A of a prepared key, which `see` does not get
 
     static constexpr std::size_t k = P::k;
 
@@ -53,7 +54,7 @@ template <mlkem::parameter_set P, class Hash, class See> struct asked_hashes {
         for (std::size_t i = 0; i < k; ++i)
             see.entry(op, i, j, entries.first[i * entries.stride]);
     }
-    /// Algorithm 14, lines 4 to 17. A prepared A is not there in these tests.
+    /// Algorithm 14, lines 4 to 17. What a prepared key gives is not looked at.
     constexpr void encrypt(std::size_t op, bool prepared) const
     {
         for (std::size_t i = 0; i < k; ++i)
@@ -97,7 +98,7 @@ template <mlkem::parameter_set P, class Hash, class See> struct asked_hashes {
     {
         for (std::size_t op = 0; op < hash.operations(); ++op) {
             if (prepared) {
-                hash.give_prepared(op, nullptr, in[0].h.data());
+                hash.give_prepared(op, prepared_a, in[0].h.data());
             } else {
                 hash.give_rho(op, in[op].rho.data());
                 hash.give_h(op, in[op].ek.data());
@@ -118,7 +119,7 @@ template <mlkem::parameter_set P, class Hash, class See> struct asked_hashes {
     {
         for (std::size_t op = 0; op < hash.operations(); ++op) {
             if (prepared)
-                hash.give_prepared(op, nullptr, in[0].h.data());
+                hash.give_prepared(op, prepared_a, in[0].h.data());
             else
                 hash.give_rho(op, in[op].rho.data());
             hash.give_j(op, in[op].z.data(), in[op].c.data());
@@ -163,7 +164,7 @@ constexpr mlkem::hash_script script_of(std::size_t operations)
     std::array<hash_inputs<P>, 8> in{};
     mlkem::recorder<P> hash(operations);
     const unseen see;
-    asked_hashes<P, mlkem::recorder<P>, unseen>{hash, in.data(), see}.template run<what>();
+    asked_hashes<P, mlkem::recorder<P>, unseen>{hash, in.data(), see, nullptr}.template run<what>();
     return hash.script();
 }
 

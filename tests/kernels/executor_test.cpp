@@ -127,6 +127,7 @@ template <class Case> class Executor : public kem_test<Case> {
         table_size += sizeof plan::value;
         guarded<mlkem::ntt_polynomial> entries(session::places);
         std::vector<hash_inputs<params>> in(operations);
+        const std::vector<mlkem::ntt_polynomial> prepared(params::k * params::k);
         std::vector<std::array<std::uint8_t, 64>> g(operations);
         const expected_hashes<params> expected{in.data(), g.data(), what == operation::keygen,
                                                &fourth_blocks};
@@ -143,7 +144,8 @@ template <class Case> class Executor : public kem_test<Case> {
                     random.fill(one.h);
             }
             const auto hash = std::make_unique<session>(entries.data(), count);
-            asked_hashes<params, session, expected_hashes<params>>{*hash, in.data(), expected}
+            asked_hashes<params, session, expected_hashes<params>>{*hash, in.data(), expected,
+                                                                   prepared.data()}
                 .template run<what>();
         }
     }
