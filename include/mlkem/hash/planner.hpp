@@ -117,6 +117,8 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
         bool given, chosen;
     };
     constexpr progress& of(sponge_id id) noexcept { return state_[all_.number(id)]; }
+    /// G of operation `op`, the first of its sponges.
+    constexpr const progress& g_of(std::size_t op) const noexcept { return state_[op * each_]; }
     static constexpr bool is_long(sponge_kind kind) noexcept
     {
         return kind == sponge_kind::h || kind == sponge_kind::j;
@@ -167,9 +169,9 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
         case sponge_kind::h:
             return rows_[op] == all_.k || (p.done + 1U) * 136 <= rows_[op] * encoded_size<12>;
         case sponge_kind::prf:
-            return of({sponge_kind::g, p.id.op, 0}).done != 0;
+            return g_of(p.id.op).done != 0;
         case sponge_kind::entry:
-            return rho_[op] && op * all_.k * all_.k + p.id.index < first_entry_ + all_.places();
+            return rho_[op] && op * all_.k * all_.k + p.id.index < first_entry_ + places_;
         default:
             return p.given;
         }
@@ -179,7 +181,7 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
     constexpr bool waits(const progress& p) noexcept
     {
         if (p.id.kind == sponge_kind::j)
-            return how_.g_before_j && of({sponge_kind::g, p.id.op, 0}).done == 0;
+            return how_.g_before_j && g_of(p.id.op).done == 0;
         return p.id.kind == sponge_kind::entry && how_.together && p.done == 0 && begun_ != 0;
     }
 
@@ -237,7 +239,7 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
             if (is_long(p.id.kind) && left > chain && is_ready(p))
                 chain = left;
             if (p.id.kind != sponge_kind::g &&
-                (p.id.kind != sponge_kind::prf || of({sponge_kind::g, p.id.op, 0}).given))
+                (p.id.kind != sponge_kind::prf || g_of(p.id.op).given))
                 rest += left;
         }
         if (chain == 0 || (chain == 1 && rest <= lanes_))
@@ -362,7 +364,7 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
     const sponge_set& all_;
     const permutation_costs& costs_;
     plan_strategy how_;
-    std::size_t lanes_;
+    std::size_t lanes_, each_ = all_.each(), places_ = all_.places();
     plan_draft<Blocks, Sponges> draft_{};
     std::array<progress, Sponges> state_{};
     std::array<std::uint8_t, Sponges> live_{}; // that have not ended, in the order of asks

@@ -234,10 +234,12 @@ struct executor {
         const std::size_t rate = use.rate_words();
         const block_pieces pieces(m, use.block(), rate);
         const V lane = lane_mask<V>(use.lane());
-        if (pieces.in_first == long_rate)
-            return add_long_block(memory.states, m.first + 8 * pieces.first_at, lane);
-        if (pieces.in_first == 0 && pieces.count == long_rate)
-            return add_long_block(memory.states, m.second + 8 * pieces.second_at, lane);
+        if (pieces.count == long_rate && (pieces.in_first == 0 || pieces.in_first == long_rate)) {
+            const bool is_first = pieces.in_first != 0;
+            return add_long_block(
+                memory.states,
+                is_first ? m.first + 8 * pieces.first_at : m.second + 8 * pieces.second_at, lane);
+        }
         add_words(memory.states, 0, m.first + 8 * pieces.first_at, pieces.in_first, lane);
         if (pieces.in_first < pieces.count)
             add_words(memory.states, pieces.in_first, m.second + 8 * pieces.second_at,
