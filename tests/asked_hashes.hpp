@@ -1,6 +1,6 @@
 // What each operation gives a hash session and asks of it, in the order of FIPS 203, Algorithms 13
-// to 18: for tests of plans, and of what runs them. It computes nothing with the answers; `see` gets
-// them.
+// to 18: for tests of plans, and of what runs them. It computes nothing with the answers; `see`
+// gets them.
 #pragma once
 
 #include <array>

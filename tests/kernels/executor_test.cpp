@@ -1,6 +1,6 @@
-// What plans and executors give agrees with sponges of the portable backend: each operation by itself
-// and as many side by side as there are lanes, on each backend. Keys whose entries of A need a
-// fourth block are among them.
+// What plans and executors give agrees with sponges of the portable backend, for each operation by
+// itself and as many side by side as there are lanes, on each backend. Keys whose entries of A need
+// a fourth block are among them.
 #include <array>
 #include <cstddef>
 #include <cstdint>

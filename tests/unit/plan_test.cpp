@@ -32,8 +32,8 @@ constexpr std::array<machine, 6> machines = {{{"avx512", {196, 0, 197, 386}},
                                               {"neon_sha3", {48, 78, 0, 0}},
                                               {"neon", {48, 90, 0, 0}},
                                               {"portable", {250, 0, 0, 0}}}};
-/// What permutations cost by the schedules that were here before these plans: of machine, operation,
-/// and k - 2; single operations, and a group as large as there are lanes (0: none).
+/// What permutations cost by the schedules that were here before these plans: by machine,
+/// operation and k - 2. Of single operations, and of a group as large as there are lanes (0: none).
 constexpr std::array<std::array<std::array<std::uint32_t, 3>, 7>, 6> single_costs_before = {
     {{{{2357, 2950, 4297},
        {1772, 2355, 3709},
@@ -358,8 +358,8 @@ class exhaustive_search {
     std::uint32_t cost() { return cost_from(start_); }
 
   private:
-    /// Blocks that are left of H or J; G; calls of PRF with two blocks and with one left; entries of
-    /// A with three, two and one left.
+    /// Blocks that are left of H or J; G; calls of PRF with two blocks and with one left; entries
+    /// of A with three, two and one left.
     struct state {
         std::uint8_t hash, g;
         std::array<std::uint8_t, 2> prf;
@@ -449,8 +449,8 @@ TEST(Plan, IsNearlyAsCheapAsTheBest)
     });
 }
 
-/// "4[J0 G A00 A10]": permutation of four states; a letter for each sponge, its index and, if it has
-/// begun before, its block; > is a state that is parked after the step, < one that was.
+/// "4[J0 G A00 A10]": permutation of four states; a letter for each sponge, its index and, if it
+/// has begun before, its block; > is a state that is parked after the step, < one that was.
 std::string printed(const mlkem::hash_script& script, const draft_type& draft)
 {
     std::string out;

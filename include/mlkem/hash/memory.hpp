@@ -11,8 +11,8 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::inline MLKEM_DETAIL_TARGET {
 
-/// What G, H or J absorbs: `first_words` words of 64 bits at `first`, others at `second`, `words` in
-/// all, and then the word `end`, which holds the domain bits and what comes before them.
+/// What G, H or J absorbs: `first_words` words of 64 bits at `first`, others at `second`, `words`
+/// in all, and then the word `end`, which holds the domain bits and what comes before them.
 struct hash_message {
     const std::uint8_t *first, *second;
     std::size_t first_words, words;

@@ -1,5 +1,5 @@
-// Makes plans at compile time: list scheduling over the script of an algorithm, by a few strategies,
-// of which the cheapest plan is taken.
+// Makes plans at compile time: list scheduling over the script of an algorithm, by a few
+// strategies, of which the cheapest plan is taken.
 #pragma once
 
 #include <array>
@@ -23,8 +23,8 @@ struct plan_strategy {
         by_kind,       // G, PRF, entries of A
         long_last      // the same before H and J
     };
-    /// per_lane: as wide as costs least for each lane in use. to_the_end: as wide as costs least for
-    /// all sponges that are ready, if each took one step.
+    /// per_lane: as wide as costs least for each lane in use. to_the_end: as wide as costs least
+    /// for all sponges that are ready, if each took one step.
     enum class width : std::uint8_t { per_lane, to_the_end };
 
     order by;
