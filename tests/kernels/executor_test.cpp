@@ -122,7 +122,8 @@ template <class Case> class Executor : public kem_test<Case> {
         using plan =
             mlkem::plan_for<script<params, what, operations>, executor::costs_of_permutations>;
         using session = mlkem::planned_session<params, executor, plan>;
-        static_assert(mlkem::keygen_session<session> && mlkem::encrypt_session<session>);
+        static_assert(mlkem::keygen_session<session> && mlkem::encaps_session<session> &&
+                      mlkem::decaps_session<session>);
         SCOPED_TRACE(operation_names[static_cast<std::size_t>(what)]);
         table_size += sizeof plan::value;
         guarded<mlkem::ntt_polynomial> entries(session::places);

@@ -9,7 +9,7 @@
 #include "keccak.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// What G, H or J absorbs: `first_words` words of 64 bits at `first`, others at `second`, `words`
 /// in all, and then the word `end`, which holds the domain bits and what comes before them.
@@ -37,5 +37,5 @@ struct hash_memory {
     std::size_t noise_distance;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -13,11 +13,11 @@
 #include "session.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// Models keygen_session and encrypt_session for at most as many operations as Plan (a plan_for) is
-/// made for. With fewer, lanes of the others hash what operation 0 gives. Executor runs
-/// steps (kernels/executor.inl). `entries` is public; all else in here may be secret.
+/// Models keygen_session, encaps_session and decaps_session for at most as many operations as Plan (a
+/// plan_for) is made for. With fewer, lanes of the others hash what operation 0 gives. Executor
+/// runs steps (kernels/executor.inl). `entries` is public; all else in here may be secret.
 template <parameter_set P, class Executor, class Plan> class planned_session {
     static constexpr sponge_set all = Plan::sponges;
     static constexpr std::size_t count = all.operations, lanes = Executor::lanes;
@@ -157,5 +157,5 @@ template <parameter_set P, class Executor, class Plan> class planned_session {
     const std::uint8_t* prepared_h_ = nullptr;
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

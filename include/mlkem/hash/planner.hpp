@@ -11,7 +11,7 @@
 #include "script.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// In which order sponges get lanes, and how wide steps are. H and J come first: their blocks are
 /// serial.
@@ -492,5 +492,5 @@ template <const hash_script& script, const permutation_costs& costs> class plan_
         finished<draft.step_count, draft.use_count, draft.move_count>(draft, sponges);
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

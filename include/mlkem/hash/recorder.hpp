@@ -9,9 +9,9 @@
 #include "script.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// Models keygen_session and encrypt_session in constant evaluation. It computes nothing.
+/// Models keygen_session, encaps_session and decaps_session in constant evaluation. It computes nothing.
 template <parameter_set P> class recorder {
   public:
     static constexpr std::size_t max_operations = 8;
@@ -111,5 +111,5 @@ template <parameter_set P> class recorder {
     ntt_polynomial polynomial_{};
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -10,7 +10,7 @@
 #include "session.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::inline MLKEM_DETAIL_TARGET {
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// Blocks of 136 bytes that H(ek) and J(z || c) absorb, padding included.
 template <parameter_set P>
@@ -114,5 +114,5 @@ struct hash_script {
     }
 };
 
-} // namespace mlkem::inline MLKEM_DETAIL_TARGET
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END
