@@ -1,39 +1,28 @@
 // What each operation gives a hash session and asks of it, in the order of FIPS 203, Algorithms 13
-// to 18: for tests of plans, and of what runs them. It computes nothing with the answers; `see`
-// gets them.
+// to 18, for tests of what runs plans. It computes nothing with the answers; `see` gets them.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <mlkem/hash/recorder.hpp>
 #include <mlkem/params.hpp>
+#include <mlkem/planned_operations.hpp>
 
 namespace mlkem_test {
 
-enum class operation { keygen, encaps, decaps, encaps_prepared, decaps_prepared, prepare, check };
+using operation = mlkem::recorded;
 
 inline constexpr std::array<const char*, 7> operation_names = {
-    "KeyGen", "Encaps", "Decaps", "Encaps prepared", "Decaps prepared", "prepare", "check"};
+    "KeyGen", "Encaps", "Decaps", "Encaps prepared", "Decaps prepared", "prepare", "hashes"};
 inline constexpr std::array<operation, 7> all_operations = {
     operation::keygen,          operation::encaps,  operation::decaps, operation::encaps_prepared,
-    operation::decaps_prepared, operation::prepare, operation::check};
+    operation::decaps_prepared, operation::prepare, operation::hashes};
 
 /// What the hashes of an operation absorb. rho is what KeyGen's G gives, or given.
 template <mlkem::parameter_set P> struct hash_inputs {
     std::array<std::uint8_t, 32> d{}, rho{}, z{}, m{}, h{};
     std::array<std::uint8_t, mlkem::sizes<P>::encapsulation_key> ek{};
     std::array<std::uint8_t, mlkem::sizes<P>::ciphertext> c{};
-};
-
-/// Sees nothing.
-struct unseen {
-    template <class... T> constexpr void g(const T&...) const {}
-    template <class... T> constexpr void h(const T&...) const {}
-    template <class... T> constexpr void j(const T&...) const {}
-    template <int, class... T> constexpr void noise(const T&...) const {}
-    template <class... T> constexpr void entry(const T&...) const {}
-    template <class... T> constexpr void row_done(const T&...) const {}
 };
 
 template <mlkem::parameter_set P, class Hash, class See> struct asked_hashes {
@@ -156,16 +145,5 @@ template <mlkem::parameter_set P, class Hash, class See> struct asked_hashes {
             hash_keys(what == operation::prepare);
     }
 };
-
-/// The script of so many operations.
-template <mlkem::parameter_set P, operation what>
-constexpr mlkem::hash_script script_of(std::size_t operations)
-{
-    std::array<hash_inputs<P>, 8> in{};
-    mlkem::recorder<P> hash(operations);
-    const unseen see;
-    asked_hashes<P, mlkem::recorder<P>, unseen>{hash, in.data(), see, nullptr}.template run<what>();
-    return hash.script();
-}
 
 } // namespace mlkem_test

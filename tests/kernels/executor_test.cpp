@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <gtest/gtest.h>
 #include <memory>
-#include <mlkem/hash/planned_session.hpp>
 #include <mlkem/mlkem.hpp>
+#include <mlkem/planned_operations.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -103,9 +103,6 @@ template <mlkem::parameter_set P> struct expected_hashes {
     }
 };
 
-template <mlkem::parameter_set P, operation what, std::size_t operations>
-constexpr mlkem::hash_script script = script_of<P, what>(operations);
-
 template <class Case> class Executor : public kem_test<Case> {
   protected:
     using params = typename Case::params;
@@ -118,14 +115,11 @@ template <class Case> class Executor : public kem_test<Case> {
     /// Of `count` operations, by the plan for `operations`.
     template <operation what, std::size_t operations> void expect_agreement(std::size_t count)
     {
-        using executor = typename backend::executor;
-        using plan =
-            mlkem::plan_for<script<params, what, operations>, executor::costs_of_permutations>;
-        using session = mlkem::planned_session<params, executor, plan>;
+        using session = mlkem::session_of_plan<params, backend, what, operations>;
         static_assert(mlkem::keygen_session<session> && mlkem::encaps_session<session> &&
                       mlkem::decaps_session<session>);
         SCOPED_TRACE(operation_names[static_cast<std::size_t>(what)]);
-        table_size += sizeof plan::value;
+        table_size += session::table_size;
         guarded<mlkem::ntt_polynomial> entries(session::places);
         std::vector<hash_inputs<params>> in(operations);
         const std::vector<mlkem::ntt_polynomial> prepared(params::k * params::k);
@@ -158,7 +152,7 @@ template <class Case> class Executor : public kem_test<Case> {
         expect_agreement<operation::decaps, operations>(count);
         expect_agreement<operation::encaps_prepared, operations>(count);
         expect_agreement<operation::decaps_prepared, operations>(count);
-        expect_agreement<operation::check, operations>(count);
+        expect_agreement<operation::hashes, operations>(count);
         if constexpr (operations == 1)
             expect_agreement<operation::prepare, operations>(count);
         EXPECT_GT(fourth_blocks, 0U);
@@ -168,7 +162,10 @@ TEST_SUITE_OF_TYPES(Executor, all_kems, kem_names);
 
 TEST_OF_TYPES(Executor, OfOneOperation)
 {
-    if constexpr (TestFixture::backend::parallel::lanes > 1) {
+    static_assert(mlkem::runs_plans<typename TypeParam::backend> ==
+                      (TypeParam::backend::parallel::lanes > 1),
+                  "all that have lanes do");
+    if constexpr (mlkem::runs_plans<typename TypeParam::backend>) {
         this->template expect_agreement_of_all<1>(1);
         EXPECT_LE(this->table_size, 4096U);
     }

@@ -8,7 +8,8 @@
 #include <gtest/gtest.h>
 #include <map>
 #include <memory>
-#include <mlkem/hash/planner.hpp>
+#include <mlkem/mlkem.hpp>
+#include <mlkem/planned_operations.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -122,7 +123,7 @@ using draft_type = mlkem::plan_draft<max_blocks, max_sponges>;
 template <mlkem::parameter_set P, std::size_t... what>
 std::vector<mlkem::hash_script> scripts_of(std::size_t operations, std::index_sequence<what...>)
 {
-    return {script_of<P, static_cast<operation>(what)>(operations)...};
+    return {mlkem::script_of<P, static_cast<operation>(what)>(operations)...};
 }
 const mlkem::hash_script& script_for(std::size_t k, operation what, std::size_t operations)
 {
@@ -341,14 +342,14 @@ TEST(Plan, CostsNoMoreThanTheScheduleBefore)
     });
 }
 
-/// The cheapest permutations for one operation of Encaps, Decaps, prepare() or a check, if parking
+/// The cheapest permutations for one operation of Encaps, Decaps, prepare() or H(ek), if parking
 /// cost nothing: by trying them all.
 class exhaustive_search {
   public:
     exhaustive_search(const mlkem::sponge_set& all, operation what, const permutation_costs& costs)
         : costs_(costs), g_after_h_(what == operation::encaps)
     {
-        const auto has_g = what != operation::prepare && what != operation::check;
+        const auto has_g = what != operation::prepare && what != operation::hashes;
         start_ = {static_cast<std::uint8_t>(all.h_blocks + all.j_blocks),
                   static_cast<std::uint8_t>(has_g),
                   {static_cast<std::uint8_t>(all.wide_prfs),

@@ -25,6 +25,8 @@ template <parameter_set P, class Executor, class Plan> class planned_session {
   public:
     /// Polynomials that the session needs for entries of A.
     static constexpr std::size_t places = all.places();
+    /// Bytes of the plan.
+    static constexpr std::size_t table_size = sizeof Plan::value;
     static constexpr std::size_t max_operations = count;
     using encryption = planned_session;
 

@@ -4,6 +4,11 @@ struct executor {
     /// The widest permutation, and so how many operations a batch has side by side.
     static constexpr std::size_t lanes = widest_states<8>::type::lanes;
     static constexpr const permutation_costs& costs_of_permutations = costs;
+    // Whose work it does.
+    using keccak_of_steps = keccak;
+    using sampling_of_steps = sampler;
+    using matrix_of_steps = matrix;
+    using parallel_of_steps = parallel;
 
     /// Runs `count` steps from `at` on.
     MLKEM_DETAIL_NOINLINE static void run(plan_position& at, std::size_t count,
