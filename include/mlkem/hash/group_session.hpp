@@ -106,7 +106,8 @@ template <parameter_set P, class Backend, class Noise, class Matrices> class gro
     {
         matrices_ = {a_hat, h};
     }
-    Matrices& matrices() noexcept { return matrices_; }
+    /// A place that is free before the first column is asked for.
+    ntt_polynomial* place() noexcept { return matrices_.place(); }
 
     void give_h(std::size_t op, const std::uint8_t* ek) noexcept { first_[op] = ek; }
     void give_h_by_rows(std::size_t op, const std::uint8_t* ek) noexcept { first_[op] = ek; }

@@ -159,5 +159,20 @@ template <parameter_set P, class Executor, class Plan> class planned_session {
     const std::uint8_t* prepared_h_ = nullptr;
 };
 
+/// A planned_session with its places for entries of A.
+template <class Session> struct places_of_entries {
+    std::array<ntt_polynomial, Session::places> places_of_a;
+};
+template <class Session>
+class planned_session_with_places : private places_of_entries<Session>, public Session {
+  public:
+    explicit planned_session_with_places(std::size_t operations = Session::max_operations) noexcept
+        : Session(this->places_of_a.data(), operations)
+    {
+    }
+    /// The first of them, free before an entry is asked for.
+    ntt_polynomial* place() noexcept { return this->places_of_a.data(); }
+};
+
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END
