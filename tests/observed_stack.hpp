@@ -95,8 +95,9 @@ inline bool is_heap_address(std::uint64_t word)
            word < reinterpret_cast<std::uintptr_t>(sbrk(0));
 }
 
-/// The bytes of `memory` that are no part of `published`, six bytes of it in a row at least, and no
-/// address in the heap. (Of a word that is public another may overwrite one byte or two.)
+/// Which bytes of `memory` are not public. Six bytes in a row that stand in `published` are public:
+/// one or two of a public word may be overwritten. So are addresses in the heap. That six bytes of
+/// a secret stand there by chance has a probability below 2^-18.
 inline std::vector<bool> unpublished(std::span<const std::uint8_t> memory,
                                      std::span<const std::uint8_t> published)
 {

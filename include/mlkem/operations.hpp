@@ -273,10 +273,8 @@ MLKEM_DETAIL_NOINLINE inline void bind_library_functions() noexcept
     std::size_t size = 0;
     asm volatile("" : "+r"(to), "+r"(size)); // or the compiler would know what these calls do
     std::memcpy(to, &bytes, size);
-    asm volatile(""
-                 :
-                 : "r"(to)
-                 : "memory"); // or each would be dropped for the next, which overwrites
+    // What a call writes is read here. Else the compiler drops it: the next one overwrites it.
+    asm volatile("" : : "r"(to) : "memory");
     std::memmove(to, &bytes, size);
     asm volatile("" : : "r"(to) : "memory");
     std::memset(to, 0, size);
