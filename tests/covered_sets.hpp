@@ -28,20 +28,20 @@ template <class Backend> constexpr std::size_t number_of() noexcept
                                                                      : 5;
 }
 
-/// One of two halves of the backends. Without MLKEM_TEST_HALF a program has all.
-#if defined(MLKEM_TEST_HALF)
-inline constexpr bool is_a_half = true;
-inline constexpr std::size_t half = MLKEM_TEST_HALF;
+/// One of MLKEM_TEST_SHARES shares of the backends, halves or thirds. Without them a program has all.
+#if defined(MLKEM_TEST_SHARES)
+inline constexpr std::size_t shares = MLKEM_TEST_SHARES;
+inline constexpr std::size_t share = MLKEM_TEST_SHARE;
 #else
-inline constexpr bool is_a_half = false;
-inline constexpr std::size_t half = 0;
+inline constexpr std::size_t shares = 1;
+inline constexpr std::size_t share = 0;
 #endif
-static_assert(half < 2);
+static_assert(share < shares);
 
 /// Whether this program has a backend.
 template <class Backend> constexpr bool has_backend() noexcept
 {
-    return !is_a_half || number_of<Backend>() % 2 == half;
+    return number_of<Backend>() % shares == share;
 }
 
 /// Whether it is this part that has the set number `set` on a backend.

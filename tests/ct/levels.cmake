@@ -1,5 +1,5 @@
 # Programs that are built at several levels of optimisation, and what they hold of the library: with
-# g++ -O2 every backend, otherwise half of them, each with one parameter set. g++ 12, clang 14 and
+# g++ -O2 every backend, otherwise a share of them, each with one parameter set. g++ 12, clang 14 and
 # clang 19 together have every pair of a compiler, a level, a backend and a set. At each level above
 # -O0 each compiler's code of portable, sse2 and avx2 is under valgrind or read by ../disassembly; for
 # avx512, which valgrind does not know, every second of these. The preset `test` has -O2, `check` all
@@ -27,8 +27,21 @@ function(mlkem_cover target level half)
     target_compile_definitions(${target} PRIVATE MLKEM_TEST_PART=${part})
     if(NOT level STREQUAL O2 OR of_compiler GREATER 0)
         math(EXPR half "(${number} + ${of_compiler} + ${half}) % 2")
-        target_compile_definitions(${target} PRIVATE MLKEM_TEST_HALF=${half})
+        target_compile_definitions(${target} PRIVATE MLKEM_TEST_SHARES=2 MLKEM_TEST_SHARE=${half})
     endif()
+endfunction()
+# mlkem_cover_third(TARGET LEVEL): the same with a third of the backends. A third's sets change with the
+# compiler, and a compiler's with the level.
+function(mlkem_cover_third target level)
+    if(MLKEM_TEST_ALL_SETS OR (level STREQUAL O2 AND of_compiler EQUAL 0))
+        mlkem_cover(${target} ${level} 0)
+        return()
+    endif()
+    set(all O0 O1 O2 O3 Os)
+    list(FIND all ${level} number)
+    math(EXPR third "(${number} + ${of_compiler}) % 3")
+    target_compile_definitions(${target} PRIVATE
+        MLKEM_TEST_PART=${of_compiler} MLKEM_TEST_SHARES=3 MLKEM_TEST_SHARE=${third})
 endfunction()
 
 # mlkem_observe(TEST TARGET [COMMAND...]): the test runs the program, or the command. Presets for constant
