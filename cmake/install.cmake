@@ -1,5 +1,5 @@
-# Installs the headers, mlkemConfig.cmake for find_package, and mlkem.pc for pkg-config. Nothing
-# depends on the architecture, and the whole may be moved.
+# Installs the headers, mlkemConfig.cmake for find_package, and for pkg-config mlkem.pc and
+# mlkem-openssl.pc. Nothing depends on the architecture, and the whole may be moved.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -35,5 +35,9 @@ set(pc_libs "")
 if(WIN32)
     set(pc_libs "-lbcrypt")
 endif()
-configure_file("${CMAKE_CURRENT_LIST_DIR}/mlkem.pc.in" "${PROJECT_BINARY_DIR}/mlkem.pc" @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/mlkem.pc" DESTINATION "${pkgconfig_dir}")
+foreach(name mlkem mlkem-openssl)
+    configure_file("${CMAKE_CURRENT_LIST_DIR}/${name}.pc.in" "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
+    install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${pkgconfig_dir}")
+endforeach()
+
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)

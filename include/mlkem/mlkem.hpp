@@ -15,6 +15,7 @@
 //   batch.hpp          many independent operations in one call
 //   self_test.hpp      known answers for FIPS 140-3 modules
 //   error.hpp          what can go wrong, as std::error_code
+//   version.hpp        the version of the library
 //   random.hpp         random_source and the operating system's generator
 //   secret.hpp         storage that wipes itself; the burn after an operation
 //   ct.hpp             constant-time comparison and selection
@@ -50,6 +51,7 @@
 #include "backend/small_memory.hpp"
 #include "kem.hpp"
 #include "params.hpp"
+#include "version.hpp"
 
 namespace mlkem {
 

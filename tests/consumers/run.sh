@@ -285,11 +285,36 @@ pkg_config() {
     install_and_move
     export PKG_CONFIG_PATH=$PWD/prefix/share/pkgconfig
     [ "$(pkg-config --modversion mlkem)" = "$VERSION" ] || fail "wrong version"
+    echo "#include <mlkem/version.hpp>
+        static_assert(mlkem::version == mlkem::version_number{${VERSION//./, }});
+        static_assert(mlkem::version < mlkem::version_number{${VERSION//./, } + 1});
+        static_assert(MLKEM_VERSION / 100 == 100 * mlkem::version.major + mlkem::version.minor);" >version.cpp
+    compile -std=c++20 -fsyntax-only version.cpp
     grep -q xsimd <<<"$(pkg-config --print-requires mlkem)" || fail "xsimd is not required"
+    grep -q libcrypto <<<"$(pkg-config --print-requires mlkem-openssl)" || fail "libcrypto is not required"
+    ! has_openssl || grep -q -e -lcrypto <<<"$(pkg-config --libs mlkem-openssl)" || fail "no -lcrypto"
     # shellcheck disable=SC2046
     "$CXX" -std=c++20 -O0 $(pkg-config --cflags mlkem) "$here/app.cpp" -o app \
         $(pkg-config --libs mlkem)
     ./app
+}
+
+# What cpack makes: a Debian package and an archive, which hold the same files.
+packages() {
+    need dpkg-deb dpkg
+    only portable
+    configure made -S "$SOURCE" -DMLKEM_BUILD_TESTS=OFF -DMLKEM_BUILD_DEMO=OFF -DMLKEM_BUILD_BENCH=OFF
+    (cd made && "$(dirname "$CMAKE")/cpack" >/dev/null)
+    local deb=made/libmlkem-dev_${VERSION}_all.deb
+    [ "$(dpkg-deb -f $deb Depends)" = "libxsimd-dev (>= 8.1)" ] || fail "other dependencies"
+    dpkg-deb -x $deb root
+    mkdir archive && tar -xzf made/libmlkem-dev-"$VERSION"-*.tar.gz -C archive --strip-components 1
+    diff -r root/usr archive/usr || fail "the archive holds something else"
+    diff -r "$include/mlkem" root/usr/include/mlkem || fail "not the headers"
+    [ -s root/usr/share/doc/mlkem/copyright ] || fail "no licence"
+    configure build -S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/root/usr" -DMLKEM_VERSION="$VERSION"
+    "$CMAKE" --build build --target app
+    build/app
 }
 
 # ---- Dependencies that find_package does not find.

@@ -27,7 +27,7 @@ const std::vector<floor_of_headers> floors = {
     {"compiler and processor", {"compiler.hpp", "header_begin.inl", "header_end.inl", "machine/"}},
     {"bytes and parameters",
      {"params.hpp", "bytes.hpp", "byte_range.hpp", "ct.hpp", "secret.hpp", "random.hpp",
-      "identity.hpp", "error.hpp", "abort.hpp", "data_independent_timing.hpp"}},
+      "identity.hpp", "error.hpp", "abort.hpp", "version.hpp", "data_independent_timing.hpp"}},
     {"field and polynomials", {"ring/"}},
     {"hash, and what a backend consists of", {"hash/", "policy/"}},
     {"vector types", {"simd/"}},

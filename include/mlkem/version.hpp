@@ -1,0 +1,35 @@
+// The version of the library, for the preprocessor and for programs. CMake reads it from here.
+//
+// Versions are semantic (major.minor.patch). Before 1.0 a minor version may change the API. Stable is
+// what the documented headers declare in namespace mlkem. Names with `detail`, what access.hpp opens,
+// and the folders below include/mlkem/ but for hybrid/, hpke/, openssl/ and key_formats/ may change at
+// any time.
+#pragma once
+
+#include "header_begin.inl"
+
+#include <compare>
+
+#define MLKEM_VERSION_MAJOR 0
+#define MLKEM_VERSION_MINOR 1
+#define MLKEM_VERSION_PATCH 0
+/// One number that grows with each version, for `#if`: 10000 major + 100 minor + patch.
+#define MLKEM_VERSION                                                                              \
+    (10000 * MLKEM_VERSION_MAJOR + 100 * MLKEM_VERSION_MINOR + MLKEM_VERSION_PATCH)
+
+namespace mlkem {
+
+struct version_number {
+    int major, minor, patch;
+
+    friend constexpr bool operator==(const version_number&, const version_number&) = default;
+    friend constexpr auto operator<=>(const version_number&, const version_number&) = default;
+};
+
+/// The version of these headers.
+inline constexpr version_number version = {MLKEM_VERSION_MAJOR, MLKEM_VERSION_MINOR,
+                                           MLKEM_VERSION_PATCH};
+
+} // namespace mlkem
+
+#include "header_end.inl"
