@@ -12,9 +12,19 @@
 #include "byte_range.hpp"
 #include "bytes.hpp"
 #include "error.hpp"
-#include "operations.hpp"
+#include "fwd.hpp"
 #include "params.hpp"
 #include "secret.hpp"
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
+
+/// What keys ask of the operations on a Backend. Whoever only names types is spared the kernels. Who
+/// calls one of these includes mlkem/mlkem.hpp, which has the definition.
+template <parameter_set P, class Backend> struct operations_of_mlkem_hpp;
+
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
@@ -25,8 +35,6 @@ class unfilled {
     friend key_access;
     unfilled() = default;
 };
-
-template <parameter_set P> class decapsulation_key;
 
 /// For this library's own files: makes and opens keys without the checks.
 struct key_access {
@@ -71,7 +79,7 @@ struct key_access {
     MLKEM_DETAIL_INLINE static Prepared prepare(const Key<P>& key) noexcept
     {
         Prepared prepared(tag());
-        detail::prepare_key<P, Backend>(key.view(), prepared.prepared_);
+        detail::operations_of_mlkem_hpp<P, Backend>::prepare(key.view(), prepared.prepared_);
         return prepared;
     }
 
@@ -80,9 +88,7 @@ struct key_access {
     MLKEM_DETAIL_INLINE static void expand(std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
                                            decapsulation_key<P>& dk) noexcept
     {
-        const std::span<const std::uint8_t, seed_size> seed = dk.seed_.span();
-        detail::keygen<P, Backend>(seed.template first<32>(), seed.template last<32>(), ek,
-                                   bytes(dk));
+        detail::operations_of_mlkem_hpp<P, Backend>::keygen(dk.seed_.span(), ek, bytes(dk));
     }
 
   private:

@@ -15,7 +15,9 @@
 #include "batch.hpp"
 #include "encapsulation.hpp"
 #include "error.hpp"
+#include "fwd.hpp"
 #include "kem_interface.hpp"
+#include "key_operations.hpp"
 #include "keys.hpp"
 #include "operations.hpp"
 #include "params.hpp"
@@ -81,7 +83,7 @@ template <parameter_set Params, class Backend> struct ml_kem_operations {
 
 /// ML-KEM with one parameter set. `Backend` is the choice at run time, or a named one. The
 /// operations are those of kem_interface, in all their forms, and batches of them (batch.hpp).
-template <parameter_set Params, class Backend = dispatched>
+template <parameter_set Params, class Backend>
 class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
                public batch_operations<Params, Backend> {
     using common = kem_interface<ml_kem_operations<Params, Backend>>;

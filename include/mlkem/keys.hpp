@@ -15,30 +15,12 @@
 #include "access.hpp"
 #include "byte_string.hpp"
 #include "error.hpp"
-#include "operations.hpp"
+#include "fwd.hpp"
+#include "key_bytes.hpp"
 #include "params.hpp"
 #include "secret.hpp"
 
-MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
-
-/// The expanded dk of a seed. The ek beside it is not in the caller's frame.
-template <parameter_set P>
-MLKEM_DETAIL_NOINLINE void
-keygen_of_dk(std::span<const std::uint8_t, seed_size> seed,
-             std::span<std::uint8_t, sizes<P>::decapsulation_key> dk) noexcept
-{
-    std::array<std::uint8_t, sizes<P>::encapsulation_key> ek;
-    keygen<P, dispatched>(seed.template first<32>(), seed.template last<32>(), ek, dk);
-}
-
-} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
-MLKEM_DETAIL_HIDDEN_END
-
 namespace mlkem {
-
-template <parameter_set P> class prepared_encapsulation_key;
-template <parameter_set P> class prepared_decapsulation_key;
 
 /// An encapsulation key: public, checked when made (FIPS 203, section 7.2), copied freely.
 /// Errors of from_bytes: invalid_length, then coefficient_out_of_range.
@@ -67,8 +49,9 @@ class encapsulation_key
     /// The check of section 7.2.
     MLKEM_DETAIL_INLINE errc error() const noexcept
     {
-        return detail::ek_is_reduced<P, dispatched>(view()) ? errc{}
-                                                            : errc::coefficient_out_of_range;
+        return detail::operations_of_mlkem_hpp<P, dispatched>::ek_is_reduced(view())
+                   ? errc{}
+                   : errc::coefficient_out_of_range;
     }
 };
 
@@ -232,11 +215,12 @@ class [[nodiscard]] decapsulation_key
     /// The checks of section 7.3, and those of coefficients.
     MLKEM_DETAIL_INLINE errc error() const noexcept
     {
+        using operations = detail::operations_of_mlkem_hpp<P, dispatched>;
         const dk_bytes<P> dk = bytes_.span();
-        if (!detail::dk_hash_matches<P, dispatched>(dk))
+        if (!operations::dk_hash_matches(dk))
             return errc::hash_mismatch;
-        return detail::ek_is_reduced<P, dispatched>(decapsulation_key_parts<P>(dk).ek) &&
-                       detail::secret_is_reduced<P, dispatched>(dk)
+        return operations::ek_is_reduced(decapsulation_key_parts<P>(dk).ek) &&
+                       operations::secret_is_reduced(dk)
                    ? errc{}
                    : errc::coefficient_out_of_range;
     }
@@ -251,7 +235,8 @@ class [[nodiscard]] decapsulation_key
     MLKEM_DETAIL_INLINE void expand(std::span<const std::uint8_t, seed_size> seed) noexcept
     {
         copy_out_of_line(key_access::seed(*this).data(), seed.data(), seed_size);
-        detail::keygen_of_dk<P>(seed_.span(), key_access::bytes(*this));
+        detail::operations_of_mlkem_hpp<P, dispatched>::keygen_of_dk(seed_.span(),
+                                                                     key_access::bytes(*this));
     }
 
     secret_storage<size> bytes_;

@@ -19,6 +19,7 @@
 //   random.hpp         random_source and the operating system's generator
 //   secret.hpp         storage that wipes itself; the burn after an operation
 //   ct.hpp             constant-time comparison and selection
+//   fwd.hpp            the public types, declared
 //   abort.hpp          how misuse ends the program
 //   bytes.hpp          copies and little-endian words
 //   operations.hpp     an operation on the chosen backend, with its burn
@@ -32,6 +33,9 @@
 //   kernels/           vector kernels, read once per instruction set
 //   backend/           the backends, and dispatch.hpp: the choice of one at run time
 //   fips203/           the standard: k_pke.hpp (5), ml_kem_internal.hpp (6)
+//
+// keys.hpp, prepared_keys.hpp, encapsulation.hpp and fwd.hpp include no kernel: a unit that only
+// names types compiles five times as fast with them. To call an operation, include this header.
 //
 // Beside this header, to be included by themselves:
 //
@@ -49,19 +53,13 @@
 
 #include "abort.hpp"
 #include "backend/small_memory.hpp"
+#include "error.hpp"
+#include "fwd.hpp"
 #include "kem.hpp"
 #include "params.hpp"
 #include "version.hpp"
 
 namespace mlkem {
-
-/// The three parameter sets of FIPS 203, section 8, on the backend that suits the processor.
-using ml_kem_512 = ml_kem<params_512>;
-using ml_kem_768 = ml_kem<params_768>;
-using ml_kem_1024 = ml_kem<params_1024>;
-
-/// What section 8 recommends where nothing asks for another: ML-KEM-768.
-using default_kem = ml_kem_768;
 
 /// f(ml_kem_512{}), f(ml_kem_768{}) or f(ml_kem_1024{}), for a set that is named at run time: `id`
 /// is one of the three enumerators, as parameter_set_from_name() gives it; any other value ends the

@@ -10,7 +10,14 @@
 #include <type_traits>
 #include <utility>
 
+#include "access.hpp"
+#include "bytes.hpp"
+#include "fwd.hpp"
+#include "key_bytes.hpp"
 #include "keys.hpp"
+#include "params.hpp"
+#include "ring/poly.hpp"
+#include "secret.hpp"
 
 namespace mlkem {
 

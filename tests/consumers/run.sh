@@ -53,6 +53,34 @@ include_compiles_no_operation() {
     ! grep -E 'run_and_burn<.*_operation<mlkem::params_' functions || fail "operations are compiled"
 }
 
+# kernels_included BY UNIT: what UNIT includes from the folder BY that only operations need.
+kernels_included() {
+    "$CXX" -std=c++20 -M -I"$1" "${xsimd_flags[@]}" "$2" | tr -s ' \\' '\n' |
+        grep -E '/mlkem/(kernels|simd|backend|policy|hash|fips203)/|/xsimd/|intrin\.h$|/arm_neon\.h$' || true
+}
+
+# A unit that names types, or includes one header of them, includes no kernel.
+types_without_kernels() {
+    local header found
+    for header in fwd keys prepared_keys encapsulation access byte_string; do
+        echo "#include <mlkem/$header.hpp>" >$header.cpp
+        found=$(kernels_included "$include" $header.cpp)
+        [ -z "$found" ] || { head -n 5 <<<"$found" && fail "$header.hpp includes kernels"; }
+    done
+    compile -std=c++20 -O2 "$here/budget/types.cpp" -o types
+    ./types
+    # This test sees a kernel.
+    cp -r "$include" planted
+    echo '#include "backend/portable.hpp"' >>planted/mlkem/keys.hpp
+    [ -n "$(kernels_included planted keys.cpp)" ] || fail "a kernel in keys.hpp is not seen"
+    # A unit that calls an operation is told what to include, wherever it does.
+    only portable
+    must_fail_with operations_of_mlkem_hpp compile -std=c++20 -DCHECKS_KEYS -c "$here/budget/types.cpp"
+    { cat "$here/budget/types.cpp" && echo '#include <mlkem/mlkem.hpp>'; } >called.cpp
+    compile -std=c++20 -DCHECKS_KEYS called.cpp -o called
+    ./called
+}
+
 # Where C++20 is off, each header that users include says so before anything else does, and the
 # compiler stops there.
 older_standard() {
@@ -71,7 +99,8 @@ older_standard() {
 # Macros that other libraries define before. Headers that are not the library's come first: such
 # macros break some of them, too.
 foreign_macros() {
-    headers | sed 's/.*/#include <&>/' >ours.hpp
+    # Those that users include come first: the others are made for being included by these.
+    { headers | grep -v '/.*/' && headers | grep '/.*/'; } | sed 's/.*/#include <&>/' >ours.hpp
     # Of what our headers name, what they include here.
     comm -12 <(grep -rhoE '^#include <[^>]+>' "$include" | LC_ALL=C sort -u) \
         <(compile -std=gnu++20 -E -dI -x c++ ours.hpp | grep -oE '^#include <[^>]+>' | LC_ALL=C sort -u) \

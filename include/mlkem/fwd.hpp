@@ -1,0 +1,42 @@
+// The public types, declared: for headers that only name them.
+#pragma once
+
+#include "header_begin.inl"
+
+#include <cstddef>
+
+#include "params.hpp"
+
+namespace mlkem {
+
+enum class errc : int;
+
+template <std::size_t N> class secret_array;
+
+template <parameter_set P> class encapsulation_key;
+template <parameter_set P> class decapsulation_key;
+template <parameter_set P> class prepared_encapsulation_key;
+template <parameter_set P> class prepared_decapsulation_key;
+template <parameter_set P> struct key_pair;
+template <parameter_set P> class ciphertext;
+template <parameter_set P> struct encapsulation;
+class shared_secret;
+
+struct dispatched;
+struct portable;
+struct small_memory;
+
+/// ML-KEM with one parameter set. `Backend` is the choice at run time, or a named one.
+template <parameter_set Params, class Backend = dispatched> class ml_kem;
+
+/// The three parameter sets of FIPS 203, section 8, on the backend that suits the processor.
+using ml_kem_512 = ml_kem<params_512>;
+using ml_kem_768 = ml_kem<params_768>;
+using ml_kem_1024 = ml_kem<params_1024>;
+
+/// What section 8 recommends where nothing asks for another: ML-KEM-768.
+using default_kem = ml_kem_768;
+
+} // namespace mlkem
+
+#include "header_end.inl"
