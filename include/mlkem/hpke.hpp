@@ -1,11 +1,13 @@
-// HPKE, hybrid public key encryption (RFC 9180), with the KEMs and the key derivation functions of
-// draft-ietf-hpke-pq: one key encapsulation, then any number of sealed messages. Over OpenSSL 3.0
-// or newer: link libcrypto (with CMake: mlkem::openssl).
+// HPKE, hybrid public key encryption (RFC 9180): one key encapsulation, then any number of sealed
+// messages. The KEMs and the one-stage key derivation functions are those of draft-ietf-hpke-pq.
+// Needs OpenSSL 3.0 or newer: link libcrypto (with CMake: mlkem::openssl).
 //
 //     using suite = mlkem::hpke::suite<>;           // ML-KEM-768, HKDF-SHA256, AES-256-GCM
 //     auto [ek, dk] = suite::kem::keygen();         // the recipient's
+//
 //     auto [enc, sender] = suite::setup_base_sender(ek, "what this is for");
 //     auto recipient = suite::setup_base_recipient(enc, dk, "what this is for");
+//
 //     auto text = recipient.open("header", sender.seal("header", "message"));
 #pragma once
 
@@ -30,7 +32,7 @@
 
 namespace mlkem::hpke {
 
-/// What the setup of a sender makes: auto [enc, context] = ... `enc` goes to the recipient.
+/// Result of a sender's setup: auto [enc, context] = ... The recipient needs `enc`.
 template <class Suite> struct [[nodiscard]] sender_setup {
     typename Suite::kem::ciphertext enc;
     sender<Suite> context;
@@ -40,13 +42,13 @@ template <class Suite> struct [[nodiscard]] sender_setup {
         : enc(sent), context(std::move(made))
     {
     }
-    // Those that the compiler would declare itself are not forced inline.
+    // Declared here because members that the compiler declares itself are not forced inline.
     MLKEM_DETAIL_INLINE sender_setup(sender_setup&&) noexcept = default;
     MLKEM_DETAIL_INLINE sender_setup& operator=(sender_setup&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~sender_setup() = default;
 };
 
-/// What sealing one message makes: `enc` and `ct` go to the recipient.
+/// Result of sealing one message: the recipient needs `enc` and `ct`.
 template <class Suite> struct [[nodiscard]] sealed_message {
     typename Suite::kem::ciphertext enc;
     std::vector<std::uint8_t> ct;
@@ -65,13 +67,15 @@ template <class Suite> struct [[nodiscard]] sealed_message {
 
 /// A suite of algorithms: Kem is an ml_kem or an X-Wing, Kdf one of hpke::kdf, Aead of hpke::aead.
 ///
-/// Public keys are Kem's encapsulation_key, which were checked when they were made; a private key
-/// is written as its seed. Each operation has an overload that throws std::system_error and one
-/// that takes a std::error_code&; without exceptions only the latter exist. Those that take no
-/// random_source use the operating system's. Besides the errors named, each reports OpenSSL's.
+/// Public keys are of type Kem::encapsulation_key and were checked when they were made. A private
+/// key is written as its seed. Each operation has an overload that throws std::system_error
+/// and one that takes a std::error_code&. Without exceptions only the latter exist. Overloads
+/// without a random_source use the operating system's. Besides the errors named, each operation
+/// reports OpenSSL's.
+///
 /// `info` says what the session is for, and both ends must agree on it. A psk authenticates the
-/// sender to a recipient who has the same (modes of RFC 9180, section 5.1; draft-ietf-hpke-pq has
-/// no others with these KEMs).
+/// sender to a recipient who has the same psk. The modes are Base and PSK (RFC 9180, section 5.1):
+/// draft-ietf-hpke-pq has no others with these KEMs.
 template <kem_type Kem = ml_kem_768, kdf_type Kdf = kdf::hkdf_sha256,
           aead_type Aead = aead::aes_256_gcm>
 struct suite : kem_operations<Kem> {
@@ -109,8 +113,8 @@ struct suite : kem_operations<Kem> {
         return make_sender(ek, info, &key, rng, ec);
     }
 
-    // ---- The recipient's end. A wrong `enc` or key is no error here, but for an enc that X-Wing
-    //      refuses: the first message then does not open.
+    // ---- The recipient's end. A wrong `enc` or key is not detected here, except an `enc` that
+    //      X-Wing rejects. Opening the first message fails instead.
 
     /// Errors: invalid_length, of enc or info; invalid_share, of X-Wing.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<recipient>
@@ -180,16 +184,17 @@ struct suite : kem_operations<Kem> {
         return r && r->open(aad, ct, out, ec);
     }
 
-    /// Whether known answers are met by Kem, by the key schedule with Kdf, and by Aead, which also
-    /// has to refuse a changed message (FIPS 140-3, cryptographic algorithm self-test).
+    /// Runs the known-answer tests of Kem, of the key schedule with Kdf, and of Aead (FIPS 140-3,
+    /// cryptographic algorithm self-test). The test of Aead also checks that a changed message is
+    /// refused. Returns false if an answer differs.
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool self_test() noexcept
     {
         return Kem::self_test() && detail::kdf_known_answer_met<Kdf>() &&
                detail::aead_known_answer_met<Aead>();
     }
 
-    // ---- The same with exceptions, and with the operating system's random source. They throw
-    //      std::system_error with the errors named above.
+    // ---- Overloads of the operations above with exceptions, and with the operating system's
+    //      random source. Failures throw std::system_error with the errors named above.
 
 #if MLKEM_DETAIL_EXCEPTIONS
     template <random_source R>

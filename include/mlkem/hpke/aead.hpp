@@ -26,8 +26,8 @@ namespace mlkem::hpke::aead {
 MLKEM_DETAIL_HIDDEN inline constexpr std::uint64_t longest_message_of_gcm =
     (std::uint64_t{1} << 36) - 32;
 
-/// `key_size`, `nonce_size` and `tag_size` are Nk, Nn and Nt in bytes; `longest_message` is that of
-/// a plaintext in bytes; `cipher` is OpenSSL's name.
+/// `key_size`, `nonce_size` and `tag_size` are Nk, Nn and Nt in bytes. `longest_message` is the
+/// longest plaintext in bytes. `cipher` is OpenSSL's name.
 struct aes_128_gcm {
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0001;
     MLKEM_DETAIL_CONSTANT std::size_t key_size = 16, nonce_size = 12, tag_size = 16;
@@ -53,8 +53,8 @@ struct chacha20_poly1305 {
 
 namespace mlkem::hpke {
 
-/// An AEAD of this library, openssl::bound of one, or a struct with the same members. Its nonce has
-/// room for the number of a message, 8 bytes.
+/// An AEAD of this library, openssl::bound of one, or a struct with the same members. The nonce
+/// holds a message number of 8 bytes: nonce_size is at least 8.
 template <class A>
 concept aead_type = requires
 {
@@ -109,8 +109,9 @@ MLKEM_DETAIL_NOINLINE inline bool aead_update(EVP_CIPHER_CTX* context, std::uint
     return true;
 }
 
-/// Gives the nonce of the next message to a context, and leaves none of it in registers. OpenSSL does,
-/// and a dynamic linker that looks up the next function would save them on the stack.
+/// Gives the nonce of the next message to a context, and leaves none of it in registers. OpenSSL
+/// leaves the nonce there. A dynamic linker that looks up the next function would then save it on
+/// the stack.
 MLKEM_DETAIL_NOINLINE inline bool set_nonce(EVP_CIPHER_CTX* context,
                                             const std::uint8_t* nonce) noexcept
 {
@@ -160,7 +161,7 @@ aead_open(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
 {
     openssl_call call;
     int none = 0;
-    std::array<std::uint8_t, Aead::tag_size> tag{}; // EVP wants one that is not const
+    std::array<std::uint8_t, Aead::tag_size> tag{}; // EVP takes no pointer to const
     copy(tag.data(), ct.last(tag.size()));
     const bool ready =
         set_nonce(context, nonce.data()) &&

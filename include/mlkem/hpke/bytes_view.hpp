@@ -21,15 +21,16 @@ concept has_bytes = !byte_range<T> && requires(const T& object)
     requires contiguous_range_of<decltype(object.bytes()), std::uint8_t>;
 };
 
-/// Text that knows its end: const char* to a character 0 somewhere, and classes that convert to
+/// Text that knows its end: const char*, which ends at its first 0, and classes that convert to
 /// std::string_view.
 template <class T>
 concept text_like = !byte_range<T> && !std::is_array_v<T> && !std::same_as<T, char*> &&
                     std::convertible_to<const T&, std::string_view>;
 
-/// Bytes as an argument; it does not own them. Made of ranges of unsigned char, std::byte or char,
-/// of which every element counts; of objects with bytes(), such as ciphertexts; of text. Of a
-/// literal all characters count except the 0 that the compiler appends.
+/// Bytes as an argument; it does not own them. It can be made from ranges of unsigned char,
+/// std::byte or char, whose elements all count. It can also be made from text and from objects with
+/// bytes(), such as ciphertexts. Of a literal all characters count except the 0 that the compiler
+/// appends.
 ///
 /// A C array of char that is no literal does not compile, and neither does char*. Such memory may
 /// be a buffer, or a text that ends at its first 0. Write std::span(array) or
@@ -43,7 +44,7 @@ class bytes_view {
     {
         assign(detail::bytes_of(range));
     }
-    /// Of a range that owns nothing, which may die first.
+    /// From a range that owns nothing: the range may be destroyed before the bytes are used.
     // NOLINTBEGIN(google-explicit-constructor)
     template <byte_range R>
         requires std::ranges::enable_borrowed_range<R>

@@ -1,5 +1,6 @@
-// The two ends of a session of HPKE (RFC 9180, section 5.2): one key encapsulation, then any number
-// of messages, each sealed under the next number of the sequence; and secrets exported from it.
+// The two ends of a session of HPKE (RFC 9180, section 5.2). One key encapsulation starts it. Then
+// the sender seals any number of messages, each under the next sequence number. Both ends can
+// export secrets.
 #pragma once
 
 #include <array>
@@ -24,10 +25,9 @@ namespace mlkem::hpke {
 
 struct context_access;
 
-/// What both ends have: the keys and the number of the next message. Move-only; wipes itself. An
-/// object that was moved from may be assigned to or destroyed; any other use of it ends the
-/// program.
-/// Not for two threads at a time.
+/// Common part of both ends: the keys and the number of the next message. Move-only; wipes itself.
+/// An object that was moved from may be assigned to or destroyed; any other use of it ends the
+/// program. Not for two threads at a time.
 template <class Suite> class context {
     using kdf = typename Suite::kdf;
     using aead = typename Suite::aead;
@@ -61,9 +61,9 @@ template <class Suite> class context {
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
-    /// Context.Export: fills `out` with a secret of its own for each exporter_context. These must not
-    /// overlap: where assert() is on, that ends the program. Errors:
-    /// invalid_length, for more than 255 hashes of HKDF, or 65535 bytes of SHAKE; those of OpenSSL.
+    /// Context.Export: fills `out` with a secret of its own for each exporter_context. The two must
+    /// not overlap: where assert() is on, an overlap ends the program. Errors: invalid_length, for
+    /// more than 255 hashes of HKDF or 65535 bytes of SHAKE; those of OpenSSL.
     [[nodiscard]] MLKEM_DETAIL_INLINE bool export_secret(bytes_view exporter_context,
                                                          std::span<std::uint8_t> out,
                                                          std::error_code& ec) const noexcept
@@ -74,7 +74,7 @@ template <class Suite> class context {
                                           exporter_context.bytes(), out, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// N bytes of such a secret. Throws std::system_error: those errors.
+    /// Exports a secret of N bytes. Throws std::system_error: the errors of the overload above.
     template <std::size_t N>
     MLKEM_DETAIL_INLINE secret_array<N> export_secret(bytes_view exporter_context) const
     {
@@ -101,8 +101,8 @@ template <class Suite> class context {
         if (!cipher_)
             MLKEM_DETAIL_ABORT("mlkem: use of an HPKE context that was moved from");
     }
-    /// ComputeNonce: base_nonce xor the number of the next message. The nonce wipes itself: that of
-    /// the first message is base_nonce.
+    /// ComputeNonce: base_nonce xor the number of the next message. The nonce wipes itself, because
+    /// the nonce of the first message is base_nonce.
     MLKEM_DETAIL_INLINE secret_storage<aead::nonce_size> next_nonce() const noexcept
     {
         secret_storage<aead::nonce_size> nonce(base_nonce_.span());
@@ -110,9 +110,9 @@ template <class Suite> class context {
             nonce.data()[nonce.size() - 1 - i] ^= static_cast<std::uint8_t>(sequence_ >> (8 * i));
         return nonce;
     }
-    /// Whether the next message may be one of `sealed_size` bytes, its tag included. The last
-    /// number is not used, so that it never wraps. Errors: message_limit_reached; invalid_length,
-    /// if it is shorter than its tag, or its plaintext longer than longest_message.
+    /// Whether the next message may have `sealed_size` bytes, its tag included. The number 2^64 - 1
+    /// is never used, so the counter cannot wrap. Errors: message_limit_reached; invalid_length, if
+    /// the message is shorter than its tag, or the plaintext longer than longest_message.
     [[nodiscard]] MLKEM_DETAIL_INLINE bool may_continue(std::size_t sealed_size,
                                                         std::error_code& ec) const noexcept
     {
@@ -125,8 +125,9 @@ template <class Suite> class context {
             ec = errc::invalid_length;
         return !ec;
     }
-    /// The next message, sealed or opened into `out`. Errors: those of may_continue; invalid_length,
-    /// if one of the two is not as long as the other and a tag; those of seal or open.
+    /// Seals or opens the next message into `out`. Errors: those of may_continue; invalid_length,
+    /// unless the sealed side is tag_size bytes longer than the plain side; those of aead_seal or
+    /// aead_open.
     template <bool Seals>
     [[nodiscard]] MLKEM_DETAIL_INLINE bool next_message(bytes_view aad, bytes_view in,
                                                         std::span<std::uint8_t> out,
@@ -175,17 +176,18 @@ template <class Suite> class [[nodiscard]] sender : public context<Suite> {
     MLKEM_DETAIL_INLINE sender& operator=(sender&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~sender() = default;
 
-    /// Seals the next message into `out`, of pt.size() + tag_size bytes, which may be or overlap the
-    /// memory of pt or aad. Errors: invalid_length, of `out`, or
-    /// of a message with more than longest_message bytes; message_limit_reached; those of OpenSSL.
-    /// After one of OpenSSL's `out` is zero, and the number of the message is not used up.
+    /// Seals the next message into `out`, of pt.size() + tag_size bytes. The memory of `out` may
+    /// overlap that of pt or aad. Errors: invalid_length, if `out` has another size or pt more than
+    /// longest_message bytes; message_limit_reached; those of OpenSSL. After an error of OpenSSL
+    /// `out` is zero, and the number of the message is not used up.
     [[nodiscard]] MLKEM_DETAIL_INLINE bool
     seal(bytes_view aad, bytes_view pt, std::span<std::uint8_t> out, std::error_code& ec) noexcept
     {
         return this->template next_message<true>(aad, pt, out, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// The next message, sealed. Throws std::system_error: those errors.
+    /// Returns the next message, sealed. Throws std::system_error: the errors of the overload
+    /// above.
     [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t> seal(bytes_view aad, bytes_view pt)
     {
         return this->template next_message<true>(aad, pt);
@@ -208,20 +210,22 @@ template <class Suite> class [[nodiscard]] recipient : public context<Suite> {
     MLKEM_DETAIL_INLINE recipient& operator=(recipient&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~recipient() = default;
 
-    /// Opens the next message into `out`, of ct.size() - tag_size bytes, which may be or overlap the
-    /// memory of ct or aad. Errors: invalid_length, of a message shorter
-    /// than its tag, of one with more than longest_message bytes, or of `out`;
-    /// authentication_failure, if the message was changed or is not the next one;
-    /// message_limit_reached; those of OpenSSL. After authentication_failure, or an error of
-    /// OpenSSL's, `out` is zero and the context still waits for the right message.
+    /// Opens the next message into `out`, of ct.size() - tag_size bytes. The memory of `out` may
+    /// overlap that of ct or aad.
+    ///
+    /// Errors: invalid_length, if ct is shorter than its tag or its plaintext longer than
+    /// longest_message, or `out` has another size; message_limit_reached; those of OpenSSL.
+    ///
+    /// Error authentication_failure: the message was changed or is not the next one. After it, or
+    /// an error of OpenSSL, `out` is zero and the context still waits for the right message.
     [[nodiscard]] MLKEM_DETAIL_INLINE bool
     open(bytes_view aad, bytes_view ct, std::span<std::uint8_t> out, std::error_code& ec) noexcept
     {
         return this->template next_message<false>(aad, ct, out, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// The plaintext of the next message; the vector does not wipe itself. Throws
-    /// std::system_error: those errors.
+    /// Returns the plaintext of the next message; the vector does not wipe itself. Throws
+    /// std::system_error: the errors of the overload above.
     [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t> open(bytes_view aad, bytes_view ct)
     {
         return this->template next_message<false>(aad, ct);
@@ -253,8 +257,8 @@ struct context_access {
             detail::burn_openssl();
         return out;
     }
-    /// The other direction's end of type Context: its keys are exported from `c`, which remembers
-    /// that, unless it fails. Errors: reply_already_set_up; those of OpenSSL.
+    /// Makes the end of type Context for the other direction, with keys exported from `c`. On
+    /// success `c` remembers it. Errors: reply_already_set_up; those of OpenSSL.
     template <class Context, class Suite>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<Context>
     make_reply(context<Suite>& c, bool encrypts, std::error_code& ec) noexcept

@@ -22,8 +22,8 @@
 
 namespace mlkem::hpke {
 
-/// HMAC with a hash function, with a key or without. A session owns one without, since looking the
-/// algorithms up takes as long as a hash.
+/// HMAC with a hash function, with a key or without. A session owns one without a key, because
+/// looking the algorithms up takes as long as a hash.
 using mac_context = openssl::owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 
 } // namespace mlkem::hpke
@@ -31,14 +31,15 @@ using mac_context = openssl::owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// HMAC with the hash function of a KDF, without a key; null where OpenSSL has it not.
+/// Makes an HMAC with the hash function of a KDF, without a key. Null where OpenSSL lacks the
+/// algorithm.
 template <class Hash> MLKEM_DETAIL_NOINLINE hpke::mac_context hmac_without_key() noexcept
 {
     using library = typename openssl::library_of<Hash>::type;
     const openssl::owned<EVP_MAC, EVP_MAC_free> mac(
         EVP_MAC_fetch(library::context(), "HMAC", library::properties()));
     hpke::mac_context context(mac ? EVP_MAC_CTX_new(mac.get()) : nullptr);
-    std::array<char, Hash::digest.size() + 1> name{}; // OSSL_PARAM wants characters not const
+    std::array<char, Hash::digest.size() + 1> name{}; // OSSL_PARAM takes no const char*
     std::memcpy(name.data(), Hash::digest.data(), Hash::digest.size());
     const char* const properties = library::properties();
     const std::array<OSSL_PARAM, 3> parameters = {
@@ -55,14 +56,15 @@ template <class Hash> MLKEM_DETAIL_NOINLINE hpke::mac_context hmac_without_key()
     return context;
 }
 
-/// Copies an HMAC without a key, so that the copy gets one. Null if `keyless` is, or OpenSSL fails.
+/// Copies an HMAC without a key; the copy is then given one. Null if `keyless` is null, or OpenSSL
+/// fails.
 MLKEM_DETAIL_NOINLINE inline hpke::mac_context copy_of(const hpke::mac_context& keyless) noexcept
 {
     return hpke::mac_context(keyless ? EVP_MAC_CTX_dup(keyless.get()) : nullptr);
 }
 
 /// HMAC(key, parts one after another). OpenSSL wipes the key when `context` gets another one, and
-/// when it is freed.
+/// when `context` is freed.
 template <class Hash>
 MLKEM_DETAIL_NOINLINE bool hmac(const hpke::mac_context& context, std::span<const std::uint8_t> key,
                                 const concatenation& in,

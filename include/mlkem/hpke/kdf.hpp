@@ -37,7 +37,7 @@ struct hkdf_sha512 {
     MLKEM_DETAIL_CONSTANT std::string_view digest = "SHA2-512";
 };
 
-/// SHAKE and TurboSHAKE: `rate` is that of the sponge in bytes, `turbo` its permutation of 12
+/// SHAKE and TurboSHAKE: `rate` is the sponge's rate in bytes. If `turbo`, the permutation has 12
 /// rounds.
 struct shake128 {
     MLKEM_DETAIL_CONSTANT bool two_stage = false, turbo = false;
@@ -65,7 +65,7 @@ struct turbo_shake256 {
 namespace mlkem::hpke {
 
 /// A key derivation function of this library, openssl::bound of one, or a struct with the same
-/// members. These are those of HKDF if two_stage, else those of SHAKE.
+/// members. If two_stage, the members are those of HKDF, else those of SHAKE.
 template <class Kdf>
 concept kdf_type = requires
 {
@@ -80,8 +80,8 @@ concept kdf_type = requires
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// TurboSHAKE (RFC 9861, section 2.2): SHAKE's sponge over Keccak-p[1600, 12]; `Suffix` is its
-/// domain separation byte, of which 0x1f is the default and what HPKE takes.
+/// TurboSHAKE (RFC 9861, section 2.2): SHAKE's sponge over Keccak-p[1600, 12]. `Suffix` is its
+/// domain separation byte; HPKE uses the default, 0x1f.
 template <std::size_t Rate, std::uint8_t Suffix = 0x1f>
 using turbo_shake = sponge<portable_code::keccak_p<12>, Rate, Suffix>;
 
@@ -111,8 +111,9 @@ template <class Kdf> struct one_stage_operation {
     }
 };
 
-/// LabeledDerive of draft-ietf-hpke-pq, with ikm and context in parts: ikm || "HPKE-v1" || suite_id
-/// || len(label) || label || L || context, where L is the size of `out`, below 65536.
+/// LabeledDerive of draft-ietf-hpke-pq, with ikm and context in parts. Hashes ikm || "HPKE-v1" ||
+/// suite_id || len(label) || label || L || context. L is the size of `out` in two bytes, so `out`
+/// has fewer than 65536 bytes.
 template <class Kdf>
 MLKEM_DETAIL_NOINLINE inline void labeled_derive(std::span<const std::uint8_t> suite_id,
                                                  const concatenation& ikm, std::string_view label,

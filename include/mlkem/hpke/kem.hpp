@@ -18,10 +18,10 @@
 
 namespace mlkem::hpke {
 
-/// What HPKE needs to know of a KEM beside its operations; specialised below.
+/// The identifier of a KEM in HPKE, kem_id; specialised below for each KEM.
 template <class Kem> struct kem_traits;
 
-/// ML-KEM-512, 768 and 1024. A private key is the seed d || z; K is the shared secret as it is.
+/// ML-KEM-512, 768 and 1024. A private key is the seed d || z. The shared secret is K.
 template <parameter_set P, class Backend> struct kem_traits<ml_kem<P, Backend>> {
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x003e + P::k;
 };
@@ -63,13 +63,13 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::hpke {
 
-/// The operation of RFC 9180, section 4, that a KEM's own do not cover. DeserializePrivateKey is
-/// Kem::keygen_from_seed: HPKE writes a private key as its seed.
+/// DeriveKeyPair, the operation of RFC 9180, section 4, that a KEM here lacks.
+/// Kem::keygen_from_seed is DeserializePrivateKey: HPKE writes a private key as its seed.
 template <kem_type Kem> struct kem_operations {
     using traits = kem_traits<Kem>;
 
-    /// DeriveKeyPair: the key pair of `ikm`, which has at least as much entropy as a private key,
-    /// and at least as many bytes. Errors: invalid_length; those of Kem.
+    /// DeriveKeyPair: makes a key pair from `ikm`, which has at least Kem::seed_size bytes and as
+    /// much entropy as a private key. Errors: invalid_length, if `ikm` is shorter; those of Kem.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<typename Kem::key_pair>
     derive_key_pair(bytes_view ikm, std::error_code& ec) noexcept
     {

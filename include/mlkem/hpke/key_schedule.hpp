@@ -1,5 +1,5 @@
-// The key schedule of HPKE, with HKDF (RFC 9180, section 5.1) and with the one-stage functions
-// (draft-ietf-hpke-pq), and the secrets that are exported from it.
+// The key schedule of HPKE and the secrets exported from it. Two forms: with HKDF (RFC 9180,
+// section 5.1), and with the one-stage functions (draft-ietf-hpke-pq).
 #pragma once
 
 #include <array>
@@ -22,12 +22,14 @@
 
 namespace mlkem::hpke {
 
-/// A pre-shared key, of at least 32 bytes that nobody can guess, and its name, which is not empty
-/// (RFC 9180, sections 5.1.2 and 9.5). It owns both: move-only and wiped. An object that was moved
-/// from may be assigned to or destroyed; any other use of it ends the program.
+/// A pre-shared key and its name. Nobody can guess the key, of at least 32 bytes. The name is not
+/// empty (RFC 9180, sections 5.1.2 and 9.5). The object owns both. Move-only; wipes itself. An
+/// object that was moved from may be assigned to or destroyed; any other use of it ends the
+/// program.
 class psk {
   public:
-    /// Copies both; their lengths are checked where the key is used. Throws std::bad_alloc.
+    /// Copies key and name. The operation that uses them checks their lengths. Throws
+    /// std::bad_alloc.
     MLKEM_DETAIL_INLINE psk(bytes_view key, bytes_view id)
         : bytes_(new std::uint8_t[key.size() + id.size()]), key_size_(key.size()),
           id_size_(id.size())
@@ -86,14 +88,14 @@ class psk {
     std::size_t key_size_, id_size_;
 };
 
-/// Where the key schedule starts: mode, identifiers and inputs.
+/// Inputs of the key schedule: mode, identifiers, secrets and names.
 struct schedule_inputs {
     std::array<std::uint8_t, 10> suite_id; // "HPKE" || kem_id || kdf_id || aead_id
     std::uint8_t mode;                     // base 0, psk 1
     std::span<const std::uint8_t> shared_secret, info, psk, psk_id;
 };
 
-/// The identifiers of a suite as the labels have them.
+/// "HPKE" and the identifiers of a suite, big-endian: the suite_id of its labels.
 MLKEM_DETAIL_INLINE constexpr std::array<std::uint8_t, 10>
 suite_id(std::uint16_t kem, std::uint16_t kdf, std::uint16_t aead) noexcept
 {
@@ -109,9 +111,10 @@ suite_id(std::uint16_t kem, std::uint16_t kdf, std::uint16_t aead) noexcept
             static_cast<std::uint8_t>(aead)};
 }
 
-/// What the key schedule makes; `mac` is that of HKDF, without a key, for secrets to be exported.
+/// Outputs of the key schedule. `mac` is the HMAC of HKDF without a key, for exporting secrets;
+/// null with one-stage functions.
 template <class Kdf, class Aead> struct schedule_outputs {
-    // Those that the compiler would declare itself are not forced inline.
+    // Declared here because members that the compiler declares itself are not forced inline.
     MLKEM_DETAIL_INLINE schedule_outputs() noexcept {} // NOLINT(modernize-use-equals-default)
     MLKEM_DETAIL_INLINE ~schedule_outputs() = default;
     schedule_outputs(const schedule_outputs&) = delete;
@@ -128,17 +131,17 @@ template <class Kdf, class Aead> struct schedule_outputs {
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Strings whose length is written in two bytes.
+/// The longest string whose length fits into two bytes.
 inline constexpr std::size_t longest_prefixed = 65535;
 
-/// Burns what OpenSSL's HMAC and ciphers, and what calls them, have left on the stack and in
-/// registers. The sponges of the other functions burn their own.
+/// Burns 8192 bytes of stack, and the registers: OpenSSL's HMAC and ciphers, and their callers,
+/// leave secrets there. The sponges of the one-stage functions burn their own.
 MLKEM_DETAIL_INLINE void burn_openssl() noexcept
 {
     burn_bytes<8192>();
 }
 
-/// VerifyPSKInputs, and what the lengths must be for the KDF. No error if all is well.
+/// VerifyPSKInputs, and the KDF's limits of lengths. Returns no error if all inputs pass.
 template <class Kdf>
 MLKEM_DETAIL_NOINLINE std::error_code error_of(const hpke::schedule_inputs& in) noexcept
 {
@@ -197,8 +200,8 @@ MLKEM_DETAIL_NOINLINE void schedule_in_one_stage(const hpke::schedule_inputs& in
     copy(out.exporter_secret.data(), parts.last(Kdf::hash_size));
 }
 
-/// False, with ec set, on inputs that error_of() refuses, or if OpenSSL fails. The caller burns what
-/// it leaves, once with the next function's.
+/// False, with ec set, on inputs that error_of() refuses, or if OpenSSL fails. Does not burn the
+/// stack: the caller does so once, after the next function too.
 template <class Kdf, class Aead>
 MLKEM_DETAIL_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
                                         hpke::schedule_outputs<Kdf, Aead>& out,
@@ -217,7 +220,7 @@ MLKEM_DETAIL_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
     return !ec;
 }
 
-/// Secrets of the label "sec"; `mac` stays without a key.
+/// Secrets of the label "sec". Works on a copy of `mac`, which stays without a key.
 template <class Kdf>
 MLKEM_DETAIL_NOINLINE bool
 expand_with_copy(const hpke::mac_context& mac, std::span<const std::uint8_t, 10> suite_id,
@@ -227,9 +230,10 @@ expand_with_copy(const hpke::mac_context& mac, std::span<const std::uint8_t, 10>
     return labeled_expand<Kdf>(copy_of(mac), suite_id, exporter_secret, "sec", context, out);
 }
 
-/// RFC 9180, section 5.3: Context.Export. False, with ec set, if more is asked for than the KDF
-/// gives (255 hashes of HKDF, 65535 bytes otherwise), or if OpenSSL fails: `out` is then untouched,
-/// or zero. `mac` is that of the session, and stays as it is.
+/// RFC 9180, section 5.3: Context.Export. `mac` belongs to the session and is not changed.
+///
+/// False, with ec set, if `out` is longer than 255 hashes of HKDF, or 65535 bytes with a one-stage
+/// function. `out` is then untouched. False, with ec set and `out` zero, if OpenSSL fails.
 template <class Kdf>
 MLKEM_DETAIL_NOINLINE bool
 export_secret(const hpke::mac_context& mac, std::span<const std::uint8_t, 10> suite_id,
