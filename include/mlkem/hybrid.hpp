@@ -1,10 +1,12 @@
-// hybrid_kem<Kem, Group, Combiner>: ML-KEM beside a classical key agreement, so that breaking one
-// of the two is not enough. The groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and
-// X-Wing (draft-connolly-cfrg-xwing-kem), over any Group; mlkem/openssl.hpp names those over
+// hybrid_kem<Kem, Group, Combiner>: ML-KEM beside a classical key agreement. An attacker must break
+// both. It covers the groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing
+// (draft-connolly-cfrg-xwing-kem), over any Group. mlkem/openssl.hpp names the hybrids over
 // OpenSSL.
 //
-//     auto [ek, dk] = mlkem::x_wing::keygen();      // as with ml_kem, but for a share that is bad:
-//                                                   // encaps and decaps report it
+// The operations are those of ml_kem. But a share of the peer may be bad: encaps and decaps then
+// report an error.
+//
+//     auto [ek, dk] = mlkem::x_wing::keygen();
 //     auto [c, K]   = mlkem::x_wing::encaps(ek);
 //     auto same_K   = mlkem::x_wing::decaps(dk, c);
 #pragma once
@@ -30,7 +32,7 @@
 
 namespace mlkem {
 
-/// What kem_interface needs of a hybrid.
+/// Operations, types and sizes of a hybrid, as kem_interface needs them.
 template <class Kem, key_agreement_group Group, hybrid_combiner<Group> Combiner>
 struct hybrid_operations {
     using params = typename Kem::params;
@@ -54,7 +56,7 @@ struct hybrid_operations {
     template <class Key>
     MLKEM_DETAIL_CONSTANT bool decapsulates = std::is_same_v<Key, decapsulation_key>;
 
-    /// The seed of dk, to be filled before keygen_from_own_seed.
+    /// The seed of dk. keygen_from_own_seed reads it, so fill it before.
     MLKEM_DETAIL_INLINE static std::span<std::uint8_t, seed_size>
     seed(decapsulation_key& dk) noexcept
     {
@@ -91,7 +93,8 @@ struct hybrid_operations {
 
 /// ML-KEM (`Kem`: an ml_kem) and a key agreement as one KEM. kem_interface.hpp has its operations
 /// in all their forms. In TLS 1.3 the client's share is the encapsulation key, the server's the
-/// ciphertext. There are no batches: the group's part, most of the time, would gain nothing.
+/// ciphertext. There are no batches: the group's part takes most of the time, and would gain
+/// nothing.
 template <class Kem, key_agreement_group Group, hybrid_combiner<Group> Combiner>
 class hybrid_kem : public kem_interface<hybrid_operations<Kem, Group, Combiner>> {
   public:
@@ -115,9 +118,9 @@ using basic_secp256r1_mlkem768 = hybrid_kem<ml_kem_768, P256, secp256r1_mlkem768
 template <class P384>
 using basic_secp384r1_mlkem1024 = hybrid_kem<ml_kem_1024, P384, secp384r1_mlkem1024_combiner>;
 
-/// X-Wing: a key seed of 32 bytes, a public key of 1216, a ciphertext of 1120, a secret of 32. An
-/// all-zero X25519 secret, which the draft leaves open, is an error as in TLS: no honest peer sends
-/// a share that gives one.
+/// X-Wing: a key seed of 32 bytes, a public key of 1216, a ciphertext of 1120, a secret of 32. The
+/// draft leaves open what an all-zero X25519 secret means. Here it is an error, as in TLS: no
+/// honest peer sends a share that gives one.
 template <class X25519> using basic_x_wing = hybrid_kem<ml_kem_768, X25519, x_wing_combiner>;
 
 } // namespace mlkem

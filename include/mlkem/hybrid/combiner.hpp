@@ -1,4 +1,4 @@
-// How a hybrid makes one secret of two, and one share of two: the concatenations of TLS 1.3
+// Combiners make one secret of two, and one share of two. There are the concatenations of TLS 1.3
 // (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing (draft-connolly-cfrg-xwing-kem).
 #pragma once
 
@@ -18,10 +18,10 @@
 
 namespace mlkem {
 
-/// Which half stands first in shares and, where they are concatenated, in secrets.
+/// The half that stands first in shares and, where secrets are concatenated, in secrets.
 enum class hybrid_order : std::uint8_t { kem_first, group_first };
 
-/// What a combiner may bind the secret to. The last two are public.
+/// Inputs that a combiner may bind the secret to. The last two are public.
 struct hybrid_inputs {
     std::span<const std::uint8_t, shared_secret_size> kem_secret;
     std::span<const std::uint8_t> group_secret;
@@ -99,11 +99,11 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
-/// TLS 1.3: shares and secrets are concatenated, both in one order (RFC 10024). A seed
-/// is d || z || private key: TLS stores none. The named groups below are combiners.
+/// TLS 1.3: shares and secrets are concatenated, both in one order (RFC 10024). A seed is d || z ||
+/// private key. TLS itself stores no seed. The named groups below are combiners.
 template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner {
     MLKEM_DETAIL_CONSTANT hybrid_order order = Order;
-    /// Of the NamedGroup (RFC 8446, section 4.2.7).
+    /// Code point of the NamedGroup (RFC 8446, section 4.2.7).
     MLKEM_DETAIL_CONSTANT std::uint16_t code_point = CodePoint;
     template <class Group>
     MLKEM_DETAIL_CONSTANT std::size_t secret_size = shared_secret_size + Group::secret_size;
@@ -139,8 +139,8 @@ struct secp384r1_mlkem1024_combiner : tls13_combiner<hybrid_order::group_first, 
     MLKEM_DETAIL_CONSTANT std::string_view name = "SecP384r1MLKEM1024";
 };
 
-/// X-Wing: the secret is SHA3-256(K || X25519 secret || ct_X || pk_X || label), a key is expanded
-/// from 32 bytes by SHAKE256 (draft-connolly-cfrg-xwing-kem, sections 5.2 and 5.3).
+/// X-Wing (draft-connolly-cfrg-xwing-kem, sections 5.2 and 5.3). The secret is SHA3-256(K || X25519
+/// secret || ct_X || pk_X || label). SHAKE256 expands a seed of 32 bytes to a key.
 struct x_wing_combiner {
     MLKEM_DETAIL_CONSTANT std::string_view name = "X-Wing";
     MLKEM_DETAIL_CONSTANT std::optional<std::uint16_t> code_point = std::nullopt;

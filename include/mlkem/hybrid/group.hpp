@@ -1,5 +1,5 @@
-// The classical half of a hybrid: what a group of a Diffie-Hellman key agreement has to offer, as a
-// concept. mlkem/openssl.hpp has X25519, P-256 and P-384; an application may bring its own.
+// The classical half of a hybrid: a concept of Diffie-Hellman key agreement. mlkem/openssl.hpp has
+// X25519, P-256 and P-384. An application may write its own.
 #pragma once
 
 #include <concepts>
@@ -14,19 +14,25 @@
 
 namespace mlkem {
 
-/// A key agreement in which each side sends a share and both derive a secret, all of fixed size.
+/// A key agreement in which each side sends a share and both derive a secret, all of fixed size. A
+/// Group is a struct with static members:
 ///
-///     name, private_key_size, share_size, secret_size     sizes in bytes
-///     private_key                  a key ready for use: movable, wipes itself; it may hold just bytes
-///     import_private_key(bytes, share, ec)    the key of `bytes` (secret), and its share. Errors:
-///                                  errc::invalid_private_key, for bytes that are not a key: a
-///                                  caller that draws keys at random draws again; and those of the
-///                                  group
-///     is_valid_share(peer)         false where it is plain that no honest peer sends this (public)
-///     derive(key, peer, secret, ec)           false, with ec set, where there is no secret. Errors:
-///                                  errc::invalid_share; and those of the group
+/// - `name`, and the sizes `private_key_size`, `share_size` and `secret_size` in bytes.
 ///
-/// All secrets that a call leaves behind are wiped. An all-zero secret need not be refused:
+/// - Type `private_key`: a key ready for use. It is movable and wipes itself. It may hold just
+///   bytes.
+///
+/// - Function `import_private_key(bytes, share, ec)`: returns the key of `bytes` (secret) and
+///   writes its share. Errors: errc::invalid_private_key, for bytes that are not a key; those of
+///   the group. A caller that draws keys at random then draws again.
+///
+/// - Function `is_valid_share(peer)`: false where it is plain that no honest peer sends this share
+///   (public).
+///
+/// - Function `derive(key, peer, secret, ec)`: writes the secret. Returns false, with ec set, where
+///   there is none. Errors: errc::invalid_share; those of the group.
+///
+/// A call wipes all secrets that it leaves behind. An all-zero secret need not be refused:
 /// hybrid_kem does so. tests/openssl/own_group.hpp is an example.
 template <class G>
 concept key_agreement_group = requires

@@ -1,5 +1,5 @@
-// Keys, shares and secrets of a hybrid as types. They depend on the parameter set, the group and
-// the combiner, not on the backend.
+// Keys, shares and secrets of a hybrid as types. The types depend on the parameter set, the group
+// and the combiner, not on the backend.
 #pragma once
 
 #include <array>
@@ -27,7 +27,8 @@ template <parameter_set P, class Group, class Combiner> struct hybrid_sizes {
     MLKEM_DETAIL_CONSTANT std::size_t ciphertext = sizes<P>::ciphertext + Group::share_size;
     MLKEM_DETAIL_CONSTANT std::size_t shared_secret = Combiner::template secret_size<Group>;
     MLKEM_DETAIL_CONSTANT std::size_t seed = Combiner::template seed_size<Group>;
-    /// Of an encapsulation: the message m, then the private key of the ephemeral share.
+    /// Bytes of randomness of an encapsulation: the message m, then the private key of the
+    /// ephemeral share.
     MLKEM_DETAIL_CONSTANT std::size_t randomness = message_size + Group::private_key_size;
 
     MLKEM_DETAIL_CONSTANT bool kem_first = Combiner::order == hybrid_order::kem_first;
@@ -67,9 +68,9 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
-/// The encapsulation key of a hybrid, in TLS 1.3 the client's share: public, its ML-KEM half
-/// checked when made (FIPS 203, section 7.2), copied freely.
-/// Errors of from_bytes: invalid_length, then coefficient_out_of_range, then invalid_share.
+/// The encapsulation key of a hybrid; in TLS 1.3 the client's share. Public and copied freely. Both
+/// halves are checked when the key is made (for ML-KEM: FIPS 203, section 7.2). Errors of
+/// from_bytes: invalid_length, then coefficient_out_of_range, then invalid_share.
 template <parameter_set P, class Group, class Combiner>
 class hybrid_encapsulation_key
     : public public_bytes<hybrid_encapsulation_key<P, Group, Combiner>,
@@ -93,8 +94,8 @@ class hybrid_encapsulation_key
     }
 };
 
-/// The ciphertext of a hybrid, in TLS 1.3 the server's share: public, any content of the right
-/// length. Zero until assigned.
+/// The ciphertext of a hybrid; in TLS 1.3 the server's share. Public. Any bytes of the right length
+/// are a ciphertext. Zero until assigned.
 template <parameter_set P, class Group, class Combiner>
 class hybrid_ciphertext : public any_bytes<hybrid_ciphertext<P, Group, Combiner>,
                                            hybrid_sizes<P, Group, Combiner>::ciphertext> {
@@ -120,12 +121,12 @@ class [[nodiscard]] hybrid_secret : public secret_bytes<hybrid_secret<N>, N> {
 template <std::size_t N>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_secret<N>> = true;
 
-/// What encaps of a hybrid makes: auto [c, K] = ...
+/// Result of encaps of a hybrid: auto [c, K] = ...
 template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hybrid_encapsulation {
     hybrid_ciphertext<P, Group, Combiner> c;
     hybrid_secret<hybrid_sizes<P, Group, Combiner>::shared_secret> K;
 
-    // Those that the compiler would declare itself are not forced inline.
+    // Declared here because members that the compiler declares itself are not forced inline.
     MLKEM_DETAIL_INLINE hybrid_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
     MLKEM_DETAIL_INLINE hybrid_encapsulation(hybrid_encapsulation&&) noexcept = default;
     MLKEM_DETAIL_INLINE hybrid_encapsulation& operator=(hybrid_encapsulation&&) noexcept = default;

@@ -1,5 +1,5 @@
-// The operations of a hybrid on bytes, out of line: both halves are computed whatever the other
-// does, and every secret in between is wiped.
+// The operations of a hybrid on bytes, out of line. Each half is computed whatever the result of
+// the other. Every secret in between is wiped.
 #pragma once
 
 #include <array>
@@ -21,7 +21,7 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Whether all bytes of a derived secret are zero, which RFC 8446, section 7.4.2 asks about.
+/// Whether all bytes of a derived secret are zero: RFC 8446, section 7.4.2 asks for this check.
 template <std::size_t N>
 MLKEM_DETAIL_NOINLINE bool is_all_zero(const secret_storage<N>& secret) noexcept
 {
@@ -33,9 +33,9 @@ MLKEM_DETAIL_NOINLINE bool is_all_zero(const secret_storage<N>& secret) noexcept
     return zero;
 }
 
-/// Calls a function of a Group. What it leaves on the stack is burnt: OpenSSL 3.0 leaves secrets of
-/// X25519 there. How much stack a Group takes is not known; the functions over OpenSSL take less
-/// than this.
+/// Calls a function of a Group and burns 16384 bytes of stack below it: OpenSSL 3.0 leaves secrets
+/// of X25519 there. The stack that a Group takes is not known. The functions over OpenSSL take less
+/// than 16384 bytes.
 struct group_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
@@ -44,7 +44,7 @@ struct group_operation {
     template <class Backend, class F> static void run(F& call) noexcept { call(); }
 };
 
-/// Group::import_private_key, burnt.
+/// Calls Group::import_private_key and burns its stack.
 template <class Group>
 MLKEM_DETAIL_NOINLINE std::optional<typename Group::private_key>
 import_private_key(std::span<const std::uint8_t, Group::private_key_size> bytes,
@@ -56,7 +56,8 @@ import_private_key(std::span<const std::uint8_t, Group::private_key_size> bytes,
     return key;
 }
 
-/// Group::derive, burnt: false, with ec set, where there is no secret, or one that is zero.
+/// Calls Group::derive and burns its stack. False, with ec set, where there is no secret, or it is
+/// zero.
 template <class Group>
 MLKEM_DETAIL_NOINLINE bool derive(const typename Group::private_key& key,
                                   std::span<const std::uint8_t, Group::share_size> peer,
@@ -73,7 +74,7 @@ MLKEM_DETAIL_NOINLINE bool derive(const typename Group::private_key& key,
     return done;
 }
 
-/// The rest of a key from the seed in it.
+/// Computes the rest of a key from the seed that dk holds. False, with ec set, if the Group fails.
 template <class Backend, parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_NOINLINE bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Combiner>& dk,
                                          std::error_code& ec) noexcept
@@ -94,7 +95,8 @@ MLKEM_DETAIL_NOINLINE bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Comb
     return true;
 }
 
-/// The key of the same seed again, of which only the group's half is computed.
+/// Makes a second key from the same seed. ML-KEM's half is copied, only the group's half is
+/// computed.
 template <parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_NOINLINE bool
 hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
@@ -116,7 +118,7 @@ hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
     return true;
 }
 
-/// The ciphertext and the secret of `randomness`: the message m, then the private key of the
+/// Computes a ciphertext and a secret from `randomness`: the message m, then the private key of the
 /// ephemeral share. The secret is written last, and only if both halves succeed.
 template <class Backend, parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_NOINLINE bool hybrid_encaps(
@@ -141,7 +143,8 @@ MLKEM_DETAIL_NOINLINE bool hybrid_encaps(
     return true;
 }
 
-/// The secret of a ciphertext, written only if both halves succeed; ML-KEM's always does.
+/// Computes the secret of a ciphertext. It is written only if both halves succeed; ML-KEM's always
+/// does.
 template <class Backend, parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_NOINLINE bool
 hybrid_decaps(const hybrid_decapsulation_key<P, Group, Combiner>& dk,

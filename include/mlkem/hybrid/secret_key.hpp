@@ -28,9 +28,9 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
-/// The decapsulation key of a hybrid: ML-KEM's, the group's private key, the encapsulation key that
-/// belongs to them, and the seed of all. Secret: move-only and wiped. An object that was moved from
-/// may be assigned to or destroyed; any other use of it ends the program.
+/// The decapsulation key of a hybrid. It holds ML-KEM's key, the group's private key, the
+/// encapsulation key of both, and the seed of all. Secret: move-only and wiped. An object that was
+/// moved from may be assigned to or destroyed; any other use of it ends the program.
 template <parameter_set P, class Group, class Combiner>
 class [[nodiscard]] hybrid_decapsulation_key {
   public:
@@ -61,8 +61,8 @@ class [[nodiscard]] hybrid_decapsulation_key {
     operator=(const hybrid_decapsulation_key&) = delete; // duplicate() makes another
     MLKEM_DETAIL_INLINE ~hybrid_decapsulation_key() = default;
 
-    /// From the seed that seed() gives. Errors: invalid_length; of P-256 and P-384
-    /// invalid_private_key; those of the Group.
+    /// Makes the key from the seed that seed() returns. Errors: invalid_length;
+    /// invalid_private_key, of P-256 and P-384; those of the Group.
     template <byte_range R>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<hybrid_decapsulation_key>
     from_seed(const R& range, std::error_code& ec) noexcept
@@ -73,7 +73,7 @@ class [[nodiscard]] hybrid_decapsulation_key {
         return key;
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: those errors.
+    /// Throws std::system_error: the errors of the overload above.
     template <byte_range R>
     MLKEM_DETAIL_INLINE static hybrid_decapsulation_key from_seed(const R& range)
     {
@@ -85,9 +85,9 @@ class [[nodiscard]] hybrid_decapsulation_key {
     }
 #endif
 
-    /// The seed that the key was made from, as all keys of hybrids are: 32 bytes for X-Wing, the
-    /// form to store and to exchange (draft-connolly-cfrg-xwing-kem, section 5.2);
-    /// d || z || private key otherwise.
+    /// The seed that the key was made from; every key of a hybrid has one. For X-Wing it has 32
+    /// bytes, and is the form to store and to exchange (draft-connolly-cfrg-xwing-kem, section
+    /// 5.2). Otherwise it is d || z || private key.
     [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<secret_array<layout::seed>>
     seed() const noexcept
     {
@@ -100,8 +100,8 @@ class [[nodiscard]] hybrid_decapsulation_key {
         return ek_;
     }
 
-    /// A second key of the same seed. It computes the group's half again. Errors: those of the
-    /// Group.
+    /// Makes a second key of the same seed and computes the group's half again. Errors: those of
+    /// the Group.
     [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<hybrid_decapsulation_key>
     duplicate(std::error_code& ec) const noexcept
     {
@@ -113,7 +113,7 @@ class [[nodiscard]] hybrid_decapsulation_key {
         return key;
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: those errors.
+    /// Throws std::system_error: the errors of the overload above.
     MLKEM_DETAIL_INLINE hybrid_decapsulation_key duplicate() const
     {
         require_usable();
@@ -125,7 +125,7 @@ class [[nodiscard]] hybrid_decapsulation_key {
     }
 #endif
 
-    /// Whether both have one seed, in constant time.
+    /// Whether both keys have the same seed, in constant time.
     friend MLKEM_DETAIL_INLINE bool operator==(const hybrid_decapsulation_key& a,
                                                const hybrid_decapsulation_key& b) noexcept
     {
@@ -161,7 +161,7 @@ template <parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_decapsulation_key<P, Group, Combiner>> =
     true;
 
-/// What keygen of a hybrid makes: auto [ek, dk] = ...
+/// Result of keygen of a hybrid: auto [ek, dk] = ...
 template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hybrid_key_pair {
     hybrid_encapsulation_key<P, Group, Combiner> ek;
     hybrid_decapsulation_key<P, Group, Combiner> dk;
@@ -173,7 +173,7 @@ template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hyb
         : ek(public_key), dk(std::move(secret_key))
     {
     }
-    // Those that the compiler would declare itself are not forced inline.
+    // Declared here because members that the compiler declares itself are not forced inline.
     MLKEM_DETAIL_INLINE hybrid_key_pair(hybrid_key_pair&&) noexcept = default;
     MLKEM_DETAIL_INLINE hybrid_key_pair& operator=(hybrid_key_pair&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~hybrid_key_pair() = default;
@@ -195,7 +195,7 @@ struct hybrid_access {
     {
         return dk.seed_.span();
     }
-    /// From here on the key is usable.
+    /// Stores the group's private key. From here on dk is usable.
     template <parameter_set P, class Group, class Combiner>
     MLKEM_DETAIL_INLINE static void complete(hybrid_decapsulation_key<P, Group, Combiner>& dk,
                                              typename Group::private_key&& key) noexcept

@@ -19,10 +19,10 @@
 
 namespace mlkem {
 
-/// SHA3-256(ek || c || K || K' || J) of a hybrid with this combiner, over its group. The seed is 01,
-/// 02, ... (hex) and the randomness 81, 82, ... K is the secret of encapsulation, K' that of
-/// decapsulation. J is that of c with the first bit of its ML-KEM half flipped. A combiner of one's
-/// own is given an answer by specialisation.
+/// SHA3-256(ek || c || K || K' || J) of a hybrid with this combiner, over its group. The seed is
+/// 01, 02, ... (hex) and the randomness 81, 82, ... K is the secret of encapsulation, K' that of
+/// decapsulation. J is the secret of c with the first bit of its ML-KEM half flipped. Specialise
+/// this for a combiner of your own.
 template <class Combiner>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32> hybrid_known_answer{};
 template <>
