@@ -14,8 +14,8 @@
 
 namespace mlkem {
 
-/// An algorithm as key files name it: `oid` is the content of its OBJECT IDENTIFIER in DER. Its
-/// parameters are absent.
+/// An algorithm as key files name it: `oid` is the content of its OBJECT IDENTIFIER in DER. The
+/// algorithm's parameters are absent.
 template <class A>
 concept key_algorithm = requires
 {
@@ -53,8 +53,9 @@ MLKEM_DETAIL_NOINLINE inline void write_algorithm(der_writer& out,
     out.element(der_object_identifier, oid);
 }
 
-/// Takes an AlgorithmIdentifier off the front of `in`. Errors: malformed_der; wrong_algorithm, if
-/// it names another algorithm than `oid`, with parameters or without.
+/// Takes an AlgorithmIdentifier off the front of `in`. Errors: malformed_der, also if it has
+/// parameters; wrong_algorithm, if it names another algorithm than `oid`, with parameters or
+/// without.
 MLKEM_DETAIL_NOINLINE inline errc read_algorithm(std::span<const std::uint8_t>& in,
                                                  std::span<const std::uint8_t> oid) noexcept
 {

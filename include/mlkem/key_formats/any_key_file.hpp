@@ -32,7 +32,7 @@ using any_decapsulation_key =
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Reads a file as one of set P. False, and nothing else, if it is of another algorithm.
+/// Reads a file as one of set P. Returns false only if the file is of another algorithm.
 template <parameter_set P>
 MLKEM_DETAIL_NOINLINE bool read_as(std::span<const std::uint8_t> der,
                                    std::optional<any_encapsulation_key>& any,
@@ -69,7 +69,7 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
-/// The public key in a SubjectPublicKeyInfo of ML-KEM. Errors: those of public_key_from_der;
+/// Reads the public key in a SubjectPublicKeyInfo of ML-KEM. Errors: those of public_key_from_der;
 /// wrong_algorithm, if it is of none of the three sets.
 template <byte_range R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<any_encapsulation_key>
@@ -78,8 +78,8 @@ any_public_key_from_der(const R& range, std::error_code& ec) noexcept
     return detail::read_as_any<any_encapsulation_key>(detail::bytes_of(range), ec);
 }
 /// Reads the public key in the first "PUBLIC KEY" block of a text. Errors: those of
-/// public_key_from_pem. It is a template, like all four that read PEM: so only units that call it
-/// compile three sets.
+/// public_key_from_pem. All four functions that read PEM are templates: only translation units that
+/// call one compile three sets.
 template <class Any = any_encapsulation_key>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<Any>
 any_public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
@@ -90,7 +90,7 @@ any_public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
     return ec ? std::nullopt : detail::read_as_any<Any>(read, ec);
 }
 
-/// The private key in a OneAsymmetricKey of ML-KEM. Errors: those of private_key_from_der;
+/// Reads the private key in a OneAsymmetricKey of ML-KEM. Errors: those of private_key_from_der;
 /// wrong_algorithm, if it is of none of the three sets.
 template <byte_range R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<any_decapsulation_key>

@@ -1,6 +1,6 @@
-// Base64 (RFC 4648, section 4) in constant time: no table is indexed by, and no branch depends on,
-// a character or the bits it stands for. Four characters, 24 bits, are translated at once, in the
-// four lanes of a word.
+// Base64 (RFC 4648, section 4) in constant time. No table index and no branch depends on a
+// character's value, or on the bits it stands for. A word of four lanes translates four characters,
+// 24 bits, at once.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t in_each_lane(std::uint32_t x) noexce
     return x * 0x01010101U;
 }
 
-/// x with 127, which base64 has no use for either, in each lane that is not ASCII.
+/// x with 127 in each lane that is not ASCII. Both are wrong characters in base64.
 MLKEM_DETAIL_INLINE constexpr std::uint32_t ascii_lanes(std::uint32_t x) noexcept
 {
     const std::uint32_t other = x & in_each_lane(0x80);
@@ -42,8 +42,8 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t lanes_from(std::uint32_t x,
     return ((x | in_each_lane(0x80)) - in_each_lane(bound)) & in_each_lane(0x80);
 }
 
-/// All bits of each lane of x that is one of `size` values from `first` on. Requires lanes below
-/// 128.
+/// For each lane of x: all bits set if it is one of the `size` values from `first` on, else 0.
+/// Requires lanes below 128.
 MLKEM_DETAIL_INLINE constexpr std::uint32_t lanes_among(std::uint32_t x, std::uint32_t first,
                                                         std::uint32_t size) noexcept
 {
@@ -51,8 +51,8 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t lanes_among(std::uint32_t x, std::ui
     return ct::value_barrier((top << 1) - (top >> 7));
 }
 
-/// Of the lanes of x among the `size` values from `from` on: as far from `to` as they are from
-/// `from`, and marked in `known`. Zero in all others.
+/// Returns lane - from + to for each lane of x in [from, from + size), zero for the others. Sets
+/// all bits of the former lanes in `known`.
 MLKEM_DETAIL_INLINE constexpr std::uint32_t translate_lanes(std::uint32_t x, std::uint32_t from,
                                                             std::uint32_t to, std::uint32_t size,
                                                             std::uint32_t& known) noexcept
@@ -75,8 +75,8 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t base64_characters(std::uint8_t a, st
     return characters;
 }
 
-/// The 24 bits of four characters, the first in the lowest lane. `wrong` becomes nonzero if one of
-/// them is not of the alphabet, and stays as it is otherwise.
+/// The 24 bits of four characters, the first in the lowest lane. Sets `wrong` to nonzero if a
+/// character is not in the alphabet, and leaves it otherwise.
 MLKEM_DETAIL_INLINE constexpr std::uint32_t base64_bits(std::uint32_t characters,
                                                         std::uint32_t& wrong) noexcept
 {
@@ -110,12 +110,12 @@ MLKEM_DETAIL_NOINLINE constexpr void base64_encode(const std::uint8_t* in, std::
     }
 }
 
-/// What a character does in a text, which its reader may know and branch on: all that stand for
-/// bits, and wrong ones, are of one kind.
+/// Public meaning of a character in the layout of a text; readers may branch on it. All characters
+/// of the alphabet count as `bits`, and so do wrong ones.
 enum class base64_layout : std::uint8_t { bits, space, padding, dash };
 
-/// Decodes base64 that may have spaces and line ends anywhere, up to a dash or the end of the text.
-/// Strict otherwise: padding must be there, be last, and follow zero bits.
+/// Decodes base64 up to a dash or the end of the text. Spaces and line ends may stand anywhere.
+/// Otherwise strict: padding must be there, be last, and follow zero bits.
 class base64_decoder {
   public:
     /// At most `capacity` bytes are written to `out`.
@@ -151,7 +151,7 @@ class base64_decoder {
         return at;
     }
 
-    /// Ends the text; whether it was base64. Its bytes are at `out` then.
+    /// Ends the text. Returns whether it was base64; the bytes are then at `out`.
     MLKEM_DETAIL_NOINLINE constexpr bool finish() noexcept
     {
         misplaced_ = misplaced_ || pending_ == 1 || padding_ != (pending_ == 0 ? 0 : 4 - pending_);
@@ -168,7 +168,7 @@ class base64_decoder {
         return !misplaced_ && !wrong;
     }
 
-    /// Bytes that the text stands for, which may be more than the capacity.
+    /// Number of bytes that the text stands for; it may exceed the capacity.
     MLKEM_DETAIL_INLINE constexpr std::size_t size() const noexcept { return size_; }
 
   private:
@@ -177,7 +177,8 @@ class base64_decoder {
         return static_cast<std::uint8_t>(c);
     }
 
-    /// What four characters do: bits if they all do, or else what one of them does.
+    /// Layout of four characters: bits if all four are. If exactly one is not, its kind. Else any
+    /// kind but bits.
     MLKEM_DETAIL_INLINE static constexpr base64_layout layout(std::uint32_t four) noexcept
     {
         const std::uint32_t ascii = ascii_lanes(four);
@@ -207,7 +208,7 @@ class base64_decoder {
         }
     }
 
-    /// The first `count` of three bytes.
+    /// Stores the first `count` of the three bytes in `bits`.
     MLKEM_DETAIL_INLINE constexpr void store(std::uint32_t bits, std::size_t count) noexcept
     {
         for (std::size_t i = 0; i < count; ++i, ++size_)

@@ -1,6 +1,6 @@
-// DER (X.690) as far as key files need it: elements with tags of one byte, lengths in the one form
-// that DER allows. What the reader branches on, tags, lengths and the content of identifiers, is
-// public in a private key too.
+// DER (X.690) as far as key files need it: tags of one byte, and lengths in the one form that DER
+// allows. The reader branches on tags, lengths and identifiers. These are public in a private key
+// too.
 #pragma once
 
 #include <cstddef>
@@ -38,7 +38,7 @@ constexpr std::size_t der_size(std::size_t size) noexcept
     return 1 + der_length_size(size) + size;
 }
 
-/// Writes elements one after the other; whoever calls has the room for them.
+/// Writes elements one after the other. The caller provides the room.
 class der_writer {
   public:
     MLKEM_DETAIL_INLINE explicit der_writer(std::uint8_t* out) noexcept : next_(out) {}
@@ -86,9 +86,9 @@ MLKEM_DETAIL_INLINE bool next_is(std::span<const std::uint8_t> in, std::uint8_t 
     return !in.empty() && structure_byte(in, 0) == tag;
 }
 
-/// Takes an element with this tag off the front of `in`. False, and nothing is taken, if there is
-/// another or none, if its length is indefinite, not minimal or of more than four bytes, or if it
-/// is cut short.
+/// Takes an element with this tag off the front of `in`. Returns false and takes nothing if the
+/// element is missing, is cut short or has another tag. Equally if the length is indefinite, not
+/// minimal, or of more than four bytes.
 MLKEM_DETAIL_NOINLINE inline bool read_element(std::span<const std::uint8_t>& in, std::uint8_t tag,
                                                std::span<const std::uint8_t>& content) noexcept
 {
@@ -113,7 +113,7 @@ MLKEM_DETAIL_NOINLINE inline bool read_element(std::span<const std::uint8_t>& in
     return true;
 }
 
-/// Takes an element with any tag of one byte off the front of `in`.
+/// Takes an element with any tag of one byte off the front of `in`. Fails as read_element does.
 MLKEM_DETAIL_INLINE bool skip_element(std::span<const std::uint8_t>& in) noexcept
 {
     std::span<const std::uint8_t> content;

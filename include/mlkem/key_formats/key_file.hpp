@@ -1,8 +1,8 @@
-// What is in the file of a key: the one point where a KEM says how its keys are kept.
+// Content of the file of a key: the one point where a KEM says how its keys are kept.
 //
-// A KEM that is to have key files specialises key_file for its two key types. For a public key it
-// names the algorithm; the key has `size`, bytes() and from_bytes(range, ec). For a private key see
-// seed_key_file, which is all that a KEM needs whose private key is a bare seed, and the
+// A KEM with key files specialises key_file for its two key types. The specialisation for a public
+// key names the algorithm. The key itself has `size`, bytes() and from_bytes(range, ec). For a
+// private key that is a bare seed, seed_key_file is all that a KEM needs. For others see the
 // specialisation for ML-KEM.
 #pragma once
 
@@ -28,9 +28,9 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Whether dk decapsulates what its ek encapsulates (FIPS 203, section 7.1, pairwise consistency):
-/// of the checks of an expanded key the only one that sees its secret part. Any message will do,
-/// and there is no random source here: H(ek).
+/// Whether dk decapsulates what its ek encapsulates (FIPS 203, section 7.1, pairwise consistency).
+/// Of all checks of an expanded key only this one sees the secret part. Any message will do; it is
+/// H(ek), because there is no random source here.
 template <parameter_set P> MLKEM_DETAIL_NOINLINE bool pair_is_consistent(dk_bytes<P> dk) noexcept
 {
     const decapsulation_key_parts<P> parts(dk);
@@ -75,7 +75,7 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
         return detail::private_key_choice_size(form, key::size);
     }
 
-    /// Writes it. Errors: seed_unavailable, and nothing is written.
+    /// Writes the content of privateKey. Errors: seed_unavailable; nothing is written then.
     MLKEM_DETAIL_INLINE static errc write(const key& dk, private_key_form form,
                                           detail::der_writer& out) noexcept
     {
@@ -90,9 +90,10 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
         return errc{};
     }
 
-    /// The key in the content of privateKey. Errors: malformed_der, bare_expanded_key,
-    /// public_key_appended, invalid_length; of an expanded key hash_mismatch,
-    /// coefficient_out_of_range, pairwise_check_failure; of both seed_mismatch.
+    /// Reads the key in the content of privateKey. Errors: malformed_der, bare_expanded_key,
+    /// public_key_appended, invalid_length. Of an expanded key also hash_mismatch,
+    /// coefficient_out_of_range, pairwise_check_failure. Of a file with both forms also
+    /// seed_mismatch.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key>
     read(std::span<const std::uint8_t> content, std::error_code& ec) noexcept
     {
@@ -118,8 +119,9 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
 };
 
 /// A private key that is a bare seed in its file, without ASN.1 around it and without the public
-/// key beside it. x_wing.hpp is an example. `Kem` has seed_size and decapsulation_key. That has
-/// from_seed(range, ec) and seed(), which give an optional key and an optional secret_array.
+/// key. See x_wing.hpp. Parameter Kem has seed_size and decapsulation_key. Function
+/// decapsulation_key::from_seed(range, ec) returns an optional key. Function seed() returns an
+/// optional secret_array.
 template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     using algorithm = Algorithm;
     using key = typename Kem::decapsulation_key;
@@ -136,7 +138,7 @@ template <key_algorithm Algorithm, class Kem> struct seed_key_file {
         return Kem::seed_size;
     }
 
-    /// Writes it. Errors: seed_unavailable, and nothing is written.
+    /// Writes the seed. Errors: seed_unavailable; nothing is written then.
     MLKEM_DETAIL_INLINE static errc write(const key& dk, private_key_form,
                                           detail::der_writer& out) noexcept
     {

@@ -1,6 +1,6 @@
-// PEM, the textual form of key files (RFC 7468): base64 between lines that say what it is. Written
-// in the strict form of the standard; read in its lax one, as OpenSSL reads it: other text and
-// other blocks may stand before and after, lines may be of any length and end in LF, CRLF or CR. A
+// PEM, the textual form of key files (RFC 7468): base64 between lines with a label. The writer uses
+// the strict form of the standard. The reader takes the lax form, as OpenSSL does. Other text and
+// other blocks may stand before and after. Lines may have any length and end in LF, CRLF or CR. A
 // UTF-8 byte order mark may stand before the text.
 #pragma once
 
@@ -31,22 +31,22 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
-/// The PEM text of a key: `Bytes` is std::array for a public key; secret_array, which moves, is
-/// never copied and wipes itself, for a private one.
+/// The PEM text of a key. `Bytes` is std::array for a public key, secret_array for a private one. A
+/// secret_array moves, is never copied, and wipes itself.
 template <class Bytes> class [[nodiscard]] pem_text {
   public:
     MLKEM_DETAIL_CONSTANT std::size_t size = detail::size_of_bytes<Bytes>;
 
     MLKEM_DETAIL_INLINE explicit pem_text(unfilled) noexcept {}
-    // Those that the compiler would declare itself are not forced inline.
+    // Declared here because members that the compiler declares itself are not forced inline.
     MLKEM_DETAIL_INLINE pem_text(const pem_text&) noexcept = default;
     MLKEM_DETAIL_INLINE pem_text(pem_text&&) noexcept = default;
     MLKEM_DETAIL_INLINE pem_text& operator=(const pem_text&) noexcept = default;
     MLKEM_DETAIL_INLINE pem_text& operator=(pem_text&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~pem_text() = default;
 
-    /// The text, which ends with a line end; valid as long as this object. Not that of a private
-    /// key in a temporary object.
+    /// The text, which ends with a line end; valid as long as this object. For a private key,
+    /// view() of a temporary object does not compile.
     MLKEM_DETAIL_INLINE std::string_view view() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return {reinterpret_cast<const char*>(bytes_.data()), size};
@@ -117,7 +117,7 @@ struct write_pem_operation {
     }
 };
 
-/// Finds the first block with a label and decodes it. Errors: malformed_pem, if there is none, if
+/// Finds the first block with a label and decodes it. Errors: malformed_pem, if there is none, or
 /// it is not closed, or not base64; invalid_length, if it holds more bytes than `out` has room for.
 struct read_pem_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
@@ -169,8 +169,8 @@ struct read_pem_operation {
         return true;
     }
 
-    /// Moves `at`, the beginning of a line, past a boundary and what spaces follow it; false, and
-    /// `at` stays, if the line is another.
+    /// Moves `at` from the beginning of a line past a boundary and the spaces and tabs after it.
+    /// Returns false, and leaves `at`, if the line is another.
     static bool skip_boundary(std::string_view text, std::string_view begin, std::string_view label,
                               std::size_t& at) noexcept
     {
@@ -186,15 +186,15 @@ struct read_pem_operation {
     }
 };
 
-/// Writes the PEM text of `in`, then burns what that left behind.
+/// Writes the PEM text of `in`, then burns stack and registers.
 MLKEM_DETAIL_INLINE void write_pem(std::string_view label, std::span<const std::uint8_t> in,
                                    std::uint8_t* out) noexcept
 {
     perform<portable, write_pem_operation>(label, in, out);
 }
 
-/// Reads the first block of `text` with this label into `out`, `size` bytes, then burns what that
-/// left behind. Errors: those of read_pem_operation.
+/// Reads the first block of `text` with this label into `out`, `size` bytes, then burns stack and
+/// registers. Errors: those of read_pem_operation.
 MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label,
                                   std::span<std::uint8_t> out, std::size_t& size) noexcept
 {
@@ -202,7 +202,7 @@ MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label,
     perform<portable, read_pem_operation>(text, label, out, size, error);
     return error;
 }
-/// The bytes that were read; none, with ec set, on an error.
+/// Returns the bytes that were read; none, with ec set, on an error.
 MLKEM_DETAIL_INLINE std::span<const std::uint8_t> read_pem(std::string_view text,
                                                            std::string_view label,
                                                            std::span<std::uint8_t> out,

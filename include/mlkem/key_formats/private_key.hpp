@@ -12,8 +12,8 @@
 
 namespace mlkem {
 
-/// How a file holds a private key. The seed is what RFC 9935 recommends: 64 bytes, from which the
-/// rest follows.
+/// How a file holds a private key. RFC 9935 recommends the seed: 64 bytes, from which the rest
+/// follows.
 enum class private_key_form : std::uint8_t { seed, expanded, both };
 
 /// Whether a private key's file holds the public key beside it (RFC 5958, version 2).
@@ -42,7 +42,7 @@ constexpr std::size_t private_key_choice_size(private_key_form form,
                                                 : der_size(both_content(expanded_size));
 }
 
-/// `seed` or `expanded` may be empty where the form has no use for it.
+/// Writes the CHOICE. `seed` or `expanded` may be empty where the form does not use it.
 MLKEM_DETAIL_NOINLINE inline void
 write_private_key_choice(der_writer& out, private_key_form form, std::span<const std::uint8_t> seed,
                          std::span<const std::uint8_t> expanded) noexcept
@@ -55,8 +55,8 @@ write_private_key_choice(der_writer& out, private_key_form form, std::span<const
         out.element(der_octet_string, expanded);
 }
 
-/// The error for `size` bytes that are not the DER which was expected. Older tools wrote an
-/// expanded key without ASN.1, alone or followed by its public key.
+/// The error for `size` bytes that are not the DER that was expected. Older tools wrote an expanded
+/// key without ASN.1, alone or followed by its public key.
 constexpr errc error_of_bare_key(std::size_t size, std::size_t expanded_size,
                                  std::size_t public_key_size) noexcept
 {
@@ -65,8 +65,8 @@ constexpr errc error_of_bare_key(std::size_t size, std::size_t expanded_size,
                                                      : errc::malformed_der;
 }
 
-/// What `in`, the content of privateKey, holds; told apart by the tag. Errors: malformed_der,
-/// bare_expanded_key, public_key_appended; then invalid_length.
+/// Reads the form, told apart by the tag, and the parts of `in`, the content of privateKey. Errors:
+/// malformed_der, bare_expanded_key, public_key_appended; then invalid_length.
 MLKEM_DETAIL_NOINLINE inline errc
 read_private_key_choice(std::span<const std::uint8_t> in, std::size_t expanded_size,
                         std::size_t public_key_size, private_key_form& form,
@@ -100,9 +100,9 @@ read_private_key_choice(std::span<const std::uint8_t> in, std::size_t expanded_s
     return errc{};
 }
 
-/// The error of a file that is no OneAsymmetricKey, with the bare keys of any parameter set told
-/// from other bytes by their size. What begins as a OneAsymmetricKey of such a size, 30 82, is one
-/// that was cut short, and malformed_der.
+/// The error of a file that is no OneAsymmetricKey. Bare keys of the three parameter sets are known
+/// by their size. A file of such a size that begins with 30 82 is a OneAsymmetricKey that was cut
+/// short: malformed_der.
 MLKEM_DETAIL_NOINLINE inline errc error_of_other_file(std::span<const std::uint8_t> file) noexcept
 {
     if (next_is(file, der_sequence) && next_is(file.subspan(1), 0x82))

@@ -1,5 +1,5 @@
 // Private keys in files: OneAsymmetricKey (RFC 5958; PKCS #8; RFC 9935, section 6), as DER and as
-// PEM ("PRIVATE KEY"). Not encrypted: whoever reads the file has the key.
+// PEM ("PRIVATE KEY"). Not encrypted: anybody who reads the file has the key.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,8 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::size_t
         key_file<Key>::algorithm::oid.size(), key_file<Key>::size(Form),
         Field == public_key_field::present ? key_file<Key>::public_key_size : 0));
 
-/// Characters of its PEM text.
+/// Characters of the PEM text of a private key: private_key_der_size bytes in base64, with its
+/// boundaries.
 template <class Key, private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent>
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t private_key_pem_size =
@@ -42,13 +43,13 @@ static_assert(private_key_der_size<decapsulation_key<params_768>, private_key_fo
               2428);
 static_assert(private_key_der_size<decapsulation_key<params_1024>, private_key_form::both> == 3266);
 
-/// The most bytes that a PEM block of a private key may hold: any form of any set, the public key,
-/// and some 3000 bytes of attributes.
+/// The most bytes that a PEM block of a private key may hold, 8192. That is enough for any form of
+/// any set, the public key, and some 3000 bytes of attributes.
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t private_key_pem_capacity = 8192;
 
-/// The OneAsymmetricKey of `key`, in an array that wipes itself: as a seed, expanded, or both;
-/// alone, or with the public key beside it. Errors: seed_unavailable, if the form has the seed and
-/// the key was made without one.
+/// Writes the OneAsymmetricKey of `key` into an array that wipes itself. Form is a seed, expanded,
+/// or both. Field says whether the public key stands beside it. Errors: seed_unavailable, if the
+/// form has the seed and the key was made without one.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Key>
 [[nodiscard]] MLKEM_DETAIL_INLINE
@@ -76,7 +77,8 @@ template <private_key_form Form = private_key_form::seed,
     return der;
 }
 
-/// The same as text, in view(), which wipes itself. Errors: seed_unavailable.
+/// Writes the PEM text of private_key_to_der. The object wipes itself; view() is the text. Errors:
+/// seed_unavailable.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Key>
 [[nodiscard]] MLKEM_DETAIL_INLINE
@@ -92,11 +94,13 @@ template <private_key_form Form = private_key_form::seed,
     return text;
 }
 
-/// The private key of Kem in a OneAsymmetricKey, which fills `range`. An expanded key is checked as
-/// from_bytes() does, and to fit its encapsulation key; both forms and a public key, to fit each
-/// other. Attributes are passed over. Errors: malformed_der, bare_expanded_key,
-/// public_key_appended, wrong_algorithm, invalid_length; hash_mismatch, coefficient_out_of_range,
-/// pairwise_check_failure; seed_mismatch; public_key_mismatch.
+/// Reads the private key of Kem in a OneAsymmetricKey, which fills `range`. Attributes are skipped.
+/// An expanded key passes the checks of from_bytes() and must fit its encapsulation key. If the
+/// file holds two forms, or a public key, they must fit each other.
+///
+/// Errors: malformed_der, bare_expanded_key, public_key_appended, wrong_algorithm, invalid_length;
+/// hash_mismatch, coefficient_out_of_range, pairwise_check_failure; seed_mismatch;
+/// public_key_mismatch.
 template <class Kem, byte_range R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
 private_key_from_der(const R& range, std::error_code& ec) noexcept
@@ -130,8 +134,9 @@ private_key_from_der(const R& range, std::error_code& ec) noexcept
     return key;
 }
 
-/// The same from the first "PRIVATE KEY" block of a text. Errors: malformed_pem; invalid_length, if
-/// it holds more than private_key_pem_capacity bytes; those of private_key_from_der.
+/// Reads the private key of Kem in the first "PRIVATE KEY" block of a text. Errors: malformed_pem;
+/// invalid_length, if the block holds more than private_key_pem_capacity bytes; those of
+/// private_key_from_der.
 template <class Kem>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
 private_key_from_pem(std::string_view text, std::error_code& ec) noexcept

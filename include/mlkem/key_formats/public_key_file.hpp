@@ -1,5 +1,5 @@
-// Public keys in files: SubjectPublicKeyInfo (RFC 5280, section 4.1; RFC 9935, section 4), which is
-// also what a certificate holds, as DER and as PEM ("PUBLIC KEY").
+// Public keys in files: SubjectPublicKeyInfo (RFC 5280, section 4.1; RFC 9935, section 4), as DER
+// and as PEM ("PUBLIC KEY"). A certificate holds the same structure.
 #pragma once
 
 #include <array>
@@ -23,7 +23,8 @@ template <class Key>
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t public_key_der_size = detail::der_size(
     detail::public_key_info_content(key_file<Key>::algorithm::oid.size(), Key::size));
 
-/// Characters of its PEM text.
+/// Characters of the PEM text of a public key: public_key_der_size bytes in base64, with its
+/// boundaries.
 template <class Key>
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t
     public_key_pem_size = detail::pem_size(detail::pem_public_key, public_key_der_size<Key>);
@@ -32,10 +33,10 @@ static_assert(public_key_der_size<encapsulation_key<params_512>> == 822);
 static_assert(public_key_der_size<encapsulation_key<params_768>> == 1206);
 static_assert(public_key_der_size<encapsulation_key<params_1024>> == 1590);
 
-/// The most bytes that a PEM block of a public key may hold.
+/// The most bytes that a PEM block of a public key may hold: 4096.
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t public_key_pem_capacity = 4096;
 
-/// The SubjectPublicKeyInfo of `key`. Cannot fail.
+/// Writes the SubjectPublicKeyInfo of `key`. Cannot fail.
 template <class Key>
 MLKEM_DETAIL_INLINE std::array<std::uint8_t, public_key_der_size<Key>>
 public_key_to_der(const Key& key) noexcept
@@ -45,7 +46,7 @@ public_key_to_der(const Key& key) noexcept
     return der;
 }
 
-/// The same as text, in view(). Cannot fail.
+/// Writes the PEM text of public_key_to_der; view() is the text. Cannot fail.
 template <class Key>
 MLKEM_DETAIL_INLINE pem_text<std::array<std::uint8_t, public_key_pem_size<Key>>>
 public_key_to_pem(const Key& key) noexcept
@@ -56,8 +57,8 @@ public_key_to_pem(const Key& key) noexcept
     return text;
 }
 
-/// The public key of Kem in a SubjectPublicKeyInfo, which fills `range`.
-/// Errors: malformed_der, wrong_algorithm; then those of the key: invalid_length,
+/// Reads the public key of Kem in a SubjectPublicKeyInfo, which fills `range`. Errors:
+/// malformed_der, wrong_algorithm; then those of from_bytes, such as invalid_length and
 /// coefficient_out_of_range.
 template <class Kem, byte_range R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::encapsulation_key>
@@ -74,8 +75,9 @@ public_key_from_der(const R& range, std::error_code& ec) noexcept
     return key::from_bytes(bytes, ec);
 }
 
-/// The same from the first "PUBLIC KEY" block of a text. Errors: malformed_pem; invalid_length, if
-/// it holds more than public_key_pem_capacity bytes; those of public_key_from_der.
+/// Reads the public key of Kem in the first "PUBLIC KEY" block of a text. Errors: malformed_pem;
+/// invalid_length, if the block holds more than public_key_pem_capacity bytes; those of
+/// public_key_from_der.
 template <class Kem>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::encapsulation_key>
 public_key_from_pem(std::string_view text, std::error_code& ec) noexcept

@@ -1,6 +1,5 @@
-// The two structures of key files, as bytes and for any algorithm: SubjectPublicKeyInfo (RFC 5280,
-// section 4.1) and OneAsymmetricKey (RFC 5958, section 2), which is PKCS #8 with a public key
-// added.
+// The two structures of key files, as bytes and for any algorithm. SubjectPublicKeyInfo: RFC 5280,
+// section 4.1. OneAsymmetricKey: RFC 5958, section 2; it is PKCS #8 with a public key added.
 #pragma once
 
 #include <cstddef>
@@ -65,10 +64,11 @@ MLKEM_DETAIL_NOINLINE inline errc read_public_key_info(std::span<const std::uint
 
 // ---- OneAsymmetricKey ::= SEQUENCE { version INTEGER, privateKeyAlgorithm AlgorithmIdentifier,
 //      privateKey OCTET STRING, attributes [0] SET OF Attribute OPTIONAL,
-//      publicKey [1] BIT STRING OPTIONAL }: version 1, written as 0, has no publicKey, version 2
-//      has it.
+//      publicKey [1] BIT STRING OPTIONAL }
+//
+//      Version 1, written as 0, has no publicKey. Version 2, written as 1, has it.
 
-/// What of a OneAsymmetricKey this library uses; of writers, `public_key` is empty for version 1.
+/// The fields of a OneAsymmetricKey that this library uses, as read from a file.
 struct one_asymmetric_key {
     std::span<const std::uint8_t> private_key, public_key;
     bool has_public_key = false;
@@ -82,7 +82,7 @@ constexpr std::size_t one_asymmetric_key_content(std::size_t oid_size, std::size
            (public_key_size == 0 ? 0 : der_size(1 + public_key_size));
 }
 
-/// Everything before the content of privateKey, which is written next.
+/// Writes everything before the content of privateKey. The caller then writes that content.
 MLKEM_DETAIL_NOINLINE inline void begin_one_asymmetric_key(der_writer& out,
                                                            std::span<const std::uint8_t> oid,
                                                            std::size_t private_key_size,
@@ -96,7 +96,7 @@ MLKEM_DETAIL_NOINLINE inline void begin_one_asymmetric_key(der_writer& out,
     out.begin(der_octet_string, private_key_size);
 }
 
-/// What follows the content of privateKey in version 2.
+/// Writes publicKey, which follows the content of privateKey in version 2.
 MLKEM_DETAIL_NOINLINE inline void
 end_one_asymmetric_key(der_writer& out, std::span<const std::uint8_t> public_key) noexcept
 {
@@ -106,8 +106,8 @@ end_one_asymmetric_key(der_writer& out, std::span<const std::uint8_t> public_key
 }
 
 /// Whether `in` is a series of Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET OF ANY
-/// }.
-/// The set of attributes is open (RFC 5958, section 2): all are allowed, and none is looked into.
+/// }. The set of attributes is open (RFC 5958, section 2): all are allowed, and none is looked
+/// into.
 MLKEM_DETAIL_NOINLINE inline bool are_attributes(std::span<const std::uint8_t> in) noexcept
 {
     while (!in.empty()) {
