@@ -1,4 +1,4 @@
-// What the typed API is made with: the door through which this library's own files fill keys.
+// Access to typed keys for this library's own files, which fill and open them.
 #pragma once
 
 #include "header_begin.inl"
@@ -30,7 +30,7 @@ namespace mlkem {
 
 struct key_access;
 
-/// What constructors of unfilled keys want, and only key_access can give.
+/// Argument of constructors that leave a key unfilled. Only key_access can make one.
 class unfilled {
     friend key_access;
     unfilled() = default;
@@ -45,7 +45,7 @@ struct key_access {
     {
         return std::span<std::uint8_t, T::size>(to_be_filled(object.bytes_), T::size);
     }
-    /// The seed of an unfilled key, to be filled; the bytes have to follow.
+    /// The seed of an unfilled key, to be filled. Fill the bytes of the key after it.
     template <parameter_set P>
     MLKEM_DETAIL_INLINE static std::span<std::uint8_t, seed_size>
     seed(decapsulation_key<P>& dk) noexcept
@@ -59,8 +59,8 @@ struct key_access {
         return key.view();
     }
 
-    /// Reads the bytes of an unfilled key or ciphertext once, into `object`, whose error() then checks
-    /// them. False, with ec set, if they are none. Errors: invalid_length; those of T.
+    /// Reads the bytes of an unfilled key or ciphertext once, into `object`; object.error() then
+    /// checks them. False, with ec set, if they are no T. Errors: invalid_length; those of T.
     template <class T>
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool read(std::span<const std::uint8_t> in, T& object,
                                                        std::error_code& ec) noexcept

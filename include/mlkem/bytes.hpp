@@ -1,5 +1,5 @@
-// Byte strings: copies, comparison of public ones, words in little-endian order on any machine, and
-// rotations of these.
+// Byte strings: copies, comparison of public ones, and hashes. Words in little-endian order on any
+// machine, and their rotation.
 #pragma once
 
 #include "header_begin.inl"
@@ -37,8 +37,8 @@ MLKEM_DETAIL_INLINE constexpr void store_le64(std::uint8_t* p, std::uint64_t x) 
     p[7] = static_cast<std::uint8_t>(x >> 56);
 }
 
-/// x rotated left. Compilers that do not optimise call std::rotl as a function, one without a
-/// target tag.
+/// x rotated left. std::rotl is not used: compilers that do not optimise call it as a function, one
+/// without a target tag.
 MLKEM_DETAIL_INLINE constexpr std::uint64_t rotl(std::uint64_t x, int bits) noexcept
 {
     return x << (bits & 63) | x >> (-bits & 63);
@@ -68,7 +68,7 @@ template <class Byte> struct byte_strings {
     constexpr byte_strings from(std::size_t i) const noexcept { return {(*this)[i], distance}; }
 };
 
-/// One of them.
+/// One byte string, as byte_strings.
 template <class Byte, std::size_t N>
 constexpr byte_strings<Byte> one(std::span<Byte, N> string) noexcept
 {
@@ -91,8 +91,8 @@ constexpr byte_strings<Byte> one(std::span<Byte, N> string) noexcept
 #define MLKEM_DETAIL_SANITIZED 0
 #endif
 
-/// Copies what may be secret and leaves none of it in registers. (std::memcpy leaves its last bytes
-/// in vector registers.)
+/// Copies bytes that may be secret and leaves none of them in registers. (std::memcpy leaves the
+/// last bytes in vector registers.)
 MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(std::uint8_t* out, const std::uint8_t* in,
                                                    std::size_t size) noexcept
 {
@@ -142,22 +142,22 @@ MLKEM_DETAIL_INLINE constexpr bool is_apart(std::span<const std::uint8_t> out,
     return (!overlap(out, std::span<const std::uint8_t>(others)) && ...);
 }
 
-/// Whether public bytes are equal; its time tells where they differ.
+/// Whether public bytes are equal. The time depends on where they differ.
 MLKEM_DETAIL_NOINLINE inline bool equal_vartime(const std::uint8_t* a, const std::uint8_t* b,
                                                 std::size_t size) noexcept
 {
     return std::memcmp(a, b, size) == 0;
 }
 
-/// The lexicographic order of public bytes; its time tells where they differ.
+/// The lexicographic order of public bytes. The time depends on where they differ.
 MLKEM_DETAIL_NOINLINE inline std::strong_ordering
 compare_vartime(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) noexcept
 {
     return std::memcmp(a, b, size) <=> 0;
 }
 
-/// A hash of public bytes for tables. It has no key: whoever chooses the bytes finds many of one
-/// hash.
+/// A hash of public bytes for tables. The hash has no key: an attacker who chooses the bytes can
+/// find many with one hash.
 MLKEM_DETAIL_NOINLINE inline std::size_t hash_vartime(const std::uint8_t* bytes,
                                                       std::size_t size) noexcept
 {

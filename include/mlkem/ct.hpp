@@ -1,8 +1,9 @@
-// Constant-time tools: the only file with tricks against the optimiser, and the only one that may
-// turn a secret into something to branch on.
+// Constant-time tools. Only this file has tricks against the optimiser, and only this file may turn
+// a secret into a value to branch on.
 //
-// In the tests of constant time (machine/test_hooks.hpp) classify() and declassify() mark memory for
-// valgrind's memcheck, which then reports each branch and each address that depends on a secret.
+// The tests of constant time (machine/test_hooks.hpp) run under valgrind's memcheck. There
+// classify() and declassify() mark memory. Memcheck reports each branch and each address that
+// depends on a secret.
 #pragma once
 
 #include "header_begin.inl"
@@ -34,7 +35,7 @@ MLKEM_DETAIL_INLINE constexpr void declassify(const void* data, std::size_t size
     test_hooks::mark_public(data, size);
 }
 
-/// x, of which the compiler can no longer tell what values it takes, so that it makes no branch.
+/// Returns x. The compiler no longer knows which values x can take, so it makes no branch on x.
 MLKEM_DETAIL_INLINE constexpr std::uint32_t value_barrier(std::uint32_t x) noexcept
 {
     if (!std::is_constant_evaluated()) {
@@ -48,8 +49,7 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t value_barrier(std::uint32_t x) noexc
     return x;
 }
 
-/// p, of which the compiler can no longer tell what it points to, nor that the bytes there are the
-/// ones that it read before.
+/// Returns p. The compiler no longer knows what p points to, so it reads the bytes there again.
 MLKEM_DETAIL_INLINE constexpr const std::uint8_t* address_barrier(const std::uint8_t* p) noexcept
 {
     if (!std::is_constant_evaluated()) {
@@ -63,8 +63,8 @@ MLKEM_DETAIL_INLINE constexpr const std::uint8_t* address_barrier(const std::uin
     return p;
 }
 
-/// A secret truth value: all bits set or none. It converts to no bool and has no comparison, so
-/// that it cannot reach a branch except through declassify().
+/// A secret truth value: all bits set or none. It does not convert to bool and has no comparison.
+/// Only declassify() can turn it into a branch.
 class mask {
   public:
     /// All ones if x != 0.
@@ -87,7 +87,7 @@ class mask {
         return static_cast<std::uint8_t>(b ^ (value_barrier(bits_) & (a ^ b)));
     }
 
-    /// The same, for eight bytes at a time.
+    /// a where the mask is set, else b, for words of eight bytes.
     constexpr std::uint64_t select_words(std::uint64_t a, std::uint64_t b) const noexcept
     {
         const std::uint64_t bits = value_barrier(bits_);
@@ -107,7 +107,7 @@ class mask {
     std::uint32_t bits_;
 };
 
-/// Zero if a[0:size] = b[0:size]; reads every byte, and reads them again when called again.
+/// Zero if a[0:size] = b[0:size]. Each call reads every byte from memory.
 MLKEM_DETAIL_INLINE constexpr std::uint8_t difference(const std::uint8_t* a, const std::uint8_t* b,
                                                       std::size_t size) noexcept
 {

@@ -1,5 +1,5 @@
-// Errors that the typed API reports, in the manner of std::filesystem: each operation that can fail
-// has an overload that throws std::system_error and one that sets a std::error_code.
+// Errors that the typed API reports, in the manner of std::filesystem. Each operation that can fail
+// has two overloads. One throws std::system_error, the other sets a std::error_code.
 #pragma once
 
 #include "header_begin.inl"
@@ -64,12 +64,12 @@ enum class errc {
     public_key_appended,
 };
 
-/// Whose fault an error is: std::error_condition that error codes compare with, as in
-/// `ec == mlkem::fault::peer`. An error that two may have made compares equal with both.
+/// Whose fault an error is: a std::error_condition that error codes compare with. For example:
+/// `ec == mlkem::fault::peer`. An error with two possible culprits compares equal with both.
 enum class fault {
-    /// Whoever sent what was received: close the connection.
+    /// The peer, who sent what was received: close the connection.
     peer = 1,
-    /// Whoever wrote or kept what was read: a key, a seed or a file.
+    /// The one who wrote or kept what was read: a key, a seed or a file.
     storage,
     /// The code that called.
     caller,
@@ -153,7 +153,7 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(fault f) noexcept
     return "unknown";
 }
 
-/// Whose fault it may be; the first one is the likelier.
+/// The culprits of an error; the first one is the likelier.
 struct faults {
     fault first, second;
 };
@@ -197,8 +197,8 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
-/// The English text of an error, which is there as long as the program: for code without
-/// exceptions and std::string.
+/// The English text of an error, for code without exceptions and std::string. It is valid as long
+/// as the program runs.
 MLKEM_DETAIL_INLINE const char* text_of(errc e) noexcept
 {
     return detail::message_of(e);
@@ -268,7 +268,7 @@ MLKEM_DETAIL_INLINE std::error_code make_error_code(errc e) noexcept
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Whether a length is the one that is needed: `ec` holds no error then, or else invalid_length.
+/// Whether a length is the one that is needed. Clears `ec` if so, else sets it to invalid_length.
 MLKEM_DETAIL_INLINE bool has_length(std::size_t length, std::size_t needed,
                                     std::error_code& ec) noexcept
 {
@@ -287,7 +287,8 @@ MLKEM_DETAIL_INLINE void throw_if(const std::error_code& ec)
         throw std::system_error(ec);
 }
 
-/// The value of a function that failed if `ec` holds an error, which is then thrown.
+/// Returns the value of a function. Throws std::system_error if `ec` holds an error; the function
+/// failed then.
 template <class T> MLKEM_DETAIL_INLINE T value(std::optional<T>&& result, const std::error_code& ec)
 {
     throw_if(ec);

@@ -1,6 +1,6 @@
 // Where random bytes come from: the concept of a source, and the operating system's generator.
 //
-// Linux, the BSDs, macOS and Windows each have one call that gives cryptographic random bytes and
+// Linux, the BSDs, macOS and Windows each have one call that gives cryptographic random bytes. It
 // blocks until the generator is seeded (FIPS 203, section 3.3). There is no fallback: a failure is
 // reported, and no key is made. Define MLKEM_NO_SYSTEM_RANDOM where there is no operating system.
 #pragma once
@@ -36,9 +36,9 @@
 namespace mlkem {
 
 /// A generator of random bits fit for keys: fill() writes every byte and returns true, or returns
-/// false. For FIPS 203 it must be an approved generator of at least 128, 192 or 256 bits of
-/// strength (ML-KEM-512, 768, 1024). The engines of <random> do not qualify, and do not satisfy
-/// this.
+/// false. FIPS 203 asks for an approved generator with at least 128, 192 or 256 bits of strength
+/// (ML-KEM-512, 768, 1024). The engines of <random> do not qualify, and do not satisfy this
+/// concept.
 template <class R>
 concept random_source = requires(R& source, std::span<std::uint8_t> out)
 {
@@ -51,7 +51,7 @@ concept random_source = requires(R& source, std::span<std::uint8_t> out)
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// An argument that is meant to be a random source, and is none.
+/// An argument in the place of a random source that does not satisfy random_source.
 template <class R>
 concept no_random_source =
     !random_source<R> && !std::same_as<std::remove_cvref_t<R>, std::error_code>;
@@ -74,12 +74,13 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 #if defined(_WIN32)
-/// Of <bcrypt.h>; <windows.h>, which that needs, would bring macros along.
+/// Declared here because <bcrypt.h> needs <windows.h>, which would define macros for the program.
 extern "C" long __stdcall BCryptGenRandom(void* algorithm, unsigned char* buffer,
                                           unsigned long size, unsigned long flags);
 #endif
 
-/// Fills `out` from the operating system; false if it reports any error but an interrupted call.
+/// Fills `out` from the operating system. Retries an interrupted call; any other error returns
+/// false.
 MLKEM_DETAIL_NOINLINE inline bool fill_from_system(std::span<std::uint8_t> out) noexcept
 {
 #if defined(_WIN32)
@@ -121,7 +122,7 @@ namespace mlkem {
 
 /// The operating system's generator: getrandom, getentropy, arc4random_buf or BCryptGenRandom.
 struct system_random {
-    /// Fills `out` with random bytes; false, if the system's generator fails.
+    /// Fills `out` with random bytes. False if the system's generator fails. Thread-safe.
     [[nodiscard]] MLKEM_DETAIL_INLINE bool fill(std::span<std::uint8_t> out) noexcept
     {
         return detail::fill_from_system(out);

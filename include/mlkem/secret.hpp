@@ -1,5 +1,6 @@
-// Storage for secrets that wipes itself, and the burn of the stack and the registers that an
-// operation on secrets has used (FIPS 203, section 3.3: intermediate values are destroyed).
+// Storage for secrets that wipes itself, and functions that burn: they overwrite the stack and the
+// registers that an operation on secrets used. FIPS 203, section 3.3 asks for that: intermediate
+// values are destroyed.
 #pragma once
 
 #include "header_begin.inl"
@@ -46,7 +47,7 @@ MLKEM_DETAIL_INLINE constexpr void wipe(std::uint8_t* data, std::size_t size) no
     }
 }
 
-/// wipe_by_rows() overwrites so many bytes at a time, which are aligned to that number.
+/// wipe_by_rows() overwrites this many bytes at a time. Each row is aligned to its size.
 inline constexpr std::size_t wiped_row = 32;
 
 #if defined(__x86_64__) && defined(__GNUC__) && !MLKEM_DETAIL_SANITIZED
@@ -67,7 +68,7 @@ MLKEM_DETAIL_NOINLINE inline void wipe_by_ymm_registers(std::uint8_t* data,
 #endif
 
 /// Overwrites aligned memory with zeros; `size` is a multiple of wiped_row. On some processors
-/// std::memset takes half as long again.
+/// std::memset takes 1.5 times as long.
 MLKEM_DETAIL_NOINLINE inline void wipe_by_rows(std::uint8_t* data, std::size_t size) noexcept
 {
 #if defined(__x86_64__) && defined(__GNUC__) && !MLKEM_DETAIL_SANITIZED
@@ -79,7 +80,7 @@ MLKEM_DETAIL_NOINLINE inline void wipe_by_rows(std::uint8_t* data, std::size_t s
     wipe_out_of_line(data, size);
 }
 
-/// Copies a secret and overwrites what it was copied from with zeros.
+/// Copies a secret, then overwrites the source with zeros.
 MLKEM_DETAIL_NOINLINE inline void move_out_of_line(std::uint8_t* out, std::uint8_t* in,
                                                    std::size_t size) noexcept
 {
@@ -87,8 +88,8 @@ MLKEM_DETAIL_NOINLINE inline void move_out_of_line(std::uint8_t* out, std::uint8
     wipe_out_of_line(in, size);
 }
 
-/// Overwrites `Bytes` of stack, from little below the caller's frame downwards, and clears the
-/// registers.
+/// Overwrites `Bytes` of stack downwards and clears the registers. The bytes begin a little below
+/// the caller's frame.
 template <std::size_t Bytes> MLKEM_DETAIL_NOINLINE inline void burn_bytes() noexcept
 {
     clear_general_registers(); // a function that is called may save one to align the stack
@@ -106,7 +107,7 @@ MLKEM_DETAIL_NOINLINE constexpr bool equal_before_burn(const std::uint8_t* a, co
     return ct::equal(a, b, size).declassify("the caller of operator== asks whether two are equal");
 }
 
-/// Whether secrets are equal; nothing of them is left on the stack or in registers.
+/// Whether secrets are equal. Burns stack and registers.
 MLKEM_DETAIL_NOINLINE constexpr bool secrets_equal(const std::uint8_t* a, const std::uint8_t* b,
                                                    std::size_t size) noexcept
 {
@@ -117,8 +118,8 @@ MLKEM_DETAIL_NOINLINE constexpr bool secrets_equal(const std::uint8_t* a, const 
 }
 
 /// Whether the compiler runs the passes that give vector code small frames. g++ -Og and -O1 do not,
-/// and no macro says so. But at these levels g++ does not compute the sum of this loop either.
-/// With -fno-inline each call of a function of arrays has a frame of its own.
+/// and no macro says so. But at these levels g++ does not compute the sum of this loop either. With
+/// -fno-inline each call of a function of arrays has a frame of its own.
 MLKEM_DETAIL_INLINE bool frames_are_small() noexcept
 {
 #if defined(__NO_INLINE__)
@@ -133,8 +134,8 @@ MLKEM_DETAIL_INLINE bool frames_are_small() noexcept
 #endif
 }
 
-/// Burns the stack of an operation that takes `Bytes` of it, or with `Temporaries` where the
-/// compiler keeps these in memory. operations.hpp gives both.
+/// Burns the stack of an operation: `Bytes`, and `Temporaries` more where the compiler keeps
+/// temporaries in memory. operations.hpp gives both numbers.
 template <std::size_t Bytes, std::size_t Temporaries> MLKEM_DETAIL_INLINE void burn() noexcept
 {
     if (frames_are_small())
@@ -148,14 +149,14 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
 
-/// Whether objects of type T hold a secret: nothing prints them.
+/// Whether objects of type T hold a secret: operator<< is then deleted.
 template <class T> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret = false;
 
 /// Secrets and secret keys do not go into a log.
 template <class Stream, class T>
 requires is_secret<T> Stream& operator<<(Stream&, const T&) = delete;
 
-/// What GoogleTest prints in the place of the object's bytes.
+/// GoogleTest prints this text instead of the object's bytes.
 template <class T>
     requires is_secret<T>
 void PrintTo(const T& object, std::ostream* out)
@@ -169,9 +170,8 @@ void PrintTo(const T& object, std::ostream* out)
     print(*out);
 }
 
-/// N bytes that are wiped when moved from and when destroyed: zero at first, moved but never
-/// copied. For this library's own files, which fill it before they read it: secret_array checks
-/// that.
+/// N secret bytes: zero at first, moved but never copied, wiped when moved from and when destroyed.
+/// Only for this library's own files, which fill it before they read it. secret_array checks that.
 template <std::size_t N> class secret_storage {
   public:
     // No constructor initialises the member: that would be a loop in code without a target tag.
@@ -231,11 +231,11 @@ template <std::size_t N> class secret_storage {
     std::array<std::uint8_t, N> bytes_;
 };
 
-/// N secret bytes: empty at first, moved but never copied, compared in constant time. They are
-/// wiped, and the object is empty, when it is moved from and when it is destroyed.
+/// N secret bytes: empty at first, moved but never copied, compared in constant time. Moving from
+/// an object wipes its bytes and leaves it empty. Destruction wipes them too.
 ///
-/// Whatever reads the bytes of an empty one ends the program by MLKEM_ABORT: a key of zeros would
-/// be one that everybody knows.
+/// Reading the bytes of an empty object ends the program by MLKEM_ABORT. Otherwise it would give a
+/// key of zeros, which everybody knows.
 template <std::size_t N> class [[nodiscard]] secret_array {
   public:
     using value_type = std::uint8_t;
@@ -296,8 +296,8 @@ template <std::size_t N> class [[nodiscard]] secret_array {
     }
     std::span<const std::uint8_t, N> span() const&& = delete;
 
-    /// To functions that take a span it passes as one. It is no range: there is no begin(), so that
-    /// nothing prints its elements.
+    /// The object converts to a span for functions that take one. It is no range and has no
+    /// begin(), so that nothing prints its elements.
     // NOLINTBEGIN(google-explicit-constructor)
     MLKEM_DETAIL_INLINE constexpr
     operator std::span<const std::uint8_t, N>() const& noexcept MLKEM_LIFETIMEBOUND
@@ -313,7 +313,8 @@ template <std::size_t N> class [[nodiscard]] secret_array {
     operator std::span<const std::uint8_t>() const&& = delete;
     // NOLINTEND(google-explicit-constructor)
 
-    /// The bytes for the caller to overwrite, all of them: the object counts as filled from here on.
+    /// The bytes for the caller to overwrite, all of them. The object counts as filled from here
+    /// on.
     MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N>
     for_overwrite() & noexcept MLKEM_LIFETIMEBOUND
     {

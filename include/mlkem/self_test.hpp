@@ -1,5 +1,5 @@
-// Known-answer self-tests for FIPS 140-3 modules: one key generation, encapsulation, decapsulation
-// and implicit rejection a parameter set.
+// Known-answer self-tests for FIPS 140-3 modules. For each parameter set they run one key
+// generation, encapsulation, decapsulation and implicit rejection.
 #pragma once
 
 #include "header_begin.inl"
@@ -16,8 +16,8 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// SHA3-256(ek || dk || c || K || K' || J) with d = 01..20, z = 21..40, m = 41..60 (hex), where K
-/// is the secret of Encaps, K' that of Decaps, and J that of c with its first bit flipped.
+/// SHA3-256(ek || dk || c || K || K' || J) with d = 01..20, z = 21..40, m = 41..60 (hex). K is the
+/// secret of Encaps, K' that of Decaps. J is the secret of Decaps for c with its first bit flipped.
 template <parameter_set P> inline constexpr std::array<std::uint8_t, 32> known_answer{};
 template <>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32> known_answer<params_512> = {

@@ -1,8 +1,10 @@
-// A Backend: one policy of each kind, under an architecture tag. Each is replaceable on its own.
-// Those that belong together may do the work of another: the matrix policy some of KeyGen's PRF
-// (riding_prf) and, if neither Keccak nor sampling is replaced, what Decaps hashes
-// (rides_in_decaps); sampling, if the NTT is not replaced, the NTT of what it samples
-// (samples_into_ntt).
+// A Backend: one policy of each kind, under an architecture tag. Each policy can be replaced on its
+// own.
+//
+// Three pairs of jobs may be fused. The matrix policy may run some of KeyGen's PRF (riding_prf). It
+// may also compute the hashes of Decaps (rides_in_decaps), unless Keccak or sampling is replaced.
+// The sampling policy may run the NTT of what it samples (samples_into_ntt), unless the NTT is
+// replaced.
 #pragma once
 
 #include <concepts>
@@ -22,8 +24,9 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 namespace detail {
 
-/// Bytes of stack of kernels: `optimised`, or what compilers take that keep every temporary. Where
-/// all code may use AVX, as with -march=native, kernels are inlined into others and share a frame.
+/// Bytes of stack of kernels: `optimised`, or more for compilers that keep every temporary in
+/// memory. Where all code may use AVX, as with -march=native, 2048 more: kernels are inlined into
+/// others and share a frame.
 constexpr std::size_t vector_stack([[maybe_unused]] std::size_t optimised) noexcept
 {
 #if MLKEM_DETAIL_OPTIMIZED && defined(__AVX__)
@@ -37,18 +40,29 @@ constexpr std::size_t vector_stack([[maybe_unused]] std::size_t optimised) noexc
 #endif
 }
 
-/// Bytes more where frames_are_small() is not known, as with g++ -Og.
+/// More bytes of stack of kernels, where frames_are_small() is not known, as with g++ -Og.
 inline constexpr std::size_t vector_temporaries = MLKEM_DETAIL_OPTIMIZED ? 5120 : 0;
 
 } // namespace detail
 
-/// What ml_kem takes as Backend, besides `dispatched`. `arch` is an xsimd architecture tag, or one
-/// of our own of the same form; `name` is what active_backend() answers; available() whether this
-/// machine runs it. stack_of_calls: bytes of stack that an operation takes besides its polynomials,
-/// for Keccak states, hashes, lanes, spilled registers; stack_of_keygen_calls: the same in KeyGen;
-/// stack_of_temporaries: more that both take where frames_are_small() (secret.hpp) is false.
-/// Optional: stack_of_steps, what single operations take besides k polynomials. It asks for the form
-/// that holds one entry of A at a time.
+/// Argument Backend of ml_kem, besides `dispatched`. Sizes are in bytes of stack.
+///
+/// - arch: an xsimd architecture tag, or one of our own of the same form.
+///
+/// - name: the answer of active_backend().
+///
+/// - available(): whether this machine runs the backend.
+///
+/// - stack_of_calls: what an operation takes besides its polynomials. That is Keccak states,
+///   hashes, lanes and spilled registers.
+///
+/// - stack_of_keygen_calls: what KeyGen takes besides its polynomials.
+///
+/// - stack_of_temporaries: what both take in addition where frames_are_small() (secret.hpp) is
+///   false.
+///
+/// - stack_of_steps (optional): what single operations take besides k polynomials. It selects the
+///   form that holds one entry of A at a time.
 template <class B>
 concept backend = requires
 {
@@ -70,7 +84,7 @@ concept backend = requires
     requires std::convertible_to<decltype(B::stack_of_temporaries), std::size_t>;
 };
 
-/// A Backend whose single operations hold little.
+/// A Backend whose single operations hold one entry of A at a time: it has stack_of_steps.
 template <class B>
 concept holds_little = requires
 {

@@ -11,13 +11,20 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// byte_encode<12>(f, bytes), byte_decode<12>(bytes, f): 384 bytes; decoding reduces modulo q.
-/// compress_encode<d>(f, bytes) = ByteEncode_d(Compress_d(f)), compress_encode_sum<d>(f, g, bytes),
-///   the same of f + g, and decode_decompress<d>(bytes, f)
-///   = Decompress_d(ByteDecode_d(bytes)), 32 d bytes, for d = 1 (messages), 4, 5, 10, 11
-///   (ciphertexts). In constant time: f is secret.
-/// is_reduced(bytes, polynomials): whether each value of 12 bits, 256 a polynomial, is below q, in
-///   constant time.
+/// All functions take constant time, because f is secret.
+///
+/// - byte_encode<12>(f, bytes), byte_decode<12>(bytes, f): 384 bytes. Decoding reduces modulo q.
+///
+/// - compress_encode<d>(f, bytes): bytes = ByteEncode_d(Compress_d(f)), 32 d bytes, for d = 1
+///   (messages).
+///
+/// - compress_encode_sum<d>(f, g, bytes): ByteEncode_d(Compress_d(f + g)), 32 d bytes, for d = 4,
+///   5, 10, 11 (ciphertexts).
+///
+/// - decode_decompress<d>(bytes, f): f = Decompress_d(ByteDecode_d(bytes)), 32 d bytes, for d = 1,
+///   4, 5, 10, 11.
+///
+/// - is_reduced(bytes, polynomials): whether each value of 12 bits, 256 a polynomial, is below q.
 template <class T>
 concept codec_policy = requires(const std::uint8_t* in, std::uint8_t* out, ring_polynomial& f,
                                 ntt_polynomial& f_hat)

@@ -1,5 +1,5 @@
-// Policy: the end of the Fujisaki-Okamoto transform (FIPS 203, Algorithm 18, lines 9 to 12):
-// compare the ciphertext with its re-encryption and select the secret, in constant time.
+// Policy: the end of the Fujisaki-Okamoto transform (FIPS 203, Algorithm 18, lines 9 to 12). It
+// compares the ciphertext with its re-encryption and selects the secret, in constant time.
 #pragma once
 
 #include <array>
@@ -13,10 +13,14 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// An object for one decapsulation. compare(c, c_prime, size): takes note of whether c[0:size] =
-/// c_prime[0:size]; size is a multiple of 32. select(k_prime, k_bar, out): out = k_prime if all
-/// that was compared was equal, else k_bar, 32 bytes. No branch, no index and no early end on any
-/// of them.
+/// An object serves one decapsulation. No branch, no index and no early end depends on the
+/// arguments' bytes.
+///
+/// - compare(c, c_prime, size): records whether c[0:size] = c_prime[0:size]. Requires size to be a
+///   multiple of 32.
+///
+/// - select(k_prime, k_bar, out): out = k_prime, 32 bytes, if all compared bytes were equal, else
+///   k_bar.
 template <class T>
 concept fo_policy = std::default_initializable<T> &&
     requires(T& fo, const std::uint8_t* bytes, std::size_t size,
@@ -26,7 +30,7 @@ concept fo_policy = std::default_initializable<T> &&
     requires noexcept(fo.select(secret, secret, out));
 };
 
-/// Zero if two byte strings are equal, as double_check_fo wants it; plain code.
+/// Comparison for double_check_fo in plain code: zero if two byte strings are equal.
 struct byte_comparison {
     static constexpr std::uint64_t difference(const std::uint8_t* a, const std::uint8_t* b,
                                               std::size_t size) noexcept
@@ -35,8 +39,9 @@ struct byte_comparison {
     }
 };
 
-/// Compares twice, each time from memory and into an accumulator and a mask of its own, and lets
-/// both masks gate the selection: a single fault in either cannot make a rejection an acceptance.
+/// Compares twice, each time from memory. Each comparison has its own accumulator and mask, and
+/// both masks gate the selection. So a single fault in one of them cannot make a rejection an
+/// acceptance.
 template <class Comparison> class double_check_fo {
   public:
     constexpr void compare(const std::uint8_t* c, const std::uint8_t* c_prime,

@@ -9,14 +9,19 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// ntt(f, f_hat), inverse_ntt(f_hat, f): between R_q and T_q.
-/// cached: an element of T_q with what its products need; cache(g_hat, g) makes it, once for all
-///   the products that g_hat takes part in.
-/// ntt_cached(g, g_cached): cache() of the NTT.
-/// multiply_accumulate<K>(f_hat, stride, g, h_hat): h_hat = sum over i < K of
-///   f_hat[i * stride] * g[i]; stride 1 is a row of a matrix, K a column. h_hat may be f_hat[0].
-/// add(f, g): f += g. subtract(f, g): f -= g.
 /// Every operand satisfies the invariant of polynomial, and so does every result.
+///
+/// - ntt(f, f_hat), inverse_ntt(f_hat, f): between R_q and T_q.
+///
+/// - cached: a type for an element of T_q, prepared for products. Function cache(g_hat, g) makes it
+///   once for all products of g_hat.
+///
+/// - ntt_cached(g, g_cached): cache() of the NTT.
+///
+/// - multiply_accumulate<K>(f_hat, stride, g, h_hat): h_hat = sum over i < K of f_hat[i * stride] *
+///   g[i]. Stride 1 is a row of a matrix, stride K a column. The result h_hat may be f_hat[0].
+///
+/// - add(f, g): f += g. subtract(f, g): f -= g.
 template <class T>
 concept ntt_policy = requires(ring_polynomial& f, ntt_polynomial& f_hat, typename T::cached& g,
                               const ntt_polynomial* row, const typename T::cached* vector)

@@ -1,5 +1,5 @@
-// Polynomials of R_q and elements of T_q as types, so that one cannot be taken for the other
-// (FIPS 203, sections 2.3 and 2.4.4).
+// Polynomials of R_q and elements of T_q as different types (FIPS 203, sections 2.3 and 2.4.4). The
+// compiler then refuses one in the place of the other.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ namespace mlkem {
 /// Where a polynomial lives: in R_q, by its coefficients, or in T_q, by its NTT.
 enum class domain { ring, ntt };
 
-/// 256 coefficients in the order of FIPS 203. Invariant wherever one is passed on: 0 <= c[i] < q.
+/// 256 coefficients in the order of FIPS 203. Every argument and result satisfies 0 <= c[i] < q.
 template <domain Domain> struct polynomial {
     alignas(64) std::array<std::int16_t, fips203::n> c;
 };
@@ -25,8 +25,8 @@ using ntt_polynomial = polynomial<domain::ntt>;
 template <std::size_t Rank> using ring_vector = std::array<ring_polynomial, Rank>;
 template <std::size_t Rank> using ntt_vector = std::array<ntt_polynomial, Rank>;
 
-/// A Rank by Rank matrix over T_q; m[i] is row i. Its entries are one array, so that a column is
-/// entries at a distance of Rank, in constant evaluation too.
+/// A Rank by Rank matrix over T_q; m[i] is row i. All entries are one array, so a column is entries
+/// at a distance of Rank. That holds in constant evaluation too.
 template <std::size_t Rank> struct ntt_matrix {
     std::array<ntt_polynomial, Rank * Rank> entries;
 
@@ -41,7 +41,7 @@ template <std::size_t Rank> struct ntt_matrix {
     }
 };
 
-/// An encryption key, decoded and expanded: t_hat and A_hat. The same on every backend.
+/// An encryption key, decoded and expanded: t_hat and A_hat. Every backend gives identical values.
 template <parameter_set P> struct expanded_key {
     ntt_vector<P::k> t_hat;
     ntt_matrix<P::k> a_hat;
