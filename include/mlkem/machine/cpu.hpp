@@ -1,10 +1,10 @@
-// What the processor offers and the operating system has enabled: xsimd (8.1) asks neither for the
-// latter nor for VBMI2.
+// What the processor offers and the operating system has enabled. xsimd (8.1) asks neither for the
+// system's part nor for VBMI2.
 #pragma once
 
 #include "target.hpp"
 
-// PSTATE.DIT (data_independent_timing.hpp): where it is known how to ask for it.
+// PSTATE.DIT (data_independent_timing.hpp): 1 on systems where the code below can ask for it.
 #if defined(__aarch64__) && (defined(__linux__) || defined(__APPLE__))
 #define MLKEM_DETAIL_HAS_DIT 1
 #else

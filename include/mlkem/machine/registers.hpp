@@ -1,4 +1,4 @@
-// Clears the registers that a function need not preserve and that a secret may have been left in.
+// Clears the registers that a function need not preserve and in which a secret may be left.
 #pragma once
 
 #include "target.hpp"
@@ -15,7 +15,8 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 MLKEM_DETAIL_INLINE void clear_general_registers() noexcept {}
 
-/// No assembly there: the vector registers of AVX at least, where code may use them.
+/// Clears the vector registers of AVX, on processors with AVX2. MSVC has no inline assembly for the
+/// other registers.
 MLKEM_DETAIL_INLINE void clear_registers() noexcept
 {
     if (detail::cpu_has_avx2())
@@ -24,7 +25,7 @@ MLKEM_DETAIL_INLINE void clear_registers() noexcept
 
 #elif defined(__x86_64__)
 
-/// The general ones.
+/// Clears rax, rcx, rdx, rsi, rdi and r8 to r11.
 MLKEM_DETAIL_INLINE void clear_general_registers() noexcept
 {
     asm volatile("xorl %%eax, %%eax\n\txorl %%ecx, %%ecx\n\txorl %%edx, %%edx\n\t"
@@ -35,7 +36,7 @@ MLKEM_DETAIL_INLINE void clear_general_registers() noexcept
                  : "rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "cc");
 }
 
-/// The registers of a processor without AVX.
+/// Clears the registers of a processor without AVX: 16 vectors of 128 bits, and the general ones.
 MLKEM_DETAIL_NOINLINE inline void clear_xmm_registers() noexcept
 {
     asm volatile("pxor %%xmm0, %%xmm0\n\tpxor %%xmm1, %%xmm1\n\tpxor %%xmm2, %%xmm2\n\t"
@@ -51,7 +52,7 @@ MLKEM_DETAIL_NOINLINE inline void clear_xmm_registers() noexcept
     clear_general_registers();
 }
 
-/// The registers of a processor with AVX.
+/// Clears the registers of a processor with AVX: 16 vectors of 256 bits, and the general ones.
 MLKEM_DETAIL_NOINLINE inline void clear_ymm_registers() noexcept
 {
     asm volatile("vzeroall"
@@ -63,7 +64,8 @@ MLKEM_DETAIL_NOINLINE inline void clear_ymm_registers() noexcept
 }
 
 MLKEM_DETAIL_AVX512_BEGIN
-/// The registers of a processor with AVX-512; vzeroall knows only the first 16 of the vectors.
+/// Clears the registers of a processor with AVX-512: 32 vectors, 8 masks, and the general ones.
+/// vzeroall clears only the first 16 vectors.
 MLKEM_DETAIL_NOINLINE inline void clear_zmm_registers() noexcept
 {
     asm volatile("vzeroall\n\t"
@@ -91,8 +93,9 @@ MLKEM_DETAIL_NOINLINE inline void clear_zmm_registers() noexcept
 }
 MLKEM_DETAIL_REGION_END
 
-/// All that the processor has: whichever backend runs, the C library copies with the widest ones.
-/// Its calls come last: g++ -Os saves a register before any other, to align the stack.
+/// Clears all registers that the processor has. Whichever backend runs, the C library copies with
+/// the widest ones. The calls come last: g++ -Os saves a register before any other call, to align
+/// the stack.
 MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
 {
     if (__builtin_cpu_supports("avx512vl"))
@@ -105,7 +108,7 @@ MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
 
 #elif defined(__aarch64__)
 
-/// The general ones.
+/// Clears x0 to x17.
 MLKEM_DETAIL_INLINE void clear_general_registers() noexcept
 {
     asm volatile("mov x0, xzr\n\tmov x1, xzr\n\tmov x2, xzr\n\tmov x3, xzr\n\t"
@@ -119,8 +122,8 @@ MLKEM_DETAIL_INLINE void clear_general_registers() noexcept
                    "x13", "x14", "x15", "x16", "x17");
 }
 
-/// The registers that a function need not preserve: x0 to x17 and v0 to v31. The compiler saves and
-/// restores the lower halves of v8 to v15.
+/// Clears the registers that a function need not preserve, x0 to x17 and v0 to v31. The compiler
+/// saves and restores the lower halves of v8 to v15.
 MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
 {
     asm volatile("movi v0.2d, #0\n\tmovi v1.2d, #0\n\tmovi v2.2d, #0\n\tmovi v3.2d, #0\n\t"

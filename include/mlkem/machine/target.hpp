@@ -1,10 +1,10 @@
 // What the compiler was told: inlining attributes, and a tag for the instruction set that is on.
 //
 // The linker keeps one copy of each inline function, whatever flags its translation unit was built
-// with; a copy built with -march=native would crash a program that must also run on an older
-// processor. Functions that can be emitted therefore live in an inline namespace that names the
-// instruction set, MLKEM_DETAIL_TARGET; public types do not, so that they stay one type across a
-// program, and their member functions are forced inline into the caller.
+// with. A copy built with -march=native would crash a program on an older processor. So functions
+// that can be emitted live in an inline namespace, MLKEM_DETAIL_TARGET, which names the instruction
+// set. Public types do not, and stay one type across a program. Their member functions are forced
+// inline into the caller.
 #pragma once
 
 #include "../compiler.hpp"
@@ -25,8 +25,8 @@
 #define MLKEM_DETAIL_COLD __attribute__((noinline, cold))
 #endif
 
-// After a member function or a parameter: what is returned, or made, refers to it. clang then warns
-// where that dies first.
+// Stands after a member function or a parameter: the result, or the object that is made, refers to
+// it. Where the referred object is destroyed first, clang warns.
 #if defined(__has_cpp_attribute)
 #if __has_cpp_attribute(clang::lifetimebound)
 #define MLKEM_LIFETIMEBOUND [[clang::lifetimebound]]
@@ -38,9 +38,9 @@
 #define MLKEM_LIFETIMEBOUND
 #endif
 
-// Between these two, functions and templates are compiled for the instruction set extensions named,
-// whatever the compiler was told. Headers may not be included in between, and feature macros not
-// asked, of which MLKEM_DETAIL_TARGET is made: only some compilers define them there.
+// Between BEGIN and END, functions and templates are compiled for the instruction set extensions
+// named, whatever the compiler was told. Do not include headers there. Do not test feature macros
+// there: only some compilers define them in a region, and MLKEM_DETAIL_TARGET is made of them.
 #define MLKEM_DETAIL_PRAGMA(text) _Pragma(#text)
 #if defined(__clang__)
 #define MLKEM_DETAIL_REGION_BEGIN(features)                                                        \
@@ -64,9 +64,9 @@
     MLKEM_DETAIL_REGION_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,"     \
                               "bmi2,popcnt")
 
-// Before a short loop. KEEP: g++ -O3 and clang would unroll it before they try to vectorise it, or
-// the loop inside it, and then fail. UNROLL: g++ -O2 would not unroll it, though shifts in it are
-// then constant.
+// Stand before a short loop. KEEP: g++ -O3 and clang would unroll the loop before they vectorise
+// it, or the loop inside it, and then fail to. UNROLL: g++ -O2 would not unroll the loop, though
+// that makes the shifts in it constant.
 #if defined(__clang__)
 #define MLKEM_DETAIL_KEEP_LOOP _Pragma("clang loop unroll(disable)")
 #define MLKEM_DETAIL_UNROLL_LOOP _Pragma("clang loop unroll(full)")
@@ -87,8 +87,9 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// Aligns the frame of the function that calls this, so that no vector that it spills lies across
-/// two lines or pages, which costs up to a fifth of the time. clang aligns it only for an object.
+/// Aligns the frame of the function that calls this. No vector that the caller spills then lies
+/// across two cache lines or pages, which costs up to a fifth of the time. The local object is
+/// there because clang aligns a frame only for an object.
 template <std::size_t alignment> MLKEM_DETAIL_INLINE void align_frame() noexcept
 {
 #if defined(__clang__)
@@ -99,7 +100,8 @@ template <std::size_t alignment> MLKEM_DETAIL_INLINE void align_frame() noexcept
 #endif
 }
 
-/// What is in memory before stays before, and what is after is loaded anew.
+/// A barrier for the compiler: stores before it stay before it, and loads after it read memory
+/// again.
 MLKEM_DETAIL_INLINE void memory_fence() noexcept
 {
 #if !defined(_MSC_VER) || defined(__clang__)
@@ -107,7 +109,8 @@ MLKEM_DETAIL_INLINE void memory_fence() noexcept
 #endif
 }
 
-/// The same, and the two pointers are kept in registers up to here.
+/// A barrier for the compiler, as memory_fence(), that also keeps two pointers in registers up to
+/// here.
 template <class A, class B> MLKEM_DETAIL_INLINE void memory_fence(A*& a, B*& b) noexcept
 {
 #if !defined(_MSC_VER) || defined(__clang__)
@@ -115,11 +118,13 @@ template <class A, class B> MLKEM_DETAIL_INLINE void memory_fence(A*& a, B*& b) 
 #endif
 }
 
-/// A pointer. If `apart`, it waits in a vector register, while secrets that general registers have
-/// no room for come and go on the stack. Processors predict which store a load reads from, and go
-/// on with what that stored (AMD Zen 3 and later: predictive store forwarding). A pointer that were
-/// loaded from among secrets would at times be one of them for some cycles; what is then loaded
-/// from there takes a time that depends on the secret. Only x86-64 was measured, and has this.
+/// A pointer. If `apart`, it waits in a vector register, while secrets that do not fit into general
+/// registers come and go on the stack.
+///
+/// Processors predict which store a load reads from, and go on with the value stored (AMD Zen 3 and
+/// later: predictive store forwarding). A pointer loaded from a stack with secrets would at times
+/// be a secret for some cycles. The load through it would then take a time that depends on that
+/// secret. Only x86-64 was measured, and only x86-64 does this here.
 template <class T, bool apart = true> class off_the_stack {
   public:
     MLKEM_DETAIL_INLINE explicit constexpr off_the_stack(T value) noexcept : value_(value) {}
@@ -130,8 +135,9 @@ template <class T, bool apart = true> class off_the_stack {
     T value_;
 };
 
-// clang's analyzer, of version 14, breaks down over a pointer that was a double. std::bit_cast of a
-// double would be emitted by units with other flags under the same name.
+// Left out for clang's analyzer: version 14 fails over a pointer that was a double. Casts are
+// __builtin_bit_cast, because units with other flags would emit std::bit_cast of a double under the
+// same name.
 #if defined(__GNUC__) && defined(__x86_64__) && __SIZEOF_POINTER__ == 8 && defined(__SSE2__) &&    \
     !defined(__clang_analyzer__)
 template <class T> class off_the_stack<T, true> {
@@ -148,7 +154,7 @@ template <class T> class off_the_stack<T, true> {
     {
         if (std::is_constant_evaluated())
             return constant_;
-        keep(in_register_); // else it would be taken out early, and wait on the stack
+        keep(in_register_); // else compilers take it out early, and it waits on the stack
         return __builtin_bit_cast(T, __builtin_bit_cast(std::uintptr_t, in_register_));
     }
 

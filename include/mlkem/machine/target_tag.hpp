@@ -1,7 +1,8 @@
-// MLKEM_DETAIL_TARGET: an identifier that names what a compiler may use by itself, and what else
-// changes the code of a function, as predefined macros tell it: the instruction set, whether it
-// optimises (the stack that burn() overwrites depends on it), and the backends that are left out.
-// tests/matrix compares it with what compilers predefine. This file includes nothing.
+// MLKEM_DETAIL_TARGET: an identifier made of predefined macros, which names what changes the code
+// of a function. First, the instruction set that a compiler may use by itself. Second, whether the
+// compiler optimises, on which the stack that burn() overwrites depends. Third, the backends that
+// are left out. tests/matrix compares the identifier with what compilers predefine. This file
+// includes nothing.
 #pragma once
 
 // Each of these may be defined as 0 to leave a backend out.

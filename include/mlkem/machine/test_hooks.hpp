@@ -1,9 +1,13 @@
-// What only tests switch on, each by a macro. No other header asks for one of these macros, and
-// without them nothing of this file is part of a program.
-//   MLKEM_COUNT_PERMUTATIONS  permutations_of counts the permutations of Keccak
-//   MLKEM_CHECK_BOUNDS        kernels assert the bounds that they state
-//   MLKEM_CT_VALGRIND         secrets are marked for valgrind's memcheck
-//   MLKEM_TEST_MASK_BACKENDS  masked_backends leaves out the best backends at run time
+// Features that only tests switch on, each by a macro. No other header asks for one of these
+// macros. Without them this file adds nothing to a program.
+//
+//   MLKEM_COUNT_PERMUTATIONS  permutations_of counts the permutations of Keccak.
+//
+//   MLKEM_CHECK_BOUNDS        kernels assert the bounds that they state.
+//
+//   MLKEM_CT_VALGRIND         secrets are marked for valgrind's memcheck.
+//
+//   MLKEM_TEST_MASK_BACKENDS  masked_backends leaves out the best backends at run time.
 #pragma once
 
 #include <cstddef>

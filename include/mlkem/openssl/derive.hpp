@@ -1,4 +1,4 @@
-// EVP's keys from parameters and its key derivation, for every group.
+// EVP's keys from parameters, and EVP's key derivation, for every Group.
 #pragma once
 
 #include <cstddef>
@@ -20,19 +20,20 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 using pkey = openssl::owned<EVP_PKEY, EVP_PKEY_free>;
 using pkey_ctx = openssl::owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
-/// What makes keys of the algorithm `name`.
+/// The EVP context that makes keys of the algorithm `name`. Null if OpenSSL fails.
 template <class Library> MLKEM_DETAIL_NOINLINE pkey_ctx importer_of(const char* name) noexcept
 {
     return pkey_ctx(EVP_PKEY_CTX_new_from_name(Library::context(), name, Library::properties()));
 }
 
-/// What derives secrets with `key`, and makes keys of its algorithm.
+/// The EVP context that derives secrets with `key`, and makes keys of its algorithm. Null if
+/// OpenSSL fails.
 template <class Library> MLKEM_DETAIL_NOINLINE pkey_ctx context_of(EVP_PKEY* key) noexcept
 {
     return pkey_ctx(EVP_PKEY_CTX_new_from_pkey(Library::context(), key, Library::properties()));
 }
 
-/// The key of a list of parameters; null if OpenSSL fails, or the context is null.
+/// Makes a key from a list of parameters. Null if OpenSSL fails, or the context is null.
 MLKEM_DETAIL_NOINLINE inline EVP_PKEY* key_from_data(const pkey_ctx& context, int selection,
                                                      OSSL_PARAM* parameters) noexcept
 {
@@ -43,15 +44,15 @@ MLKEM_DETAIL_NOINLINE inline EVP_PKEY* key_from_data(const pkey_ctx& context, in
     return key;
 }
 
-/// Derives the secret of a context's key and the peer's, whose sizes fit. False, with ec set, if
-/// there is none. It is errc::invalid_share where OpenSSL says that the computation itself failed,
-/// as it does when X25519 gives zero.
+/// Derives the secret of a context's key and the peer's. Sizes must fit. False, with ec set, if
+/// there is no secret. The error is errc::invalid_share if OpenSSL says that the computation itself
+/// failed, as it does when X25519 gives zero.
 MLKEM_DETAIL_NOINLINE inline bool openssl_derive(const pkey_ctx& context, const pkey& peer,
                                                  std::span<std::uint8_t> secret, openssl_call& call,
                                                  std::error_code& ec) noexcept
 {
-    // OpenSSL's own check of the peer's key multiplies by the order of the group. That takes as long
-    // as the derivation, and a point of a curve of prime order needs no such check.
+    // OpenSSL's own check of the peer's key multiplies by the order of the group. That takes as
+    // long as the derivation. A point of a curve of prime order needs no such check.
     constexpr int validate_peer = 0;
     std::size_t size = secret.size();
     if (context && peer && EVP_PKEY_derive_init(context.get()) == 1 &&

@@ -67,8 +67,8 @@ MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// A call of OpenSSL's functions: takes what they leave in the thread's queue of errors, and leaves
-/// there what was there before.
+/// Surrounds calls of OpenSSL's functions. Removes the errors that they leave in the thread's
+/// queue, and keeps older ones.
 class openssl_call {
   public:
     MLKEM_DETAIL_INLINE openssl_call() noexcept { ERR_set_mark(); }
@@ -76,7 +76,8 @@ class openssl_call {
     openssl_call(const openssl_call&) = delete;
     openssl_call& operator=(const openssl_call&) = delete;
 
-    /// Takes the errors since the call began from the queue: the newest one, or 0 if there is none.
+    /// Removes the errors since the call began from the queue. Returns the newest one, or 0 if
+    /// there is none.
     MLKEM_DETAIL_INLINE unsigned long take() noexcept
     {
         const entry newest = newest_entry();
@@ -88,20 +89,20 @@ class openssl_call {
                    ? 0
                    : newest.code;
     }
-    /// The error that take() has taken. Where OpenSSL failed without naming one:
-    /// ERR_R_INTERNAL_ERROR.
+    /// The error code for a result of take(). For 0, where OpenSSL failed without naming an error,
+    /// it is ERR_R_INTERNAL_ERROR.
     MLKEM_DETAIL_INLINE static std::error_code error_of(unsigned long taken) noexcept
     {
         const unsigned long known =
             taken != 0 ? taken : ERR_PACK(ERR_LIB_USER, 0, ERR_R_INTERNAL_ERROR);
         return {static_cast<int>(known & 0x7fffffffU), openssl::error_category()};
     }
-    /// Both: the newest error since the call began.
+    /// The newest error since the call began: error_of(take()).
     MLKEM_DETAIL_INLINE std::error_code error() noexcept { return error_of(take()); }
 
   private:
-    /// An entry of the queue. Each has a copy of its own of the name of the source file, by whose
-    /// address two errors of one place differ.
+    /// An entry of the queue. Each entry has its own copy of the source file's name. The address of
+    /// the copy tells two errors of one place apart.
     struct entry {
         unsigned long code;
         const char *file, *data;
@@ -120,8 +121,8 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
 
-/// Owns an object of OpenSSL's, or null, and frees it by `Free`. It is movable, and null after it was
-/// moved from. It carries no target tag, so that public types may have members of it.
+/// Owns an object of OpenSSL, or null, and frees it by `Free`. Movable; null after it was moved
+/// from. The type carries no target tag, so public types may have members of it.
 template <class T, auto Free> class owned {
   public:
     MLKEM_DETAIL_INLINE explicit owned(T* object = nullptr) noexcept : object_(object) {}
@@ -148,7 +149,7 @@ template <class T, auto Free> class owned {
     T* object_;
 };
 
-/// A private key that OpenSSL holds, and wipes when it frees it.
+/// A private key that OpenSSL holds. OpenSSL wipes it when it frees it.
 using private_key = owned<EVP_PKEY, EVP_PKEY_free>;
 
 } // namespace mlkem::openssl

@@ -1,5 +1,5 @@
 // Library contexts of OpenSSL, and properties of their providers, as a policy. Groups, AEADs, key
-// derivation functions and the random source take one.
+// derivation functions and the random source have it as a template parameter.
 #pragma once
 
 #include <concepts>
@@ -10,18 +10,19 @@
 
 namespace mlkem::openssl {
 
-/// The calling thread's default context (OSSL_LIB_CTX_set0_default), else the program's, with its
-/// default properties (EVP_set_default_properties): what they are at each call.
+/// The calling thread's default context (OSSL_LIB_CTX_set0_default), or else the program's. The
+/// default properties (EVP_set_default_properties) of that context apply. Both are read at each
+/// call.
 struct default_library {
     MLKEM_DETAIL_INLINE static OSSL_LIB_CTX* context() noexcept { return nullptr; }
     MLKEM_DETAIL_INLINE static const char* properties() noexcept { return nullptr; }
 };
 
 /// A policy with two static functions: the library context and the property query (property(7)) of
-/// each look-up. Null stands for what default_library says.
+/// each look-up. A null result means what default_library uses.
 ///
-/// It is a template parameter, since a Group and an AEAD have no objects: their functions are static.
-/// A program with a context of its own returns a pointer that it has set before:
+/// It is a template parameter because a Group and an AEAD have no objects: their functions are
+/// static. A program with its own context returns a pointer that it has set before:
 ///
 ///     struct fips_library {
 ///         static inline OSSL_LIB_CTX* made = nullptr;
@@ -29,11 +30,11 @@ struct default_library {
 ///         static const char* properties() noexcept { return "fips=yes"; }
 ///     };
 ///
-/// OpenSSL 3.0 takes a query that it cannot parse for none: "fips==yes" restricts nothing.
+/// OpenSSL 3.0 ignores a query that it cannot parse: "fips==yes" restricts nothing.
 ///
-/// Every operation looks its algorithms up again, a session when it is set up. A key may derive by
-/// the provider that holds it. Nothing of a context outlives the keys and sessions of the caller,
-/// who destroys these before the context.
+/// Every operation looks its algorithms up again; a session does so when it is set up. A key may
+/// derive by the provider that holds it. Only keys and sessions keep parts of a context after a
+/// call: destroy them before the context.
 template <class Library>
 concept library_type = requires
 {

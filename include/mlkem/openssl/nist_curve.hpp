@@ -1,5 +1,5 @@
 // ECDH on P-256 and P-384 (SP 800-56A, section 5.7.1.2) by OpenSSL, as the Group of a hybrid.
-// Shares are uncompressed points (SEC 1, section 2.3.3), the secret is the x coordinate.
+// Shares are uncompressed points (SEC 1, section 2.3.3). The secret is the x coordinate.
 #pragma once
 
 #include <array>
@@ -28,8 +28,8 @@
 
 namespace mlkem::openssl {
 
-/// A curve: what OpenSSL calls it, the bytes of a coordinate and of the order, and the big-endian
-/// order of the base point (SP 800-186, section 3.2.1).
+/// A curve (SP 800-186, section 3.2.1). OpenSSL knows it by `nid` and `name`. Coordinates and the
+/// order have `size` bytes. The order of the base point, `order`, is big-endian.
 struct curve_p256 {
     MLKEM_DETAIL_CONSTANT int nid = NID_X9_62_prime256v1;
     MLKEM_DETAIL_CONSTANT const char* name = "P-256";
@@ -59,9 +59,9 @@ using bignum = openssl::owned<BIGNUM, BN_clear_free>;
 using bignum_ctx = openssl::owned<BN_CTX, BN_CTX_free>;
 using curve_point = openssl::owned<EC_POINT, EC_POINT_clear_free>;
 
-/// The parameters of a curve, once they were asked for. These are numbers of a standard, which are of
-/// no library context and no provider, and are only read. To make them takes 9 us, which is a third
-/// of a key of P-256. None is ever freed, so that destructors of static objects may make keys.
+/// The parameters of a curve, null until they are first needed. These numbers of a standard belong
+/// to no library context and no provider, and are only read. Making them takes 9 us, a third of the
+/// time of a key of P-256. Nothing frees them, so that destructors of static objects may make keys.
 #if defined(__GNUC__)
 template <class Curve>
 __attribute__((visibility("hidden"))) inline EC_GROUP* parameters_of = nullptr;
@@ -69,7 +69,7 @@ __attribute__((visibility("hidden"))) inline EC_GROUP* parameters_of = nullptr;
 template <class Curve> inline std::atomic<EC_GROUP*> parameters_of = nullptr;
 #endif
 
-/// The parameters of a curve; null, for this call, if OpenSSL fails. Thread-safe.
+/// Returns the parameters of a curve. Null, for this call, if OpenSSL fails. Thread-safe.
 template <class Curve> MLKEM_DETAIL_NOINLINE const EC_GROUP* group_of() noexcept
 {
 #if defined(__GNUC__)
@@ -106,7 +106,7 @@ is_point(std::span<const std::uint8_t, 1 + 2 * Curve::size> share) noexcept
            EC_POINT_oct2point(group, point.get(), share.data(), share.size(), nullptr) == 1;
 }
 
-/// Whether 0 < d < order, in constant time. Both are big-endian and have as many bytes.
+/// Whether 0 < d < order, in constant time. Both are big-endian and equally long.
 MLKEM_DETAIL_NOINLINE inline ct::mask is_in_range(std::span<const std::uint8_t> d,
                                                   std::span<const std::uint8_t> order) noexcept
 {
@@ -118,7 +118,7 @@ MLKEM_DETAIL_NOINLINE inline ct::mask is_in_range(std::span<const std::uint8_t> 
     return ct::mask::if_nonzero(bits) & ct::mask::if_nonzero(borrow);
 }
 
-/// A big-endian number in the order of bytes that the machine has, and OpenSSL's parameters.
+/// Writes a big-endian number in the byte order of the machine, which OpenSSL's parameters use.
 template <std::size_t N>
 MLKEM_DETAIL_NOINLINE void to_native(std::span<const std::uint8_t, N> number,
                                      secret_storage<N>& out) noexcept
@@ -127,12 +127,12 @@ MLKEM_DETAIL_NOINLINE void to_native(std::span<const std::uint8_t, N> number,
         out.data()[std::endian::native == std::endian::little ? N - 1 - i : i] = number[i];
 }
 
-/// A private key d, in the machine's order of bytes, as a key of EVP's. It is without its point,
-/// which OpenSSL would check and a derivation does not read.
+/// Makes a key of EVP from a private key d in the machine's byte order. The key lacks its point:
+/// OpenSSL would check it, and a derivation does not read it.
 template <class Library, class Curve>
 MLKEM_DETAIL_NOINLINE EVP_PKEY* curve_key(secret_storage<Curve::size>& d) noexcept
 {
-    std::array<char, 6> name{}; // OSSL_PARAM wants characters that are not const
+    std::array<char, 6> name{}; // OSSL_PARAM takes no const char*
     std::memcpy(name.data(), Curve::name, name.size());
     std::array<OSSL_PARAM, 3> list = {
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name.data(), 0),
@@ -141,9 +141,9 @@ MLKEM_DETAIL_NOINLINE EVP_PKEY* curve_key(secret_storage<Curve::size>& d) noexce
     return key_from_data(importer_of<Library>("EC"), EVP_PKEY_KEYPAIR, list.data());
 }
 
-/// The point of a private key d, in the machine's order of bytes, which EVP does not compute; false
-/// if OpenSSL fails. Of d our code does no more than hand it over: how libcrypto makes its number of
-/// it, here and in curve_key, is libcrypto's.
+/// Computes the point of a private key d in the machine's byte order, because EVP does not. False
+/// if OpenSSL fails. Our code only passes d on. How libcrypto makes its number of d, here and in
+/// curve_key, is up to libcrypto.
 template <class Library, class Curve>
 MLKEM_DETAIL_NOINLINE bool
 multiply_base(const secret_storage<Curve::size>& d,
@@ -190,17 +190,17 @@ curve_derive(EVP_PKEY* key, std::span<const std::uint8_t, 1 + 2 * Curve::size> p
              std::span<std::uint8_t, Curve::size> secret, std::error_code& ec) noexcept
 {
     if (peer[0] != POINT_CONVERSION_UNCOMPRESSED) {
-        ec = errc::invalid_share; // OpenSSL would take a hybrid form, too
+        ec = errc::invalid_share; // OpenSSL would accept a hybrid form too
         return false;
     }
     openssl_call call;
-    const pkey theirs(
-        EVP_PKEY_new()); // takes over the curve of ours, which is faster than its name
+    const pkey theirs(EVP_PKEY_new()); // copying the curve of ours is faster than a look-up by name
     if (!theirs || EVP_PKEY_copy_parameters(theirs.get(), key) != 1) {
         ec = call.error();
         return false;
     }
-    // It refuses whatever is no point of the curve, and takes no point at infinity of this length.
+    // OpenSSL refuses bytes that are no point of the curve. The point at infinity has another
+    // length.
     if (EVP_PKEY_set1_encoded_public_key(theirs.get(), peer.data(), peer.size()) != 1) {
         ec = errc::invalid_share;
         return false;
@@ -213,28 +213,29 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
 
-/// ECDH on a curve of prime order by OpenSSL: a private key is a big-endian number from 1 to the
-/// order less 1. Library says where it comes from.
+/// ECDH on a curve of prime order by OpenSSL. A private key is a big-endian number from 1 to the
+/// order less 1. Library names the library context and the providers.
 template <class Curve, library_type Library = default_library> struct nist_curve {
     MLKEM_DETAIL_CONSTANT std::string_view name = Curve::name;
     MLKEM_DETAIL_CONSTANT std::size_t private_key_size = Curve::size,
                                       share_size = 1 + 2 * Curve::size, secret_size = Curve::size;
     using private_key = openssl::private_key;
 
-    /// Errors: invalid_private_key; those of OpenSSL.
+    /// Returns the private key of `bytes` and writes its share. Errors: invalid_private_key, unless
+    /// 0 < key < order; those of OpenSSL.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<private_key>
     import_private_key(std::span<const std::uint8_t, private_key_size> bytes,
                        std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
         return detail::curve_import<Library, Curve>(bytes, share, ec);
     }
-    /// Whether it is an uncompressed point of the curve.
+    /// Whether `share` is an uncompressed point of the curve.
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     is_valid_share(std::span<const std::uint8_t, share_size> share) noexcept
     {
         return detail::is_point<Curve>(share);
     }
-    /// Errors: invalid_share; those of OpenSSL.
+    /// Writes the x coordinate of the shared point. Errors: invalid_share; those of OpenSSL.
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     derive(const private_key& key, std::span<const std::uint8_t, share_size> peer,
            std::span<std::uint8_t, secret_size> secret, std::error_code& ec) noexcept

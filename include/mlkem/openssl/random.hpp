@@ -17,9 +17,9 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Whether the generator for secrets of the library's context is the one that a look-up of its name
-/// finds with the properties. OpenSSL chooses it when it is first used, and keeps it when other
-/// properties become the default.
+/// Whether the generator for secrets of the library's context is allowed. It must be the one that a
+/// look-up of its name finds with the properties. OpenSSL chooses a generator at the first use. It
+/// keeps the generator when other properties become the default.
 template <class Library> MLKEM_DETAIL_NOINLINE bool generator_is_allowed() noexcept
 {
     EVP_RAND_CTX* const generator = RAND_get0_private(Library::context());
@@ -31,8 +31,8 @@ template <class Library> MLKEM_DETAIL_NOINLINE bool generator_is_allowed() noexc
     return found && EVP_RAND_get0_provider(found.get()) == EVP_RAND_get0_provider(used);
 }
 
-/// Fills `out` from the generator for secrets; false if OpenSSL fails, or its generator is not
-/// allowed. Nothing of the bytes is left on the stack.
+/// Fills `out` from the generator for secrets and burns the stack. False if OpenSSL fails, or its
+/// generator is not allowed.
 template <class Library>
 MLKEM_DETAIL_NOINLINE bool fill_from_openssl(std::span<std::uint8_t> out) noexcept
 {
@@ -50,12 +50,12 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
 
-/// The generator that OpenSSL has for secrets (RAND_priv_bytes_ex), from Library. It is one for each
-/// thread, so that objects of this type may be shared.
+/// OpenSSL's generator for secrets (RAND_priv_bytes_ex), from Library. Each thread has its own, so
+/// objects of this type may be shared.
 template <library_type Library = default_library> struct basic_random {
-    /// Fills `out` with random bytes. False, which operations report as entropy_failure, if OpenSSL
-    /// has no generator, or one that fails, has a strength below 256 bits, or is of another provider
-    /// than the properties lead to.
+    /// Fills `out` with random bytes. False if OpenSSL has no generator, or the generator fails.
+    /// False also if its strength is below 256 bits, or the properties lead to another provider.
+    /// Operations report false as entropy_failure.
     [[nodiscard]] MLKEM_DETAIL_INLINE bool fill(std::span<std::uint8_t> out) noexcept
     {
         return detail::fill_from_openssl<Library>(out);

@@ -19,12 +19,12 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// A key of one part, which is 32 bytes; OpenSSL computes the public part of a private one.
+/// Makes a key from one part of 32 bytes. OpenSSL computes the public part of a private one.
 MLKEM_DETAIL_NOINLINE inline EVP_PKEY* x25519_key(const pkey_ctx& context, int selection,
                                                   const char* part,
                                                   std::span<const std::uint8_t, 32> bytes) noexcept
 {
-    secret_storage<32> copied(bytes); // OSSL_PARAM wants bytes that are not const
+    secret_storage<32> copied(bytes); // OSSL_PARAM takes no pointer to const
     std::array<OSSL_PARAM, 2> parameters = {
         OSSL_PARAM_construct_octet_string(part, copied.data(), bytes.size()),
         OSSL_PARAM_construct_end()};
@@ -64,14 +64,15 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
 
-/// X25519 (RFC 7748, section 5) by OpenSSL's EVP: any 32 bytes are a private key, and a share.
-/// OpenSSL itself refuses a share that gives the all-zero secret. Library says where it comes from.
+/// X25519 (RFC 7748, section 5) by OpenSSL's EVP. Any 32 bytes are a private key, and any 32 bytes
+/// a share. OpenSSL itself refuses a share that gives the all-zero secret. Library names the
+/// library context and the providers.
 template <library_type Library = default_library> struct basic_x25519 {
     MLKEM_DETAIL_CONSTANT std::string_view name = "X25519";
     MLKEM_DETAIL_CONSTANT std::size_t private_key_size = 32, share_size = 32, secret_size = 32;
     using private_key = openssl::private_key;
 
-    /// Errors: those of OpenSSL.
+    /// Returns the private key of `bytes` and writes its share. Errors: those of OpenSSL.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<private_key>
     import_private_key(std::span<const std::uint8_t, private_key_size> bytes,
                        std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
@@ -83,7 +84,7 @@ template <library_type Library = default_library> struct basic_x25519 {
     {
         return true;
     }
-    /// Errors: invalid_share; those of OpenSSL.
+    /// Writes the shared secret. Errors: invalid_share; those of OpenSSL.
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     derive(const private_key& key, std::span<const std::uint8_t, share_size> peer,
            std::span<std::uint8_t, secret_size> secret, std::error_code& ec) noexcept
