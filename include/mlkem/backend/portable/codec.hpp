@@ -15,14 +15,14 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code {
 
-/// Bits to bytes for 8 words of d bits, which fill d bytes. Byte b of a group takes its bits from
-/// the words that overlap bits 8 b to 8 b + 7:
+/// FIPS 203, Algorithm 3 (BitsToBytes), with d bits of a word for d entries of the bit array.
+///
+/// Packs 8 words of d bits into d bytes. Byte b of a group takes its bits from the words that
+/// overlap bits 8 b to 8 b + 7:
 ///
 ///     word      0           1           2
 ///     d = 10    0123456789  0123456789  0123456789 ...
 ///     byte      00000000 11111111 22222222 33333333 ...
-///
-/// FIPS 203, Algorithm 3 (BitsToBytes), with d bits of a word for d entries of the bit array.
 template <int d> struct bits_to_bytes {
     static constexpr void group(const uint16_t* words, std::uint8_t* bytes) noexcept
     {
@@ -48,9 +48,9 @@ template <int d> struct bits_to_bytes {
     }
 };
 
-/// The inverse: d bytes to 8 words of d bits.
-///
 /// FIPS 203, Algorithm 4 (BytesToBits), with d bits of a word for d entries of the bit array.
+///
+/// Unpacks d bytes into 8 words of d bits: the inverse of bits_to_bytes.
 template <int d> struct bytes_to_bits {
     static constexpr void group(const std::uint8_t* bytes, uint16_t* words) noexcept
     {
@@ -76,9 +76,10 @@ template <int d> struct bytes_to_bits {
     }
 };
 
-/// Compress_d(x) = round(2^d x / q) mod 2^d (FIPS 203, equation 4.7), without a division: with
-/// t = 2^d x + (q - 1) / 2 and M = floor(2^s / q) + 1, t M / 2^s exceeds t / q by less than
-/// t / 2^s <= 1 / q. Requires 0 <= x < q.
+/// Compress_d(x) = round(2^d x / q) mod 2^d (FIPS 203, equation 4.7). Requires 0 <= x < q.
+///
+/// It needs no division. Let t = 2^d x + (q - 1) / 2 and M = floor(2^s / q) + 1. Then t M / 2^s
+/// exceeds t / q by less than t / 2^s <= 1 / q, so both have the same floor.
 template <int d> MLKEM_DETAIL_INLINE constexpr uint16_t compress(int16_t x) noexcept
 {
     using word = std::conditional_t<d <= 5, uint32_t, std::uint64_t>;
@@ -159,9 +160,9 @@ struct codec {
     }
 
   private:
-    /// A word with five values x of 12 bits: bit 11 of each tells whether x >= q. Then x + 767 has
-    /// a carry. Bit 11 of 767 is 0: the carry is bit 11 of x and of the sum of 767 and the bits
-    /// below it.
+    /// For a word of five values x of 12 bits: bit 11 of each value of the result is set if and
+    /// only if x >= q. Exactly then x + 767 has a carry out of 12 bits. Bit 11 of 767 is 0. So the
+    /// carry is bit 11 of x AND bit 11 of (x mod 2^11) + 767.
     static constexpr std::uint64_t values_from_q(std::uint64_t word) noexcept
     {
         static_assert(q + 767 == 4096);

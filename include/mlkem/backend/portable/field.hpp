@@ -1,5 +1,5 @@
 // Arithmetic modulo q on 16-bit words, in constant time and free of division (portable backend).
-// Written lane by lane so that compilers vectorise loops over it on any machine.
+// Functions work lane by lane, so that compilers vectorise loops over them on any machine.
 #pragma once
 
 #include <array>
@@ -57,7 +57,7 @@ MLKEM_DETAIL_INLINE constexpr int16_t subtract_q_if_not_below(uint16_t x) noexce
     return add_q_if_negative(signed_low16(x - q));
 }
 
-/// A constant factor b, 0 <= b < q, with floor(b 2^16 / q): what multiply wants.
+/// A constant factor b, 0 <= b < q, with floor(b 2^16 / q), for multiply().
 struct factor {
     uint16_t b, b_over_q;
 };
@@ -67,8 +67,8 @@ MLKEM_DETAIL_INLINE constexpr factor make_factor(uint32_t b) noexcept
     return {low16(b), low16((b << 16) / q)};
 }
 
-/// a b mod q. Requires any a. Ensures r < q + q a / 2^16 < 2 q: t is below a b / q by less than
-/// 1 + a / 2^16.
+/// a b mod q. Requires any a. Ensures r < q + q a / 2^16 < 2 q. Proof: t is below a b / q by less
+/// than 1 + a / 2^16.
 MLKEM_DETAIL_INLINE constexpr uint16_t multiply(uint16_t a, factor f) noexcept
 {
     const uint16_t t = low16((uint32_t{a} * f.b_over_q) >> 16);
@@ -89,7 +89,7 @@ MLKEM_DETAIL_INLINE constexpr int16_t montgomery_reduce(int32_t x) noexcept
     return signed_low16((x - m * q) >> 16);
 }
 
-/// Factors, their two words in arrays of their own, as vector loads want them.
+/// Factors with each of their two words in an array of its own, for vector loads.
 template <std::size_t size> struct factor_table {
     std::array<uint16_t, size> b, b_over_q;
 

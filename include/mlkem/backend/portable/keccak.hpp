@@ -1,5 +1,5 @@
-// Keccak-p[1600] (FIPS 202, section 3.3), one state, in scalar code; more states one by one. Of 24
-// rounds it is Keccak-f[1600].
+// Keccak-p[1600] (FIPS 202, section 3.3) of one state, in scalar code. More states are permuted one
+// by one. With 24 rounds it is Keccak-f[1600].
 #pragma once
 
 #include <array>
@@ -19,9 +19,10 @@ using fips202::rho_offsets;
 using fips202::round_constants;
 using std::uint64_t;
 
-/// Words that permute() keeps complemented while it works, by word x + 5 y. chi needs ~b & c; where
-/// exactly one of b and c is stored complemented, that is one AND or one OR of the stored words.
-/// With these six, 17 of 25 need no NOT in any round. Worth it only where a machine has no AND-NOT.
+/// Whether permute() keeps word x + 5 y complemented while it works. chi needs ~b & c. If exactly
+/// one of b and c is stored complemented, that is one AND or one OR of the stored words. With the
+/// six words below, 17 of 25 need no NOT in any round. That pays only where a machine has no
+/// AND-NOT.
 inline constexpr std::array<bool, keccak_words> complemented = [] {
     std::array<bool, keccak_words> table{};
 #if defined(__x86_64__) && !defined(__BMI__)
@@ -31,7 +32,7 @@ inline constexpr std::array<bool, keccak_words> complemented = [] {
     return table;
 }();
 
-/// Whether a column parity of theta, and the word that theta adds to column x, are complemented.
+/// Whether a column parity of theta is complemented, and the word that theta adds to column x.
 constexpr bool parity_complemented(std::size_t x) noexcept
 {
     bool odd = false;
@@ -68,12 +69,12 @@ template <std::size_t Rounds> struct keccak_p {
   private:
     using state = std::array<uint64_t, keccak_words>;
 
-    /// A word on its way through one round, and whether it is stored complemented.
+    /// A word within one round, and whether it is stored complemented.
     template <bool Complemented> struct word {
         uint64_t bits;
     };
 
-    /// The word that pi brings to (x, y), after theta and rho.
+    /// The word that pi moves to (x, y), after theta and rho.
     template <std::size_t x, std::size_t y>
     MLKEM_DETAIL_INLINE static constexpr auto source(const state& a,
                                                      const std::array<uint64_t, 5>& d) noexcept
@@ -93,13 +94,13 @@ template <std::size_t Rounds> struct keccak_p {
             const uint64_t r = a.bits ^ (b_complement & (C ? ~c.bits : c.bits));
             return To != A ? ~r : r;
         } else {
-            // ~b & c where b is the complemented one; ~(b | ~c) where c is.
+            // ~b & c is b' & c if b' = ~b is stored. It is ~(b | c') if c' = ~c is stored.
             const uint64_t r = a.bits ^ (B ? b.bits & c.bits : b.bits | c.bits);
             return To != (A != C) ? ~r : r;
         }
     }
 
-    /// Row y of the next state: chi over the five words that pi brings there.
+    /// Row y of the next state: chi over the five words that pi moves there.
     template <std::size_t y>
     MLKEM_DETAIL_INLINE static constexpr void
     plane(const state& a, const std::array<uint64_t, 5>& d, state& e) noexcept
@@ -116,7 +117,7 @@ template <std::size_t Rounds> struct keccak_p {
         e[5 * y + 4] = chi<complemented[5 * y + 4]>(b4, b0, b1);
     }
 
-    /// Words on their way into permute_one, where some are complemented, or back.
+    /// Copies words into permute_one, where some are complemented, or back.
     template <std::size_t... w>
     MLKEM_DETAIL_INLINE static constexpr void copy_stored(const uint64_t* from, uint64_t* to,
                                                           std::index_sequence<w...>) noexcept
@@ -142,8 +143,8 @@ template <std::size_t Rounds> struct keccak_p {
         copy_stored(a.data(), place.get(), std::make_index_sequence<keccak_words>{});
     }
 
-    /// The round whose constant is `later` words after `next`, `a` to `e`: theta, rho, pi, chi,
-    /// iota (FIPS 202, section 3.2), written plane by plane.
+    /// One round, from state `a` to state `e`: theta, rho, pi, chi, iota (FIPS 202, section 3.2),
+    /// plane by plane. The round constant stands `later` words after `next`.
     MLKEM_DETAIL_INLINE static constexpr void permute_round(const state& a, state& e,
                                                             off_the_stack<const uint64_t*>& next,
                                                             std::size_t later) noexcept

@@ -12,9 +12,10 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code {
 
 struct arithmetic {
-    /// The pairs (g0, g1) of T_q as (g0, g1 gamma) and as (g1, g0), which is what an even and an
-    /// odd coefficient of a product multiply by; times 2^16, which is what one Montgomery reduction
-    /// of a sum of products takes away. Below 1.06 q, as multiply ensures for a <= 1.06 q.
+    /// An element of T_q, prepared for products. From each pair (g0, g1) an even coefficient of a
+    /// product multiplies by (g0, g1 gamma), an odd one by (g1, g0). The two arrays hold these,
+    /// times 2^16, because one Montgomery reduction of a sum of products divides by 2^16. Entries
+    /// are below 1.06 q, which multiply ensures for a <= 1.06 q.
     struct cached {
         alignas(64) std::array<int16_t, n> for_even, for_odd;
     };
@@ -26,7 +27,7 @@ struct arithmetic {
         int32_t c0, c1;
     };
 
-    /// FIPS 203, Algorithm 12 (BaseCaseMultiply), not reduced; b_even = (b0, b1 gamma), b_odd =
+    /// FIPS 203, Algorithm 12 (BaseCaseMultiply), not reduced. b_even = (b0, b1 gamma), b_odd =
     /// (b1, b0).
     MLKEM_DETAIL_INLINE static constexpr pair
     base_case_multiply(const int16_t* a, const int16_t* b_even, const int16_t* b_odd) noexcept
@@ -34,7 +35,7 @@ struct arithmetic {
         return {a[0] * b_even[0] + a[1] * b_even[1], a[0] * b_odd[0] + a[1] * b_odd[1]};
     }
 
-    /// Pair i of the products 0 to `last`, added up. A recursion, because g++ -O2 unrolls no loop
+    /// Sum of pair i of the products 0 to `last`. A recursion, because g++ -O2 unrolls no loop
     /// here.
     template <std::size_t last>
     MLKEM_DETAIL_INLINE static constexpr pair sum_of_products(const ntt_polynomial* f_hat,
@@ -62,7 +63,7 @@ struct arithmetic {
     }
 
     /// One butterfly of Algorithm 10, lines 8 to 10. Requires f <= bound q <= 8 q. Ensures that the
-    /// product is below 2 q, and the sum at most 2 bound q, or below 2 q if `reduce`.
+    /// product is below 2 q. Ensures that the sum is at most 2 bound q, or below 2 q if `reduce`.
     template <unsigned bound, bool reduce>
     MLKEM_DETAIL_INLINE static constexpr void inverse(uint16_t& low, uint16_t& high,
                                                       factor z) noexcept
@@ -100,10 +101,11 @@ struct arithmetic {
         }
     }
 
-    /// The layers of len = 4 and 2 stay inside groups of 8 coefficients. Loops along the groups of
-    /// each half suit vector registers: coefficient j of group `first` + g is at c[j][g].
+    /// The layers of len = 4 and 2 stay inside groups of 8 coefficients. Loops along the groups
+    /// suit vector registers, half of the 32 groups at a time. Coefficient j of group `first` + g
+    /// is at c[j][g].
     static constexpr std::size_t groups = n / 8, half = groups / 2;
-    /// Unrolled, the copies would spill more than a kilobyte of stack on AArch64.
+    /// The copies stay loops: unrolled, they would spill more than a kilobyte of stack on AArch64.
     struct transposed {
         alignas(64) std::array<std::array<uint16_t, half>, 8> c;
 
@@ -131,8 +133,9 @@ struct arithmetic {
             table.set(g, zetas[start + g * step]);
         return table;
     }();
-    /// For len = 4 the factor of group g is the g-th from 32 (forward) or the g-th down from 63
-    /// (inverse); for len = 2 each group has two, of its lower and its upper half.
+    /// Factors of group g. For len = 4: zetas[32 + g] forward, zetas[63 - g] in the inverse. For
+    /// len = 2 a group has two factors, for its lower and its upper half. Forward these are
+    /// zetas[64 + 2 g] and zetas[65 + 2 g], in the inverse zetas[127 - 2 g] and zetas[126 - 2 g].
     static constexpr const auto& forward_4 = zetas_of_groups<32, 1>;
     static constexpr const auto& forward_2_lower = zetas_of_groups<64, 2>;
     static constexpr const auto& forward_2_upper = zetas_of_groups<65, 2>;
@@ -179,8 +182,8 @@ struct arithmetic {
     }
 
   public:
-    /// FIPS 203, Algorithm 9 (NTT). Each of the 7 layers adds less than 2 q, so that f_hat < 15 q <
-    /// 2^16 before the last reduction.
+    /// FIPS 203, Algorithm 9 (NTT). Each of the 7 layers adds less than 2 q. So f_hat < 15 q < 2^16
+    /// before the last reduction.
     static constexpr void ntt(const ring_polynomial& f, ntt_polynomial& f_hat) noexcept
     {
         words w;
@@ -196,8 +199,8 @@ struct arithmetic {
             f_hat.c[i] = subtract_q_if_not_below(barrett_reduce(w[i]));
     }
 
-    /// FIPS 203, Algorithm 10 (NTT^-1). Sums double in each layer: 16 q after four, reduced to 2 q,
-    /// and 16 q again at the end.
+    /// FIPS 203, Algorithm 10 (NTT^-1). Sums double in each layer. After four layers a sum is at
+    /// most 16 q and is reduced to 2 q. At the end it is at most 16 q again.
     static constexpr void inverse_ntt(const ntt_polynomial& f_hat, ring_polynomial& f) noexcept
     {
         words w;
@@ -235,8 +238,9 @@ struct arithmetic {
         cache(g_hat, out);
     }
 
-    /// FIPS 203, Algorithm 11 (MultiplyNTTs), summed over Rank pairs with one reduction at the end:
-    /// 2 Rank products of less than 1.06 q^2 each are below 2^15 q, as montgomery_reduce requires.
+    /// FIPS 203, Algorithm 11 (MultiplyNTTs), summed over Rank pairs with one reduction at the end.
+    /// The sum has 2 Rank products of less than 1.06 q^2 each. It is below 2^15 q, as
+    /// montgomery_reduce requires.
     template <std::size_t Rank>
     static constexpr void multiply_accumulate(const ntt_polynomial* f_hat, std::size_t stride,
                                               const cached* g, ntt_polynomial& h_hat) noexcept
@@ -244,7 +248,7 @@ struct arithmetic {
         static_assert(2 * Rank * q * 106 / 100 < (1 << 15));
         constexpr std::size_t pairs = 16;
         for (std::size_t i = 0; i < n / 2; i += pairs) {
-            // A place of its own, so that g++ -O2 need not ask whether operands overlap.
+            // Results go to a local array, so that g++ -O2 need not check whether operands overlap.
             std::array<int16_t, 2 * pairs> h;
             MLKEM_DETAIL_KEEP_LOOP
             for (std::size_t j = 0; j < pairs; ++j) {

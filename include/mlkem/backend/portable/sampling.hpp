@@ -13,7 +13,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code {
 
 template <keccak_policy Keccak> struct sampler {
     /// Algorithm 7, lines 6 to 15, for all groups of three bytes of a block. A rejected candidate
-    /// is written too, and overwritten by the next.
+    /// is also written; the next one overwrites it.
     static constexpr std::size_t rejection_vartime(const std::uint8_t* bytes, std::size_t size,
                                                    int16_t* a_hat, std::size_t j) noexcept
     {
@@ -34,8 +34,9 @@ template <keccak_policy Keccak> struct sampler {
         return j;
     }
 
-    /// FIPS 203, Algorithm 8 (SamplePolyCBD), on the bits of 8 / gcd(8, 2 eta) coefficients at
-    /// once: the eta bits of each sum are added as fields of one word.
+    /// FIPS 203, Algorithm 8 (SamplePolyCBD). One word holds the bits of 8 coefficients (eta = 2, 4
+    /// bytes) or of 4 (eta = 3, 3 bytes). The eta bits of all sums are added at once, as fields of
+    /// that word.
     template <int eta>
     static constexpr void sample_poly_cbd(const std::uint8_t* b, ring_polynomial& f) noexcept
     {
