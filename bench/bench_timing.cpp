@@ -1,12 +1,13 @@
-// Whether the time of an operation tells of secrets, by statistics: two classes of inputs that
-// differ in secrets alone, Welch's t of their times, on every backend that the processor has
-// (timed.hpp, welch.hpp).
+// Tests by statistics whether the time of an operation depends on secrets (timed.hpp, welch.hpp).
+// Two classes of inputs differ in secrets alone, and Welch's t compares their times. Every backend
+// that the processor has is measured.
 //
-//   bench_timing [MEASUREMENTS [SET]]   a table of the largest |t|: 1 000 000 of ML-KEM-768, unless told
-//   bench_timing --short                little of it, as a test: fails where a leak is gross
+//   bench_timing [MEASUREMENTS [SET]]   a table of the largest |t|. Default: 1000000 ML-KEM-768.
+//   bench_timing --short                20 000 measurements, as a test: fails where a leak is gross.
 //
-// |t| below 4.5 is what equal times give; above 10, dudect calls it a leak. A Decaps that ends its
-// comparison early is measured, too: were that not found, the rest would mean nothing.
+// Equal times give |t| below 4.5. Above 10, dudect calls it a leak. As a control, a Decaps that
+// ends its comparison early is measured too. If it were not found, the other results would mean
+// nothing.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -23,7 +24,7 @@ using namespace mlkem_bench;
 
 constexpr double leak = 10, gross_leak = 50;
 
-/// f(name, measure): each test of a backend; measure(n) makes n measurements.
+/// Calls f(name, measure) for each test of a backend. measure(n) makes n measurements.
 template <mlkem::parameter_set P, class Backend, class F> void for_each_test(const F& f)
 {
     f("Decaps, valid or one bit flipped",
@@ -67,7 +68,7 @@ template <mlkem::parameter_set P> bool print_table(std::size_t count)
     return found;
 }
 
-/// A noisy machine may let one measurement fail, but not three in a row.
+/// Smallest of up to three results. A noisy machine may let one fail, but not three in a row.
 template <class Measure>
 measured_difference least_of_three(const Measure& measured, std::size_t count)
 {
@@ -78,7 +79,7 @@ measured_difference least_of_three(const Measure& measured, std::size_t count)
     return least;
 }
 
-/// It may as well hide a leak, but not three times in a row.
+/// Whether the control is found. A noisy machine may hide it once, but not three times in a row.
 template <mlkem::parameter_set P, class Backend> bool finds_control(std::size_t count)
 {
     for (int attempt = 0; attempt < 3; ++attempt)

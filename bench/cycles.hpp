@@ -1,5 +1,5 @@
-// A counter of time that takes as little of it as possible: around what is timed, nothing before it
-// may still run when it is read, and nothing after it may have begun.
+// A counter of time with little cost of its own. Code before a read has ended when the counter is
+// read. Code after it has not begun.
 #pragma once
 
 #include <chrono>
@@ -7,7 +7,7 @@
 
 namespace mlkem_bench {
 
-/// The counter, read before what is timed.
+/// Reads the counter before the timed code.
 inline std::uint64_t ticks_before() noexcept
 {
 #if defined(__x86_64__)
@@ -23,7 +23,7 @@ inline std::uint64_t ticks_before() noexcept
 #endif
 }
 
-/// The counter, read after it.
+/// Reads the counter after the timed code.
 inline std::uint64_t ticks_after() noexcept
 {
 #if defined(__x86_64__)

@@ -152,7 +152,7 @@ class table_reporter : public benchmark::BenchmarkReporter {
         std::string by() const { return name.substr(name.rfind('/') + 1); }
     };
 
-    /// Those who do the same operation stand together; otherwise the order of registration.
+    /// Puts rows of the same operation together, and otherwise keeps the order of registration.
     void sort_by_operation()
     {
         std::map<std::string, std::int64_t> first;

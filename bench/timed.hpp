@@ -1,12 +1,13 @@
-// The operations whose time must not depend on secrets, each with two classes of inputs that differ
-// in nothing else, and how one is measured.
+// The operations whose time must not depend on secrets, and how one is measured. Each has two
+// classes of inputs that differ in nothing but a secret.
 //
-// An operation has a type `input`, make(second, in), which draws the input of one measurement of
-// the first or of the second class, and run(in), which is timed. Inputs are made by the batch,
-// before any of the batch is timed: what made one leaves no trace in caches or in predictors that
-// depends on its class. Each is then copied to one and the same place and timed from there, so that
-// neither addresses nor what is cached differ. The class of each is random: whatever disturbs the
-// machine meets both alike.
+// An operation has a type `input` and two functions. Function make(second, in) draws the input of
+// one measurement, of the first or of the second class. Function run(in) is timed.
+//
+// All inputs of a batch are made before any of the batch is timed. So making one leaves no trace in
+// caches or predictors that depends on its class. Each input is then copied to one and the same
+// place and timed from there. So neither addresses nor cached data differ. The class of each
+// measurement is random: disturbances of the machine meet both classes alike.
 #pragma once
 
 #include <array>
@@ -35,7 +36,7 @@ template <std::size_t N> std::array<std::uint8_t, N> drawn()
     return out;
 }
 
-/// A key pair as bytes, and whether what is sent to it arrives.
+/// A key pair as bytes.
 template <class Kem> struct byte_keys {
     std::array<std::uint8_t, Kem::encapsulation_key_size> ek;
     std::array<std::uint8_t, Kem::decapsulation_key_size> dk;
@@ -56,8 +57,8 @@ template <class Kem> struct byte_keys {
     }
 };
 
-/// Decaps of valid ciphertexts, and of rejected ones, with one key: whether c = c' is secret.
-/// Rejected are valid ones with one bit flipped, or random bytes.
+/// Decaps of valid ciphertexts and of rejected ones, with one key: whether c = c' is secret.
+/// Rejected ciphertexts are valid ones with one bit flipped, or random bytes.
 enum class rejected { flipped_bit, random_bytes };
 template <mlkem::parameter_set Params, class Backend, rejected Second> class decaps_of_rejected {
     using kem = mlkem::ml_kem<Params, Backend>;
@@ -113,11 +114,13 @@ template <mlkem::parameter_set Params, class Backend> class encaps_of_messages {
 /// Backend, with one matrix A for all keys, whatever their rho, and one ek whose hash is H(ek).
 ///
 /// rho is public, and the rejection in SampleNTT (FIPS 203, Algorithm 7) takes a time that depends
-/// on it. Of two random keys one has more to reject; a difference between keys of different rho
-/// says nothing about secrets. And a seed d gives rho as well as the secrets: no two seeds differ
-/// in secrets alone. So rho is held here, behind G, and so is what H absorbs; all else of KeyGen is
-/// as it always is. (Beside the expansion, the hash of an ek that repeats takes 3 in 100 000 less
-/// of the time than that of others on avx2. No secret has a part in that.)
+/// on rho. Of two random keys one has more to reject. A difference between keys of different rho
+/// says nothing about secrets. A seed d gives both rho and the secrets, so no two seeds differ in
+/// secrets alone. Therefore rho is fixed here, behind G, and so is the input of H. All else of
+/// KeyGen is unchanged.
+///
+/// On avx2, the hash of a repeated ek takes 3 in 100 000 less time than that of others, beside the
+/// expansion. No secret has a part in that.
 template <class Backend> struct one_matrix : Backend {
     static constexpr std::array<std::uint8_t, 32> rho = {'o', 'n', 'e', ' ', 'r', 'h', 'o'};
     static constexpr std::array<std::uint8_t, mlkem::sizes<mlkem::params_1024>::encapsulation_key>
@@ -165,9 +168,9 @@ template <mlkem::parameter_set Params, class Backend> class keygen_of_seeds {
     byte_keys<kem> keys_;
 };
 
-/// Decaps of valid ciphertexts with one key, and with random ones that have the same rho: s, e, z
-/// differ, and so do t and H(ek), which are public. Keys that are made with one matrix get its rho:
-/// then they are keys of the backend itself, and that is what is timed.
+/// Decaps of valid ciphertexts, with one key, and with random keys of the same rho. The secrets s,
+/// e and z differ. So do t and H(ek), which are public. Keys are made with one matrix and then get
+/// its rho written in, which makes them keys of Backend itself. Backend is timed.
 template <mlkem::parameter_set Params, class Backend> class decaps_with_keys {
     using kem = mlkem::ml_kem<Params, Backend>;
     using keys = byte_keys<mlkem::ml_kem<Params>>;
@@ -215,8 +218,8 @@ template <mlkem::parameter_set Params, class Backend> class decaps_with_keys {
     std::array<std::uint8_t, 32> K_;
 };
 
-/// Backend, with the mistake that this is all about: its Decaps stops comparing at the first byte
-/// of the ciphertext that differs, and branches on the outcome.
+/// Backend with a planted mistake, as a control: Decaps stops comparing at the first byte of the
+/// ciphertext that differs, and branches on the outcome.
 template <class Backend> struct early_end : Backend {
     class fo {
       public:

@@ -1,6 +1,5 @@
-// Welch's t-test of two samples that are given value by value, and the same test after cropping, as
-// dudect has it (Reparaz, Balasch, Verbauwhede: Dude, is my code constant time?, 2017), of times and
-// of what sets each apart from those about it.
+// Welch's t-test of two samples that are given value by value, and the same test after cropping.
+// dudect crops so (Reparaz, Balasch, Verbauwhede: Dude, is my code constant time?, 2017). Two values of each measurement are tested: the time, and its distance from its neighbours.
 #pragma once
 
 #include <algorithm>
@@ -26,15 +25,15 @@ class sample {
     }
     double size() const noexcept { return size_; }
     double mean() const noexcept { return mean_; }
-    /// Of the values, not of their mean; of two values or more.
+    /// The variance of the values, not of their mean. Requires two values or more.
     double variance() const noexcept { return squares_ / (size_ - 1); }
 
   private:
     double size_ = 0, mean_ = 0, squares_ = 0;
 };
 
-/// How far apart the means of two samples are, in standard errors. Infinite where they differ and
-/// no value varies.
+/// Distance of the means of two samples in standard errors. Infinite where the means differ and no
+/// value varies.
 inline double welch_t(const sample& a, const sample& b) noexcept
 {
     const double distance = a.mean() - b.mean();
@@ -43,14 +42,14 @@ inline double welch_t(const sample& a, const sample& b) noexcept
     return distance / std::sqrt(a.variance() / a.size() + b.variance() / b.size());
 }
 
-/// Two samples of values, whole and without those that are largest by some measure. Times have a
-/// long tail, of interrupts and other programs, in which a small difference drowns; how much of it
-/// has to go is not known, so that there are many crops. Their limits come from a first batch of
-/// values, which is not counted.
+/// Two samples of values: whole, and without the values that are largest by some measure.
+/// Interrupts and other programs give times a long tail, in which a small difference drowns. How
+/// much of the tail to remove is not known, so there are 100 crops. Their limits come from a first
+/// batch of values, which is not counted.
 class cropped_tests {
   public:
     static constexpr std::size_t crops = 100;
-    /// Values of each class that a test needs: t is not to be trusted on fewer.
+    /// Values of each class that a test needs; with fewer, t is not reliable.
     static constexpr double enough = 500;
 
     explicit cropped_tests(std::vector<double> first_sizes)
@@ -89,10 +88,10 @@ class cropped_tests {
     std::array<test, crops + 1> tests_; // limits ascend
 };
 
-/// Of each time its distance from the median of those just before and after it. A machine that
-/// others share may be twice as slow in one millisecond as in the next: such neighbours tell what a
-/// time would have been. They are looked at whatever their class, so that where classes do not
-/// matter, distances know of them as little as times do. Of seven times or more.
+/// Distance of each time from the median of the 6 times just before and after it. A shared machine
+/// may be twice as slow in one millisecond as in the next, and neighbours show that. Neighbours of
+/// both classes count. So if classes make no difference to times, they make none to distances.
+/// Requires seven times or more.
 inline std::vector<double> distances_from_neighbours(std::span<const std::uint64_t> times)
 {
     constexpr std::size_t neighbours = 6;
@@ -110,11 +109,11 @@ inline std::vector<double> distances_from_neighbours(std::span<const std::uint64
     return distances;
 }
 
-/// What distinguishes two classes of times: the times, cropped where they are long, and their
-/// distances from their neighbours, cropped where they are large.
+/// Tests of two classes of times. The times are cropped where they are long, their distances from
+/// their neighbours where these are large.
 class tests_of_times {
   public:
-    /// Batches of seven times or more, in the order in which they were measured.
+    /// Takes batches of seven times or more, in the order of measurement.
     explicit tests_of_times(std::span<const std::uint64_t> first_batch)
         : times_({first_batch.begin(), first_batch.end()}),
           distances_(sizes_of(distances_from_neighbours(first_batch)))

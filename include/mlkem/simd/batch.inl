@@ -1,10 +1,12 @@
-// Vectors of 128 bits over xsimd::batch: what SSE2 and NEON have in common. simd/sse2.hpp and
-// simd/neon.hpp each read this file in a namespace of their own, below
-//   batch_arch        the architecture tag of xsimd::batch,
-//   vec32             4 lanes of 32 bits,
-//   keccak_in_memory  vec64x2::in_memory,
-// and define below it what is only declared here. That is intrinsics: xsimd 8.1 lacks these
-// operations.
+// Vectors of 128 bits over xsimd::batch, the common part of SSE2 and NEON. Headers simd/sse2.hpp
+// and simd/neon.hpp each include this file in their own namespace. Before it they define:
+//
+//   batch_arch        the architecture tag of xsimd::batch.
+//   vec32             4 lanes of 32 bits.
+//   keccak_in_memory  vec64x2::in_memory.
+//
+// After it they define, with intrinsics, the operations that are only declared here: xsimd 8.1
+// lacks them.
 
 using fips203::n;
 using fips203::q;
@@ -37,7 +39,7 @@ struct vec16 {
     MLKEM_DETAIL_INLINE static element all_negative(const vec16& x) noexcept;
 
   private:
-    /// The first d bytes from p on, d < 8, and zeros.
+    /// The first d bytes from p on, d < 8, filled up with zeros.
     template <std::size_t d>
     MLKEM_DETAIL_INLINE static std::uint64_t few_bytes(const byte* p) noexcept
     {
@@ -45,14 +47,14 @@ struct vec16 {
             std::uint64_t word = 0;
             std::memcpy(&word, p, d);
             return word;
-        } else { // put together in memory, the word would wait for its parts
+        } else { // a word assembled in memory waits for the stores of its parts
             std::uint32_t low = 0, high = 0;
             std::memcpy(&low, p, 4);
             std::memcpy(&high, p + d - 4, 4);
             return low | std::uint64_t{high} << 8 * (d - 4);
         }
     }
-    /// Two words of 4 d bits, as 8 d bits without a gap.
+    /// Stores two words of 4 d bits as 8 d bits without a gap.
     template <int d>
     MLKEM_DETAIL_INLINE static void store_quads(std::uint64_t low, std::uint64_t high,
                                                 byte* p) noexcept
@@ -113,7 +115,7 @@ struct vec64x2 {
     MLKEM_DETAIL_INLINE void store_bytes(std::uint8_t* p) const noexcept;
 };
 
-/// x, in a register at this place of the source where that keeps compilers from reordering Keccak.
+/// Returns x. Where it helps, pins x in a register here, so that compilers do not reorder Keccak.
 MLKEM_DETAIL_INLINE batch64 pinned(batch64 x) noexcept;
 /// x rotated left by `by` bits.
 template <int by> MLKEM_DETAIL_INLINE batch64 rotate(const batch64& x) noexcept;

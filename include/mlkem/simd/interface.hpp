@@ -1,22 +1,28 @@
-// What kernels ask of the vector types of an instruction set, as concepts: `vec16`, `vec32` and the
-// vectors that states<N>::type names. Tests have vectors of marked numbers and of ranges in their
-// place (tests/kernels), on which the same kernels run.
+// Concepts of the vector types of an instruction set, as kernels use them: `vec16`, `vec32` and the
+// vectors that states<N>::type names. Tests run the same kernels on vectors of marked numbers and
+// on vectors of ranges (tests/kernels).
 //
-// Every operation works lane by lane unless it says otherwise. Bounds are of each lane. Where a
-// bound is broken the lane's value is of no meaning; nothing else happens. No operation has a time
-// that depends on its operands, but for those whose name ends in _vartime.
+// Every operation works lane by lane unless it says otherwise. Bounds are of each lane. If a bound
+// is broken, the value of that lane is of no meaning; nothing else happens. The time of an
+// operation does not depend on its operands, unless its name ends in _vartime.
 //
-// To add an instruction set, these places change and no others:
+// To add an instruction set, change these places and no others.
 //
-//   machine/target_tag.hpp  MLKEM_BACKEND_..., which leaves it out
-//   machine/target.hpp      its target region
-//   machine/cpu.hpp         whether processor and system have it
-//   machine/registers.hpp   the registers that no other has
-//   simd/                   a header with its vector types
-//   backend/                a header that reads kernels/all.inl in its region and names a Backend
-//   backend/dispatch.hpp    a line in `backends`, and the macro that says whether it is there
-//   tests/in_each_target.inl, tests/compiled/   its namespace and region; its operations
-//   tests/matrix/processors.txt, tests/report.sh   which processors have it, and may be without
+//   machine/target_tag.hpp  MLKEM_BACKEND_..., which leaves it out.
+//   machine/target.hpp      its target region.
+//
+//   machine/cpu.hpp         whether processor and system have it.
+//   machine/registers.hpp   the registers that no other has.
+//
+//   simd/                   a header with its vector types.
+//   backend/                a header that includes kernels/all.inl in its region and has a Backend.
+//
+//   backend/dispatch.hpp    a line in `backends`, and the macro that says whether it is there.
+//
+//   tests/in_each_target.inl   its namespace and region.
+//   tests/compiled/            its operations.
+//
+//   tests/matrix/processors.txt, tests/report.sh   which processors have it, and may be without.
 //
 // Tests and benchmarks take their backends from mlkem::backends.
 #pragma once
@@ -30,46 +36,64 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::simd {
 
-/// A vector of `lanes` numbers of 16 bits with a sign, 8, 16 or 32 of them; Pairs has half as many
+/// A vector of `lanes` numbers of 16 bits with a sign, 8, 16 or 32 of them. Pairs has half as many
 /// lanes of 32 bits. Kernels hold coefficients in it, with the bounds that they state.
 ///
-/// Memory. No address needs to be aligned, but those of constants().
+/// Memory. No address needs to be aligned, except those of constants().
+///
 ///   load(p), x.store(p)       `lanes` numbers.
-///   constants(p)              the same of public tables, aligned to the size of the vector.
+///   constants(p)              `lanes` numbers of a public table, aligned to the vector's size.
 ///   set1(c)                   c in each lane.
-///   load_bits<d>(b)           words of d bits, packed in d lanes / 8 bytes: d = 1, 4, 5, 6, 10, 11,
-///                             12. Ensures 0 <= r < 2^d. Reads no byte beyond.
-///   x.store_bits<d>(b)        the inverse, d = 1, 4, 5, 10, 11, 12. Requires 0 <= x < 2^d. Writes no
-///                             byte beyond.
-///   append_below_q_vartime(x, p, room)   lanes below q, in order, at most `room` of them, to p.
-///                             Returns their number. What else is in the next min(room, lanes) places
-///                             is of no meaning. Requires 0 <= x, public.
+///
+///   load_bits<d>(b)           words of d bits, packed in d lanes / 8 bytes. Ensures 0 <= r < 2^d.
+///                             For d = 1, 4, 5, 6, 10, 11, 12. Reads no byte beyond.
+///
+///   x.store_bits<d>(b)        the inverse of load_bits. Requires 0 <= x < 2^d.
+///                             For d = 1, 4, 5, 10, 11, 12. Writes no byte beyond.
+///
+///   append_below_q_vartime(x, p, room)   stores the lanes below q to p, in order, at most `room`.
+///                             Returns their number. Requires 0 <= x, public. The rest of the next
+///                             min(room, lanes) places is of no meaning.
+///
 ///   all_negative(x)           a number that is negative if all lanes are, else 0 or positive.
 ///
 /// Arithmetic, where - 2^15 <= r < 2^15:
+///
 ///   add, sub                  a + b, a - b. Requires the exact result within 16 bits.
 ///   sub_wrapping              a - b mod 2^16.
+///
 ///   mul_lo_wrapping           a b mod 2^16.
 ///   mul_high                  floor(a b / 2^16). Requires a, b not both -2^15.
+///
 ///   mul_round                 floor(a b / 2^15 + 1/2). Requires |b| < 2^13.
+///
 ///   sub_high(a, b, c, d)      mul_high(a, b) - mul_high(c, d). Requires a b = c d mod 2^16.
+///
 ///   bit_and                   a & b, of two's complements.
 ///   shift_left_wrapping<s>    a 2^s mod 2^16.
 ///   shift_right<s>            floor(a / 2^s).
+///
 ///   add_q_if_negative         a + q if a < 0, else a. Requires a >= -q.
 ///
 /// Pairs. Lane i of Pairs belongs to lanes 2 i and 2 i + 1.
-///   multiply_pairs(a, b)      a[2 i] b[2 i] + a[2 i + 1] b[2 i + 1]. Requires it within 32 bits.
-///   add                       of Pairs. Requires the exact result within 32 bits.
-///   low_halves(e, o)          bits 0 to 15 of e[i] in lane 2 i, of o[i] in lane 2 i + 1.
-///   high_halves(e, o)         bits 16 to 31 of them.
 ///
-/// Places of lanes:
+///   multiply_pairs(a, b)      a[2 i] b[2 i] + a[2 i + 1] b[2 i + 1]. Requires it within 32 bits.
+///
+///   add                       of Pairs. Requires the exact result within 32 bits.
+///
+///   low_halves(e, o)          bits 0 to 15 of e[i] in lane 2 i, of o[i] in lane 2 i + 1.
+///
+///   high_halves(e, o)         bits 16 to 31 of e[i] in lane 2 i, of o[i] in lane 2 i + 1.
+///
+/// Order of lanes:
+///
 ///   swap_pairs                lanes 2 i and 2 i + 1 change places.
-///   exchange_blocks<l>(a, b)  blocks of l lanes with an odd number in a change places with those
-///                             before them in b: l = 2, 4, ... lanes / 2. Its own inverse.
-///   exchange_inwards(a, b)    exchange_blocks<lanes / 2>, ... <4>, <2>. exchange_outwards is the way
-///                             back.
+///
+///   exchange_blocks<l>(a, b)  block 2 i + 1 of a, of l lanes, changes places with block 2 i of b.
+///                             For l = 2, 4, ... lanes / 2. A second exchange undoes the first.
+///
+///   exchange_inwards(a, b)    exchange_blocks<lanes / 2>, ... <4>, <2>.
+///   exchange_outwards(a, b)   the inverse of exchange_inwards.
 ///
 /// Optional: binomial<eta, residues>(bits), in the place of the one in kernels/sampling.inl.
 template <class V, class Pairs>
@@ -107,15 +131,21 @@ concept coefficient_vector = requires(V a, V b, Pairs e, typename V::element* p,
     exchange_outwards(a, b);
 };
 
-/// A vector of `lanes` words of 64 bits without a sign, of as many states of Keccak.
+/// A vector of `lanes` words of 64 bits without a sign, one from each of `lanes` states of Keccak.
+///
 ///   in_memory                 whether a permutation keeps the states in memory, not in registers.
-///   spreads_ternary           whether theta and chi of different rows are interleaved, where xor3
-///                             and chi are one instruction each.
+///
+///   spreads_ternary           whether theta and chi of different rows are interleaved.
+///                             That suits vectors for which xor3 and chi are one instruction each.
+///
 ///   in_general_registers      whether it is a general register.
+///
 ///   load(p), x.store(p)       `lanes` words, at any address.
 ///   set1(c)                   c in each lane.
+///
 ///   xor_, xor3                a ^ b, a ^ b ^ c.
 ///   chi(a, b, c)              a ^ (~b & c).
+///
 ///   xor_rotated_1(a, b)       a ^ (b rotated left by 1).
 ///   xor_rotate<s>(a, b)       (a ^ b) rotated left by s, 0 <= s < 64.
 template <class V>
@@ -135,11 +165,14 @@ concept permuted_vector = requires(V a, typename V::element* p)
     requires std::same_as<decltype(xor_rotate<0>(a, a)), V>;
 };
 
-/// The same with what sponges in lanes take besides. Words of bytes are little-endian.
+/// A permuted_vector with the operations of sponges in lanes. Words of bytes are little-endian.
+///
 ///   load_public(p)            `lanes` words that are no secret.
 ///   broadcast(b)              the word of 8 bytes in each lane.
+///
 ///   in_first_lane(b)          the word of 8 bytes in lane 0, zeros in the others.
 ///   first_lane_of(a, b)       lane 0 of a, the others of b.
+///
 ///   transpose(rows)           lane j of row i to lane i of row j.
 ///   x.store_bytes(b)          `lanes` words as bytes.
 template <class V>
@@ -154,7 +187,9 @@ concept sponge_vector = permuted_vector<V> &&
     a.store_bytes(bytes);
 };
 
-/// The same with what a comparison takes, of vectors of 2 or 4 lanes. Those of 8 have load_bytes, too.
+/// A sponge_vector with the operations of a comparison, for vectors of 2 or 4 lanes. Vectors of 8
+/// lanes have load_bytes too.
+///
 ///   load_bytes(b)             `lanes` words of bytes.
 ///   or_, or_of_lanes          a | b; the lanes of a vector, or-ed to one word.
 template <class V>

@@ -1,4 +1,4 @@
-// Index tables for the shuffles of vector types, computed from what the shuffles are to do.
+// Index tables for the shuffles of vector types, computed from the purpose of each shuffle.
 #pragma once
 
 #include <array>
@@ -13,8 +13,9 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::layout {
 using fips203::n;
 using fips203::q;
 
-/// For vectors that take bytes from anywhere and then, in each quarter of 64 bits, eight bits from
-/// anywhere: how words of d bits, packed without gaps, come into lanes of 16 bits.
+/// Moves words of d bits, packed without gaps, into lanes of 16 bits, in two steps. Step
+/// `byte_of_quad` moves any byte of a vector into any place of each quarter of 64 bits. Step
+/// `bit_of_byte` fills each byte of a quarter with 8 bits from any bit of that quarter on.
 struct word_gather {
     alignas(64) std::array<std::uint8_t, 64> byte_of_quad, bit_of_byte;
 };
@@ -32,8 +33,8 @@ inline constexpr word_gather words_from_bits = [] {
     return t;
 }();
 
-/// What 2 eta bits stand for in SamplePolyCBD, modulo q if `residues`; for eta = 2, of the lowest 4
-/// bits of an index of 5.
+/// The coefficient of SamplePolyCBD for an index of its 2 eta bits, modulo q if `residues`. For eta
+/// = 2 the index has 5 bits, and only the lowest 4 count.
 template <int eta, bool residues>
 alignas(64) MLKEM_DETAIL_HIDDEN
     inline constexpr std::array<std::int16_t, (eta == 2 ? 32 : 64)> binomials = [] {
@@ -49,9 +50,10 @@ alignas(64) MLKEM_DETAIL_HIDDEN
         return t;
     }();
 
-/// The way back from quarters that hold 4 d bits each, from bit 0, or for odd d, where each second
-/// one begins in the middle of a byte, from bit 4: which byte each byte is, and for shared ones
-/// which byte the other part.
+/// Byte shuffle that packs quarters of 64 bits, each holding 4 d bits, without gaps. For odd d
+/// every second quarter has its bits from bit 4 on, and shares a byte with the quarter before. Each
+/// byte has its source in `first`. For a byte set in `shared`, `second` is the source of the other
+/// half.
 struct byte_gather {
     alignas(64) std::array<std::uint8_t, 64> first, second;
     std::uint64_t shared;
@@ -72,16 +74,16 @@ inline constexpr byte_gather bytes_from_quads = [] {
     return t;
 }();
 
-/// For vectors of 256 bits whose bytes move within each half only, where 2 d bytes stand as
-/// follows:
-/// for d >= 8, the first 16 in the lower half and the last 16 in the upper; else all in either.
+/// The place of a byte in its half of a vector of 256 bits, whose shuffles stay inside halves. The
+/// vector holds 2 d bytes. For d >= 8 the lower half has the first 16 of them and the upper half
+/// the last 16. Else each half has all.
 template <std::size_t d> constexpr std::size_t byte_in_half(std::size_t byte) noexcept
 {
     return d >= 8 && byte >= std::size_t{d} ? byte + 16 - std::size_t{2 * d} : byte;
 }
 
-/// Which two bytes hold each of 16 words of d bits, and by what to multiply for the word to reach
-/// the top of 16 bits. For d % 8 so that no word lies in three bytes.
+/// Two bytes that hold each of 16 words of d bits, and the factor that moves it to the top of 16
+/// bits. Only for d where no word lies in three bytes.
 struct half_words {
     alignas(32) std::array<std::uint8_t, 32> bytes;
     alignas(32) std::array<std::uint16_t, 16> scale_to_top;
@@ -100,8 +102,9 @@ inline constexpr half_words words_in_halves = [] {
     return t;
 }();
 
-/// The same where a word may lie in three bytes: those of even and of odd words in lanes of 32
-/// bits, and the shifts that bring even ones to bit 0 and odd ones to bit 16.
+/// For each of 16 words of d bits that may lie in three bytes: these bytes, and a shift. Even and
+/// odd words are apart, in lanes of 32 bits. `even_right` shifts even words to bit 0, `odd_left`
+/// shifts odd words to bit 16.
 struct third_words {
     alignas(32) std::array<std::uint8_t, 32> even_bytes, odd_bytes;
     alignas(32) std::array<std::uint32_t, 8> even_right, odd_left;
@@ -125,9 +128,12 @@ inline constexpr third_words words_in_thirds = [] {
     return t;
 }();
 
-/// For vectors of 128 bits: where 8 words of d bits begin in d bytes that stand as follows: for d
-/// >= 8 the first 8 in the lower half and the last 8 in the upper; else all in the lower. Two bytes
-/// from there are to be shifted right; what is still missing of a word in three bytes, left.
+/// For each of 8 words of d bits in a vector of 128 bits: the bytes that hold it, and two shifts.
+/// The vector holds d bytes. For d >= 8 the lower half has the first 8 of them and the upper half
+/// the last 8. Else the lower half has all.
+///
+/// Each word begins in two `bytes`; `right` shifts them, as a negative count. A word in three bytes
+/// goes on in `third_bytes`; `left` shifts it.
 struct block_words {
     alignas(16) std::array<std::uint8_t, 16> bytes, third_bytes;
     alignas(16) std::array<std::int16_t, 8> right, left;
@@ -164,8 +170,8 @@ inline constexpr auto powers_of_two = [] {
     return t;
 }();
 
-/// For each set of lanes of 16 bits out of 8: the byte shuffle that brings them together. To be
-/// indexed by public data only.
+/// For each set of lanes of 16 bits out of 8: the byte shuffle that moves these lanes together.
+/// Index it by public data only.
 struct alignas(16) lane_shuffle : std::array<std::uint8_t, 16> {};
 inline constexpr std::array<lane_shuffle, 256> compress_vartime = [] {
     std::array<lane_shuffle, 256> t{};
@@ -192,9 +198,9 @@ inline constexpr word_shuffle rotate_words = [] {
     return t;
 }();
 
-/// Two vectors as one sequence of 2 * lanes indices, and what exchange_blocks does to them: blocks
-/// of `len` lanes with an odd number in the first vector change places with those that have an even
-/// number in the second. Its own inverse.
+/// Two vectors as one sequence of 2 * lanes indices, to compute the effect of exchange_blocks.
+/// Block 2 i + 1 of the first vector, of `len` lanes, changes places with block 2 i of the second.
+/// A second exchange undoes the first.
 template <std::size_t lanes> struct lane_pair {
     std::array<std::size_t, lanes> a{}, b{};
 
@@ -217,8 +223,9 @@ template <std::size_t lanes> struct lane_pair {
             }
         }
     }
-    /// exchange_blocks<lanes / 2>, ... <len>: the order in which the NTT has a butterfly between
-    /// the lanes of the two vectors, whose indices are then `len` apart.
+    /// exchange_blocks<lanes / 2>, ... <len>. After each exchange the NTT has a butterfly between
+    /// the lanes of the two vectors. The indices of the two are then as far apart as the blocks are
+    /// long.
     static constexpr lane_pair inwards(std::size_t len) noexcept
     {
         lane_pair p = in_order();

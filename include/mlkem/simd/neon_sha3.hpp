@@ -1,7 +1,7 @@
 // Two Keccak states in vectors of AArch64 with the SHA-3 instructions: EOR3, RAX1, XAR and BCAX.
-// Only what a permutation needs: g++ has these instructions in functions for armv8.2-a+sha3, into
-// which nothing can be inlined that was compiled for more than that, nor they into what was
-// compiled for less.
+// Only the operations of a permutation are here. g++ has the instructions only in functions for
+// armv8.2-a+sha3. Code for more than that cannot be inlined into these functions. Nor can these
+// functions be inlined into code for less.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 #if MLKEM_DETAIL_VECTORS_NEON
 
-// clang's assembler can be told of them line by line, also that of versions without the target.
+// clang's assembler accepts the instructions line by line, also in versions without the target.
 #if defined(__clang__) || defined(__ARM_FEATURE_SHA3)
 #define MLKEM_DETAIL_SHA3_BEGIN
 #define MLKEM_DETAIL_SHA3_END
@@ -27,9 +27,9 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sha3_code {
 MLKEM_DETAIL_SHA3_BEGIN
 
-/// Apple's processors have these instructions in each of their vector units, Arm's Neoverse in one
-/// of two or four: where they do the work of three (XAR, RAX1) they pay there, where of two they do
-/// not.
+/// Whether each vector unit executes the SHA-3 instructions. On Apple's processors all do. On Arm's
+/// Neoverse one of two or four does. There XAR and RAX1, which replace 3 operations, pay; EOR3 and
+/// BCAX, which replace 2, do not.
 #if defined(__APPLE__)
 inline constexpr bool in_each_unit = true;
 #else
@@ -50,8 +50,8 @@ struct vec64x2 {
     MLKEM_DETAIL_INLINE void store(element* p) const noexcept { vst1q_u64(p, v); }
 };
 
-// As assembly too: what the intrinsics say, compilers would make EOR3 and BCAX of. Volatile: in the
-// order of the source 32 registers are enough.
+// EOR and BIC are assembly too: compilers would fuse the intrinsics into EOR3 and BCAX. Volatile
+// keeps the order of the source, for which 32 registers are enough.
 MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
 {
     vec64x2 r;

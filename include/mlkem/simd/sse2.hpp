@@ -26,8 +26,8 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code {
 
-/// xsimd's architecture under a name that says what the compiler was told: of xsimd's functions,
-/// too, the linker then merges only those that were built alike.
+/// xsimd's architecture under a name with the target tag. The linker then merges xsimd's functions,
+/// too, only if they were built alike.
 struct batch_arch : xsimd::sse2 {};
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code
@@ -36,7 +36,8 @@ MLKEM_DETAIL_HIDDEN_END
 namespace xsimd::types {
 XSIMD_DECLARE_SIMD_REGISTER(std::int16_t, mlkem::sse2_code::batch_arch, __m128i);
 XSIMD_DECLARE_SIMD_REGISTER(std::uint64_t, mlkem::sse2_code::batch_arch, __m128i);
-// What overloads for other types want to know, if only to be passed over.
+// Overload resolution in xsimd looks up the registers of float and double, though it then takes
+// other overloads.
 XSIMD_DECLARE_SIMD_REGISTER(float, mlkem::sse2_code::batch_arch, __m128);
 XSIMD_DECLARE_SIMD_REGISTER(double, mlkem::sse2_code::batch_arch, __m128d);
 } // namespace xsimd::types
@@ -49,7 +50,7 @@ struct vec32 {
     __m128i v;
 };
 
-/// With 16 registers there is no other way.
+/// 16 registers cannot hold the 25 words of a state.
 inline constexpr bool keccak_in_memory = true;
 
 #include "batch.inl"
@@ -62,7 +63,7 @@ MLKEM_DETAIL_INLINE vec16 mul_lo_wrapping(const vec16& a, const vec16& b) noexce
 {
     return {_mm_mullo_epi16(a.v, b.v)};
 }
-/// A template, for `requires` to ask what this xsimd has.
+/// A template, so that `requires` can ask what this version of xsimd has.
 template <class Batch>
 MLKEM_DETAIL_INLINE Batch mul_high_of(const Batch& a, const Batch& b) noexcept
 {
@@ -75,7 +76,8 @@ MLKEM_DETAIL_INLINE vec16 mul_high(const vec16& a, const vec16& b) noexcept
 {
     return {mul_high_of(a.v, b.v)};
 }
-/// Requires |b| < 2^13: then 4 a b / 2^16 needs only a half more.
+/// Requires |b| < 2^13, so that 4 b fits into 16 bits. Adds 1 to floor(4 a b / 2^16) and halves the
+/// sum.
 MLKEM_DETAIL_INLINE vec16 mul_round(const vec16& a, const vec16& b) noexcept
 {
     const __m128i doubled = mul_high_of(a.v, batch16(_mm_slli_epi16(b.v, 2)));
@@ -107,7 +109,7 @@ MLKEM_DETAIL_INLINE vec32 multiply_pairs(const vec16& a, const vec16& b) noexcep
 {
     return {_mm_madd_epi16(a.v, b.v)};
 }
-/// The even lanes of 16 bits of `even`, the odd ones of `odd`.
+/// Lanes of 16 bits: the even ones of `even`, the odd ones of `odd`.
 MLKEM_DETAIL_INLINE vec16 blend(__m128i even, __m128i odd) noexcept
 {
     const __m128i of_even = _mm_set1_epi32(0xffff);
@@ -149,8 +151,8 @@ MLKEM_DETAIL_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
     b.v = _mm_unpackhi_epi32(x, y);
 }
 
-// Without byte shuffles: four words of d bits in each half, then two in each quarter, then one in
-// each lane; and back.
+// SSE2 lacks byte shuffles. Function load_bits puts four words of d bits into each half, then two
+// into each quarter, then one into each lane. Function store_bits goes the other way.
 template <int d> MLKEM_DETAIL_INLINE vec16 vec16::load_bits(const byte* p) noexcept
 {
     std::uint64_t low = 0, high = 0;
@@ -184,7 +186,7 @@ MLKEM_DETAIL_INLINE std::size_t vec16::append_below_q_vartime(const vec16& x, el
     alignas(16) element all[8];
     _mm_store_si128(reinterpret_cast<__m128i*>(all), x.v);
     std::size_t count = 0;
-    if (room >= 8) { // what is too large is overwritten by the next
+    if (room >= 8) { // the next one overwrites a candidate that is too large
         MLKEM_DETAIL_UNROLL_LOOP
         for (const element candidate : all) {
             out[count] = candidate;
@@ -250,7 +252,7 @@ MLKEM_DETAIL_INLINE void transpose(vec64x2 (&r)[2]) noexcept
     r[1].v = _mm_unpackhi_epi64(a, b);
 }
 
-/// What a permutation costs, in ns on Zen 4.
+/// Cost of a permutation of 1 and 2 states, in ns on Zen 4.
 inline constexpr permutation_costs costs = {308, 363, 0, 0};
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code

@@ -160,9 +160,9 @@ struct codec {
     }
 
   private:
-    /// For a word of five values x of 12 bits: bit 11 of each value of the result is set if and
-    /// only if x >= q. Exactly then x + 767 has a carry out of 12 bits. Bit 11 of 767 is 0. So the
-    /// carry is bit 11 of x AND bit 11 of (x mod 2^11) + 767.
+    /// For a word of five values x of 12 bits: sets bit 11 of a value if and only if x >= q.
+    /// Exactly then x + 767 has a carry out of 12 bits. Bit 11 of 767 is 0. So the carry is bit 11
+    /// of x AND bit 11 of (x mod 2^11) + 767. Other bits of the result are of no meaning.
     static constexpr std::uint64_t values_from_q(std::uint64_t word) noexcept
     {
         static_assert(q + 767 == 4096);
