@@ -19,8 +19,9 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// What keys ask of the operations on a Backend. Whoever only names types is spared the kernels. Who
-/// calls one of these includes mlkem/mlkem.hpp, which has the definition.
+/// The operations on a Backend that keys call. Translation units that only name types are spared
+/// the kernels. Units that call one of these operations include mlkem/mlkem.hpp, which has the
+/// definition.
 template <parameter_set P, class Backend> struct operations_of_mlkem_hpp;
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
