@@ -11,10 +11,10 @@
 
 namespace mlkem_bench {
 
-/// The backends to measure: those that this processor can run.
+/// The backends that this processor can run, to be measured.
 template <class List> struct measured;
 template <class... Backends> struct measured<mlkem::backend_list<Backends...>> {
-    /// f(Backend{}) for each.
+    /// Calls f(Backend{}) for each backend that runs here.
     template <class F> static void for_each(const F& f)
     {
         (
@@ -24,7 +24,7 @@ template <class... Backends> struct measured<mlkem::backend_list<Backends...>> {
             }(),
             ...);
     }
-    /// The names of those that run here, or of the others, with blanks between them.
+    /// The names of the backends that run here, or of the others, separated by blanks.
     static std::string names(bool of_those_that_run)
     {
         std::string all;
@@ -39,8 +39,8 @@ template <class... Backends> struct measured<mlkem::backend_list<Backends...>> {
 };
 using backends = measured<mlkem::backends>;
 
-/// Input data, the same in every run: operations whose time depends on it (rejection) can be
-/// compared. A random_source, at a fraction of the operating system's cost.
+/// A random_source of input data that is the same in every run. So operations whose time depends on
+/// their input (rejection) can be compared. It costs a fraction of the operating system's.
 class stream {
   public:
     bool fill(std::span<std::uint8_t> out) noexcept
@@ -57,9 +57,9 @@ class stream {
 };
 static_assert(mlkem::random_source<stream>);
 
-/// Registers a benchmark of body(), which works on data that outlives it. `by` is whose code runs:
-/// a backend, or another library. Where body() does several things at once (states of Keccak,
-/// operations of a batch), their number gives the time of each, too.
+/// Registers a benchmark of body(), which works on data that outlives it. `by` names the owner of
+/// the code: a backend, or another library. If body() does several things at once (states of
+/// Keccak, operations of a batch), their number gives the time of each too.
 template <class Body>
 void add(const std::string& operation, std::string_view by, Body body, std::size_t parts = 0)
 {
@@ -80,7 +80,7 @@ void add(const std::string& operation, std::string_view by, Body body, std::size
         });
 }
 
-/// Data of a benchmark: alive to the end, and known to the compiler only by its address.
+/// Keeps data of a benchmark to the end. The compiler knows only its address.
 template <class T> T& keep(T* data)
 {
     benchmark::DoNotOptimize(data);

@@ -1,6 +1,6 @@
-// Whole operations, for each parameter set on each backend: bytes in and out, typed, and with
-// prepared keys. Every figure includes the burn of stack and registers. Beside them, in the same
-// process, what other libraries need.
+// Whole operations, for each parameter set on each backend: with bytes in and out, with typed keys,
+// and with prepared keys. Every figure includes the burn of stack and registers. Other libraries
+// run in the same process.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -74,7 +74,7 @@ template <mlkem::parameter_set Params, class Backend> void add_other_operations(
     add_one("CheckDecapsulationKey",
             [&x] { benchmark::DoNotOptimize(kem::check_decapsulation_key(x.dk)); });
 
-    // What libraries do that check their arguments in each operation.
+    // Operations that check their arguments, as in libraries that do so each time.
     add_one("CheckedEncaps", [&x] {
         benchmark::DoNotOptimize(kem::check_encapsulation_key(x.ek));
         kem::encaps_internal(x.ek, x.m, x.c, x.K);

@@ -93,7 +93,8 @@ template <class Backend> class kernels {
             [&x = input()] { Backend::keccak::template permute<N>(x.states.data()); }, N);
     }
 
-    /// With the hash of Encaps, with that of Decaps, and row by row with that of KeyGen.
+    /// Expansion of A with the hash of Encaps, with that of Decaps, and row by row with that of
+    /// KeyGen.
     template <mlkem::parameter_set P> static void matrix()
     {
         auto& a_hat = keep(new ntt_matrix<P::k>{});

@@ -1,5 +1,5 @@
-// Batches of decapsulations in one thread and in two, each with keys of its own: how throughput
-// grows.
+// Measures how throughput grows with threads: batches of decapsulations in one thread and in two,
+// each with its own keys.
 #include <algorithm>
 #include <array>
 #include <chrono>

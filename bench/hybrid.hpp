@@ -1,5 +1,5 @@
-// Hybrids over OpenSSL, from the bytes of the other side's share to the secret, beside the same
-// work of their parts: X25519 by OpenSSL with contexts that are ready, and ML-KEM-768 with typed
+// Hybrids over OpenSSL, from the bytes of the other side's share to the secret. Beside them stands
+// the work of their parts: X25519 by OpenSSL with prepared contexts, and ML-KEM-768 with typed
 // keys.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace mlkem_bench {
 
-/// Both sides of an exchange; what each does in it is client() and server().
+/// Both sides of an exchange: client() and server() do the work of one side each.
 template <class Hybrid> struct hybrid_exchange {
     stream random;
     typename Hybrid::key_pair pair = Hybrid::keygen(random);
@@ -39,7 +39,7 @@ template <class Hybrid> void add_hybrid(const std::string& name)
     add(name + "/Decaps", openssl::by, [&x] { x.decaps(); });
 }
 
-/// What the sides of X25519MLKEM768 and X-Wing cost if nothing came on top of the parts.
+/// Cost of the parts of X25519MLKEM768 and X-Wing, for each side: the least that a hybrid can take.
 inline void add_sum_of_parts()
 {
     using kem = mlkem::ml_kem_768;

@@ -15,7 +15,7 @@
 
 namespace mlkem_bench::liboqs {
 
-/// Who does an operation, in the names of the benchmarks.
+/// The name of the library in the names of the benchmarks.
 inline constexpr const char* by = "liboqs";
 
 inline std::string version()
@@ -67,7 +67,7 @@ template <mlkem::parameter_set Params> struct ml_kem {
 
 template <mlkem::parameter_set Params> void add_ml_kem()
 {
-    // Ours get their random bytes at next to no cost, too.
+    // liboqs draws from a cheap source, as mlkem does in these benchmarks.
     OQS_randombytes_custom_algorithm([](std::uint8_t* out, std::size_t size) {
         static stream random;
         random.fill({out, size});

@@ -1,5 +1,5 @@
-// OpenSSL, in the same process: X25519, the exchange that ML-KEM replaces and the yardstick of the
-// figures, and, from OpenSSL 3.5 on, its ML-KEM.
+// OpenSSL, in the same process. X25519 is the exchange that ML-KEM replaces, and the yardstick of
+// the figures. OpenSSL 3.5 and newer also have ML-KEM.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@
 
 namespace mlkem_bench::openssl {
 
-/// Who does an operation, in the names of the benchmarks.
+/// The name of the library in the names of the benchmarks.
 inline constexpr const char* by = "OpenSSL";
 
 inline std::string version()
@@ -50,7 +50,8 @@ inline key generate(const context& c)
     return key(made);
 }
 
-/// Both contexts are prepared: what an application that keeps them pays for one more operation.
+/// X25519 with both contexts prepared: the cost of one more operation in an application that keeps
+/// its contexts.
 struct x25519 {
     context generator{EVP_PKEY_CTX_new_id(EVP_PKEY_X25519, nullptr)};
     key ours = generated(), theirs = generate(generator);
@@ -84,8 +85,9 @@ inline void add_x25519()
 }
 
 #if MLKEM_BENCH_OPENSSL_ML_KEM
-/// Keys and ciphertexts as bytes, in and out, and with keys that OpenSSL has already read. It draws
-/// its own random bytes, as its users have it; that is less than a microsecond of each figure.
+/// OpenSSL's ML-KEM with keys and ciphertexts as bytes, and with keys that OpenSSL has already
+/// read. OpenSSL draws its own random bytes, as its users have it. That is less than a microsecond
+/// of each figure.
 template <mlkem::parameter_set Params> struct ml_kem {
     using ours = mlkem::ml_kem<Params>;
     std::string name{Params::name};

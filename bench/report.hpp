@@ -1,5 +1,5 @@
-// How the benchmark programs report: a table of medians, and the circumstances, which go into the
-// JSON file as well.
+// Reports of the benchmark programs: a table of medians, and the circumstances. The JSON file has
+// the circumstances too.
 #pragma once
 
 #include <algorithm>
@@ -30,7 +30,8 @@ inline void add_circumstance(const std::string& name, const std::string& value)
     circumstances().emplace_back(name, value);
 }
 
-/// As Linux describes it; elsewhere unknown. Names alone say little: "AMD EPYC" is many processors.
+/// The processor as Linux describes it, else unknown. A name alone says little: "AMD EPYC" is many
+/// processors.
 inline std::string processor()
 {
     std::map<std::string, std::string> fields;
@@ -68,7 +69,7 @@ inline std::string compiler()
     return name + " " + MLKEM_BENCH_FLAGS;
 }
 
-/// What every program tells.
+/// Adds the circumstances that every program reports.
 inline void add_circumstances()
 {
     add_circumstance("processor", processor());
@@ -79,10 +80,10 @@ inline void add_circumstances()
     add_circumstance("chosen", std::string(mlkem::active_backend()));
 }
 
-/// Prints the circumstances and, one line a benchmark, the median of its repetitions, or the single
-/// value where nothing is repeated; files get every value. Processor time, so that a program beside
-/// this one counts less. If the benchmark named `unit` was run, each median is also given as a
-/// multiple of its.
+/// Prints the circumstances and one line a benchmark: the median of its repetitions, or the only
+/// value. Files get every value. Times are processor time, on which other programs have less
+/// effect. If the benchmark named `unit` was run, each median is also given as a multiple of the
+/// median of `unit`.
 class table_reporter : public benchmark::BenchmarkReporter {
   public:
     explicit table_reporter(std::string unit) : unit_(std::move(unit)) {}
@@ -170,7 +171,7 @@ class table_reporter : public benchmark::BenchmarkReporter {
     std::vector<row> rows_;
 };
 
-/// Runs what was registered; the result is for main() to return.
+/// Runs the registered benchmarks. main() returns the result.
 inline int run(int argc, char** argv, std::string unit = {})
 {
     benchmark::Initialize(&argc, argv);

@@ -1,4 +1,4 @@
-// The stack that operations take, as it is seen: each runs once on a painted stack of its own.
+// Observes the stack that operations take. Each operation runs once on a painted stack of its own.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,8 @@ inline std::vector<std::pair<std::string, std::size_t>>& stacks()
     return all;
 }
 
-/// Takes note of the bytes of stack that body() takes; nothing where that cannot be seen.
+/// Records the bytes of stack that body() takes. Does nothing except on Linux, where they can be
+/// observed.
 template <class Body>
 void add_stack([[maybe_unused]] const std::string& operation, [[maybe_unused]] std::string_view by,
                [[maybe_unused]] Body body)

@@ -16,7 +16,8 @@
 
 namespace mlkem {
 
-/// What can go wrong. A wrong ciphertext is no error (FIPS 203, section 6.3: implicit rejection).
+/// The errors of this library. A wrong ciphertext is no error (FIPS 203, section 6.3: implicit
+/// rejection).
 enum class errc {
     /// A key, ciphertext or seed has a length other than Table 3's, or spans differ in length.
     invalid_length = 1,

@@ -1,4 +1,4 @@
-// How HPKE takes its arguments: bytes of any kind, or text.
+// Arguments of HPKE's functions: bytes of any kind, or text.
 #pragma once
 
 #include <array>

@@ -33,7 +33,7 @@ template <class Suite> class context {
     using aead = typename Suite::aead;
 
   public:
-    /// How much longer than its plaintext a sealed message is, in bytes.
+    /// Bytes by which a sealed message is longer than its plaintext.
     MLKEM_DETAIL_CONSTANT std::size_t tag_size = aead::tag_size;
     /// The most bytes that a message may have before it is sealed: 2^36 - 32 with AES-GCM,
     /// 2^38 - 64 with ChaCha20-Poly1305.

@@ -12,7 +12,7 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Characters that follow each other and stand for values that do.
+/// Consecutive characters that stand for consecutive values.
 struct base64_run {
     std::uint32_t character, value, size;
 };

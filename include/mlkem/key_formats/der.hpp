@@ -102,7 +102,7 @@ MLKEM_DETAIL_NOINLINE inline bool read_element(std::span<const std::uint8_t>& in
         length = 0;
         for (std::size_t i = 0; i < length_size; ++i)
             length = length << 8 | structure_byte(in, header++);
-        // Of an indefinite length, which has no bytes, this is 0.
+        // For an indefinite length, which has no bytes, `length` is 0.
         if (length < 0x80 || length >> 8 * (length_size - 1) == 0)
             return false;
     }

@@ -59,7 +59,8 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
     using algorithm = id_ml_kem<P>;
     using key = decapsulation_key<P>;
 
-    /// Whether the public key may stand beside the private one, and its bytes.
+    /// Whether the file may hold the public key beside the private one, and the bytes of the public
+    /// key.
     MLKEM_DETAIL_CONSTANT bool may_hold_public_key = true;
     MLKEM_DETAIL_CONSTANT std::size_t public_key_size = sizes<P>::encapsulation_key;
 

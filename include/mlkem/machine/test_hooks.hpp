@@ -24,7 +24,7 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::test_hooks {
 
 #if defined(MLKEM_COUNT_PERMUTATIONS)
-/// How often N states of Keccak were permuted at a time.
+/// Entry N counts the calls that permuted N states of Keccak at a time.
 inline std::size_t permutations_of[9] = {};
 #endif
 MLKEM_DETAIL_INLINE constexpr void count_permutation([[maybe_unused]] std::size_t states) noexcept
@@ -69,7 +69,7 @@ MLKEM_DETAIL_INLINE constexpr void mark_public([[maybe_unused]] const void* data
 }
 
 #if defined(MLKEM_TEST_MASK_BACKENDS)
-/// How many entries of mlkem::backends, from the best one on, are taken to be unavailable.
+/// Number of entries of mlkem::backends, from the best one on, that are taken to be unavailable.
 inline std::size_t masked_backends = 0;
 inline constexpr bool masks_backends = true;
 MLKEM_DETAIL_INLINE bool is_masked(std::size_t entry) noexcept

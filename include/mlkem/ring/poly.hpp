@@ -11,7 +11,7 @@
 
 namespace mlkem {
 
-/// Where a polynomial lives: in R_q, by its coefficients, or in T_q, by its NTT.
+/// The domain of a polynomial: R_q, where it is given by its coefficients, or T_q, by its NTT.
 enum class domain { ring, ntt };
 
 /// 256 coefficients in the order of FIPS 203. Every argument and result satisfies 0 <= c[i] < q.
