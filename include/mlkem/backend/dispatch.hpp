@@ -2,18 +2,14 @@
 // and the operating system support; in constant evaluation always the portable one.
 #pragma once
 
-#if !__has_include(<xsimd/xsimd.hpp>)
-#error "mlkem needs xsimd 8.1 or newer (Debian, Ubuntu: apt-get install libxsimd-dev)"
-#endif
-
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
-#include <xsimd/xsimd.hpp>
 
 #include "../machine/test_hooks.hpp"
 #include "../simd/neon.hpp"
 #include "../simd/sse2.hpp"
+#include "arch_tags.hpp"
 #include "portable.hpp"
 
 // g++ for Windows does not align the stack for wider vectors than those of SSE2: what it spills

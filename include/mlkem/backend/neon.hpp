@@ -10,7 +10,6 @@
 #include <span>
 #include <string_view>
 #include <utility>
-#include <xsimd/xsimd.hpp>
 
 #include "../bytes.hpp"
 #include "../kernels/tables.hpp"
@@ -18,6 +17,7 @@
 #include "../policy/backend.hpp"
 #include "../simd/neon.hpp"
 #include "../simd/neon_sha3.hpp"
+#include "arch_tags.hpp"
 #include "portable/keccak.hpp"
 
 #if MLKEM_DETAIL_VECTORS_NEON

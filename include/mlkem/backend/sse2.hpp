@@ -9,12 +9,12 @@
 #include <span>
 #include <string_view>
 #include <utility>
-#include <xsimd/xsimd.hpp>
 
 #include "../bytes.hpp"
 #include "../kernels/tables.hpp"
 #include "../policy/backend.hpp"
 #include "../simd/sse2.hpp"
+#include "arch_tags.hpp"
 #include "portable/keccak.hpp"
 
 #if MLKEM_DETAIL_VECTORS_SSE2

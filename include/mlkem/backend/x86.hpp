@@ -9,7 +9,6 @@
 #include <span>
 #include <string_view>
 #include <utility>
-#include <xsimd/xsimd.hpp>
 
 #include "../bytes.hpp"
 #include "../kernels/tables.hpp"
@@ -18,6 +17,7 @@
 #include "../policy/backend.hpp"
 #include "../simd/avx2.hpp"
 #include "../simd/avx512.hpp"
+#include "arch_tags.hpp"
 #include "portable/keccak.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN

@@ -6,8 +6,13 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
+// std::construct_at. All of <memory> takes libstdc++ as long as half of our other standard headers.
+#if __has_include(<bits/stl_construct.h>)
+#include <bits/stl_construct.h>
+#else
+#include <memory>
+#endif
 
 #include "../bytes.hpp"
 #include "../params.hpp"

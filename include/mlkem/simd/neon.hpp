@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <xsimd/xsimd.hpp>
 
 #include "../bytes.hpp"
 #include "../hash/keccak.hpp"
@@ -14,7 +13,7 @@
 #include "layout.hpp"
 #include "scalar.hpp"
 
-#if defined(__aarch64__) && !defined(__AARCH64EB__) && XSIMD_WITH_NEON64
+#if defined(__aarch64__) && !defined(__AARCH64EB__) && defined(__ARM_NEON)
 #define MLKEM_DETAIL_VECTORS_NEON 1
 #else
 #define MLKEM_DETAIL_VECTORS_NEON 0
@@ -26,7 +25,8 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::neon_code {
 
-using batch_arch = xsimd::neon64;
+using register16 = int16x8_t;
+using register64 = uint64x2_t;
 
 /// 4 lanes of 32 bits: sums of products of two.
 struct vec32 {
@@ -36,8 +36,37 @@ struct vec32 {
 /// Registers hold all words.
 inline constexpr bool keccak_in_memory = false;
 
-#include "batch.inl"
+#include "vectors_128.inl"
 
+MLKEM_DETAIL_INLINE vec16 vec16::load(const element* p) noexcept
+{
+    return {vld1q_s16(p)};
+}
+MLKEM_DETAIL_INLINE vec16 vec16::constants(const std::int16_t* p) noexcept
+{
+    return {vld1q_s16(p)};
+}
+MLKEM_DETAIL_INLINE vec16 vec16::set1(std::int16_t x) noexcept
+{
+    return {vdupq_n_s16(x)};
+}
+MLKEM_DETAIL_INLINE void vec16::store(element* p) const noexcept
+{
+    vst1q_s16(p, v);
+}
+
+MLKEM_DETAIL_INLINE vec16 add(const vec16& a, const vec16& b) noexcept
+{
+    return {vaddq_s16(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 sub(const vec16& a, const vec16& b) noexcept
+{
+    return {vsubq_s16(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept
+{
+    return {vandq_s16(a.v, b.v)};
+}
 MLKEM_DETAIL_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
 {
     return {vaddq_s32(a.low, b.low), vaddq_s32(a.high, b.high)};
@@ -172,6 +201,18 @@ MLKEM_DETAIL_INLINE vec16::element vec16::all_negative(const vec16& x) noexcept
     return vmaxvq_s16(x.v);
 }
 
+MLKEM_DETAIL_INLINE vec64x2 vec64x2::load(const element* p) noexcept
+{
+    return {vld1q_u64(p)};
+}
+MLKEM_DETAIL_INLINE vec64x2 vec64x2::set1(std::uint64_t x) noexcept
+{
+    return {vdupq_n_u64(x)};
+}
+MLKEM_DETAIL_INLINE void vec64x2::store(element* p) const noexcept
+{
+    vst1q_u64(p, v);
+}
 MLKEM_DETAIL_INLINE vec64x2 vec64x2::load_bytes(const std::uint8_t* p) noexcept
 {
     return {vreinterpretq_u64_u8(vld1q_u8(p))};
@@ -185,12 +226,13 @@ MLKEM_DETAIL_INLINE void vec64x2::store_bytes(std::uint8_t* p) const noexcept
     vst1q_u8(p, vreinterpretq_u8_u64(v));
 }
 
-MLKEM_DETAIL_INLINE batch64 pinned(batch64 x) noexcept
+/// Returns x. Pins x in a register here, so that compilers do not reorder Keccak.
+MLKEM_DETAIL_INLINE register64 pinned(register64 x) noexcept
 {
-    asm volatile("" : "+w"(x.data));
+    asm volatile("" : "+w"(x));
     return x;
 }
-template <int by> MLKEM_DETAIL_INLINE batch64 rotate(const batch64& x) noexcept
+template <int by> MLKEM_DETAIL_INLINE register64 rotate(register64 x) noexcept
 {
     if constexpr (by == 0)
         return x;
@@ -199,9 +241,17 @@ template <int by> MLKEM_DETAIL_INLINE batch64 rotate(const batch64& x) noexcept
     else
         return pinned(vsriq_n_u64(vshlq_n_u64(x, by), x, 64 - by));
 }
-MLKEM_DETAIL_INLINE batch64 and_not(const batch64& a, const batch64& b) noexcept
+MLKEM_DETAIL_INLINE register64 and_not(register64 a, register64 b) noexcept
 {
     return pinned(vbicq_u64(a, b));
+}
+MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
+{
+    return {pinned(veorq_u64(a.v, b.v))};
+}
+MLKEM_DETAIL_INLINE vec64x2 or_(const vec64x2& a, const vec64x2& b) noexcept
+{
+    return {vorrq_u64(a.v, b.v)};
 }
 MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x2& a) noexcept
 {

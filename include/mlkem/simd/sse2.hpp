@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <xsimd/xsimd.hpp>
 
 #include "../bytes.hpp"
 #include "../hash/keccak.hpp"
@@ -14,7 +13,7 @@
 #include "layout.hpp"
 #include "scalar.hpp"
 
-#if (defined(__x86_64__) || defined(_M_X64)) && XSIMD_WITH_SSE2
+#if (defined(__x86_64__) && defined(__SSE2__)) || defined(_M_X64)
 #define MLKEM_DETAIL_VECTORS_SSE2 1
 #else
 #define MLKEM_DETAIL_VECTORS_SSE2 0
@@ -26,24 +25,8 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code {
 
-/// xsimd's architecture under a name with the target tag. The linker then merges xsimd's functions,
-/// too, only if they were built alike.
-struct batch_arch : xsimd::sse2 {};
-
-} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code
-MLKEM_DETAIL_HIDDEN_END
-
-namespace xsimd::types {
-XSIMD_DECLARE_SIMD_REGISTER(std::int16_t, mlkem::sse2_code::batch_arch, __m128i);
-XSIMD_DECLARE_SIMD_REGISTER(std::uint64_t, mlkem::sse2_code::batch_arch, __m128i);
-// Overload resolution in xsimd looks up the registers of float and double, though it then takes
-// other overloads.
-XSIMD_DECLARE_SIMD_REGISTER(float, mlkem::sse2_code::batch_arch, __m128);
-XSIMD_DECLARE_SIMD_REGISTER(double, mlkem::sse2_code::batch_arch, __m128d);
-} // namespace xsimd::types
-
-MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code {
+using register16 = __m128i;
+using register64 = __m128i;
 
 /// 4 lanes of 32 bits: sums of products of two.
 struct vec32 {
@@ -53,8 +36,37 @@ struct vec32 {
 /// 16 registers cannot hold the 25 words of a state.
 inline constexpr bool keccak_in_memory = true;
 
-#include "batch.inl"
+#include "vectors_128.inl"
 
+MLKEM_DETAIL_INLINE vec16 vec16::load(const element* p) noexcept
+{
+    return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))};
+}
+MLKEM_DETAIL_INLINE vec16 vec16::constants(const std::int16_t* p) noexcept
+{
+    return {_mm_load_si128(reinterpret_cast<const __m128i*>(p))};
+}
+MLKEM_DETAIL_INLINE vec16 vec16::set1(std::int16_t x) noexcept
+{
+    return {_mm_set1_epi16(x)};
+}
+MLKEM_DETAIL_INLINE void vec16::store(element* p) const noexcept
+{
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), v);
+}
+
+MLKEM_DETAIL_INLINE vec16 add(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm_add_epi16(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 sub(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm_sub_epi16(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept
+{
+    return {_mm_and_si128(a.v, b.v)};
+}
 MLKEM_DETAIL_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
 {
     return {_mm_add_epi32(a.v, b.v)};
@@ -63,24 +75,15 @@ MLKEM_DETAIL_INLINE vec16 mul_lo_wrapping(const vec16& a, const vec16& b) noexce
 {
     return {_mm_mullo_epi16(a.v, b.v)};
 }
-/// A template, so that `requires` can ask what this version of xsimd has.
-template <class Batch>
-MLKEM_DETAIL_INLINE Batch mul_high_of(const Batch& a, const Batch& b) noexcept
-{
-    if constexpr (requires { mul_hi(a, b); })
-        return mul_hi(a, b);
-    else
-        return _mm_mulhi_epi16(a, b);
-}
 MLKEM_DETAIL_INLINE vec16 mul_high(const vec16& a, const vec16& b) noexcept
 {
-    return {mul_high_of(a.v, b.v)};
+    return {_mm_mulhi_epi16(a.v, b.v)};
 }
 /// Requires |b| < 2^13, so that 4 b fits into 16 bits. Adds 1 to floor(4 a b / 2^16) and halves the
 /// sum.
 MLKEM_DETAIL_INLINE vec16 mul_round(const vec16& a, const vec16& b) noexcept
 {
-    const __m128i doubled = mul_high_of(a.v, batch16(_mm_slli_epi16(b.v, 2)));
+    const __m128i doubled = _mm_mulhi_epi16(a.v, _mm_slli_epi16(b.v, 2));
     return {_mm_srai_epi16(_mm_add_epi16(doubled, _mm_set1_epi16(1)), 1)};
 }
 /// mul_high(a, b) - mul_high(c, d). Requires a b = c d mod 2^16.
@@ -206,6 +209,18 @@ MLKEM_DETAIL_INLINE vec16::element vec16::all_negative(const vec16& x) noexcept
     return static_cast<element>(-((signs + 1) >> 16));
 }
 
+MLKEM_DETAIL_INLINE vec64x2 vec64x2::load(const element* p) noexcept
+{
+    return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))};
+}
+MLKEM_DETAIL_INLINE vec64x2 vec64x2::set1(std::uint64_t x) noexcept
+{
+    return {_mm_set1_epi64x(static_cast<long long>(x))};
+}
+MLKEM_DETAIL_INLINE void vec64x2::store(element* p) const noexcept
+{
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), v);
+}
 MLKEM_DETAIL_INLINE vec64x2 vec64x2::load_bytes(const std::uint8_t* p) noexcept
 {
     return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))};
@@ -219,20 +234,24 @@ MLKEM_DETAIL_INLINE void vec64x2::store_bytes(std::uint8_t* p) const noexcept
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), v);
 }
 
-MLKEM_DETAIL_INLINE batch64 pinned(batch64 x) noexcept
-{
-    return x;
-}
-template <int by> MLKEM_DETAIL_INLINE batch64 rotate(const batch64& x) noexcept
+template <int by> MLKEM_DETAIL_INLINE register64 rotate(register64 x) noexcept
 {
     if constexpr (by == 0)
         return x;
     else
         return _mm_or_si128(_mm_slli_epi64(x, by), _mm_srli_epi64(x, 64 - by));
 }
-MLKEM_DETAIL_INLINE batch64 and_not(const batch64& a, const batch64& b) noexcept
+MLKEM_DETAIL_INLINE register64 and_not(register64 a, register64 b) noexcept
 {
     return _mm_andnot_si128(b, a);
+}
+MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
+{
+    return {_mm_xor_si128(a.v, b.v)};
+}
+MLKEM_DETAIL_INLINE vec64x2 or_(const vec64x2& a, const vec64x2& b) noexcept
+{
+    return {_mm_or_si128(a.v, b.v)};
 }
 MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x2& a) noexcept
 {

@@ -1,36 +1,27 @@
-// Vectors of 128 bits over xsimd::batch, the common part of SSE2 and NEON. Headers simd/sse2.hpp
-// and simd/neon.hpp each include this file in their own namespace. Before it they define:
+// Vectors of 128 bits, the common part of SSE2 and NEON. Headers simd/sse2.hpp and simd/neon.hpp
+// each include this file in their own namespace. Before it they define:
 //
-//   batch_arch        the architecture tag of xsimd::batch.
+//   register16        the register type of 8 lanes of 16 bits.
+//   register64        the register type of 2 lanes of 64 bits.
 //   vec32             4 lanes of 32 bits.
 //   keccak_in_memory  vec64x2::in_memory.
 //
-// After it they define, with intrinsics, the operations that are only declared here: xsimd 8.1
-// lacks them.
+// After it they define, with intrinsics, the operations that are only declared here.
 
 using fips203::n;
 using fips203::q;
-
-using batch16 = xsimd::batch<std::int16_t, batch_arch>;
-using batch64 = xsimd::batch<std::uint64_t, batch_arch>;
 
 /// 8 lanes of 16 bits.
 struct vec16 {
     using element = std::int16_t;
     using byte = std::uint8_t;
     static constexpr std::size_t lanes = 8;
-    batch16 v;
+    register16 v;
 
-    MLKEM_DETAIL_INLINE static vec16 load(const element* p) noexcept
-    {
-        return {batch16::load_unaligned(p)};
-    }
-    MLKEM_DETAIL_INLINE static vec16 constants(const std::int16_t* p) noexcept
-    {
-        return {batch16::load_aligned(p)};
-    }
-    MLKEM_DETAIL_INLINE static vec16 set1(std::int16_t x) noexcept { return {batch16(x)}; }
-    MLKEM_DETAIL_INLINE void store(element* p) const noexcept { v.store_unaligned(p); }
+    MLKEM_DETAIL_INLINE static vec16 load(const element* p) noexcept;
+    MLKEM_DETAIL_INLINE static vec16 constants(const std::int16_t* p) noexcept;
+    MLKEM_DETAIL_INLINE static vec16 set1(std::int16_t x) noexcept;
+    MLKEM_DETAIL_INLINE void store(element* p) const noexcept;
 
     template <int d> MLKEM_DETAIL_INLINE static vec16 load_bits(const byte* p) noexcept;
     template <int d> MLKEM_DETAIL_INLINE void store_bits(byte* p) const noexcept;
@@ -70,22 +61,13 @@ struct vec16 {
     }
 };
 
-MLKEM_DETAIL_INLINE vec16 add(const vec16& a, const vec16& b) noexcept
-{
-    return {a.v + b.v};
-}
-MLKEM_DETAIL_INLINE vec16 sub(const vec16& a, const vec16& b) noexcept
-{
-    return {a.v - b.v};
-}
+MLKEM_DETAIL_INLINE vec16 add(const vec16& a, const vec16& b) noexcept;
+MLKEM_DETAIL_INLINE vec16 sub(const vec16& a, const vec16& b) noexcept;
 MLKEM_DETAIL_INLINE vec16 sub_wrapping(const vec16& a, const vec16& b) noexcept
 {
-    return {a.v - b.v};
+    return sub(a, b);
 }
-MLKEM_DETAIL_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept
-{
-    return {a.v & b.v};
-}
+MLKEM_DETAIL_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept;
 
 /// 2 lanes of 64 bits.
 struct vec64x2 {
@@ -94,14 +76,11 @@ struct vec64x2 {
     static constexpr bool in_memory = keccak_in_memory;
     static constexpr bool spreads_ternary = false;
     static constexpr bool in_general_registers = false;
-    batch64 v;
+    register64 v;
 
-    MLKEM_DETAIL_INLINE static vec64x2 load(const element* p) noexcept
-    {
-        return {batch64::load_unaligned(p)};
-    }
-    MLKEM_DETAIL_INLINE static vec64x2 set1(std::uint64_t x) noexcept { return {batch64(x)}; }
-    MLKEM_DETAIL_INLINE void store(element* p) const noexcept { v.store_unaligned(p); }
+    MLKEM_DETAIL_INLINE static vec64x2 load(const element* p) noexcept;
+    MLKEM_DETAIL_INLINE static vec64x2 set1(std::uint64_t x) noexcept;
+    MLKEM_DETAIL_INLINE void store(element* p) const noexcept;
     MLKEM_DETAIL_INLINE static vec64x2 load_public(const std::uint64_t* p) noexcept
     {
         return load(p);
@@ -115,17 +94,13 @@ struct vec64x2 {
     MLKEM_DETAIL_INLINE void store_bytes(std::uint8_t* p) const noexcept;
 };
 
-/// Returns x. Where it helps, pins x in a register here, so that compilers do not reorder Keccak.
-MLKEM_DETAIL_INLINE batch64 pinned(batch64 x) noexcept;
 /// x rotated left by `by` bits.
-template <int by> MLKEM_DETAIL_INLINE batch64 rotate(const batch64& x) noexcept;
+template <int by> MLKEM_DETAIL_INLINE register64 rotate(register64 x) noexcept;
 /// a & ~b.
-MLKEM_DETAIL_INLINE batch64 and_not(const batch64& a, const batch64& b) noexcept;
+MLKEM_DETAIL_INLINE register64 and_not(register64 a, register64 b) noexcept;
 
-MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
-{
-    return {pinned(a.v ^ b.v)};
-}
+MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept;
+MLKEM_DETAIL_INLINE vec64x2 or_(const vec64x2& a, const vec64x2& b) noexcept;
 MLKEM_DETAIL_INLINE vec64x2 xor3(const vec64x2& a, const vec64x2& b, const vec64x2& c) noexcept
 {
     return xor_(xor_(a, b), c);
@@ -142,10 +117,6 @@ template <int by>
 MLKEM_DETAIL_INLINE vec64x2 xor_rotate(const vec64x2& a, const vec64x2& b) noexcept
 {
     return {rotate<by>(xor_(a, b).v)};
-}
-MLKEM_DETAIL_INLINE vec64x2 or_(const vec64x2& a, const vec64x2& b) noexcept
-{
-    return {a.v | b.v};
 }
 
 /// The vectors that permute N states.

@@ -1,0 +1,26 @@
+// xsimd's architecture tags, and nothing else of xsimd: the rest brings <algorithm>, <complex> and
+// streams. Where only `portable` runs there is no tag, and xsimd is not needed.
+#pragma once
+
+#include "../simd/neon.hpp"
+#include "../simd/sse2.hpp"
+
+#if defined(__x86_64__) || defined(_M_X64) || MLKEM_DETAIL_VECTORS_NEON
+#if !__has_include(<xsimd/xsimd.hpp>)
+#error "mlkem needs xsimd 8.1 or newer (Debian, Ubuntu: apt-get install libxsimd-dev)"
+#endif
+
+#include <xsimd/config/xsimd_config.hpp>
+// Of xsimd 13 and 14: what the headers of the tags use and do not include.
+#if __has_include(<xsimd/config/xsimd_inline.hpp>)
+#include <xsimd/config/xsimd_inline.hpp>
+#endif
+
+#if MLKEM_DETAIL_VECTORS_NEON
+#include <xsimd/types/xsimd_neon64_register.hpp>
+#else
+#include <xsimd/types/xsimd_avx2_register.hpp>
+#include <xsimd/types/xsimd_avx512bw_register.hpp>
+#include <xsimd/types/xsimd_sse2_register.hpp>
+#endif
+#endif
