@@ -57,6 +57,7 @@ MLKEM_DETAIL_NOINLINE inline void wipe_by_ymm_registers(std::uint8_t* data,
 {
     std::uint8_t* const end = data + size;
     asm volatile("vpxor %%xmm0, %%xmm0, %%xmm0\n"
+                 ".p2align 5\n" // or it may take twice the time, where the linker happens to put it
                  "0:\n\t"
                  "vmovdqa %%ymm0, (%0)\n\t"
                  "addq $32, %0\n\tcmpq %1, %0\n\tjb 0b\n\t"
