@@ -328,6 +328,47 @@ pkg_config() {
     ./app
 }
 
+# The C interface: a library, and programs in C and Python that have it. It exports all functions of
+# mlkem.h and no others.
+c_interface() {
+    need python3 python3
+    need pkg-config pkg-config
+    local library c_compiler=cc
+    [[ $CXX != *clang* ]] || c_compiler=${CXX/clang++/clang}
+    only portable
+    install_and_move -DMLKEM_BUILD_C=ON -DBUILD_SHARED_LIBS=ON
+    library=$(find "$PWD/prefix" -name libmlkem-c.so)
+    PKG_CONFIG_PATH=$PWD/prefix/share/pkgconfig
+    export PKG_CONFIG_PATH
+    # shellcheck disable=SC2046
+    "$c_compiler" -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Werror \
+        $(pkg-config --cflags mlkem-c) "$here/c/exchange.c" $(pkg-config --libs mlkem-c) \
+        -Wl,-rpath,"$(dirname "$library")" -o exchange
+    ./exchange
+    python3 "$here/c/exchange.py" "$library"
+    "$CXX" -x c++ -std=c++20 -Werror -Iprefix/include -fsyntax-only - <<<'#include <mlkem/mlkem.h>'
+
+    nm -D --defined-only "$library" | sed -n 's/.* T //p' | LC_ALL=C sort >exported
+    grep -oE '\bmlkem_[a-z_]+\(' prefix/include/mlkem/mlkem.h | tr -d '(' | LC_ALL=C sort -u >declared
+    diff declared exported || fail "it exports something else"
+    # Error categories are one object in a process.
+    nm -D --defined-only -C "$library" | sed '/ T /d; / [uVW] .*category/d' >others
+    [ ! -s others ] || { cat others && fail "it exports data or weak functions"; }
+
+    # A project in C, by CMake.
+    mkdir project
+    cat >project/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(consumer LANGUAGES C CXX)
+find_package(mlkem REQUIRED COMPONENTS c)
+add_executable(exchange "${EXCHANGE}")
+target_link_libraries(exchange PRIVATE mlkem::c)
+END
+    configure build -S project -DCMAKE_PREFIX_PATH="$PWD/prefix" -DEXCHANGE="$here/c/exchange.c"
+    "$CMAKE" --build build
+    build/exchange
+}
+
 # What cpack makes: a Debian package and an archive, which hold the same files.
 packages() {
     need dpkg-deb dpkg
