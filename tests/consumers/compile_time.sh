@@ -1,0 +1,30 @@
+# Sourced: processor time that a compiler takes for units in budget/, as a multiple of the time for
+# standard_headers.cpp.
+
+# Processor time of the compiler for a unit, in seconds.
+compile_time() {
+    local TIMEFORMAT='%U %S'
+    { time "$CXX" -std=c++20 -O2 -I"$include" "${xsimd_flags[@]}" -c "$here/budget/$1.cpp" -o "$1.o"; } 2>&1 |
+        awk '{ print $1 + $2 }'
+}
+
+# measure ROUNDS UNIT...: writes the file `times`, a line for each round: seconds for the standard
+# headers, then a multiple for each unit. A machine that is slow for a while is slow for all units.
+measure() {
+    local rounds=$1 round unit standard
+    shift
+    for ((round = 0; round < rounds; ++round)); do
+        standard=$(compile_time standard_headers)
+        printf '%s' "$standard"
+        for unit in "$@"; do
+            awk -v of_unit="$(compile_time "$unit")" -v standard="$standard" \
+                'BEGIN { printf " %.2f", of_unit / standard }'
+        done
+        echo
+    done >times
+}
+
+# The median of column COLUMN of `times`, which has an odd number of lines.
+median() {
+    awk -v column="$1" '{ print $column }' times | sort -g | sed -n "$((($(wc -l <times) + 1) / 2))p"
+}
