@@ -41,5 +41,19 @@ planted() {
     done
 }
 
+# spills COMPILER: the permutations that keep states in memory keep no vector on the stack.
+spills() {
+    local level found
+    for level in O1 O2 O3 Os; do
+        compiled permutations.cpp "$1" "-$level" -fno-omit-frame-pointer
+        found=$("$objdump" -d -C --no-show-raw-insn code.o | awk '
+            />:$/ { permutation = /keccak_permute_by_way_of/ }
+            permutation && /[xy]mm/ { vectors++; stack += /\(%r[sb]p/ }
+            END { print (vectors > 800 ? "" : "not ") "both,", stack + 0, "on the stack" }')
+        [[ $found == "both, 0 on the stack" ]] || fail "with $1 -$level: $found"
+        echo "-$level: $found"
+    done
+}
+
 mkdir -p "$WORK" && cd "$WORK"
 "$@"

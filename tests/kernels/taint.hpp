@@ -290,6 +290,7 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
     {
         return each_lane([](auto x, auto y) { return x ^ y; }, a, b);
     }
+    friend vec64 pinned(const vec64& a) noexcept { return a; }
     friend vec64 xor3(const vec64& a, const vec64& b, const vec64& c) noexcept
     {
         return each_lane([](auto x, auto y, auto z) { return x ^ y ^ z; }, a, b, c);

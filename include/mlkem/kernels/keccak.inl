@@ -133,46 +133,92 @@ MLKEM_DETAIL_INLINE void keccak_round(const V* a, V* e,
     keccak_rows(a, d, b, e, round_constant);
 }
 
-/// The same in memory: `c` holds the parities of `a`, and then those of `e`.
-template <class V, std::size_t y>
-MLKEM_DETAIL_INLINE void keccak_plane_in_memory(const typename V::element* a, const V* d,
-                                                typename V::element* e, V* c,
-                                                const std::uint64_t* round_constant) noexcept
+// The same in memory. Fences keep compilers to the order of the source: 16 registers are enough,
+// each word is stored once, and instructions that follow each other seldom wait for each other.
+// That gains most where another thread has half of the core's room for instructions that wait.
+
+/// Word x of theta's, of the parities c.
+template <class V, std::size_t x>
+MLKEM_DETAIL_INLINE void keccak_theta_in_memory(const V* c, V* d) noexcept
 {
-    V b[5], row[5];
-    keccak_bring<V, y, 0, 5>(a, d, b);
-    row[0] = keccak_mix_first<V, y>(b, round_constant);
-    keccak_mix_others(b, row);
-    MLKEM_DETAIL_UNROLL_LOOP
-    for (std::size_t x = 0; x < 5; ++x)
-        row[x].store(e + (5 * y + x) * V::lanes);
-    if constexpr (y == 0) {
-        c[0] = row[0];
-        c[1] = row[1];
-        c[2] = row[2];
-        c[3] = row[3];
-        c[4] = row[4];
-    } else {
-        c[0] = xor_(c[0], row[0]);
-        c[1] = xor_(c[1], row[1]);
-        c[2] = xor_(c[2], row[2]);
-        c[3] = xor_(c[3], row[3]);
-        c[4] = xor_(c[4], row[4]);
-    }
+    d[x] = xor_rotated_1(c[(x + 4) % 5], c[(x + 1) % 5]);
     memory_fence();
 }
+/// The word that pi brings to (x, y).
+template <class V, std::size_t x, std::size_t y>
+MLKEM_DETAIL_INLINE void keccak_bring_in_memory(const typename V::element* a, const V* d,
+                                                V* b) noexcept
+{
+    b[x] = keccak_source<V, x, y>(a, d);
+    memory_fence();
+}
+/// Word (x, y) of the next state, from the words that pi brings to row y.
+template <class V, std::size_t x, std::size_t y>
+MLKEM_DETAIL_INLINE void keccak_mix_in_memory(const V* b, V* row, typename V::element* e,
+                                              const std::uint64_t* round_constant) noexcept
+{
+    row[x] = chi(b[x], b[(x + 1) % 5], b[(x + 2) % 5]);
+    if constexpr (x == 0 && y == 0)
+        row[x] = xor_(row[x], V::set1(*round_constant));
+    row[x].store(e + (x + 5 * y) * V::lanes);
+    memory_fence();
+}
+
+/// Row y to `row` and `e`, while the words are brought to the row after it.
+template <class V, std::size_t y>
+MLKEM_DETAIL_INLINE void keccak_row_in_memory(const typename V::element* a, const V* d, const V* b,
+                                              V* next, V* row, typename V::element* e,
+                                              const std::uint64_t* round_constant) noexcept
+{
+    keccak_bring_in_memory<V, 4, y + 1>(a, d, next);
+    keccak_bring_in_memory<V, 0, y + 1>(a, d, next);
+    keccak_mix_in_memory<V, 4, y>(b, row, e, round_constant);
+    keccak_bring_in_memory<V, 1, y + 1>(a, d, next);
+    keccak_mix_in_memory<V, 0, y>(b, row, e, round_constant);
+    keccak_bring_in_memory<V, 2, y + 1>(a, d, next);
+    keccak_mix_in_memory<V, 1, y>(b, row, e, round_constant);
+    keccak_mix_in_memory<V, 2, y>(b, row, e, round_constant);
+    keccak_mix_in_memory<V, 3, y>(b, row, e, round_constant);
+    keccak_bring_in_memory<V, 3, y + 1>(a, d, next);
+}
+
+/// Word x of the last row, and the parity of its column, where that of row 3 was.
+template <class V, std::size_t x>
+MLKEM_DETAIL_INLINE void keccak_last_in_memory(const V* b, V* row, V* c, typename V::element* e,
+                                               const std::uint64_t* round_constant) noexcept
+{
+    c[x] = pinned(xor_(xor3(c[x], keccak_word<V>(e, x), keccak_word<V>(e, x + 5)),
+                       keccak_word<V>(e, x + 10)));
+    keccak_mix_in_memory<V, x, 4>(b, row, e, round_constant);
+    c[x] = xor_(c[x], row[x]);
+}
+
+/// One round, `a` to `e`. `c` holds the parities of `a`, and then those of `e`.
 template <class V>
 MLKEM_DETAIL_INLINE void keccak_round_in_memory(const typename V::element* a,
                                                 typename V::element* e, V* c,
                                                 const std::uint64_t* round_constant) noexcept
 {
-    const V d[5] = {xor_rotated_1(c[4], c[1]), xor_rotated_1(c[0], c[2]), xor_rotated_1(c[1], c[3]),
-                    xor_rotated_1(c[2], c[4]), xor_rotated_1(c[3], c[0])};
-    keccak_plane_in_memory<V, 0>(a, d, e, c, round_constant);
-    keccak_plane_in_memory<V, 1>(a, d, e, c, round_constant);
-    keccak_plane_in_memory<V, 2>(a, d, e, c, round_constant);
-    keccak_plane_in_memory<V, 3>(a, d, e, c, round_constant);
-    keccak_plane_in_memory<V, 4>(a, d, e, c, round_constant);
+    V d[5], even[5], odd[5], row[5];
+    keccak_theta_in_memory<V, 0>(c, d);
+    keccak_theta_in_memory<V, 2>(c, d);
+    keccak_theta_in_memory<V, 4>(c, d);
+    keccak_bring_in_memory<V, 0, 0>(a, d, even);
+    keccak_theta_in_memory<V, 1>(c, d);
+    keccak_bring_in_memory<V, 2, 0>(a, d, even);
+    keccak_theta_in_memory<V, 3>(c, d);
+    keccak_bring_in_memory<V, 4, 0>(a, d, even);
+    keccak_bring_in_memory<V, 1, 0>(a, d, even);
+    keccak_bring_in_memory<V, 3, 0>(a, d, even);
+    keccak_row_in_memory<V, 0>(a, d, even, odd, row, e, round_constant);
+    keccak_row_in_memory<V, 1>(a, d, odd, even, row, e, round_constant);
+    keccak_row_in_memory<V, 2>(a, d, even, odd, row, e, round_constant);
+    keccak_row_in_memory<V, 3>(a, d, odd, even, c, e, round_constant);
+    keccak_last_in_memory<V, 4>(even, row, c, e, round_constant);
+    keccak_last_in_memory<V, 1>(even, row, c, e, round_constant);
+    keccak_last_in_memory<V, 3>(even, row, c, e, round_constant);
+    keccak_last_in_memory<V, 0>(even, row, c, e, round_constant);
+    keccak_last_in_memory<V, 2>(even, row, c, e, round_constant);
     memory_fence(a, e);
 }
 

@@ -342,6 +342,8 @@ template <int by> MLKEM_DETAIL_INLINE __m256i rotate(__m256i x) noexcept
 {
     if constexpr (by == 0)
         return x;
+    else if constexpr (by == 1) // half of the units that add can shift
+        return _mm256_or_si256(_mm256_add_epi64(x, x), _mm256_srli_epi64(x, 63));
     else if constexpr (by % 8 == 0)
         return _mm256_shuffle_epi8(x, _mm256_load_si256(reinterpret_cast<const __m256i*>(
                                           layout::rotate_words<by / 8>.data())));
@@ -351,6 +353,15 @@ template <int by> MLKEM_DETAIL_INLINE __m256i rotate(__m256i x) noexcept
 MLKEM_DETAIL_INLINE vec64x4 xor_(const vec64x4& a, const vec64x4& b) noexcept
 {
     return {_mm256_xor_si256(a.v, b.v)};
+}
+/// g++ would sum what comes after with what came before in another order, and later. clang does not,
+/// and would take what passes here for floating-point numbers.
+MLKEM_DETAIL_INLINE vec64x4 pinned(vec64x4 a) noexcept
+{
+#if defined(__GNUC__) && !defined(__clang__)
+    asm volatile("" : "+x"(a.v));
+#endif
+    return a;
 }
 MLKEM_DETAIL_INLINE vec64x4 xor3(const vec64x4& a, const vec64x4& b, const vec64x4& c) noexcept
 {

@@ -144,6 +144,7 @@ concept coefficient_vector = requires(V a, V b, Pairs e, typename V::element* p,
 ///   set1(c)                   c in each lane.
 ///
 ///   xor_, xor3                a ^ b, a ^ b ^ c.
+///   pinned(a)                 a, which compilers then have at this place of the source. If in_memory.
 ///   chi(a, b, c)              a ^ (~b & c).
 ///
 ///   xor_rotated_1(a, b)       a ^ (b rotated left by 1).

@@ -249,6 +249,11 @@ MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
 {
     return {_mm_xor_si128(a.v, b.v)};
 }
+/// Compilers keep to the order without help.
+MLKEM_DETAIL_INLINE vec64x2 pinned(const vec64x2& a) noexcept
+{
+    return a;
+}
 MLKEM_DETAIL_INLINE vec64x2 or_(const vec64x2& a, const vec64x2& b) noexcept
 {
     return {_mm_or_si128(a.v, b.v)};
