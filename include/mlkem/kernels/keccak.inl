@@ -133,7 +133,7 @@ MLKEM_DETAIL_INLINE void keccak_round(const V* a, V* e,
     keccak_rows(a, d, b, e, round_constant);
 }
 
-// The same in memory. Fences keep compilers to the order of the source: 16 registers are enough,
+// A round in memory. Fences keep compilers to the order of the source: 16 registers are enough,
 // each word is stored once, and instructions that follow each other seldom wait for each other.
 // That gains most where another thread has half of the core's room for instructions that wait.
 

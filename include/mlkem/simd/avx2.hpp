@@ -354,8 +354,8 @@ MLKEM_DETAIL_INLINE vec64x4 xor_(const vec64x4& a, const vec64x4& b) noexcept
 {
     return {_mm256_xor_si256(a.v, b.v)};
 }
-/// g++ would sum what comes after with what came before in another order, and later. clang does not,
-/// and would take what passes here for floating-point numbers.
+/// g++ would otherwise add parities in another order, and later. clang keeps the order. It would
+/// take what passes here for floating-point numbers.
 MLKEM_DETAIL_INLINE vec64x4 pinned(vec64x4 a) noexcept
 {
 #if defined(__GNUC__) && !defined(__clang__)
