@@ -79,7 +79,7 @@ template <class Kem> inline constexpr bool is_ml_kem = requires
 {
     typename Kem::prepared_encapsulation_key;
 };
-/// The same for ML-KEM alone.
+/// f.operator()<Kem>() for a parameter set of ML-KEM. Hybrids are MLKEM_UNSUPPORTED.
 template <class F> int with_ml_kem(int kem, const F& f) noexcept
 {
     return kem > MLKEM_1024 ? MLKEM_UNSUPPORTED : with_kem(kem, [&]<class Kem>() noexcept {
