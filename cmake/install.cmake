@@ -1,5 +1,5 @@
 # Installs the headers, mlkemConfig.cmake for find_package, and for pkg-config mlkem.pc and
-# mlkem-openssl.pc. Nothing depends on the architecture, and the whole may be moved.
+# mlkem-openssl.pc, none of which depends on the architecture. The whole may be moved.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -35,20 +35,49 @@ set(pc_libs "")
 if(WIN32)
     set(pc_libs "-lbcrypt")
 endif()
-set(pc_names mlkem mlkem-openssl)
-if(TARGET mlkem_c)
-    install(TARGETS mlkem_c EXPORT mlkemCTargets INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-    install(EXPORT mlkemCTargets NAMESPACE mlkem:: DESTINATION "${package_dir}")
-    list(APPEND pc_names mlkem-c)
-    string(REPLACE "/${CMAKE_INSTALL_INCLUDEDIR}" "/${CMAKE_INSTALL_LIBDIR}" pc_libdir "${pc_includedir}")
-    set(pc_private_libs "-lstdc++")
-    if(MLKEM_OPENSSL)
-        string(APPEND pc_private_libs " -lcrypto")
-    endif()
-endif()
-foreach(name ${pc_names})
+foreach(name mlkem mlkem-openssl)
     configure_file("${CMAKE_CURRENT_LIST_DIR}/${name}.pc.in" "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
     install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${pkgconfig_dir}")
 endforeach()
+
+# The C library is of one architecture, and so is what says where it is: find_package(mlkem-c) and
+# mlkem-c.pc.
+if(TARGET mlkem_c)
+    set(c_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/mlkem-c")
+    install(TARGETS mlkem_c EXPORT mlkem-cTargets INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+    install(EXPORT mlkem-cTargets NAMESPACE mlkem:: DESTINATION "${c_package_dir}")
+    set(c_needs_openssl OFF) # by those who link it
+    set(pc_private_libs "${pc_libs}")
+    if(MLKEM_OPENSSL AND NOT BUILD_SHARED_LIBS)
+        set(c_needs_openssl ON)
+        string(APPEND pc_private_libs " -lcrypto")
+    endif()
+    foreach(library IN LISTS CMAKE_CXX_IMPLICIT_LINK_LIBRARIES)
+        if(library MATCHES "^(stdc\\+\\+|c\\+\\+|c\\+\\+abi)$")
+            string(APPEND pc_private_libs " -l${library}")
+        endif()
+    endforeach()
+    set(pc_public_libs "${pc_private_libs}")
+    if(BUILD_SHARED_LIBS)
+        set(pc_public_libs "")
+    endif()
+    set(pc_libdir "${CMAKE_INSTALL_FULL_LIBDIR}")
+    set(c_pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+    if(NOT IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}" AND NOT IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
+        file(RELATIVE_PATH to_prefix "/${c_pkgconfig_dir}" "/")
+        string(REGEX REPLACE "/$" "" to_prefix "${to_prefix}")
+        set(pc_prefix "\${pcfiledir}/${to_prefix}")
+        set(pc_libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
+    endif()
+    configure_file("${CMAKE_CURRENT_LIST_DIR}/mlkem-c.pc.in" "${PROJECT_BINARY_DIR}/mlkem-c.pc" @ONLY)
+    install(FILES "${PROJECT_BINARY_DIR}/mlkem-c.pc" DESTINATION "${c_pkgconfig_dir}")
+    configure_file("${CMAKE_CURRENT_LIST_DIR}/mlkem-cConfig.cmake.in"
+                   "${PROJECT_BINARY_DIR}/mlkem-cConfig.cmake" @ONLY)
+    write_basic_package_version_file("${PROJECT_BINARY_DIR}/mlkem-cConfigVersion.cmake"
+                                     COMPATIBILITY SameMinorVersion)
+    install(FILES "${PROJECT_BINARY_DIR}/mlkem-cConfig.cmake"
+                  "${PROJECT_BINARY_DIR}/mlkem-cConfigVersion.cmake"
+            DESTINATION "${c_package_dir}")
+endif()
 
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)

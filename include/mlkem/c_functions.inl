@@ -1,5 +1,6 @@
 // The functions of mlkem.h, over the typed API. Include it in one C++ unit of a program, or link
-// mlkem::c. MLKEM_C_WITHOUT_OPENSSL leaves the hybrids out, which need libcrypto.
+// mlkem::c. MLKEM_C_WITHOUT_OPENSSL leaves the hybrids out, which need libcrypto. If MLKEM_API is
+// defined before, it says whether a shared library exports these functions.
 #include "header_begin.inl"
 
 #include "mlkem.h"
@@ -24,6 +25,7 @@
 #include "openssl.hpp"
 #endif
 
+MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::c {
 
 static_assert(MLKEM_INVALID_LENGTH == static_cast<int>(errc::invalid_length));
@@ -42,6 +44,41 @@ static_assert(MLKEM_INVALID_SHARE == static_cast<int>(errc::invalid_share));
 static_assert(MLKEM_INVALID_PRIVATE_KEY == static_cast<int>(errc::invalid_private_key));
 static_assert(MLKEM_BARE_EXPANDED_KEY == static_cast<int>(errc::bare_expanded_key));
 static_assert(MLKEM_PUBLIC_KEY_APPENDED == static_cast<int>(errc::public_key_appended));
+
+template <class Kem>
+constexpr bool has_sizes(std::size_t ek, std::size_t dk, std::size_t c, std::size_t secret) noexcept
+{
+    std::size_t dk_size = Kem::seed_size;
+    if constexpr (requires { Kem::decapsulation_key_size; })
+        dk_size = Kem::decapsulation_key_size;
+    return ek == Kem::encapsulation_key_size && dk == dk_size && c == Kem::ciphertext_size &&
+           secret == Kem::shared_secret_size && ek <= MLKEM_MAX_ENCAPSULATION_KEY_SIZE &&
+           dk <= MLKEM_MAX_DECAPSULATION_KEY_SIZE && c <= MLKEM_MAX_CIPHERTEXT_SIZE &&
+           secret <= MLKEM_MAX_SHARED_SECRET_SIZE && Kem::seed_size <= MLKEM_MAX_SEED_SIZE;
+}
+static_assert(has_sizes<ml_kem_512>(MLKEM_512_ENCAPSULATION_KEY_SIZE,
+                                    MLKEM_512_DECAPSULATION_KEY_SIZE, MLKEM_512_CIPHERTEXT_SIZE,
+                                    MLKEM_SHARED_SECRET_SIZE));
+static_assert(has_sizes<ml_kem_768>(MLKEM_768_ENCAPSULATION_KEY_SIZE,
+                                    MLKEM_768_DECAPSULATION_KEY_SIZE, MLKEM_768_CIPHERTEXT_SIZE,
+                                    MLKEM_SHARED_SECRET_SIZE));
+static_assert(has_sizes<ml_kem_1024>(MLKEM_1024_ENCAPSULATION_KEY_SIZE,
+                                     MLKEM_1024_DECAPSULATION_KEY_SIZE, MLKEM_1024_CIPHERTEXT_SIZE,
+                                     MLKEM_SHARED_SECRET_SIZE));
+#if !defined(MLKEM_C_WITHOUT_OPENSSL)
+static_assert(has_sizes<x25519_mlkem768>(MLKEM_X25519MLKEM768_ENCAPSULATION_KEY_SIZE,
+                                         MLKEM_X25519MLKEM768_DECAPSULATION_KEY_SIZE,
+                                         MLKEM_X25519MLKEM768_CIPHERTEXT_SIZE,
+                                         MLKEM_X25519MLKEM768_SHARED_SECRET_SIZE));
+static_assert(has_sizes<x_wing>(MLKEM_X_WING_ENCAPSULATION_KEY_SIZE,
+                                MLKEM_X_WING_DECAPSULATION_KEY_SIZE, MLKEM_X_WING_CIPHERTEXT_SIZE,
+                                MLKEM_SHARED_SECRET_SIZE));
+#endif
+static_assert(ml_kem_512::seed_size == MLKEM_SEED_SIZE);
+static_assert(ml_kem_512::randomness_size == MLKEM_MESSAGE_SIZE);
+static_assert(private_key_pem_size<decapsulation_key<params_1024>, private_key_form::both> + 1 <=
+              MLKEM_MAX_KEY_FILE_SIZE);
+static_assert(MLKEM_H_VERSION == MLKEM_VERSION);
 
 /// The number of an error in the C interface.
 inline int number_of(const std::error_code& ec) noexcept
@@ -155,15 +192,17 @@ int keygen_from_seed(std::span<const std::uint8_t, Kem::seed_size> seed, std::ui
         Kem::keygen_internal(seed.template first<32>(), seed.template last<32>(), ek_out, dk_out);
     } else if (const auto pair = Kem::keygen_from_seed(seed, ec)) {
         copy(ek_out.data(), pair->ek.bytes());
-        copy(dk_out.data(), seed);
+        copy_out_of_line(dk_out.data(), seed.data(), seed.size());
     }
     return ended(ec, ek_out, dk_out);
 }
 
 // ---- Prepared keys, at an aligned place in the caller's object.
 
+/// Zero bytes are an object that holds no key.
 template <template <class> class Key>
-using any_prepared = std::variant<Key<params_512>, Key<params_768>, Key<params_1024>>;
+using any_prepared =
+    std::variant<std::monostate, Key<params_512>, Key<params_768>, Key<params_1024>>;
 using any_prepared_ek = any_prepared<prepared_encapsulation_key>;
 using any_prepared_dk = any_prepared<prepared_decapsulation_key>;
 static_assert(sizeof(any_prepared_ek) + alignof(any_prepared_ek) <=
@@ -182,22 +221,37 @@ template <class Any> Any& prepared_in(const void* object) noexcept
 {
     return *std::launder(static_cast<Any*>(place_in<Any>(object)));
 }
-/// f(key) for the key of a set. std::visit would throw of a variant that holds none.
+/// f(key) for the key that an object holds. std::visit would throw of a variant without a value.
 template <class Any, class F> int with_key(const void* object, const F& f) noexcept
 {
+    if (object == nullptr)
+        return MLKEM_INVALID_LENGTH;
     const Any& any = prepared_in<const Any>(object);
-    if (const auto* key = std::get_if<0>(&any))
-        return f(*key);
     if (const auto* key = std::get_if<1>(&any))
         return f(*key);
-    return f(*std::get_if<2>(&any));
+    if (const auto* key = std::get_if<2>(&any))
+        return f(*key);
+    if (const auto* key = std::get_if<3>(&any))
+        return f(*key);
+    return MLKEM_NO_KEY;
 }
-template <class Any> void destroy(void* object, std::size_t size) noexcept
+/// Begins an object that holds no key.
+template <class Any, class Object> void make_empty(Object* object) noexcept
+{
+    wipe_out_of_line(object, sizeof *object);
+    new (place_in<Any>(object)) Any();
+}
+template <class Any, class Object> void destroy(Object* object) noexcept
 {
     if (object == nullptr)
         return;
     prepared_in<Any>(object).~Any();
-    wipe_out_of_line(object, size);
+    make_empty<Any>(object);
+}
+template <class Any, class Object, class Prepared>
+void put_key(Object* object, Prepared&& key) noexcept
+{
+    new (place_in<Any>(object)) Any(std::forward<Prepared>(key)); // in the place of an empty one
 }
 
 // ---- Batches.
@@ -264,23 +318,36 @@ template <class F> std::error_code with_random_bytes(std::size_t all, const F& f
 // ---- Key files.
 
 template <class T> struct output {
+    static constexpr std::size_t end = std::is_same_v<T, char> ? 1 : 0; // a text ends with a zero
+
     T* to;
     std::size_t* size;
 
     bool is_there() const noexcept { return size != nullptr && (to != nullptr || *size == 0); }
-    /// MLKEM_OK, or MLKEM_INVALID_LENGTH where there is too little room.
+    /// MLKEM_OK, or MLKEM_NO_ROOM.
     template <class Bytes> int put(const Bytes& bytes) const noexcept
     {
-        constexpr std::size_t end = std::is_same_v<T, char> ? 1 : 0;
         const std::size_t room = std::exchange(*size, bytes.size());
         if (room < bytes.size() + end) {
             *size += end;
-            return MLKEM_INVALID_LENGTH;
+            return MLKEM_NO_ROOM;
         }
-        std::memcpy(to, bytes.data(), bytes.size());
+        copy_out_of_line(reinterpret_cast<std::uint8_t*>(to),
+                         reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
         if constexpr (end != 0)
             to[bytes.size()] = 0;
         return MLKEM_OK;
+    }
+    /// The result of a function whose output this is. After most errors nothing remains in it.
+    int ended(int error) const noexcept
+    {
+        if (error == MLKEM_OK || error == MLKEM_NO_ROOM || error == MLKEM_UNSUPPORTED ||
+            size == nullptr)
+            return error;
+        const std::size_t room = std::exchange(*size, 0);
+        if (room != 0)
+            wipe_out_of_line(to, room);
+        return error;
     }
 };
 
@@ -375,34 +442,45 @@ int read_public_key(int* kem, std::uint8_t* ek, std::size_t* ek_size, const F& r
     const output<std::uint8_t> out{ek, ek_size};
     if (kem == nullptr || !out.is_there())
         return MLKEM_INVALID_LENGTH;
-    return read_file(read, [&]<class Kem>(const auto& key) noexcept {
+    *kem = 0;
+    return out.ended(read_file(read, [&]<class Kem>(const auto& key) noexcept {
         *kem = number_of_kem<Kem>();
         return out.put(key.bytes());
-    });
+    }));
 }
 template <class F>
-int read_private_key(int* kem, std::uint8_t* dk, std::size_t* dk_size, std::uint8_t* seed,
-                     std::size_t* seed_size, const F& read) noexcept
+int read_private_key(int* kem, std::uint8_t* dk, std::size_t* dk_size, std::uint8_t* key_seed,
+                     std::size_t* key_seed_size, const F& read) noexcept
 {
-    const output<std::uint8_t> out{dk, dk_size}, seed_out{seed, seed_size};
+    const output<std::uint8_t> out{dk, dk_size}, seed_out{key_seed, key_seed_size};
     if (kem == nullptr || !out.is_there() ||
-        (seed_size == nullptr ? seed != nullptr : !seed_out.is_there()))
+        (key_seed_size == nullptr ? key_seed != nullptr : !seed_out.is_there()))
         return MLKEM_INVALID_LENGTH;
-    return read_file(read, [&]<class Kem>(const auto& key) noexcept -> int {
-        *kem = number_of_kem<Kem>();
+    *kem = 0;
+    const auto take = [&]<class Kem>(const auto& key) noexcept -> int {
         const auto its_seed = key.seed();
-        if (seed_size != nullptr && !its_seed)
-            *seed_size = 0;
-        if (seed_size != nullptr && its_seed && seed_out.put(its_seed->span()) != MLKEM_OK)
-            return MLKEM_INVALID_LENGTH;
+        const std::size_t needed = its_seed ? Kem::seed_size : 0;
+        *kem = number_of_kem<Kem>();
+        if (*dk_size < dk_size_of<Kem>() || (key_seed_size != nullptr && *key_seed_size < needed)) {
+            *dk_size = dk_size_of<Kem>();
+            if (key_seed_size != nullptr)
+                *key_seed_size = needed;
+            return MLKEM_NO_ROOM; // for both: else nothing of either is written
+        }
+        if (key_seed_size != nullptr && its_seed)
+            (void)seed_out.put(its_seed->span());
+        else if (key_seed_size != nullptr)
+            *key_seed_size = 0;
         if constexpr (is_ml_kem<Kem>)
             return out.put(key_access::view(key));
         else
             return out.put(its_seed->span());
-    });
+    };
+    return seed_out.ended(out.ended(read_file(read, take)));
 }
 
 } // namespace mlkem::c
+MLKEM_DETAIL_HIDDEN_END
 
 extern "C" {
 
@@ -451,17 +529,29 @@ const char* mlkem_error_text(int error)
         return "no such key encapsulation mechanism in this build, or not this function of it";
     case MLKEM_OPENSSL_ERROR:
         return "OpenSSL failed";
+    case MLKEM_NO_ROOM:
+        return "too little room for what is written; the size is what is needed";
+    case MLKEM_NO_KEY:
+        return "object without a prepared key";
+    case MLKEM_INVALID_LENGTH:
+        return "wrong length of a key, ciphertext, seed or secret, or a null pointer";
+    case MLKEM_BARE_EXPANDED_KEY:
+        return "private key file with a bare expanded key, as older tools wrote it: its bytes are "
+               "dk";
+    case MLKEM_PUBLIC_KEY_APPENDED:
+        return "private key file with an expanded key and then its public key, as older tools "
+               "wrote it";
     default:
         return mlkem::text_of(static_cast<mlkem::errc>(error));
     }
 }
 
-int mlkem_random_seed(int kem, uint8_t* seed, size_t seed_size)
+int mlkem_random_seed(int kem, uint8_t* key_seed, size_t key_seed_size)
 {
     return mlkem::c::with_kem(kem, [&]<class Kem>() noexcept -> int {
-        if (!mlkem::c::fits(seed, seed_size, Kem::seed_size))
+        if (!mlkem::c::fits(key_seed, key_seed_size, Kem::seed_size))
             return MLKEM_INVALID_LENGTH;
-        const auto out = mlkem::c::sized<Kem::seed_size>(seed);
+        const auto out = mlkem::c::sized<Kem::seed_size>(key_seed);
         std::error_code ec;
         if (!mlkem::system_random{}.fill(out))
             ec = mlkem::errc::entropy_failure;
@@ -482,16 +572,16 @@ int mlkem_keygen(int kem, uint8_t* ek, size_t ek_size, uint8_t* dk, size_t dk_si
                      std::span(dk, dk_size));
     });
 }
-int mlkem_keygen_from_seed(int kem, const uint8_t* seed, size_t seed_size, uint8_t* ek,
+int mlkem_keygen_from_seed(int kem, const uint8_t* key_seed, size_t key_seed_size, uint8_t* ek,
                            size_t ek_size, uint8_t* dk, size_t dk_size)
 {
     return mlkem::c::with_kem(kem, [&]<class Kem>() noexcept -> int {
         using namespace mlkem::c;
-        if (!fits(seed, seed_size, Kem::seed_size) ||
+        if (!fits(key_seed, key_seed_size, Kem::seed_size) ||
             !fits(ek, ek_size, Kem::encapsulation_key_size) ||
             !fits(dk, dk_size, dk_size_of<Kem>()))
             return MLKEM_INVALID_LENGTH;
-        return keygen_from_seed<Kem>(sized<Kem::seed_size>(seed), ek, dk);
+        return keygen_from_seed<Kem>(sized<Kem::seed_size>(key_seed), ek, dk);
     });
 }
 
@@ -516,58 +606,61 @@ int mlkem_check_decapsulation_key(int kem, const uint8_t* dk, size_t dk_size)
     });
 }
 
-int mlkem_encaps(int kem, const uint8_t* ek, size_t ek_size, uint8_t* c, size_t c_size, uint8_t* K,
-                 size_t K_size)
+int mlkem_encaps(int kem, const uint8_t* ek, size_t ek_size, uint8_t* c, size_t c_size,
+                 uint8_t* secret, size_t secret_size)
 {
     return mlkem::c::with_kem(kem, [&]<class Kem>() noexcept -> int {
         using namespace mlkem::c;
         if (!fits(ek, ek_size, Kem::encapsulation_key_size) ||
-            !fits(c, c_size, Kem::ciphertext_size) || !fits(K, K_size, Kem::shared_secret_size))
+            !fits(c, c_size, Kem::ciphertext_size) ||
+            !fits(secret, secret_size, Kem::shared_secret_size))
             return MLKEM_INVALID_LENGTH;
         const auto c_out = sized<Kem::ciphertext_size>(c);
-        const auto K_out = sized<Kem::shared_secret_size>(K);
+        const auto secret_out = sized<Kem::shared_secret_size>(secret);
         std::error_code ec;
         if (const auto key = Kem::encapsulation_key::from_bytes(std::span(ek, ek_size), ec))
-            (void)Kem::encaps_into(*key, c_out, K_out, ec);
-        return ended(ec, c_out, K_out);
+            (void)Kem::encaps_into(*key, c_out, secret_out, ec);
+        return ended(ec, c_out, secret_out);
     });
 }
 int mlkem_encaps_derandomised(int kem, const uint8_t* ek, size_t ek_size, const uint8_t* randomness,
-                              size_t randomness_size, uint8_t* c, size_t c_size, uint8_t* K,
-                              size_t K_size)
+                              size_t randomness_size, uint8_t* c, size_t c_size, uint8_t* secret,
+                              size_t secret_size)
 {
     return mlkem::c::with_kem(kem, [&]<class Kem>() noexcept -> int {
         using namespace mlkem::c;
         if (!fits(ek, ek_size, Kem::encapsulation_key_size) ||
             !fits(randomness, randomness_size, Kem::randomness_size) ||
-            !fits(c, c_size, Kem::ciphertext_size) || !fits(K, K_size, Kem::shared_secret_size))
+            !fits(c, c_size, Kem::ciphertext_size) ||
+            !fits(secret, secret_size, Kem::shared_secret_size))
             return MLKEM_INVALID_LENGTH;
         const auto c_out = sized<Kem::ciphertext_size>(c);
-        const auto K_out = sized<Kem::shared_secret_size>(K);
+        const auto secret_out = sized<Kem::shared_secret_size>(secret);
         std::error_code ec;
         if (const auto key = Kem::encapsulation_key::from_bytes(std::span(ek, ek_size), ec)) {
             if (const auto made =
                     Kem::encaps_derandomised(*key, std::span(randomness, randomness_size), ec)) {
                 mlkem::copy(c_out.data(), made->c.bytes());
-                mlkem::copy(K_out.data(), made->K.bytes());
+                mlkem::copy_out_of_line(secret_out.data(), made->K.bytes().data(),
+                                        secret_out.size());
             }
         }
-        return ended(ec, c_out, K_out);
+        return ended(ec, c_out, secret_out);
     });
 }
 int mlkem_decaps(int kem, const uint8_t* dk, size_t dk_size, const uint8_t* c, size_t c_size,
-                 uint8_t* K, size_t K_size)
+                 uint8_t* secret, size_t secret_size)
 {
     return mlkem::c::with_kem(kem, [&]<class Kem>() noexcept -> int {
         using namespace mlkem::c;
         if (!fits(dk, dk_size, dk_size_of<Kem>()) || !fits(c, c_size, Kem::ciphertext_size) ||
-            !fits(K, K_size, Kem::shared_secret_size))
+            !fits(secret, secret_size, Kem::shared_secret_size))
             return MLKEM_INVALID_LENGTH;
-        const auto K_out = sized<Kem::shared_secret_size>(K);
+        const auto secret_out = sized<Kem::shared_secret_size>(secret);
         std::error_code ec;
         if (const auto key = read_dk<Kem>(dk, ec))
-            (void)Kem::decaps_into(*key, std::span(c, c_size), K_out, ec);
-        return ended(ec, K_out);
+            (void)Kem::decaps_into(*key, std::span(c, c_size), secret_out, ec);
+        return ended(ec, secret_out);
     });
 }
 
@@ -578,10 +671,10 @@ int mlkem_prepare_encapsulation_key(int kem, const uint8_t* ek, size_t ek_size,
         using namespace mlkem::c;
         if (!fits(ek, ek_size, Kem::encapsulation_key_size) || out == nullptr)
             return MLKEM_INVALID_LENGTH;
+        make_empty<any_prepared_ek>(out);
         std::error_code ec;
-        const auto key = Kem::encapsulation_key::from_bytes(std::span(ek, ek_size), ec);
-        if (key)
-            new (place_in<any_prepared_ek>(out)) any_prepared_ek(Kem::prepare(*key));
+        if (const auto key = Kem::encapsulation_key::from_bytes(std::span(ek, ek_size), ec))
+            put_key<any_prepared_ek>(out, Kem::prepare(*key));
         return number_of(ec);
     });
 }
@@ -592,55 +685,53 @@ int mlkem_prepare_decapsulation_key(int kem, const uint8_t* dk, size_t dk_size,
         using namespace mlkem::c;
         if (!fits(dk, dk_size, Kem::decapsulation_key_size) || out == nullptr)
             return MLKEM_INVALID_LENGTH;
+        make_empty<any_prepared_dk>(out);
         std::error_code ec;
-        const auto key = read_dk<Kem>(dk, ec);
-        if (key)
-            new (place_in<any_prepared_dk>(out)) any_prepared_dk(Kem::prepare(*key));
+        if (const auto key = read_dk<Kem>(dk, ec))
+            put_key<any_prepared_dk>(out, Kem::prepare(*key));
         return number_of(ec);
     });
 }
 int mlkem_encaps_prepared(const mlkem_prepared_encapsulation_key* ek, uint8_t* c, size_t c_size,
-                          uint8_t* K, size_t K_size)
+                          uint8_t* secret, size_t secret_size)
 {
     using namespace mlkem::c;
-    if (ek == nullptr)
-        return MLKEM_INVALID_LENGTH;
     return with_key<any_prepared_ek>(
         ek, [&]<class P>(const mlkem::prepared_encapsulation_key<P>& key) noexcept -> int {
             using kem = mlkem::ml_kem<P>;
-            if (!fits(c, c_size, kem::ciphertext_size) || !fits(K, K_size, kem::shared_secret_size))
+            if (!fits(c, c_size, kem::ciphertext_size) ||
+                !fits(secret, secret_size, kem::shared_secret_size))
                 return MLKEM_INVALID_LENGTH;
             const auto c_out = sized<kem::ciphertext_size>(c);
-            const auto K_out = sized<kem::shared_secret_size>(K);
+            const auto secret_out = sized<kem::shared_secret_size>(secret);
             std::error_code ec;
-            (void)kem::encaps_into(key, c_out, K_out, ec);
-            return ended(ec, c_out, K_out);
+            (void)kem::encaps_into(key, c_out, secret_out, ec);
+            return ended(ec, c_out, secret_out);
         });
 }
 int mlkem_decaps_prepared(const mlkem_prepared_decapsulation_key* dk, const uint8_t* c,
-                          size_t c_size, uint8_t* K, size_t K_size)
+                          size_t c_size, uint8_t* secret, size_t secret_size)
 {
     using namespace mlkem::c;
-    if (dk == nullptr)
-        return MLKEM_INVALID_LENGTH;
     return with_key<any_prepared_dk>(
         dk, [&]<class P>(const mlkem::prepared_decapsulation_key<P>& key) noexcept -> int {
             using kem = mlkem::ml_kem<P>;
-            if (!fits(c, c_size, kem::ciphertext_size) || !fits(K, K_size, kem::shared_secret_size))
+            if (!fits(c, c_size, kem::ciphertext_size) ||
+                !fits(secret, secret_size, kem::shared_secret_size))
                 return MLKEM_INVALID_LENGTH;
-            const auto K_out = sized<kem::shared_secret_size>(K);
+            const auto secret_out = sized<kem::shared_secret_size>(secret);
             std::error_code ec;
-            (void)kem::decaps_into(key, std::span(c, c_size), K_out, ec);
-            return ended(ec, K_out);
+            (void)kem::decaps_into(key, std::span(c, c_size), secret_out, ec);
+            return ended(ec, secret_out);
         });
 }
 void mlkem_destroy_encapsulation_key(mlkem_prepared_encapsulation_key* ek)
 {
-    mlkem::c::destroy<mlkem::c::any_prepared_ek>(ek, sizeof *ek);
+    mlkem::c::destroy<mlkem::c::any_prepared_ek>(ek);
 }
 void mlkem_destroy_decapsulation_key(mlkem_prepared_decapsulation_key* dk)
 {
-    mlkem::c::destroy<mlkem::c::any_prepared_dk>(dk, sizeof *dk);
+    mlkem::c::destroy<mlkem::c::any_prepared_dk>(dk);
 }
 
 int mlkem_keygen_batch(int kem, size_t count, uint8_t* eks, size_t eks_size, uint8_t* dks,
@@ -665,13 +756,13 @@ int mlkem_keygen_batch(int kem, size_t count, uint8_t* eks, size_t eks_size, uin
     });
 }
 int mlkem_encaps_batch(int kem, size_t count, const uint8_t* eks, size_t eks_size, uint8_t* cs,
-                       size_t cs_size, uint8_t* Ks, size_t Ks_size, size_t* first_bad)
+                       size_t cs_size, uint8_t* secrets, size_t secrets_size, size_t* first_bad)
 {
     return mlkem::c::with_ml_kem(kem, [&]<class Kem>() noexcept -> int {
         using namespace mlkem::c;
         constexpr std::size_t ek_size = Kem::encapsulation_key_size, c_size = Kem::ciphertext_size;
         if (!holds<ek_size>(eks, eks_size, count) || !holds<c_size>(cs, cs_size, count) ||
-            !holds<32>(Ks, Ks_size, count))
+            !holds<32>(secrets, secrets_size, count))
             return MLKEM_INVALID_LENGTH;
         std::size_t bad = 0;
         std::error_code ec = error_of_keys<Kem>(arrays<ek_size>(eks, count), bad);
@@ -681,20 +772,20 @@ int mlkem_encaps_batch(int kem, size_t count, const uint8_t* eks, size_t eks_siz
             ec = with_random_bytes(count, [&](std::size_t first, std::size_t n, auto m) noexcept {
                 return Kem::encaps_internal_batch(arrays<ek_size>(eks + first * ek_size, n), m,
                                                   arrays<c_size>(cs + first * c_size, n),
-                                                  arrays<32>(Ks + first * 32, n));
+                                                  arrays<32>(secrets + first * 32, n));
             });
-        return ended(ec, std::span(cs, cs_size), std::span(Ks, Ks_size));
+        return ended(ec, std::span(cs, cs_size), std::span(secrets, secrets_size));
     });
 }
 int mlkem_decaps_batch(int kem, size_t count, const uint8_t* dks, size_t dks_size,
-                       const uint8_t* cs, size_t cs_size, uint8_t* Ks, size_t Ks_size,
+                       const uint8_t* cs, size_t cs_size, uint8_t* secrets, size_t secrets_size,
                        size_t* first_bad)
 {
     return mlkem::c::with_ml_kem(kem, [&]<class Kem>() noexcept -> int {
         using namespace mlkem::c;
         constexpr std::size_t dk_size = Kem::decapsulation_key_size, c_size = Kem::ciphertext_size;
         if (!holds<dk_size>(dks, dks_size, count) || !holds<c_size>(cs, cs_size, count) ||
-            !holds<32>(Ks, Ks_size, count))
+            !holds<32>(secrets, secrets_size, count))
             return MLKEM_INVALID_LENGTH;
         std::size_t bad = 0;
         const std::error_code ec = error_of_keys<Kem>(arrays<dk_size>(dks, count), bad);
@@ -702,8 +793,8 @@ int mlkem_decaps_batch(int kem, size_t count, const uint8_t* dks, size_t dks_siz
             *first_bad = bad;
         if (!ec)
             (void)Kem::decaps_internal_batch(arrays<dk_size>(dks, count), arrays<c_size>(cs, count),
-                                             arrays<32>(Ks, count));
-        return ended(ec, std::span(Ks, Ks_size));
+                                             arrays<32>(secrets, count));
+        return ended(ec, std::span(secrets, secrets_size));
     });
 }
 
@@ -711,21 +802,21 @@ int mlkem_public_key_to_der(int kem, const uint8_t* ek, size_t ek_size, uint8_t*
                             size_t* out_size)
 {
     const mlkem::c::output<uint8_t> to{out, out_size};
-    return !to.is_there()
-               ? MLKEM_INVALID_LENGTH
-               : mlkem::c::write_public_key(kem, ek, ek_size, [&](const auto& key) noexcept {
-                     return to.put(mlkem::public_key_to_der(key));
-                 });
+    if (!to.is_there())
+        return MLKEM_INVALID_LENGTH;
+    return to.ended(mlkem::c::write_public_key(kem, ek, ek_size, [&](const auto& key) noexcept {
+        return to.put(mlkem::public_key_to_der(key));
+    }));
 }
 int mlkem_public_key_to_pem(int kem, const uint8_t* ek, size_t ek_size, char* out, size_t* out_size)
 {
     const mlkem::c::output<char> to{out, out_size};
-    return !to.is_there()
-               ? MLKEM_INVALID_LENGTH
-               : mlkem::c::write_public_key(kem, ek, ek_size, [&](const auto& key) noexcept {
-                     const auto text = mlkem::public_key_to_pem(key);
-                     return to.put(text.view());
-                 });
+    if (!to.is_there())
+        return MLKEM_INVALID_LENGTH;
+    return to.ended(mlkem::c::write_public_key(kem, ek, ek_size, [&](const auto& key) noexcept {
+        const auto text = mlkem::public_key_to_pem(key);
+        return to.put(text.view());
+    }));
 }
 int mlkem_private_key_to_der(int kem, int form, const uint8_t* key, size_t key_size, uint8_t* out,
                              size_t* out_size)
@@ -733,13 +824,13 @@ int mlkem_private_key_to_der(int kem, int form, const uint8_t* key, size_t key_s
     const mlkem::c::output<uint8_t> to{out, out_size};
     if (!to.is_there())
         return MLKEM_INVALID_LENGTH;
-    return mlkem::c::write_private_key(
+    return to.ended(mlkem::c::write_private_key(
         kem, form, key, key_size,
         [&]<mlkem::private_key_form Form>(const auto& dk) noexcept -> int {
             std::error_code ec;
             const auto der = mlkem::private_key_to_der<Form>(dk, ec);
             return der ? to.put(der->span()) : mlkem::c::number_of(ec);
-        });
+        }));
 }
 int mlkem_private_key_to_pem(int kem, int form, const uint8_t* key, size_t key_size, char* out,
                              size_t* out_size)
@@ -747,13 +838,13 @@ int mlkem_private_key_to_pem(int kem, int form, const uint8_t* key, size_t key_s
     const mlkem::c::output<char> to{out, out_size};
     if (!to.is_there())
         return MLKEM_INVALID_LENGTH;
-    return mlkem::c::write_private_key(
+    return to.ended(mlkem::c::write_private_key(
         kem, form, key, key_size,
         [&]<mlkem::private_key_form Form>(const auto& dk) noexcept -> int {
             std::error_code ec;
             const auto text = mlkem::private_key_to_pem<Form>(dk, ec);
             return text ? to.put(text->view()) : mlkem::c::number_of(ec);
-        });
+        }));
 }
 
 int mlkem_public_key_from_der(const uint8_t* der, size_t der_size, int* kem, uint8_t* ek,
@@ -777,22 +868,22 @@ int mlkem_public_key_from_pem(const char* pem, size_t pem_size, int* kem, uint8_
         });
 }
 int mlkem_private_key_from_der(const uint8_t* der, size_t der_size, int* kem, uint8_t* dk,
-                               size_t* dk_size, uint8_t* seed, size_t* seed_size)
+                               size_t* dk_size, uint8_t* key_seed, size_t* key_seed_size)
 {
     if (der == nullptr)
         return MLKEM_INVALID_LENGTH;
     return mlkem::c::read_private_key(
-        kem, dk, dk_size, seed, seed_size, [&]<class Kem>(std::error_code& ec) noexcept {
+        kem, dk, dk_size, key_seed, key_seed_size, [&]<class Kem>(std::error_code& ec) noexcept {
             return mlkem::private_key_from_der<Kem>(std::span(der, der_size), ec);
         });
 }
 int mlkem_private_key_from_pem(const char* pem, size_t pem_size, int* kem, uint8_t* dk,
-                               size_t* dk_size, uint8_t* seed, size_t* seed_size)
+                               size_t* dk_size, uint8_t* key_seed, size_t* key_seed_size)
 {
     if (pem == nullptr)
         return MLKEM_INVALID_LENGTH;
     return mlkem::c::read_private_key(
-        kem, dk, dk_size, seed, seed_size, [&]<class Kem>(std::error_code& ec) noexcept {
+        kem, dk, dk_size, key_seed, key_seed_size, [&]<class Kem>(std::error_code& ec) noexcept {
             return mlkem::private_key_from_pem<Kem>(std::string_view(pem, pem_size), ec);
         });
 }

@@ -1,30 +1,51 @@
 /* ML-KEM (FIPS 203), X25519MLKEM768 and X-Wing for C11 and C++, and for what binds C.
  *
- * Link mlkem::c, or compile c_functions.inl in one C++ unit.
+ * Link mlkem::c, or compile c_functions.inl in one C++ unit, with libcrypto for hybrids. The system's
+ * random source is needed.
  *
  *     uint8_t ek[MLKEM_768_ENCAPSULATION_KEY_SIZE], dk[MLKEM_768_DECAPSULATION_KEY_SIZE];
- *     uint8_t c[MLKEM_768_CIPHERTEXT_SIZE], K[MLKEM_SHARED_SECRET_SIZE];
+ *     uint8_t c[MLKEM_768_CIPHERTEXT_SIZE], secret[MLKEM_SHARED_SECRET_SIZE];
  *     mlkem_keygen(MLKEM_768, ek, sizeof ek, dk, sizeof dk);
- *     mlkem_encaps(MLKEM_768, ek, sizeof ek, c, sizeof c, K, sizeof K);
- *     mlkem_decaps(MLKEM_768, dk, sizeof dk, c, sizeof c, K, sizeof K);
+ *     mlkem_encaps(MLKEM_768, ek, sizeof ek, c, sizeof c, secret, sizeof secret);
+ *     mlkem_decaps(MLKEM_768, dk, sizeof dk, c, sizeof c, secret, sizeof secret);
  *
- * Every function that can fail returns an enum mlkem_error, and MLKEM_OK if it did not. Each buffer
- * comes with its size in bytes. A wrong size, or a null pointer, is MLKEM_INVALID_LENGTH, and then
- * nothing was written. After another error all outputs are zero. Outputs must not overlap other
- * arguments. The caller wipes secrets: mlkem_wipe() does.
+ * Every function that can fail returns the number of an enum mlkem_error, and MLKEM_OK if it did not.
+ * Each buffer comes with its size in bytes. MLKEM_INVALID_LENGTH is a wrong size or a null pointer.
+ * MLKEM_UNSUPPORTED is a KEM or a function that this build lacks. After these two and
+ * MLKEM_NO_ROOM nothing was written but sizes. After another error all outputs are zero.
  *
- * Functions are thread-safe. They use no heap; of hybrids OpenSSL uses it. Nothing is thrown. */
+ * Outputs must not overlap other arguments; a library with assertions ends the program. Inputs must
+ * not change meanwhile. The caller wipes secrets: mlkem_wipe() does. Functions are thread-safe. They
+ * use no heap; with hybrids OpenSSL does. Nothing is thrown. */
 #ifndef MLKEM_MLKEM_H
 #define MLKEM_MLKEM_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#if defined(__GNUC__) && !defined(_WIN32)
+#if !defined(MLKEM_API)
+#if defined(_WIN32) && defined(MLKEM_C_SHARED)
+#if defined(MLKEM_C_BUILDING)
+#define MLKEM_API __declspec(dllexport)
+#else
+#define MLKEM_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__) && !defined(_WIN32)
 #define MLKEM_API __attribute__((visibility("default")))
 #else
 #define MLKEM_API
 #endif
+#endif
+
+/* Compilers warn of an error that is ignored. */
+#if defined(__GNUC__)
+#define MLKEM_CHECKED MLKEM_API __attribute__((warn_unused_result))
+#else
+#define MLKEM_CHECKED MLKEM_API
+#endif
+
+/* 10000 major + 100 minor + patch of this header. */
+#define MLKEM_H_VERSION 100
 
 #ifdef __cplusplus
 extern "C" {
@@ -76,7 +97,7 @@ enum mlkem_kem {
     MLKEM_X_WING = 5          /* draft-connolly-cfrg-xwing-kem */
 };
 
-/* What a size function below gives for a value that is none of these: 0, and mlkem_name() NULL. */
+/* Sizes in bytes. For a number that is none of these they are 0, and mlkem_name() is NULL. */
 MLKEM_API size_t mlkem_encapsulation_key_size(int kem);
 MLKEM_API size_t mlkem_decapsulation_key_size(int kem);
 MLKEM_API size_t mlkem_ciphertext_size(int kem);
@@ -86,63 +107,71 @@ MLKEM_API size_t mlkem_seed_size(int kem);
 MLKEM_API size_t mlkem_randomness_size(int kem);
 MLKEM_API const char* mlkem_name(int kem);
 
-/* ---- Errors, with the numbers of mlkem::errc. */
+/* ---- Errors, most with the numbers of mlkem::errc. */
 
 enum mlkem_error {
     MLKEM_OK = 0,
-    MLKEM_INVALID_LENGTH = 1,           /* a wrong size, a null pointer, or too little room */
+    MLKEM_INVALID_LENGTH = 1,           /* a wrong size, also of a key in a file, or a null pointer */
     MLKEM_COEFFICIENT_OUT_OF_RANGE = 2, /* a key with a coefficient of 3329 or more (section 7.2) */
     MLKEM_HASH_MISMATCH = 3,            /* dk does not hold the hash of its ek (section 7.3) */
-    MLKEM_SEED_MISMATCH = 4,            /* a file's seed and expanded key differ */
+    MLKEM_SEED_MISMATCH = 4,            /* of a file: seed and expanded key differ */
     MLKEM_ENTROPY_FAILURE = 5,          /* the system's random source failed */
-    MLKEM_PAIRWISE_CHECK_FAILURE = 6,
-    MLKEM_SELF_TEST_FAILURE = 7,
+    MLKEM_PAIRWISE_CHECK_FAILURE = 6,   /* of a file: dk does not decapsulate what its ek encapsulates */
+    MLKEM_SELF_TEST_FAILURE = 7,        /* the code must not be used */
     MLKEM_MALFORMED_DER = 8,
     MLKEM_MALFORMED_PEM = 9,
-    MLKEM_WRONG_ALGORITHM = 10, /* a key file of another algorithm */
-    MLKEM_PUBLIC_KEY_MISMATCH = 11,
-    MLKEM_SEED_UNAVAILABLE = 12, /* the form has the seed, and the key was given expanded */
-    MLKEM_INVALID_SHARE = 13,    /* the classical half of a hybrid is no point, or gives zero */
-    MLKEM_INVALID_PRIVATE_KEY = 14,
-    MLKEM_BARE_EXPANDED_KEY = 19,
-    MLKEM_PUBLIC_KEY_APPENDED = 20,
-    MLKEM_UNSUPPORTED = 100,  /* no such KEM here, or it does not have this function */
-    MLKEM_OPENSSL_ERROR = 101 /* OpenSSL failed, for lack of memory for one */
+    MLKEM_WRONG_ALGORITHM = 10,     /* a key file of another algorithm */
+    MLKEM_PUBLIC_KEY_MISMATCH = 11, /* of a file: its public key is not that of its private key */
+    MLKEM_SEED_UNAVAILABLE = 12,    /* the form has the seed, and the key was given expanded */
+    MLKEM_INVALID_SHARE = 13,       /* of a hybrid: the classical share is no point, or gives zero */
+    MLKEM_INVALID_PRIVATE_KEY = 14, /* of a hybrid: the classical private key is out of range */
+    MLKEM_BARE_EXPANDED_KEY = 19,   /* the file is dk itself, without ASN.1: use its bytes */
+    MLKEM_PUBLIC_KEY_APPENDED = 20, /* the file is dk and then ek, without ASN.1 */
+    MLKEM_UNSUPPORTED = 100,        /* no such KEM here, or it does not have this function */
+    MLKEM_OPENSSL_ERROR = 101,      /* of a hybrid: OpenSSL failed, for lack of memory for one */
+    MLKEM_NO_ROOM = 102,            /* of a key file: too little room; the sizes are what is needed */
+    MLKEM_NO_KEY = 103              /* a prepared key that was never made, or was destroyed */
 };
 
 /* English, never NULL, there as long as the program. */
 MLKEM_API const char* mlkem_error_text(int error);
 
-/* ---- Operations (FIPS 203, section 7). */
+/* ---- Operations (FIPS 203, section 7). Hybrids add MLKEM_OPENSSL_ERROR. */
 
-/* A new key pair. MLKEM_ENTROPY_FAILURE. */
-MLKEM_API int mlkem_keygen(int kem, uint8_t* ek, size_t ek_size, uint8_t* dk, size_t dk_size);
-/* The key pair of a seed: the form to store. */
-MLKEM_API int mlkem_keygen_from_seed(int kem, const uint8_t* seed, size_t seed_size, uint8_t* ek,
-                                     size_t ek_size, uint8_t* dk, size_t dk_size);
+/* A new key pair (Algorithm 19). MLKEM_ENTROPY_FAILURE. */
+MLKEM_CHECKED int mlkem_keygen(int kem, uint8_t* ek, size_t ek_size, uint8_t* dk, size_t dk_size);
+/* The key pair of a seed of mlkem_seed_size() bytes: the form to store. */
+MLKEM_CHECKED int mlkem_keygen_from_seed(int kem, const uint8_t* key_seed, size_t key_seed_size,
+                                         uint8_t* ek, size_t ek_size, uint8_t* dk, size_t dk_size);
 /* A seed of the system's random source, to make key pairs from. MLKEM_ENTROPY_FAILURE. */
-MLKEM_API int mlkem_random_seed(int kem, uint8_t* seed, size_t seed_size);
+MLKEM_CHECKED int mlkem_random_seed(int kem, uint8_t* key_seed, size_t key_seed_size);
 
-/* The checks of sections 7.2 and 7.3, and of a hybrid's share. */
-MLKEM_API int mlkem_check_encapsulation_key(int kem, const uint8_t* ek, size_t ek_size);
-MLKEM_API int mlkem_check_decapsulation_key(int kem, const uint8_t* dk, size_t dk_size);
+/* The check of section 7.2: MLKEM_COEFFICIENT_OUT_OF_RANGE. */
+MLKEM_CHECKED int mlkem_check_encapsulation_key(int kem, const uint8_t* ek, size_t ek_size);
+/* The check of section 7.3, and of coefficients: MLKEM_HASH_MISMATCH, MLKEM_COEFFICIENT_OUT_OF_RANGE. */
+MLKEM_CHECKED int mlkem_check_decapsulation_key(int kem, const uint8_t* dk, size_t dk_size);
 
-/* A ciphertext and its shared secret. Checks ek. MLKEM_ENTROPY_FAILURE. */
-MLKEM_API int mlkem_encaps(int kem, const uint8_t* ek, size_t ek_size, uint8_t* c, size_t c_size,
-                           uint8_t* K, size_t K_size);
-/* The encapsulation that `randomness` determines, for tests. It is secret, and used once. */
-MLKEM_API int mlkem_encaps_derandomised(int kem, const uint8_t* ek, size_t ek_size,
-                                        const uint8_t* randomness, size_t randomness_size,
-                                        uint8_t* c, size_t c_size, uint8_t* K, size_t K_size);
-/* The shared secret of c. Checks dk. A wrong ciphertext is no error: it gives a secret that nobody
- * knows, in the same time. With a hybrid it may be MLKEM_INVALID_SHARE. */
-MLKEM_API int mlkem_decaps(int kem, const uint8_t* dk, size_t dk_size, const uint8_t* c,
-                           size_t c_size, uint8_t* K, size_t K_size);
+/* A ciphertext and its shared secret (Algorithm 20). Checks ek: MLKEM_COEFFICIENT_OUT_OF_RANGE;
+ * MLKEM_ENTROPY_FAILURE; of hybrids MLKEM_INVALID_SHARE. */
+MLKEM_CHECKED int mlkem_encaps(int kem, const uint8_t* ek, size_t ek_size, uint8_t* c,
+                               size_t c_size, uint8_t* secret, size_t secret_size);
+/* The encapsulation that `randomness` of mlkem_randomness_size() bytes determines, for tests. It is
+ * secret, and used once. Errors: those of mlkem_encaps. */
+MLKEM_CHECKED int mlkem_encaps_derandomised(int kem, const uint8_t* ek, size_t ek_size,
+                                            const uint8_t* randomness, size_t randomness_size,
+                                            uint8_t* c, size_t c_size, uint8_t* secret,
+                                            size_t secret_size);
+/* The shared secret of c (Algorithm 21). Checks dk, with the errors of that check. A wrong ciphertext
+ * is no error: it gives a secret that nobody knows, in the same time. With a hybrid it may be
+ * MLKEM_INVALID_SHARE. */
+MLKEM_CHECKED int mlkem_decaps(int kem, const uint8_t* dk, size_t dk_size, const uint8_t* c,
+                               size_t c_size, uint8_t* secret, size_t secret_size);
 
 /* ---- Keys that are checked and expanded once, for many operations: ML-KEM only.
  *
- * The caller has the memory, since the library allocates none. An object must not be copied or
- * moved. Destroy it: that wipes it. Several threads may use one at a time. */
+ * The caller has the memory, since the library allocates none. An object must not be copied or moved.
+ * Destroying wipes it; it may be destroyed twice, or after an error. Several threads may use one
+ * object at once. */
 
 #define MLKEM_PREPARED_ENCAPSULATION_KEY_SIZE 10496
 #define MLKEM_PREPARED_DECAPSULATION_KEY_SIZE 12800
@@ -154,76 +183,88 @@ typedef struct mlkem_prepared_decapsulation_key {
     unsigned char opaque[MLKEM_PREPARED_DECAPSULATION_KEY_SIZE];
 } mlkem_prepared_decapsulation_key;
 
-/* Errors: those of the checks. Then there is nothing to destroy. */
-MLKEM_API int mlkem_prepare_encapsulation_key(int kem, const uint8_t* ek, size_t ek_size,
-                                              mlkem_prepared_encapsulation_key* out);
-MLKEM_API int mlkem_prepare_decapsulation_key(int kem, const uint8_t* dk, size_t dk_size,
-                                              mlkem_prepared_decapsulation_key* out);
-MLKEM_API int mlkem_encaps_prepared(const mlkem_prepared_encapsulation_key* ek, uint8_t* c,
-                                    size_t c_size, uint8_t* K, size_t K_size);
-MLKEM_API int mlkem_decaps_prepared(const mlkem_prepared_decapsulation_key* dk, const uint8_t* c,
-                                    size_t c_size, uint8_t* K, size_t K_size);
+/* The errors of the checks. After an error, but for a wrong size, *out holds no key. An object that
+ * holds a key is destroyed before it is prepared again. */
+MLKEM_CHECKED int mlkem_prepare_encapsulation_key(int kem, const uint8_t* ek, size_t ek_size,
+                                                  mlkem_prepared_encapsulation_key* out);
+MLKEM_CHECKED int mlkem_prepare_decapsulation_key(int kem, const uint8_t* dk, size_t dk_size,
+                                                  mlkem_prepared_decapsulation_key* out);
+/* MLKEM_NO_KEY, also of an object of zeros; MLKEM_ENTROPY_FAILURE. */
+MLKEM_CHECKED int mlkem_encaps_prepared(const mlkem_prepared_encapsulation_key* ek, uint8_t* c,
+                                        size_t c_size, uint8_t* secret, size_t secret_size);
+/* MLKEM_NO_KEY, also of an object of zeros. */
+MLKEM_CHECKED int mlkem_decaps_prepared(const mlkem_prepared_decapsulation_key* dk,
+                                        const uint8_t* c, size_t c_size, uint8_t* secret,
+                                        size_t secret_size);
 MLKEM_API void mlkem_destroy_encapsulation_key(mlkem_prepared_encapsulation_key* ek);
 MLKEM_API void mlkem_destroy_decapsulation_key(mlkem_prepared_decapsulation_key* dk);
 
 /* ---- Many independent operations side by side, which takes less time: ML-KEM only.
  *
- * Arrays hold one thing after another: `eks` count times mlkem_encapsulation_key_size() bytes.
- * Keys are checked first. If one is bad, *first_bad (which may be NULL) is its index and all
- * outputs are zero. Keys must not change meanwhile. */
+ * Arrays hold one thing after another: `eks` count times mlkem_encapsulation_key_size() bytes. Keys
+ * are checked first, with the errors of mlkem_encaps and mlkem_decaps. If one is bad, its index goes
+ * to *first_bad, unless that is NULL. Otherwise *first_bad is not written. */
 
-MLKEM_API int mlkem_keygen_batch(int kem, size_t count, uint8_t* eks, size_t eks_size, uint8_t* dks,
-                                 size_t dks_size);
-MLKEM_API int mlkem_encaps_batch(int kem, size_t count, const uint8_t* eks, size_t eks_size,
-                                 uint8_t* cs, size_t cs_size, uint8_t* Ks, size_t Ks_size,
-                                 size_t* first_bad);
-MLKEM_API int mlkem_decaps_batch(int kem, size_t count, const uint8_t* dks, size_t dks_size,
-                                 const uint8_t* cs, size_t cs_size, uint8_t* Ks, size_t Ks_size,
-                                 size_t* first_bad);
+MLKEM_CHECKED int mlkem_keygen_batch(int kem, size_t count, uint8_t* eks, size_t eks_size,
+                                     uint8_t* dks, size_t dks_size);
+MLKEM_CHECKED int mlkem_encaps_batch(int kem, size_t count, const uint8_t* eks, size_t eks_size,
+                                     uint8_t* cs, size_t cs_size, uint8_t* secrets,
+                                     size_t secrets_size, size_t* first_bad);
+MLKEM_CHECKED int mlkem_decaps_batch(int kem, size_t count, const uint8_t* dks, size_t dks_size,
+                                     const uint8_t* cs, size_t cs_size, uint8_t* secrets,
+                                     size_t secrets_size, size_t* first_bad);
 
 /* ---- Key files, DER and PEM (RFC 9935; X-Wing's draft): ML-KEM and X-Wing.
  *
- * *out_size is the room at `out` before, and what was written after. If that is too little, the
- * error is MLKEM_INVALID_LENGTH and *out_size is what is needed. A PEM text ends with a zero, which
- * does not count, but needs room. MLKEM_MAX_KEY_FILE_SIZE is always enough. */
+ * *out_size is the room at `out` before, and what was written after. MLKEM_NO_ROOM: it is what is
+ * needed. A PEM text ends with a zero, which does not count, but needs room. After another error
+ * sizes and *kem are 0. MLKEM_MAX_KEY_FILE_SIZE is always enough. */
 
+/* A form that the KEM does not have is MLKEM_UNSUPPORTED: X-Wing has seeds only. */
 enum mlkem_private_key_form {
     MLKEM_FORM_SEED = 0,
     MLKEM_FORM_EXPANDED = 1,
     MLKEM_FORM_BOTH = 2
 };
 
-MLKEM_API int mlkem_public_key_to_der(int kem, const uint8_t* ek, size_t ek_size, uint8_t* out,
-                                      size_t* out_size);
-MLKEM_API int mlkem_public_key_to_pem(int kem, const uint8_t* ek, size_t ek_size, char* out,
-                                      size_t* out_size);
-/* `key` is the seed, or for MLKEM_FORM_EXPANDED also the expanded dk: its size says which. */
-MLKEM_API int mlkem_private_key_to_der(int kem, int form, const uint8_t* key, size_t key_size,
-                                       uint8_t* out, size_t* out_size);
-MLKEM_API int mlkem_private_key_to_pem(int kem, int form, const uint8_t* key, size_t key_size,
-                                       char* out, size_t* out_size);
+/* The errors of mlkem_check_encapsulation_key. */
+MLKEM_CHECKED int mlkem_public_key_to_der(int kem, const uint8_t* ek, size_t ek_size, uint8_t* out,
+                                          size_t* out_size);
+MLKEM_CHECKED int mlkem_public_key_to_pem(int kem, const uint8_t* ek, size_t ek_size, char* out,
+                                          size_t* out_size);
+/* `key` is the seed, or for MLKEM_FORM_EXPANDED also the expanded dk: its size says which. The errors
+ * of mlkem_check_decapsulation_key; MLKEM_SEED_UNAVAILABLE. */
+MLKEM_CHECKED int mlkem_private_key_to_der(int kem, int form, const uint8_t* key, size_t key_size,
+                                           uint8_t* out, size_t* out_size);
+MLKEM_CHECKED int mlkem_private_key_to_pem(int kem, int form, const uint8_t* key, size_t key_size,
+                                           char* out, size_t* out_size);
 
-/* The file says of which KEM the key is: *kem. Keys are checked. */
-MLKEM_API int mlkem_public_key_from_der(const uint8_t* der, size_t der_size, int* kem, uint8_t* ek,
-                                        size_t* ek_size);
-MLKEM_API int mlkem_public_key_from_pem(const char* pem, size_t pem_size, int* kem, uint8_t* ek,
-                                        size_t* ek_size);
-/* The expanded dk, and the seed, if the file has one: else *seed_size is 0. `seed` and `seed_size`
- * may both be NULL. */
-MLKEM_API int mlkem_private_key_from_der(const uint8_t* der, size_t der_size, int* kem, uint8_t* dk,
-                                         size_t* dk_size, uint8_t* seed, size_t* seed_size);
-MLKEM_API int mlkem_private_key_from_pem(const char* pem, size_t pem_size, int* kem, uint8_t* dk,
-                                         size_t* dk_size, uint8_t* seed, size_t* seed_size);
+/* The file says of which KEM the key is: *kem. A file of X-Wing is MLKEM_WRONG_ALGORITHM without
+ * OpenSSL. MLKEM_MALFORMED_DER, of a text also MLKEM_MALFORMED_PEM; MLKEM_WRONG_ALGORITHM,
+ * MLKEM_INVALID_LENGTH, and the errors of mlkem_check_encapsulation_key. */
+MLKEM_CHECKED int mlkem_public_key_from_der(const uint8_t* der, size_t der_size, int* kem,
+                                            uint8_t* ek, size_t* ek_size);
+MLKEM_CHECKED int mlkem_public_key_from_pem(const char* pem, size_t pem_size, int* kem, uint8_t* ek,
+                                            size_t* ek_size);
+/* The expanded dk, and the seed, if the file has one: else *key_seed_size is 0. `key_seed` and
+ * `key_seed_size` may both be NULL. The errors above, those of mlkem_check_decapsulation_key, and
+ * those above that are "of a file". */
+MLKEM_CHECKED int mlkem_private_key_from_der(const uint8_t* der, size_t der_size, int* kem,
+                                             uint8_t* dk, size_t* dk_size, uint8_t* key_seed,
+                                             size_t* key_seed_size);
+MLKEM_CHECKED int mlkem_private_key_from_pem(const char* pem, size_t pem_size, int* kem,
+                                             uint8_t* dk, size_t* dk_size, uint8_t* key_seed,
+                                             size_t* key_seed_size);
 
 /* ---- The rest. */
 
 /* Overwrites secrets with zeros; no compiler removes it. */
 MLKEM_API void mlkem_wipe(void* secret, size_t size);
 /* Known answers (FIPS 140-3). MLKEM_SELF_TEST_FAILURE. */
-MLKEM_API int mlkem_self_test(int kem);
+MLKEM_CHECKED int mlkem_self_test(int kem);
 /* "avx512", "avx2", ...: what operations run on. */
 MLKEM_API const char* mlkem_active_backend(void);
-/* 10000 major + 100 minor + patch of the library that runs. */
+/* MLKEM_H_VERSION of the library that runs. */
 MLKEM_API int mlkem_version_number(void);
 
 #ifdef __cplusplus

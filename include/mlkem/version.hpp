@@ -1,7 +1,7 @@
 // The version of the library, for the preprocessor and for programs. CMake reads it from here.
 //
 // Versions are semantic (major.minor.patch). Before 1.0 a minor version may change the API. Stable is
-// what the documented headers declare in namespace mlkem. Names with `detail`, what access.hpp opens,
+// what the documented headers declare in namespace mlkem, and mlkem.h. Names with `detail`, what access.hpp opens,
 // and the folders below include/mlkem/ but for hybrid/, hpke/, openssl/ and key_formats/ may change at
 // any time.
 #pragma once

@@ -96,6 +96,15 @@ older_standard() {
     echo "refused $count times"
 }
 
+# The tags of xsimd come with what they need, whatever the compiler may use of the processor.
+tags_with_avx() {
+    local flags
+    [ "$(uname -m)" = x86_64 ] || { echo "no x86-64" && return; }
+    for flags in -m64 -mavx -march=x86-64-v3 -march=x86-64-v4; do
+        compile -std=c++20 $flags -fsyntax-only -x c++ - <<<'#include <mlkem/backend/arch_tags.hpp>'
+    done
+}
+
 # Macros that other libraries define before. Headers that are not the library's come first: such
 # macros break some of them, too.
 foreign_macros() {
@@ -330,43 +339,72 @@ pkg_config() {
 
 # The C interface: a library, and programs in C and Python that have it. It exports all functions of
 # mlkem.h and no others.
+c_compiler=cc
+[[ $CXX != *clang* ]] || c_compiler=${CXX/clang++/clang}
+c_flags=(-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Werror)
 c_interface() {
     need python3 python3
     need pkg-config pkg-config
-    local library c_compiler=cc
-    [[ $CXX != *clang* ]] || c_compiler=${CXX/clang++/clang}
+    local library hybrids=
+    ! has_openssl || hybrids=hybrids
     only portable
     install_and_move -DMLKEM_BUILD_C=ON -DBUILD_SHARED_LIBS=ON
     library=$(find "$PWD/prefix" -name libmlkem-c.so)
-    PKG_CONFIG_PATH=$PWD/prefix/share/pkgconfig
+    PKG_CONFIG_PATH=$(dirname "$library")/pkgconfig
     export PKG_CONFIG_PATH
     # shellcheck disable=SC2046
-    "$c_compiler" -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Werror \
-        $(pkg-config --cflags mlkem-c) "$here/c/exchange.c" $(pkg-config --libs mlkem-c) \
-        -Wl,-rpath,"$(dirname "$library")" -o exchange
-    ./exchange
+    "$c_compiler" "${c_flags[@]}" $(pkg-config --cflags mlkem-c) "$here/c/exchange.c" \
+        $(pkg-config --libs mlkem-c) -Wl,-rpath,"$(dirname "$library")" -o exchange
+    ./exchange $hybrids
     python3 "$here/c/exchange.py" "$library"
+    # Macros of programs, C++, and a result that is not looked at.
+    "$c_compiler" "${c_flags[@]}" -DK=3 -Dn=3 -Dq=3 -Dseed=3 -Dlength=3 -Iprefix/include \
+        -fsyntax-only -x c - <<<'#include <mlkem/mlkem.h>'
     "$CXX" -x c++ -std=c++20 -Werror -Iprefix/include -fsyntax-only - <<<'#include <mlkem/mlkem.h>'
+    echo '#include <mlkem/mlkem.h>
+          void f(void) { mlkem_self_test(MLKEM_512); }' >ignored.c
+    must_fail_with unused "$c_compiler" "${c_flags[@]}" -Iprefix/include -c ignored.c
 
     nm -D --defined-only "$library" | sed -n 's/.* T //p' | LC_ALL=C sort >exported
-    grep -oE '\bmlkem_[a-z_]+\(' prefix/include/mlkem/mlkem.h | tr -d '(' | LC_ALL=C sort -u >declared
+    grep -oE '^MLKEM_[A-Z]+ .*\bmlkem_[a-z_]+\(' prefix/include/mlkem/mlkem.h | sed 's/.*\(mlkem_.*\)(/\1/' |
+        LC_ALL=C sort -u >declared
     diff declared exported || fail "it exports something else"
     # Error categories are one object in a process.
     nm -D --defined-only -C "$library" | sed '/ T /d; / [uVW] .*category/d' >others
     [ ! -s others ] || { cat others && fail "it exports data or weak functions"; }
+    c_project -DCMAKE_PREFIX_PATH="$PWD/prefix"
+    build/exchange $hybrids
+}
 
-    # A project in C, by CMake.
+# A static library without OpenSSL, under sanitizers.
+c_interface_alone() {
+    need pkg-config pkg-config
+    local sanitized=(-fsanitize=address,undefined -fno-sanitize-recover=all) archive
+    only portable
+    backends+=("${sanitized[@]}")
+    install_and_move -DMLKEM_BUILD_C=ON -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON \
+        -DCMAKE_BUILD_TYPE=Debug
+    archive=$(find "$PWD/prefix" -name libmlkem-c.a)
+    PKG_CONFIG_PATH=$(dirname "$archive")/pkgconfig
+    export PKG_CONFIG_PATH
+    # shellcheck disable=SC2046
+    "$c_compiler" "${c_flags[@]}" "${sanitized[@]}" $(pkg-config --cflags mlkem-c) "$here/c/exchange.c" \
+        $(pkg-config --static --libs mlkem-c) -o exchange
+    ./exchange
+}
+
+# c_project ARGUMENTS...: a project in C, by CMake, in the folder `build`.
+c_project() {
     mkdir project
     cat >project/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(consumer LANGUAGES C CXX)
-find_package(mlkem REQUIRED COMPONENTS c)
+find_package(mlkem-c REQUIRED)
 add_executable(exchange "${EXCHANGE}")
 target_link_libraries(exchange PRIVATE mlkem::c)
 END
-    configure build -S project -DCMAKE_PREFIX_PATH="$PWD/prefix" -DEXCHANGE="$here/c/exchange.c"
+    configure build -S project -DEXCHANGE="$here/c/exchange.c" "$@"
     "$CMAKE" --build build
-    build/exchange
 }
 
 # What cpack makes: a Debian package and an archive, which hold the same files.

@@ -43,6 +43,7 @@ const std::vector<floor_of_headers> floors = {
     {"hybrids", {"hybrid.hpp", "hybrid/"}},
     {"OpenSSL", {"openssl.hpp", "openssl/"}},
     {"key files and HPKE", {"key_formats.hpp", "key_formats/", "hpke.hpp", "hpke/"}},
+    {"C interface", {"c_functions.inl"}},
 };
 
 bool holds(std::string_view place, std::string_view header)

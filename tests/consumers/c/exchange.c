@@ -99,6 +99,7 @@ static void bad_keys(int kem)
 
 static void prepared_keys(int kem)
 {
+    static const mlkem_prepared_encapsulation_key none;
     const size_t ek_size = mlkem_encapsulation_key_size(kem);
     const size_t dk_size = mlkem_decapsulation_key_size(kem);
     const size_t c_size = mlkem_ciphertext_size(kem);
@@ -115,6 +116,18 @@ static void prepared_keys(int kem)
     mlkem_destroy_encapsulation_key(&prepared_ek);
     mlkem_destroy_decapsulation_key(&prepared_dk);
     REQUIRE(is_zero(prepared_dk.opaque, sizeof prepared_dk.opaque));
+
+    /* Destroyed, zero, or of a key that was refused: there is no key. */
+    REQUIRE(mlkem_encaps_prepared(&prepared_ek, c, c_size, K, 32) == MLKEM_NO_KEY);
+    REQUIRE(mlkem_decaps_prepared(&prepared_dk, c, c_size, K2, 32) == MLKEM_NO_KEY);
+    REQUIRE(mlkem_encaps_prepared(&none, c, c_size, K, 32) == MLKEM_NO_KEY);
+    memset(&prepared_ek, 0xff, sizeof prepared_ek);
+    ek[0] = ek[1] = 0xff;
+    REQUIRE(mlkem_prepare_encapsulation_key(kem, ek, ek_size, &prepared_ek) ==
+            MLKEM_COEFFICIENT_OUT_OF_RANGE);
+    REQUIRE(mlkem_encaps_prepared(&prepared_ek, c, c_size, K, 32) == MLKEM_NO_KEY);
+    mlkem_destroy_encapsulation_key(&prepared_ek);
+    mlkem_destroy_encapsulation_key(&prepared_ek);
 }
 
 /* More than one piece of 64, and a bad key among them. */
@@ -173,13 +186,15 @@ static void key_files(int kem, int form)
     REQUIRE(strlen(text) == size && strncmp(text, "-----BEGIN PUBLIC KEY-----\n", 27) == 0);
     REQUIRE(mlkem_public_key_from_pem(text, size, &found, other, &read_size) == MLKEM_OK);
     REQUIRE(found == kem && read_size == ek_size && memcmp(other, ek, ek_size) == 0);
-    REQUIRE(mlkem_public_key_to_pem(kem, ek, ek_size, text, &size) == MLKEM_INVALID_LENGTH);
+    REQUIRE(mlkem_public_key_to_pem(kem, ek, ek_size, text, &size) == MLKEM_NO_ROOM);
     REQUIRE(size == strlen(text) + 1); /* what is needed, with the zero */
     REQUIRE(mlkem_public_key_to_der(kem, ek, ek_size, der, &der_size) == MLKEM_OK);
     read_size = sizeof other;
     REQUIRE(mlkem_public_key_from_der(der, der_size, &found, other, &read_size) == MLKEM_OK);
     REQUIRE(mlkem_public_key_from_der(der, der_size - 1, &found, other, &read_size) ==
             MLKEM_MALFORMED_DER);
+    REQUIRE(found == 0 && read_size == 0 && is_zero(other, ek_size)); /* nothing of the last key */
+    read_size = sizeof other;
     REQUIRE(mlkem_public_key_from_pem("none", 4, &found, other, &read_size) == MLKEM_MALFORMED_PEM);
 
     size = sizeof text;
@@ -190,10 +205,23 @@ static void key_files(int kem, int form)
     REQUIRE(found == kem && read_size == dk_size && memcmp(other, dk, dk_size) == 0);
     REQUIRE(read_seed_size == (form == MLKEM_FORM_EXPANDED ? 0 : seed_size));
     REQUIRE(memcmp(read_seed, seed, read_seed_size) == 0);
+
+    /* Too little room for either: nothing of both is written, and both sizes are what is needed. */
+    memset(other, 0, sizeof other);
+    memset(read_seed, 0, sizeof read_seed);
+    read_size = dk_size - 1;
+    read_seed_size = sizeof read_seed;
+    REQUIRE(mlkem_private_key_from_pem(text, size, &found, other, &read_size, read_seed,
+                                       &read_seed_size) == MLKEM_NO_ROOM);
+    REQUIRE(read_size == dk_size && is_zero(other, sizeof other));
+    REQUIRE(read_seed_size == (form == MLKEM_FORM_EXPANDED ? 0 : seed_size));
+    REQUIRE(is_zero(read_seed, sizeof read_seed));
+    read_size = sizeof other;
     der_size = sizeof der;
     REQUIRE(mlkem_private_key_to_der(kem, form, seed, seed_size, der, &der_size) == MLKEM_OK);
     REQUIRE(mlkem_private_key_from_der(der, der_size, &found, other, &read_size, NULL, NULL) ==
             MLKEM_OK);
+    REQUIRE(mlkem_private_key_to_der(kem, 7, seed, seed_size, der, &der_size) == MLKEM_UNSUPPORTED);
     if (kem <= MLKEM_1024) {
         der_size = sizeof der;
         REQUIRE(mlkem_private_key_to_der(kem, MLKEM_FORM_EXPANDED, dk, dk_size, der, &der_size) ==
@@ -203,8 +231,10 @@ static void key_files(int kem, int form)
     }
 }
 
-int main(void)
+/* The argument `hybrids` says that the library has them. */
+int main(int count, char** arguments)
 {
+    const int with_hybrids = count > 1 && strcmp(arguments[1], "hybrids") == 0;
     int kem, form, error;
     for (kem = MLKEM_512; kem <= MLKEM_1024; ++kem) {
         exchange(kem);
@@ -219,7 +249,12 @@ int main(void)
         exchange(MLKEM_X_WING);
         key_files(MLKEM_X_WING, MLKEM_FORM_SEED);
         REQUIRE(mlkem_keygen_batch(MLKEM_X_WING, 0, NULL, 0, NULL, 0) == MLKEM_UNSUPPORTED);
+        REQUIRE(with_hybrids);
+    } else {
+        REQUIRE(mlkem_keygen(MLKEM_X_WING, ek, 1216, dk, 32) == MLKEM_UNSUPPORTED);
+        REQUIRE(!with_hybrids);
     }
+    REQUIRE(mlkem_keygen_batch(MLKEM_512, 0, NULL, 0, NULL, 0) == MLKEM_OK);
     REQUIRE(mlkem_encapsulation_key_size(MLKEM_768) == MLKEM_768_ENCAPSULATION_KEY_SIZE);
     REQUIRE(mlkem_decapsulation_key_size(MLKEM_768) == MLKEM_768_DECAPSULATION_KEY_SIZE);
     REQUIRE(mlkem_keygen(0, ek, sizeof ek, dk, sizeof dk) == MLKEM_UNSUPPORTED);
@@ -228,6 +263,7 @@ int main(void)
         REQUIRE(mlkem_error_text(error)[0] != 0);
     mlkem_wipe(dk, sizeof dk);
     REQUIRE(is_zero(dk, sizeof dk));
+    REQUIRE(mlkem_version_number() == MLKEM_H_VERSION);
     printf("mlkem %d on %s\n", mlkem_version_number(), mlkem_active_backend());
     return 0;
 }
