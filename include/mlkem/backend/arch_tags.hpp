@@ -1,5 +1,5 @@
 // xsimd's architecture tags, and nothing else of xsimd: the rest brings <algorithm>, <complex> and
-// streams. Where only `portable` runs there is no tag, and xsimd is not needed.
+// streams. Where a machine has only `portable` there is no tag, and xsimd is not needed.
 #pragma once
 
 #include "../simd/neon.hpp"
@@ -15,6 +15,9 @@
 #if __has_include(<xsimd/config/xsimd_inline.hpp>)
 #include <xsimd/config/xsimd_inline.hpp>
 #endif
+// Before 14.3: what the header of AVX uses, where the compiler may use AVX, and does not include.
+// A block of its own, or clang-format sorts it behind that header.
+#include <xsimd/types/xsimd_register.hpp>
 
 #if MLKEM_DETAIL_VECTORS_NEON
 #include <xsimd/types/xsimd_neon64_register.hpp>
