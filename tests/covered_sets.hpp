@@ -30,18 +30,18 @@ template <class Backend> constexpr std::size_t number_of() noexcept
 
 /// One of MLKEM_TEST_SHARES shares of the backends, halves or thirds. Without them a program has all.
 #if defined(MLKEM_TEST_SHARES)
-inline constexpr std::size_t shares = MLKEM_TEST_SHARES;
-inline constexpr std::size_t share = MLKEM_TEST_SHARE;
+inline constexpr std::size_t backend_shares = MLKEM_TEST_SHARES;
+inline constexpr std::size_t backend_share = MLKEM_TEST_SHARE;
 #else
-inline constexpr std::size_t shares = 1;
-inline constexpr std::size_t share = 0;
+inline constexpr std::size_t backend_shares = 1;
+inline constexpr std::size_t backend_share = 0;
 #endif
-static_assert(share < shares);
+static_assert(backend_share < backend_shares);
 
 /// Whether this program has a backend.
 template <class Backend> constexpr bool has_backend() noexcept
 {
-    return number_of<Backend>() % shares == share;
+    return number_of<Backend>() % backend_shares == backend_share;
 }
 
 /// Whether it is this part that has the set number `set` on a backend.

@@ -1,8 +1,8 @@
 # Programs that are built at several levels of optimisation, and what they hold of the library: with
 # g++ -O2 every backend, otherwise a share of them, each with one parameter set. g++ 12, clang 14 and
 # clang 19 together have every pair of a compiler, a level, a backend and a set. At each level above
-# -O0 each compiler's code of portable, sse2 and avx2 is under valgrind or read by ../disassembly; for
-# avx512, which valgrind does not know, every second of these. The preset `test` has -O2, `check` all
+# -O0 each compiler's code of portable, sse2 and avx2 is under valgrind or read by ../disassembly; of
+# avx512, which valgrind does not know, the disassembly has -O2 and one or two of the others. The preset `test` has -O2, `check` all
 # levels, `check-all` all backends and sets at each.
 option(MLKEM_TEST_ALL_SETS
     "Programs of constant time and wiping: all backends and sets with each compiler and level" OFF)
@@ -30,8 +30,8 @@ function(mlkem_cover target level half)
         target_compile_definitions(${target} PRIVATE MLKEM_TEST_SHARES=2 MLKEM_TEST_SHARE=${half})
     endif()
 endfunction()
-# mlkem_cover_third(TARGET LEVEL): the same with a third of the backends. A third's sets change with the
-# compiler, and a compiler's with the level.
+# mlkem_cover_third(TARGET LEVEL): the same with a third of the backends. The sets change with the
+# compiler, and a compiler's third with the level.
 function(mlkem_cover_third target level)
     if(MLKEM_TEST_ALL_SETS OR (level STREQUAL O2 AND of_compiler EQUAL 0))
         mlkem_cover(${target} ${level} 0)

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <span>
 // std::construct_at. All of <memory> takes libstdc++ as long as half of our other standard headers.
-#if __has_include(<bits/stl_construct.h>)
+#if defined(__GLIBCXX__) && __has_include(<bits/stl_construct.h>)
 #include <bits/stl_construct.h>
 #else
 #include <memory>

@@ -23,8 +23,8 @@ namespace mlkem {
 ///   bytes.
 ///
 /// - Function `import_private_key(bytes, share, ec)`: returns the key of `bytes` (secret) and
-///   writes its share. Errors: errc::invalid_private_key, for bytes that are not a key; those of
-///   the group. A caller that draws keys at random then draws again.
+///   writes its share. Errors: errc::invalid_private_key, for bytes that are not a key: a caller
+///   that draws keys at random draws again. Also those of the group: such a caller stops.
 ///
 /// - Function `is_valid_share(peer)`: false where it is plain that no honest peer sends this share
 ///   (public).

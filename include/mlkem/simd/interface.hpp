@@ -17,6 +17,8 @@
 //   simd/                   a header with its vector types.
 //   backend/                a header that includes kernels/all.inl in its region and has a Backend.
 //
+//   backend/arch_tags.hpp   xsimd's tag of it.
+//
 //   backend/dispatch.hpp    a line in `backends`, and the macro that says whether it is there.
 //
 //   tests/in_each_target.inl   its namespace and region.
@@ -144,7 +146,7 @@ concept coefficient_vector = requires(V a, V b, Pairs e, typename V::element* p,
 ///   set1(c)                   c in each lane.
 ///
 ///   xor_, xor3                a ^ b, a ^ b ^ c.
-///   pinned(a)                 a, which compilers then have at this place of the source. If in_memory.
+///   pinned(a)                 a, which compilers have at this place of the source. If in_memory.
 ///   chi(a, b, c)              a ^ (~b & c).
 ///
 ///   xor_rotated_1(a, b)       a ^ (b rotated left by 1).
