@@ -47,6 +47,8 @@ function(mlkem_add_api_test_options)
     add_library(mlkem_api_test_headers OBJECT EXCLUDE_FROM_ALL "${folder}/no_code.cpp")
     target_link_libraries(mlkem_api_test_headers PRIVATE
         mlkem_test_options mlkem_api_test_options)
+    target_compile_definitions(mlkem_api_test_headers PRIVATE
+        $<TARGET_PROPERTY:mlkem_operations,INTERFACE_COMPILE_DEFINITIONS>)
     target_precompile_headers(mlkem_api_test_headers PRIVATE
         "${folder}/declarations.hpp" "${folder}/../support.hpp" "${folder}/../typed_tests.hpp")
 endfunction()

@@ -8,6 +8,8 @@
 //   MLKEM_CT_VALGRIND         secrets are marked for valgrind's memcheck.
 //
 //   MLKEM_TEST_MASK_BACKENDS  masked_backends leaves out the best backends at run time.
+//
+//   MLKEM_TEST_EMULATE_AVX512 emulated_avx512 says that functions stand for its instructions.
 #pragma once
 
 #include <cstddef>
@@ -79,6 +81,20 @@ MLKEM_DETAIL_INLINE bool is_masked(std::size_t entry) noexcept
 #else
 inline constexpr bool masks_backends = false;
 MLKEM_DETAIL_INLINE constexpr bool is_masked(std::size_t) noexcept
+{
+    return false;
+}
+#endif
+
+#if defined(MLKEM_TEST_EMULATE_AVX512)
+/// Whether the backend avx512 of this program runs without AVX-512 (tests/emulated/avx512.hpp).
+inline bool emulated_avx512 = false;
+MLKEM_DETAIL_INLINE bool emulates_avx512() noexcept
+{
+    return emulated_avx512;
+}
+#else
+MLKEM_DETAIL_INLINE constexpr bool emulates_avx512() noexcept
 {
     return false;
 }

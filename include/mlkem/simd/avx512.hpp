@@ -335,9 +335,13 @@ template <std::size_t N> struct vec64 {
     MLKEM_DETAIL_INLINE void store(element* p) const noexcept { store_bytes(p); }
 };
 
+template <class Register> MLKEM_DETAIL_INLINE void pin(Register& a) noexcept
+{
+    asm volatile("" : "+v"(a));
+}
 template <std::size_t N> MLKEM_DETAIL_INLINE vec64<N> pinned(vec64<N> a) noexcept
 {
-    asm volatile("" : "+v"(a.v));
+    pin(a.v);
     return a;
 }
 /// The function of three bits that `table` lists.

@@ -1,0 +1,16 @@
+// In programs that emulate AVX-512 (avx512.hpp): the backend `avx512` runs, and is the one chosen.
+#include <gtest/gtest.h>
+#include <mlkem/mlkem.hpp>
+
+namespace {
+
+TEST(EmulatedAvx512, IsChosen)
+{
+    if (!mlkem::avx2::available())
+        GTEST_SKIP() << "this processor cannot run the backend avx2";
+    EXPECT_TRUE(mlkem::test_hooks::emulates_avx512());
+    EXPECT_TRUE(mlkem::avx512::available());
+    EXPECT_EQ(mlkem::active_backend(), "avx512");
+}
+
+} // namespace
