@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the benchmark programs share: the backends, input data, and how a benchmark is registered.
 #pragma once
 

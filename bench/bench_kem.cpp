@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whole operations, for each parameter set on each backend: with bytes in and out, with typed keys,
 // and with prepared keys. Every figure includes the burn of stack and registers. Other libraries
 // run in the same process.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every function of every policy of each backend, on data in the first-level cache.
 #include <array>
 #include <cstdint>

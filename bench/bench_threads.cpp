@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Measures how throughput grows with threads: batches of decapsulations in one thread and in two,
 // each with its own keys.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tests by statistics whether the time of an operation depends on secrets (timed.hpp, welch.hpp).
 // Two classes of inputs differ in secrets alone, and Welch's t compares their times. Every backend
 // that the processor has is measured.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Draws the results of bench_kem as bars: ML-KEM-768 on each backend, and X25519 beside it.
 
     chart.py RESULTS.json CHART.svg

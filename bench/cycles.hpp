@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A counter of time with little cost of its own. Code before a read has ended when the counter is
 // read. Code after it has not begun.
 #pragma once

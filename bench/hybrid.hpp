@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hybrids over OpenSSL, from the bytes of the other side's share to the secret. Beside them stands
 // the work of their parts: X25519 by OpenSSL with prepared contexts, and ML-KEM-768 with typed
 // keys.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // liboqs, in the same process: ML-KEM of another library, with its own choice of instruction set.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // OpenSSL, in the same process. X25519 is the exchange that ML-KEM replaces, and the yardstick of
 // the figures. OpenSSL 3.5 and newer also have ML-KEM.
 #pragma once

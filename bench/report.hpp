@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reports of the benchmark programs: a table of medians, and the circumstances. The JSON file has
 // the circumstances too.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Observes the stack that operations take. Each operation runs once on a painted stack of its own.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The operations whose time must not depend on secrets, and how one is measured. Each has two
 // classes of inputs that differ in nothing but a secret.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Welch's t-test of two samples that are given value by value, and the same test after cropping.
 // dudect crops so (Reparaz, Balasch, Verbauwhede: Dude, is my code constant time?, 2017). Two values of
 // each measurement are tested: the time, and its distance from its neighbours.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # mlkem::c, the library behind mlkem.h: libmlkem-c, with the operations of all sets and backends, and
 # with hybrids where OpenSSL is. A shared one exports the functions of mlkem.h, and the objects of error
 # categories, which are one in a process.

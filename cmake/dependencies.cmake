@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Dependencies: find_package first, then FetchContent at a pinned tag, unless MLKEM_FETCH_DEPS is
 # OFF.
 include(FetchContent)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Installs the headers, mlkemConfig.cmake for find_package, and for pkg-config mlkem.pc and
 # mlkem-openssl.pc, none of which depends on the architecture. The whole may be moved.
 include(CMakePackageConfigHelpers)

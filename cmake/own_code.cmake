@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What tests, demonstration and benchmarks are built with. The headers are not SYSTEM here: their
 # warnings count.
 option(MLKEM_WERROR "Treat warnings in tests, demonstration and benchmarks as errors" ON)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Packages of what is installed, by `cpack` in the build folder: libmlkem-dev for Debian and Ubuntu, and
 # an archive. With the C library the package is of one architecture.
 set(CPACK_GENERATOR DEB TGZ)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # clang-tidy over the whole API, with every header included, and over the demonstration.
 set(CMAKE_CXX_CLANG_TIDY "${MLKEM_CLANG_TIDY};--quiet;--config-file=${PROJECT_SOURCE_DIR}/.clang-tidy")
 

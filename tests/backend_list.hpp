@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The backends under test, mlkem::backends, for programs with and without GoogleTest.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The backends under test, as GoogleTest's typed tests take them.
 #pragma once
 

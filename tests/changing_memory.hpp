@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Memory whose bytes change while they are read, always at the same point: two pages of which one at a
 // time is accessible. At the first access to the other one a signal handler exchanges the two, and
 // learns how often the reader has come to the first page.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Shared by the tests that are scripts: where things are, and how a test ends.
 #
 # CTest gives, in the environment: SOURCE (the project), WORK (an empty folder of this test's own),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The backends and parameter sets that a program takes. Each compiler and each level of optimisation
 // makes a program of its own, and not every one can have all sets on all backends.
 #pragma once

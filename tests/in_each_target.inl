@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reads MLKEM_TEST_FILE once for each instruction set that this program has vectors of: in its target
 // region, with its vectors and kernels in scope. The file defines a struct MLKEM_TEST_STRUCT.
 // in_target<Backend>::type is the one for a Backend; `portable` has none.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Known results of ML-KEM, and how they are computed, for programs with and without GoogleTest:
 // thousands of key generations, encapsulations, decapsulations and rejections in one digest, and
 // the secret of one seed and message.

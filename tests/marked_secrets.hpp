@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the programs share that memcheck.sh runs: secrets marked undefined for valgrind's memcheck,
 // which then reports each branch and each address that depends on one. Needs valgrind, and
 // MLKEM_CT_VALGRIND defined.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Observes what code leaves in registers that a function need not preserve.
 #pragma once
 

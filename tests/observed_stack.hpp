@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Observes what code leaves behind: runs it on a stack of its own, then looks at all of it. This
 // needs ucontext, which is Linux's.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Values that tests compare with, computed by the reference code and not by the library.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Policies as tests call them, and matrix policies for tests.
 #pragma once
 

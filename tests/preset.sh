@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # preset.sh PRESET [FOLDER]: the workflow of that name, and no test of it skipped. FOLDER, below
 # build/, is where it builds, unless that has the preset's name. See common.sh.
 . "$(dirname "$0")/common.sh"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whether something prints an object: streams, and what std::format, std::print and {fmt} accept by
 // default. {fmt} is not needed: these are its conditions for ranges, tuples and format_as().
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Random sources for tests of the API: one that replays chosen bytes, and one that fails.
 #pragma once
 

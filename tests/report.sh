@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # report.sh NAME JUNIT_FILE...: what CTest has reported, in one line. Fails where a test failed or
 # was skipped, but for tests of a backend that this processor cannot run: those it names.
 set -euo pipefail

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Tests that are shell scripts, each with an empty folder of its own.
 
 # The xsimd that this build has found or fetched, for the scripts to use the same.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What tests of every kind share: deterministic random data, and bytes as hexadecimal text.
 #pragma once
 

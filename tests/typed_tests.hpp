@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tests that are typed over backends and parameter sets. Their names are those that TYPED_TEST_SUITE
 // and TYPED_TEST of GoogleTest give. GoogleTest compiles the registration anew for each pair of a test
 // and a type. Here such a pair is a pointer to a function.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # AArch64 by clang 19, with the libraries and the linker of Debian's g++-aarch64-linux-gnu.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What the toolchain files share: where things are, and how programs run on the build machine.
 
 # mlkem_cross_environment(ARCHITECTURE TRIPLET)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How misuse that would end in a key that everybody knows ends the program.
 //
 // MLKEM_ABORT(message) ends it. `message` is a string literal, one line without its end. Define the

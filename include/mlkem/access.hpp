@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Access to typed keys for this library's own files, which fill and open them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Many independent operations in one call. All spans of a call have one length; each result is the
 // same as that of the single operation.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Batches as the API calls them: groups of operations side by side, what is left one after another,
 // and then the burn, once.
 #pragma once

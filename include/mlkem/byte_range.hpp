@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What functions take as bytes: contiguous ranges of unsigned char, std::byte or char.
 #pragma once
 

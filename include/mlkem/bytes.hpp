@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Byte strings: copies, comparison of public ones, and hashes. Words in little-endian order on any
 // machine, and their rotation.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The functions of mlkem.h, over the typed API. Include it in one C++ unit of a program, or link
 // mlkem::c. MLKEM_C_WITHOUT_OPENSSL leaves the hybrids out, which need libcrypto. If MLKEM_API is
 // defined before, it says whether a shared library exports these functions.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The compiler has C++20, or stops with one line; therefore this is C++98. And what is hidden.
 #pragma once
 

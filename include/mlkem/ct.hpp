@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Constant-time tools. Only this file has tricks against the optimiser, and only this file may turn
 // a secret into a value to branch on.
 //

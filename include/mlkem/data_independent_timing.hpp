@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // data_independent_timing: an opt-in for Arm, by which instructions take the same time whatever
 // values they work on.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What encapsulation makes: a ciphertext and a shared secret. Both depend on the parameter set at
 // most, not on the backend.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The public types, declared: for headers that only name them.
 #pragma once
 

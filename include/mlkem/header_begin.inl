@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Begins each header that users include, which header_end.inl ends.
 #include "compiler.hpp"
 

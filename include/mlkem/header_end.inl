@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Ends what header_begin.inl begins.
 #pragma pop_macro("length")
 #pragma pop_macro("seed")

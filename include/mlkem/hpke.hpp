@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // HPKE, hybrid public key encryption (RFC 9180): one key encapsulation, then any number of sealed
 // messages. The KEMs and the one-stage key derivation functions are those of draft-ietf-hpke-pq.
 // Needs OpenSSL 3.0 or newer: link libcrypto (with CMake: mlkem::openssl).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // hybrid_kem<Kem, Group, Combiner>: ML-KEM beside a classical key agreement. An attacker must break
 // both. It covers the groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing
 // (draft-connolly-cfrg-xwing-kem), over any Group. mlkem/openssl.hpp names the hybrids over

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The input checks of FIPS 203, section 7, on the bytes of keys.
 #pragma once
 

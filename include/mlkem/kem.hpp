@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ml_kem<Params, Backend>: ML-KEM as applications use it (FIPS 203, section 7), typed and as bytes.
 #pragma once
 

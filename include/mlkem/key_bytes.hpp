@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The bytes of keys and ciphertexts as arguments, and the parts of a decapsulation key.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key files of ML-KEM (RFC 9935) and of X-Wing, as DER and as PEM. Public keys are
 // SubjectPublicKeyInfo. Private keys are OneAsymmetricKey (PKCS #8), in three forms for ML-KEM. An
 // optional header: mlkem.hpp does not include it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What keys ask of the operations: the definition of what access.hpp declares.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The keys of FIPS 203, section 6, as algorithms take them: what each gives to be hashed, and its
 // vectors, decoded. As bytes, one key an operation, or prepared, one for all.
 #pragma once

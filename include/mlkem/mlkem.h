@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ML-KEM (FIPS 203), X25519MLKEM768 and X-Wing for C11 and C++, and for what binds C.
  *
  * Link mlkem::c, or compile c_functions.inl in one C++ unit, with libcrypto for hybrids. The system's

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ML-KEM (FIPS 203), the key encapsulation mechanism: the one header to include.
 //
 //     auto [ek, dk] = mlkem::ml_kem_768::keygen();      // Alice, who sends ek.bytes()

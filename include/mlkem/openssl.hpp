@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The hybrids over OpenSSL 3.0 or newer: X25519, P-256 and P-384 by EVP. Link libcrypto (with
 // CMake: mlkem::openssl). Each call looks its algorithms up (openssl/library.hpp). OpenSSL's errors
 // arrive as std::error_code in the category mlkem::openssl::error_category().

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each operation of FIPS 203, sections 6 and 7, as the API calls it: the backend chosen, the work
 // done out of line, and then its stack and registers burnt.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Prepared keys: the matrix expanded, the polynomials decoded and ek hashed once, for many
 // operations with one key. They are larger (see their sizes), depend on the parameter set only, and
 // are right on every backend.

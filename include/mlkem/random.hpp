@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where random bytes come from: the concept of a source, and the operating system's generator.
 //
 // Linux, the BSDs, macOS and Windows each have one call that gives cryptographic random bytes. It

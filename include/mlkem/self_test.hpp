@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Known-answer self-tests for FIPS 140-3 modules. For each parameter set they run one key
 // generation, encapsulation, decapsulation and implicit rejection.
 #pragma once

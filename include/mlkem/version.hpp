@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The version of the library, for the preprocessor and for programs. CMake reads it from here.
 //
 // Versions are semantic (major.minor.patch). Before 1.0 a minor version may change the API. Stable is

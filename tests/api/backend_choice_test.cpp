@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The choice of a backend changes no result and no type: keys pass freely between backends.
 #include <type_traits>
 

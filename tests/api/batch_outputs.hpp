@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Outputs of batch functions, filled with a pattern beforehand to see whether a call wrote to them.
 #pragma once
 

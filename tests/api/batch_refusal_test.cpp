@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Batches with arguments that do not fit together: spans of unequal lengths, and bad keys among
 // good ones. Nothing is written, and nothing is drawn.
 #include "batch_outputs.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A batch gives what single operations give, for every size up to four groups and more.
 #include "kems.hpp"
 #include "typed_tests.hpp"

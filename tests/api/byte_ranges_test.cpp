@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // In what forms bytes may be given: arrays, vectors, strings, spans, C arrays, secret arrays, of
 // unsigned char, std::byte or char, constant or not. The compiler checks a length that the type
 // states; any other is checked at run time.

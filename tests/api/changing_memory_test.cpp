@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bytes that another thread changes while a function reads them: each function reads its bytes once,
 // into a copy, and what it checks and uses is the copy.
 #include "kems.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // data_independent_timing sets PSTATE.DIT while it lives, where the processor has it.
 #include <cstdint>
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A secret that was never filled, or was moved from, is empty. Reading it ends the program, rather
 // than giving 32 zero bytes as a key. One line on stderr names the cause.
 #include <csignal>

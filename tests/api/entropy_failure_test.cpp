@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A random source that fails: entropy_failure, and no key and no secret, however far the operation
 // had come.
 #include "kems.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // mlkem::errc as a std::error_code: its category, its messages, and the exceptions that carry it.
 #include <cstdint>
 #include <set>

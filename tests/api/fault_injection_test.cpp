@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One fault in a decapsulation (FIPS 203, Algorithm 18): in s as the decryption reads it, in the
 // re-encrypted ciphertext, or in either of the two comparisons. A modified ciphertext then still
 // gives J(z || c), never the secret; and so does a good one, if the fault is not where it changes

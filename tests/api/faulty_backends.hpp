@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Backends with one policy replaced by a faulty one, to see what the self-checks notice.
 #pragma once
 

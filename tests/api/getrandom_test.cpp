@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What system_random makes of every answer that getrandom can give. This program defines getrandom
 // itself, in place of the C library's.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A ciphertext of the right length and wrong content is no error: it gives J(z || c).
 #include "kems.hpp"
 #include "typed_tests.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keys of the right length that fail a check of FIPS 203, section 7: which error, in which order.
 #include "kems.hpp"
 #include "typed_tests.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A key, ciphertext or seed of a wrong length: invalid_length, nothing constructed, whatever its
 // content.
 #include "kems.hpp"

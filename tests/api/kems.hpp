@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the tests of the API share: the parameter sets as type parameters, key material, edits of
 // encoded keys, and the assertion that a call throws.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the compiler may do with keys, ciphertexts and secrets: secrets move and are never copied,
 // public objects are ordinary values, and no key exists that was not checked.
 #include <cstdint>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What keys, ciphertexts and secrets hold: seeds, bytes there and back, moves, comparison.
 #include <algorithm>
 #include <optional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Looking at memory after the objects in it are gone, behind the compiler's back.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A decapsulation key that was moved from holds nothing: using it ends the program, rather than
 // decapsulating with a key of zeros. One line on stderr names the cause.
 #include <csignal>

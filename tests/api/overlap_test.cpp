@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Arguments that share memory: where a function allows that, the result is the one of arguments
 // apart; where it does not, an assertion ends the program.
 #include "kems.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Secrets and secret keys do not go into a log by mistake: nothing prints them or their bytes.
 #include <optional>
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // random_source, which sources satisfy it, and the operating system's source.
 #include <cstdint>
 #include <random>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The helpers for FIPS 140-3 modules: the pairwise consistency check and the known-answer
 // self-test, on backends that work and on backends with a fault.
 #include "faulty_backends.hpp"

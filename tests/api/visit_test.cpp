@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A parameter set named at run time, as a configuration does.
 #include <string>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Secrets are gone from memory when their object is destroyed, moved from, reset or cleared. Each
 // test first sees the secret there, so that it cannot pass by looking in the wrong place.
 #include "kems.hpp"

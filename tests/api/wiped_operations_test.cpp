@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The seeds and messages that operations draw are gone from the stack when the operation is done,
 // whether it succeeds, fails or throws: the random source remembers where it wrote.
 #include "kems.hpp"

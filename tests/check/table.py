@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """table.py BUILD: one table of what the preset `check` has found, read from the reports in BUILD.
 
 Programs say what they have checked in lines "check: METHOD | BACKEND | RESULT"; of other tests, those

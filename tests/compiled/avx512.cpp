@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The operations on `avx512`.
 #include "operations.hpp"
 

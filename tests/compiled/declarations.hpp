@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Included before all else in units that link the library of tests: its operations, without their
 // bodies.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The checks of keys on the chosen backend.
 #include "operations.hpp"
 

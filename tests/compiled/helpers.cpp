@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What tests call a hundred thousand times, optimised: the reference, and comparisons. Inline
 // functions, of which the linker keeps the first copy.
 #include <mlkem/mlkem.hpp>

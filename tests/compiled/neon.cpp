@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The operations on `neon`.
 #include "operations.hpp"
 

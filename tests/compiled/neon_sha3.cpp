@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The operations on `neon_sha3`.
 #include "operations.hpp"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The operations of every parameter set on every backend, compiled once for all tests but those that
 # are about header-only use or about a compiler's flags.
 

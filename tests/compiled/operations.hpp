@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The operations that the library of tests holds, compiled once: each parameter set on each backend.
 // A unit compiles all else for itself, as users' units do.
 #pragma once

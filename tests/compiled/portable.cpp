@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The operations on `portable` and `small_memory`.
 #include "operations.hpp"
 

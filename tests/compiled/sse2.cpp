@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The operations on `sse2`.
 #include "operations.hpp"
 

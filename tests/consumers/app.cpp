@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What an application does with the library: an exchange.
 #include <mlkem/mlkem.hpp>
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # What a unit that names types, `#include <mlkem/mlkem.hpp>` and one exchange cost a user of g++ -O2:
 # compile time as a multiple of that of the same standard headers, and bytes of program more.
 # And what a call of the typed API adds to the frame of the function that it stands in.

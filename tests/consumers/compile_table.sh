@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # compile_table.sh COMPILER...: prints what units cost each compiler, as the README's table. Compilers
 # that are not installed are left out.
 . "$(dirname "$0")/../common.sh"

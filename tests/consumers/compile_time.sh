@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Sourced: processor time that a compiler takes for units in budget/, as a multiple of the time for
 # standard_headers.cpp.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every overload that reports by std::error_code, as a program without exceptions uses them, on
 // good and on bad input. ONE_SET, if it is defined, names the one parameter set to use.
 #include <mlkem/mlkem.hpp>

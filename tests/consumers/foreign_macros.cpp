@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every header of the library after headers that make macros of common words, and names of its own
 // beside `using namespace mlkem`. run.sh makes the files that are included here.
 #include "others.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What an application does with the hybrids over OpenSSL: an exchange with each.
 #include <mlkem/openssl.hpp>
 

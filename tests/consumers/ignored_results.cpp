@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Calls whose result is ignored: compilers warn. The line of each ends with "refused:" and a word
 // that the warning has. See run.sh, only_marked_lines_are_refused.
 #include <mlkem/hpke.hpp>

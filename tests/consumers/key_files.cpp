@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key files as a program without exceptions uses them: every overload that reports by
 // std::error_code, on good and on bad files. ONE_SET, if it is defined, names the one parameter set
 // to use.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The known answers of a parameter set, which ONE_SET names, on the backend that is chosen here.
 #include <mlkem/mlkem.hpp>
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """nodiscard.py FOLDER: the public functions under FOLDER that return bool, std::size_t,
 std::optional or std::vector, and do not carry [[nodiscard]]. Exit status 1 if there are any."""
 import pathlib

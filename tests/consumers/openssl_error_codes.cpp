@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every overload on OpenSSL that reports by std::error_code, as a program without exceptions uses
 // them, on good and on bad input.
 #include <mlkem/hpke.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A hybrid in a program without OpenSSL: the key agreement is the application's own.
 #include "../openssl/own_group.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A program without an operating system's generator (MLKEM_NO_SYSTEM_RANDOM), on a source of its
 // own; and with a way of its own to end it (MLKEM_ABORT).
 #include <cstdio>

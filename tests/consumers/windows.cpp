@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A program for Windows that includes <windows.h>, before the library or after it.
 #if WINDOWS_FIRST
 #include <windows.h>

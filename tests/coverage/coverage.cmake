@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # MLKEM_TEST_COVERAGE: which lines and branches of the headers the tests run, counted by clang. The
 # target coverage_report prints it; report.py says what it demands.
 option(MLKEM_TEST_COVERAGE "Build tests with clang's counters of coverage" OFF)

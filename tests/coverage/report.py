@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """report.py LLVM_PROFDATA LLVM_COV INCLUDE BUILD: which lines and branches of the headers were run.
 
 Reads, and takes away, what the tests have left in BUILD/profiles. Prints a table of the headers, and

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # declassified.sh INCLUDE_DIR: the uses of declassify() in the headers are exactly those listed.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

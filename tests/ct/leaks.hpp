@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Backends that leak a secret of Decaps, by a branch or by an address, in code compiled for their
 // own instruction set: what a check of constant time must find.
 #pragma once

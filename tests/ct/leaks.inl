@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Leaks as a kernel could have them: what is done depends on coefficients of f that have been in
 // the lanes of a vector. Read once per instruction set, with its vectors in scope.
 struct leaks {

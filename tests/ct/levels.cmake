@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Programs that are built at several levels of optimisation, and what they hold of the library: with
 # g++ -O2 every backend, otherwise a share of them, each with one parameter set. g++ 12, clang 14 and
 # clang 19 together have every pair of a compiler, a level, a backend and a set. At each level above

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # memcheck.sh PROGRAM [VALGRIND_OPTIONS...]: the program's secrets reach no branch and no address;
 # and memcheck, so called, reports each leak that `PROGRAM leaks` names, a line each: "branch" or
 # "index", and where. `PROGRAM leak KIND WHERE` plants it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Runs every operation with its secrets marked undefined for valgrind's memcheck, which then
 // reports each branch and each address that depends on one. Needs valgrind; see CMakeLists.txt
 // beside it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Observes what operations leave behind on the stack and in registers. Each runs on a stack of its
 // own, with one secret and with another; what then differs depends on the secret.
 //

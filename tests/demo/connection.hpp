@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A socket to the other process, which takes and gives exactly as many bytes as are asked for.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two processes, connected by a socket, agree on a secret with each parameter set: the server makes
 // the keys and sends ek, the client answers with a ciphertext. Prints what went over the wire, a
 // fingerprint of the secret that each side has, and what each operation took. Where OpenSSL is,

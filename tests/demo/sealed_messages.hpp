@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Messages sealed by HPKE, in both directions: one key encapsulation, then a session. The server
 // has the key; the client sends requests, and the server answers under keys that are exported from
 // the session.

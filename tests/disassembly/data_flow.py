@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """data_flow.py OBJECT ALLOWED OBJDUMP: what machine code does with data.
 
 Follows what is public through the machine code of the backends' functions in an object file, x86-64 or

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every operation on every backend, with the sets of this part, compiled and not run: data_flow.py
 // reads the machine code.
 #include <mlkem/mlkem.hpp>

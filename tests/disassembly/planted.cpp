@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Functions of what look like backends, most of which do with data what they must not: data_flow.py
 // has to report exactly those whose names say so.
 #include <cstddef>

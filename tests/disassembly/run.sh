@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # run.sh CASE ARGUMENTS...: the machine code that a compiler makes of the backends, read by
 # data_flow.py.
 # A COMPILER may bring arguments along: "clang++-19 --target=aarch64-linux-gnu". See ../common.sh.

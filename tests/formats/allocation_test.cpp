@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key files have fixed sizes: they are written and read without the heap.
 #include <cstdlib>
 #include <new>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Base64 (RFC 4648, section 4) as one writes it who need not hide anything, with a table: the
 // oracle for the library's.
 #pragma once

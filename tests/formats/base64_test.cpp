@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Base64 in constant time against base64 with a table: every group of bytes, every character in
 // each position, padding, layout.
 #include <cstdint>

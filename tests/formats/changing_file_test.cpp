@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files that another thread changes while they are read: whatever key comes out passes the checks.
 #include "key_files.hpp"
 #include "typed_tests.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // DER is read strictly: every departure from it that a file can have, each by itself, with all
 // other lengths right.
 #include "key_files.hpp"

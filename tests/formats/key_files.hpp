@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the tests of key files share: keys, an encoder of DER and of base64 that knows nothing of
 // the library's, and the RFC's examples.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files with one byte changed, at every place, and cut short at every place: each gives the error
 // that belongs to what was changed. The expectations are written down for each part of a file.
 #include <cstdint>

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # openssl.sh WRITE_KEY_FILES: the openssl command reads the structure of every file that the program
 # writes, and its text is its DER; where openssl knows ML-KEM, it makes the same public keys of the
 # private ones.

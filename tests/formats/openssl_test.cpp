@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files written here are read by OpenSSL, and the reverse, by its library: for OpenSSL 3.5 and
 // newer, which know ML-KEM.
 #include <cstdint>

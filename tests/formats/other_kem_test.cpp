@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A KEM of an application's own takes part in key files by specialising key_file: its private key
 // is a bare seed of 32 bytes, its public key raw bytes. The stand-in here is ML-KEM-768 under a
 // seed that is expanded first.

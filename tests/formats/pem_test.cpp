@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PEM: what is written is the strict form of RFC 7468; what is read is the lax one, and nothing
 // else.
 #include "key_files.hpp"

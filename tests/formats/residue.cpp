@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Observes what reading and writing the file of a private key leaves on the stack and in registers.
 // Each function runs with one secret and with another. What differs afterwards and is not public
 // depends on the secret. Checked are: (1) a buffer that nobody wipes is seen; (2) PEM uses no more

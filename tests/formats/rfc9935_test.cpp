@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The examples of RFC 9935, read in place from MLKEM_VECTORS_DIR; skipped where that folder is
 // absent.
 #include <cstdint>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key files as applications write and read them: every form, both encodings, one set and any, with
 // exceptions and with error codes.
 #include <variant>

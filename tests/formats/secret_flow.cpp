@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Writes and reads the files of private keys with every secret byte marked undefined for valgrind's
 // memcheck, which then reports each branch and each address that depends on one; ../ct has the same
 // for the operations. Public here: where elements and lines begin and end, not a character between.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // write_key_files FOLDER: one key pair of each set and of X-Wing, in every form that a key file can
 // have, as NAME.der and NAME.pem. For tests by other programs, and where fuzzing starts.
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key files of X-Wing: the private key is a bare seed, the public key stands as it goes over the
 // wire.
 #include "key_files.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // libFuzzer: batches of 0 to 33 operations, some of whose keys and ciphertexts are edited, on every
 // backend against single operations on the portable one.
 #include <array>

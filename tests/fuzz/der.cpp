@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzzes the reading of DER: nothing crashes, errors are those of the documentation, and what is
 // read is written again as it was, which strict DER means.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // libFuzzer: what a recipient of HPKE is sent. One byte chooses the AEAD, one the length of the
 // associated data; the rest is that, and a message. None opens, none crashes, the output is zero,
 // and the context still opens the message that it waits for.

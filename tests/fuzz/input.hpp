@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the fuzz targets of operations make of their input: seeds, edits, choices.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // libFuzzer: what is received or read as a key or a ciphertext, any bytes and edits of good ones.
 // What is accepted is written as it was read; what is not has one of the errors that the function
 // documents.

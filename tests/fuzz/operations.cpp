@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // libFuzzer: KeyGen, Encaps and Decaps of seeds, keys and ciphertexts that the input chooses and
 // then edits, on every backend against the portable one, and of prepared keys against plain ones.
 #include <algorithm>

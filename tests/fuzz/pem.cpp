@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzzes the reading of PEM: nothing crashes, errors are those of the documentation, keys survive
 // being written and read again, and base64 is what it is by the table.
 #include <cstdint>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // libFuzzer: a defect that it has to find, or it would find none elsewhere. Reads beyond the end of
 // its input where that begins with three bytes of one kind.
 #include <cstddef>

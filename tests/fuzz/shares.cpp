@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // libFuzzer: what the peer of a hybrid exchange sends, any bytes and edits of a good share. A share
 // that is accepted is kept as it was sent; what is refused, and a secret that cannot be, is one of
 // the errors that the functions document.

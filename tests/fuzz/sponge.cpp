@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // libFuzzer: the sponges of every backend, absorbing and squeezing in pieces of any size, against
 // FIPS 202 written down literally, in one piece.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Inputs for tests in which a backend has to agree with the portable one: the extremes, and many
 // random ones, in arrays of exactly their size (guarded.hpp).
 #pragma once

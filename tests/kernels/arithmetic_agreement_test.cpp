@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Arithmetic and codec of each backend agree with those of the portable one: on many random inputs
 // and at the extremes, and without a step beyond their arrays.
 #include <algorithm>

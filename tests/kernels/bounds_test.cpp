@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Built with MLKEM_CHECK_BOUNDS: on each instruction set, the kernels assert in a real run that
 // every caller keeps their bounds. The results are those of the portable backend.
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What tests on the vectors that check kernels share: their findings as assertions, and names.
 #pragma once
 

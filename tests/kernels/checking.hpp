@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the vectors that check kernels, interval.hpp and taint.hpp, share: the list of what they
 // found, and operations that only move lanes.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The contracts of kernels/field.inl, which runs on ranges take for granted, for all numbers: on
 // each instruction set that this processor has, and on marked numbers. And the operations of these
 // vectors, which are to be the same.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Arrays of exactly the stated size: where the system allows, the page behind the end is closed, so
 // that a kernel that steps beyond ends the test program, whatever instruction takes the step.
 #pragma once

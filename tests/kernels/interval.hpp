@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A vector whose lanes are ranges of integers. Kernels that run on it show, for all inputs within
 // ranges at once, that no lane leaves 16 bits and that their bounds hold; what does not hold is
 // reported (checking.hpp), and the run goes on with every value of the lane's width.

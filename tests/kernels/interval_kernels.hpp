@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The kernels on vectors of ranges of 8, 16 and 32 lanes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bounds of the kernels, for all inputs within the stated ones at once: they run on vectors of
 // ranges, which report each lane that may leave 16 bits or break a bound.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The kernels for the vectors in scope, vec16 and vec32, and as members of a type, over which tests
 // are typed. Read once for each number of lanes.
 namespace kernels {

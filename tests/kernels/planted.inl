@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Small kernels, most with a fault, which the vectors that check kernels have to find; the kernels
 // without one they have to pass. Each reads and writes one vector.
 struct planted {

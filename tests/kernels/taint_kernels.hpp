@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The kernels on vectors of marked numbers: of 8, 16 and 32 lanes of 16 bits, and of 1, 2, 4 and 8
 // states of Keccak.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Constant time of the kernels, and their values: they run on vectors of numbers with marks, which
 // report each operation whose time depends on a marked number. Branches on lanes, and lanes as
 // indices, do not compile there (see the assertions below).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Known answers on every backend that this processor runs, without GoogleTest: the program that is
 // built with many compilers and flags, and run on many processors.
 //

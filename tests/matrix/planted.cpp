@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // For a test of the test: functions with instructions that older processors do not know, of which
 // only the one in the namespace of a backend may have them.
 #include <immintrin.h>

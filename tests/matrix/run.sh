@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # run.sh CASE ARGUMENTS...: answers.cpp built in one way, and run. See ../common.sh and
 # processors.txt. A COMPILER may bring arguments along: "clang++-19 --target=aarch64-linux-gnu".
 . "$(dirname "$0")/../common.sh"

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """tag.py FOLDER [COMPILER]: compares MLKEM_DETAIL_TARGET with what compilers predefine.
 
 For each compiler and each flag that chooses an instruction set: every predefined macro that differs

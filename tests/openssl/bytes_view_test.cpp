@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What HPKE takes as bytes and as text, and how much of it counts. The file
 // consumers/hpke_misuse.cpp has what does not compile.
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the tests of HPKE share: suites with each KEM, KDF and AEAD, and a session of each.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How sessions of HPKE are set up, in both modes and both directions, and one-shot messages.
 #include <thread>
 

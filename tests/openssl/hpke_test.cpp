@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The messages of a session of HPKE: what opens, what is refused, and that a context goes on after
 // it has refused.
 #include "hpke_sessions.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The vectors of draft-ietf-hpke-pq: with the KEMs of this library everything from ikmR on, with
 // all others what follows from their shared secret; and the PSK mode by a vector of RFC 9180.
 #include <cstdint>

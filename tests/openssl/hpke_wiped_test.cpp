@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The keys of a session of HPKE are gone from memory with it, and TurboSHAKE is what RFC 9861 says.
 #include "api/memory.hpp"
 #include "hybrids.hpp"

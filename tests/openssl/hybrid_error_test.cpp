@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a hybrid fails: random sources, private keys that are none, OpenSSL's own errors, moved-from
 // keys; and that each throwing form throws what its fellow reports.
 #include <openssl/err.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the tests of hybrids share: the instances as type parameters, and OpenSSL used directly, by
 // other calls than the library's, as an oracle of the classical half.
 #pragma once

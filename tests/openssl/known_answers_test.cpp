@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The known answers of hybrids and of HPKE. They are those of ML-KEM's literal reference and of
 // OpenSSL used directly; the library meets them; a planted fault is seen.
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Library contexts, providers and properties of OpenSSL. Each call takes those of now, or those that
 // an algorithm is bound to. Nothing is kept that outlives them.
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Generic code takes each parameter set of ML-KEM and each hybrid alike: whatever this file uses of
 // a KEM, all have.
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An example of a Group of one's own: X25519 (RFC 7748) in plain code, for applications without
 // OpenSSL. A group over another library, such as libsodium, looks the same: import_private_key
 // calls its crypto_scalarmult_base, derive its crypto_scalarmult. This code is written for tests:

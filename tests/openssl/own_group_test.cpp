@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A hybrid over a Group that the application supplies, beside the same hybrid over OpenSSL's.
 #include "hybrids.hpp"
 #include "own_group.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PEM beside OpenSSL's own reader: however lines end, and whatever stands around a block, what it
 // reads is read here, too, and as the same bytes.
 #include <memory>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What hybrids and HPKE leave on the stack and in registers. Each function runs on a stack of its own
 // with one secret and with another. What differs afterwards and is not public depends on the secret.
 // What OpenSSL has written there counts, too.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Runs the hybrids and HPKE with their secrets marked undefined for valgrind's memcheck, which then
 // reports each branch and each address that depends on one: over a group of our own, with nothing
 // of OpenSSL's in it, on each backend that valgrind can run; and over OpenSSL, where what its own

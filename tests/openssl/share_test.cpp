@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shares that were changed on the way: every byte, and the points that a careless implementation
 // takes. Nothing crashes, nothing is written, no secret is agreed upon.
 #include "hybrids.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Secrets of hybrids are gone from memory when their object is destroyed or moved from; each test
 // first sees the secret there.
 #include "api/memory.hpp"

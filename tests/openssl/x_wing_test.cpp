@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // X-Wing against the vectors of draft-connolly-cfrg-xwing-kem, and its secret computed anew.
 #include <filesystem>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Plants faults that AddressSanitizer and UndefinedBehaviorSanitizer have to report:
 //
 //   address heap|stack BACKEND   an operation gets less memory than its argument says

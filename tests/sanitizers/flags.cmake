@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # MLKEM_TEST_SANITIZER: the sanitizers of clang that every test is built with.
 # MLKEM_SANITIZER_FOLDERS are the tests that it is for, besides those in this folder. In none of
 # them are the programs that look for what is left on the stack, where a sanitizer lays out frames

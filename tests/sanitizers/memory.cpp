@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // MemorySanitizer over every public operation, on the portable backend: in the kernels of the
 // others it loses marks. No GoogleTest here, so that all that runs but the C++ library is
 // instrumented.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Options of MemorySanitizer for programs with GoogleTest, which is not instrumented: what it
 // writes would count as never written. So memory from the heap counts as written, which the library
 // never allocates and tests fill, and strings are not looked at. The stack is watched as ever.

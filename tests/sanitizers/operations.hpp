@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every public operation of ML-KEM with keys that are shared, all results in one digest: for
 // programs that are watched while they run, with and without GoogleTest.
 #pragma once

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # planted_faults.sh SANITIZER PROGRAM: the sanitizer reports the faults that the program plants, and
 # ends it.
 . "$(dirname "$0")/../common.sh"

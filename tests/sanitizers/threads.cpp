@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every public operation from many threads at once, with keys that they share, and the first use of
 // the choice of a backend by all of them: the results are those of one thread. ThreadSanitizer,
 // where it is built with that, reports what they should not have shared.

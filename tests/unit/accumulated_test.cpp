@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The known results of known_results.hpp, for each backend with each parameter set.
 #include <gtest/gtest.h>
 

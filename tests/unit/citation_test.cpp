@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A reader of FIPS 203 finds each algorithm by its number: under include/ each of the numbers 2 to
 // 21 is cited as "FIPS 203, Algorithm N (Name)" once, at its implementation.
 #include <cctype>

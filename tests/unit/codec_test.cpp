@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Polynomials to bytes and back on each backend, against the bit arrays of FIPS 203, Algorithms 3
 // to 6, and against Compress and Decompress of section 4.2.1.
 #include <array>

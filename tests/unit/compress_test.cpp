@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Compress_d and Decompress_d (FIPS 203, section 4.2.1) as the codec of each backend computes them,
 // over their whole domains, against exact rational rounding.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // KeyGen, Encaps, Decaps and a rejection of one parameter set in constant evaluation. Each is a
 // constant of its own: g++ counts the operations of each by itself, and all together exceed its
 // default limit.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ML-KEM-512 at compile time: that this file compiles is the test.
 #include <gtest/gtest.h>
 

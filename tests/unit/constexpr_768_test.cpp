@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ML-KEM-768 at compile time: that this file compiles is the test.
 #include <array>
 #include <cstdint>

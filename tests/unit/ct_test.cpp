@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The constant-time tools: their truth tables, and that a mask cannot reach a branch by itself.
 #include <array>
 #include <cstddef>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Arithmetic modulo q of the portable backend: each reduction over its whole range, each table
 // against its formula and against FIPS 203, appendix A.
 #include <array>

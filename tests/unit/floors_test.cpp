@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The headers stand on floors, in the order of the list below. A header includes others of its own
 // floor and of floors below it, never of one above, and none includes itself by way of others.
 #include <algorithm>

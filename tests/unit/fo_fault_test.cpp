@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Decaps compares the ciphertexts twice, and a fault in either comparison cannot make a rejection
 // an acceptance. The fault is injected: the ciphertext lies across two pages of memory, of which
 // one at a time is accessible; at the first access to the other, a signal handler learns how far

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The end of Decaps on each backend (FIPS 203, Algorithm 18, lines 9 to 12): the secret of equal
 // ciphertexts, and K_bar whatever the difference.
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How many functions are on the stack from encaps(ek) to the NTT, where compilers do not optimise: a
 // reader who follows the one to the other passes through each. Built with -finstrument-functions,
 // which has every function call __cyg_profile_func_enter() first.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The headers under include/ as text.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The permutation Keccak-f[1600] of each backend (FIPS 202, section 3), for every number of states.
 #include <array>
 #include <cstddef>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The byte-string functions of ML-KEM, and those of the reference, as functions that return what
 // they make: the fixture of all tests of a whole KEM.
 #pragma once

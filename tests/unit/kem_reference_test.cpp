@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // KeyGen_internal, Encaps_internal and Decaps_internal of each backend with each parameter set give
 // byte for byte what a literal implementation of FIPS 203 gives.
 #include <algorithm>

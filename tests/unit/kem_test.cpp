@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What ML-KEM promises on each backend with each parameter set: agreement, implicit rejection, and
 // that prepared keys change nothing.
 #include <array>

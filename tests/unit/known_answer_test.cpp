@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The known answers that self_test() compares with are those of the literal reference, and every
 // backend meets them.
 #include <cstddef>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The plans of lanes (policy/lane_plan.hpp, prf_plan.hpp): each does all of the work once and in order, none can
 // be cheaper, and a reader sees them.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // is_reduced of each backend: the modulus check of an encapsulation key (FIPS 203, section 7.2), and
 // the check of s in a decapsulation key.
 #include <cstddef>

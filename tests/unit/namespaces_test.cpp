@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Namespaces are spelled so that ctags and editors find the functions in them.
 #include <cstddef>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SamplePolyCBD (FIPS 203, Algorithm 8) of each backend, and the noise vectors that it makes of the
 // output of PRF.
 #include <array>

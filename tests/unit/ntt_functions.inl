@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /// Whether f is the function of the vectors in scope that every NTT goes through.
 struct ntt_functions {
     static bool hold(const void* f) noexcept

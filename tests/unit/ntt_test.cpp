@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The number-theoretic transform of each backend and its inverse (FIPS 203, section 4.3).
 #include <algorithm>
 #include <cstddef>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The parameter sets: the figures of FIPS 203, Tables 2 and 3, and the choice of a set by a
 // configuration string.
 #include <cstddef>

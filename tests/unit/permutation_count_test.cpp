@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Built with MLKEM_COUNT_PERMUTATIONS: the permutations of Keccak that an operation makes do the
 // work that FIPS 203 asks for, and no other. Streams of A that need a fourth block make the
 // difference.

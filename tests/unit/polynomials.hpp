@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Polynomials for tests: random and constant ones, and the way to the reference's and back.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ByteEncode_d and ByteDecode_d of the portable backend for each d, without compression: with these
 // templates the portable codec is built.
 #include <cstddef>

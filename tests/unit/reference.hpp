@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // FIPS 203, sections 5 and 6 (K-PKE and the internal algorithms of ML-KEM), written down from its
 // text. An oracle: it includes no header of the library.
 #pragma once

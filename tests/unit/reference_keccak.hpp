@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // FIPS 202 written down from its text, slow and literal: an oracle for the library's hash functions
 // that shares nothing with them. It includes no header of the library.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // FIPS 203, section 4 (auxiliary algorithms), written down from its text: bits as vectors of bits,
 // integers modulo q by %, one loop for each loop of the standard. An oracle: it includes no header
 // of the library.

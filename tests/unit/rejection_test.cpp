@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // rejection_vartime of each backend: the candidates of a block, as FIPS 203, Algorithm 7, lines 5
 // to 15, takes them.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each policy of a Backend is replaceable on its own: ML-KEM runs on the replacement, and nothing
 // else changes.
 #include <cstddef>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Streams that need a fourth, a fifth and more blocks: SampleNTT (FIPS 203, Algorithm 7) draws
 // until it has 256 coefficients, and ML-KEM works on what it draws. A synthetic XOF gives the
 // streams.

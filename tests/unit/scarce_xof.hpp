@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A synthetic XOF for SampleNTT: a stream that needs more blocks than any that SHAKE128 is known to
 // give. No published vector needs a fifth block.
 #pragma once

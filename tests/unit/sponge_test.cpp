@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Incremental use of the sponges: however the calls divide a message or an output, the bytes are
 // the same (FIPS 203, section 4.1, SHAKE with absorb and squeeze).
 #include <algorithm>

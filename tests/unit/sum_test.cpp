@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sums and differences of polynomials on each backend, for all pairs of residues.
 #include <cstddef>
 #include <cstdint>

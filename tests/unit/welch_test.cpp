@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The statistics of bench_timing, on times that are made up.
 #include <cstddef>
 #include <cstdint>

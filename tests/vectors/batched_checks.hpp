@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The cases of a file once more, all in one batch call.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a vector says of an operation, checked through each form of that operation: bytes, typed
 // keys, prepared keys.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files of test vectors: where they lie, how they are read, and their hexadecimal strings.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How many cases of a file ran, by what each of them promises: printed, and compared with what the
 // file is known to hold.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The vectors of Project Wycheproof for ML-KEM: each function runs one file and returns what it has
 // run.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // xsimd's architecture tags, and nothing else of xsimd: the rest brings <algorithm>, <complex> and
 // streams. Where a machine has only `portable` there is no tag, and xsimd is not needed.
 #pragma once

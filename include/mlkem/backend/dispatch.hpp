@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The choice of a Backend: at run time, once per public operation, the best one that the processor
 // and the operating system support; in constant evaluation always the portable one.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The backends of AArch64: NEON, and NEON with the SHA-3 instructions, whatever flags the compiler
 // was given.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The portable backend: plain readable C++, constant-evaluable, right on every machine of any byte
 // order, and the oracle for every other backend.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The backend for machines with little memory: the portable code, in the order that takes the least
 // stack. The bytes are those of every other backend, the time 2 to 9 % more than that of
 // `portable`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The backend of x86-64 processors without AVX2.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The backends of x86-64: AVX-512 and AVX2, whatever flags the compiler was given.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // K-PKE, the public-key encryption scheme inside ML-KEM (FIPS 203, section 5). Not secure by
 // itself: it has no name outside this library.
 //

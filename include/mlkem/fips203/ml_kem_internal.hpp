@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The derandomised ML-KEM algorithms (FIPS 203, section 6). No function here checks its input or
 // draws randomness. Each stands here once; see k_pke.hpp. With many operations the loops let
 // `hash` take one sponge of each of them at a time.

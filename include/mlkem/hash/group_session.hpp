@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The session of a group of operations, at most as many as a permutation has lanes: each sponge of
 // all of them at once, and the entries of A of one operation after another's, so that no lane is
 // idle and nothing is left in series.

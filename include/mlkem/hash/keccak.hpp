@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Keccak-f[1600] permutation (FIPS 202, section 3.3): its constants, and what a backend has to
 // offer of it.
 //

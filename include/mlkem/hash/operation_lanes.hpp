@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The lanes of a Backend, each for one operation of a group: G, H, J and PRF (FIPS 203, section
 // 4.1) of several operations side by side.
 #pragma once

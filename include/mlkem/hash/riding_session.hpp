@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sessions of single operations over the policies of a Backend: what waits to be hashed rides beside
 // A, in lanes of the same permutations.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The session where stack is dear: each hash is computed when it is asked for, or even later, by who
 // uses it. Entries of A and noise are never there as a whole.
 #pragma once

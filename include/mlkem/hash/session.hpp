@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What Algorithms 13 to 18 of FIPS 203 ask hashes of: a session. It is told what each sponge
 // absorbs, and asked for what each gives, by the standard's names. It alone knows in which order, in
 // which lanes and when they are permuted, and how many operations go on side by side.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hash functions and extendable-output functions of FIPS 202, with incremental absorb and squeeze,
 // and the names that ML-KEM gives them (FIPS 203, section 4.1).
 #pragma once

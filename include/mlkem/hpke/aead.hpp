@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The authenticated encryptions of HPKE (RFC 9180, section 7.3), by OpenSSL's EVP.
 #pragma once
 

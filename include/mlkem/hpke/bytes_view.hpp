@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Arguments of HPKE's functions: bytes of any kind, or text.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The two ends of a session of HPKE (RFC 9180, section 5.2). One key encapsulation starts it. Then
 // the sender seals any number of messages, each under the next sequence number. Both ends can
 // export secrets.

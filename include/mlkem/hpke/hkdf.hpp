@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // HKDF (RFC 5869) over OpenSSL's HMAC, with inputs in parts, and the labels that HPKE gives it
 // (RFC 9180, section 4).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The operations of a hybrid on bytes, out of line. Each half is computed whatever the result of
 // the other. Every secret in between is wiped.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The secret key of a hybrid, and key pairs.
 #pragma once
 

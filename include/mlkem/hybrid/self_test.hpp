@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Known-answer self-tests of hybrids for FIPS 140-3 modules: one key generation, encapsulation,
 // decapsulation, and decapsulation of a changed ciphertext.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every kernel, and over them the policies: what a backend reads once inside its target region, in
 // the namespace of its vector types. Each file needs those before it.
 static_assert(simd::coefficient_vector<vec16, vec32>);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bytes, bits and compressed coefficients (FIPS 203, section 4.2.1) on vectors. The loops pack
 // lanes of d bits to bytes and back; the vector type knows how.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Arithmetic modulo q on vectors. Read once per instruction set; the vectors that check kernels
 // have operations of their own in its place, whose contracts tests prove for this file.
 

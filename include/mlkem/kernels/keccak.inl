@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keccak-f[1600] (FIPS 202, section 3.3) on vectors of 64-bit words, a state in each lane. A round
 // goes from one array of 25 words to another, plane by plane. There are two forms: where 32
 // registers hold a state, the planes' words and theta's, the arrays are vectors that stay in

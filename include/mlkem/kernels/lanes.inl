@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sponges in the lanes of one permutation: streams of SHAKE128 and SHAKE256 side by side, and a
 // hash that rides in the first lane. The words of the states are interleaved (hash/keccak.hpp).
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The matrix policy of a backend, with hashes in the first lane and PRF in idle ones.
 
 /// The expansion of A in the lanes of vectors, three blocks of some streams at a time, with a hash

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The sampling policy of a backend: rejection, SamplePolyCBD, and the PRF calls of an operation in
 // the lanes of few permutations.
 

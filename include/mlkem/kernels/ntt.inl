@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The NTT, its inverse, and products in T_q (FIPS 203, section 4.3) on vectors. Polynomials are in
 // FIPS 203's order and range outside; inside, lanes hold any representative within stated bounds.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The sponges of batches.
 
 /// Sponges and streams of several operations side by side.

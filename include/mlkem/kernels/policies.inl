@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The policy classes of a backend over the kernels of its instruction set. Wants in scope, besides
 // namespace kernels: `states<N>::type`, the vector that permutes N states, for each N that has one.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SampleNTT's rejection and SamplePolyCBD (FIPS 203, section 4.2.2) on vectors, and the NTT of what
 // the latter makes.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Constants of the vector kernels, computed at compile time from 17 and 3329; they depend on the
 // number of lanes, not on the instruction set.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The algorithms that key files name: object identifiers of ML-KEM (RFC 9935, section 3) and of
 // X-Wing, and the AlgorithmIdentifier that holds one.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key files of any ML-KEM parameter set: the file says which.
 //
 //     const auto key = mlkem::any_private_key_from_pem(text);

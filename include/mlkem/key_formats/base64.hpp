@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Base64 (RFC 4648, section 4) in constant time. No table index and no branch depends on a
 // character's value, or on the bits it stands for. A word of four lanes translates four characters,
 // 24 bits, at once.

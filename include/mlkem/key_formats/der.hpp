@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // DER (X.690) as far as key files need it: tags of one byte, and lengths in the one form that DER
 // allows. The reader branches on tags, lengths and identifiers. These are public in a private key
 // too.

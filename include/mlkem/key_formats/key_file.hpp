@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Content of the file of a key: the one point where a KEM says how its keys are kept.
 //
 // A KEM with key files specialises key_file for its two key types. The specialisation for a public

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The two structures of key files, as bytes and for any algorithm. SubjectPublicKeyInfo: RFC 5280,
 // section 4.1. OneAsymmetricKey: RFC 5958, section 2; it is PKCS #8 with a public key added.
 #pragma once

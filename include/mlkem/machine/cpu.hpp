@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the processor offers and the operating system has enabled. xsimd (8.1) asks neither for the
 // system's part nor for VBMI2.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Clears the registers that a function need not preserve and in which a secret may be left.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the compiler was told: inlining attributes, and a tag for the instruction set that is on.
 //
 // The linker keeps one copy of each inline function, whatever flags its translation unit was built

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // MLKEM_DETAIL_TARGET: an identifier made of predefined macros, which names what changes the code
 // of a function. First, the instruction set that a compiler may use by itself. Second, whether the
 // compiler optimises, on which the stack that burn() overwrites depends. Third, the backends that

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Features that only tests switch on, each by a macro. No other header asks for one of these
 // macros. Without them this file adds nothing to a program.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // EVP's keys from parameters, and EVP's key derivation, for every Group.
 #pragma once
 

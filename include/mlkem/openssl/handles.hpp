@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // OpenSSL's objects as owners that free them, and its errors as std::error_code.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // OpenSSL's generator as a random_source.
 #pragma once
 

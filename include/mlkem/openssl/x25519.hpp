@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // X25519 (RFC 7748) by OpenSSL's EVP, as the Group of a hybrid.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A Backend: one policy of each kind, under an architecture tag. Each policy can be replaced on its
 // own.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Policy: polynomials to bytes and back (FIPS 203, section 4.2.1), compressed or not.
 #pragma once
 

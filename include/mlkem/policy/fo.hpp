@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Policy: the end of the Fujisaki-Okamoto transform (FIPS 203, Algorithm 18, lines 9 to 12). It
 // compares the ciphertext with its re-encryption and selects the secret, in constant time.
 #pragma once

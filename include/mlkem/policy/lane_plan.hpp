@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which sponge runs in which lane of which permutation while A is expanded: a plan made at compile
 // time from k, the hash that rides along and what permutations cost.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Policy: expansion of the matrix A from rho (FIPS 203, Algorithm 13, lines 3 to 7), and hashes
 // that can ride along: H(ek) or J(z || c), whose permutations are serial and do not depend on A,
 // may take a lane of a vector permutation while A takes the others.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Policy: the number-theoretic transform and arithmetic in T_q and R_q (FIPS 203, section 4.3).
 #pragma once
 

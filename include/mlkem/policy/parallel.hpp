@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Policy: sponges and streams of several operations in the lanes of one permutation, for batches.
 #pragma once
 

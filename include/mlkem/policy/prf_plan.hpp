@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which call of PRF runs in which lane of which permutation: in KeyGen in lanes that the plan for A
 // leaves idle; in Decaps, where G(m' || h) goes before J(z || c) in the first lane and PRF wants no
 // more than G, in such lanes and in those beside what the hash has left after the last group, the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What Algorithms 13 to 18 of FIPS 203 compute with polynomials, in the forms in which they do it:
 // some of the standard's steps go into the next one. A ring is made of the policies of a Backend.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Policy: SampleNTT and SamplePolyCBD (FIPS 203, section 4.2.2), and what every backend shares of
 // them: the loop that draws blocks from the XOF, and the PRF calls in order.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The ring for sessions that hold no noise and no entries of A (hash/serial_session.hpp). Each step
 // has a frame of its own, which is gone before the next one. What costs time is that a factor is
 // made ready anew for each product.

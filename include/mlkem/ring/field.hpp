@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Constants of arithmetic modulo q, computed at compile time from 17 and 3329 (FIPS 203,
 // section 4.3). Every backend makes its tables of them.
 #pragma once

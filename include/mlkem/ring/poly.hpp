@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Polynomials of R_q and elements of T_q as different types (FIPS 203, sections 2.3 and 2.4.4). The
 // compiler then refuses one in the place of the other.
 #pragma once

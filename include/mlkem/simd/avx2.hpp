@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Vectors of AVX2, one line an operation where the instruction set allows.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Concepts of the vector types of an instruction set, as kernels use them: `vec16`, `vec32` and the
 // vectors that states<N>::type names. Tests run the same kernels on vectors of marked numbers and
 // on vectors of ranges (tests/kernels).

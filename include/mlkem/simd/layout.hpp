@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Index tables for the shuffles of vector types, computed from the purpose of each shuffle.
 #pragma once
 

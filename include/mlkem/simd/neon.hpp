@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Vectors of NEON, which every AArch64 processor has.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two Keccak states in vectors of AArch64 with the SHA-3 instructions: EOR3, RAX1, XAR and BCAX.
 // Only the operations of a permutation are here. g++ has the instructions only in functions for
 // armv8.2-a+sha3. Code for more than that cannot be inlined into these functions. Nor can these

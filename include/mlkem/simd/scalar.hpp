@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One Keccak state as a vector of one lane, in general registers. It suits every machine; inside a
 // target region the compiler gives it rotations and and-nots of that target.
 #pragma once

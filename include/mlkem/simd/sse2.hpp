@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Vectors of SSE2, which every x86-64 processor has.
 #pragma once
 

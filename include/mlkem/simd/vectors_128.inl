@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Vectors of 128 bits, the common part of SSE2 and NEON. Headers simd/sse2.hpp and simd/neon.hpp
 // each include this file in their own namespace. Before it they define:
 //

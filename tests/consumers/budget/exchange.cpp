@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One exchange, as small as a program can have it.
 #include <mlkem/mlkem.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Functions that call the typed API and keep the result. Their frames show what a call adds to the
 // stack of the function that it stands in.
 #include <mlkem/mlkem.hpp>

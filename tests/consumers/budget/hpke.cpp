@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One message sealed by HPKE and opened.
 #include <mlkem/hpke.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One exchange of X25519MLKEM768.
 #include <mlkem/openssl.hpp>
 

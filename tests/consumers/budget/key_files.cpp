@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One exchange, with a private key that comes from a file and goes to one.
 #include <mlkem/key_formats.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The standard headers that the library's own include, and nothing of it.
 #include <array>
 #include <bit>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A unit that names types and keeps keys and ciphertexts, as most units of a program do. With
 // CHECKS_KEYS it calls an operation, too.
 #include <mlkem/fwd.hpp>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a program in C does with mlkem.h: each function, and each error that a caller can cause. */
 #include <mlkem/mlkem.h>
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """An exchange from Python, over the shared library that the first argument names."""
 import ctypes
 import sys

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Built twice: as a library that hides what it does not offer, and as a plug-in that does not.
 #include "library.hpp"
 

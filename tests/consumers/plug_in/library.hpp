@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a shared library offers to programs that use mlkem, too.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Compares the errors of a shared library, and loads and unloads a plug-in.
 #include <array>
 #include <cstdint>

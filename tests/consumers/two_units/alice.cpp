@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The program, in two units. With an argument Alice answers herself, so that no code of Bob's runs,
 // unless the linker has taken it for hers.
 #define MLKEM_UNIT alice

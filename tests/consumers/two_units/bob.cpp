@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #define MLKEM_UNIT bob
 #include "exchange.hpp"
 

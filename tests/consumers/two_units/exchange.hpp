@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the two translation units pass to each other.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bits, bytes and compressed coefficients (FIPS 203, section 4.2.1), portable.
 #pragma once
 

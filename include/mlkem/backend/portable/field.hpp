@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Arithmetic modulo q on 16-bit words, in constant time and free of division (portable backend).
 // Functions work lane by lane, so that compilers vectorise loops over them on any machine.
 #pragma once

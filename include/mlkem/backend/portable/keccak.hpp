@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keccak-p[1600] (FIPS 202, section 3.3) of one state, in scalar code. More states are permuted one
 // by one. With 24 rounds it is Keccak-f[1600].
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // NTT, inverse NTT and products in T_q (FIPS 203, section 4.3), portable.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Rejection sampling and the centred binomial distribution (FIPS 203, section 4.2.2), portable.
 #pragma once
 
