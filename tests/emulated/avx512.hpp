@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The instructions of AVX-512 as plain loops, for tests of the backend `avx512` on processors without
 // them. A test program includes this file before all others (-include). simd/avx512.hpp then finds
 // these functions before those of <immintrin.h>, since they are in its own namespace. Each does what

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // In programs that emulate AVX-512 (avx512.hpp): the backend `avx512` runs, and is the one chosen.
 #include <gtest/gtest.h>
 #include <mlkem/mlkem.hpp>
