@@ -110,6 +110,10 @@ MLKEM_DETAIL_NOINLINE inline bool aead_update(EVP_CIPHER_CTX* context, std::uint
     return true;
 }
 
+/// Bytes of stack below a message's function in which OpenSSL's ciphers may leave its nonce. ChaCha20
+/// for AVX2 left it 940 bytes below the caller of open().
+inline constexpr std::size_t stack_of_cipher = 1024;
+
 /// Gives the nonce of the next message to a context, and leaves none of it in registers. OpenSSL
 /// leaves the nonce there. A dynamic linker that looks up the next function would then save it on
 /// the stack.
@@ -142,10 +146,12 @@ aead_seal(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
     openssl_call call;
     int none = 0;
     std::uint8_t* const tag = out.data() + pt.size();
-    if (set_nonce(context, nonce.data()) && aead_update(context, nullptr, aad) &&
-        aead_update_anywhere(context, out.data(), pt) &&
-        EVP_CipherFinal_ex(context, tag, &none) == 1 && none == 0 &&
-        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Aead::tag_size, tag) == 1)
+    const bool done = set_nonce(context, nonce.data()) && aead_update(context, nullptr, aad) &&
+                      aead_update_anywhere(context, out.data(), pt) &&
+                      EVP_CipherFinal_ex(context, tag, &none) == 1 && none == 0 &&
+                      EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Aead::tag_size, tag) == 1;
+    burn_bytes<stack_of_cipher>();
+    if (done)
         return true;
     ec = call.error();
     wipe(out.data(), out.size());
@@ -169,7 +175,9 @@ aead_open(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Aead::tag_size, tag.data()) == 1 &&
         aead_update(context, nullptr, aad) &&
         aead_update_anywhere(context, out.data(), ct.first(out.size()));
-    if (ready && EVP_CipherFinal_ex(context, tag.data(), &none) == 1 && none == 0)
+    const bool done = ready && EVP_CipherFinal_ex(context, tag.data(), &none) == 1 && none == 0;
+    burn_bytes<stack_of_cipher>();
+    if (done)
         return true;
     ec = ready ? make_error_code(errc::authentication_failure) : call.error();
     if (!out.empty())
