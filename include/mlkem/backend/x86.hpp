@@ -47,6 +47,7 @@ struct avx512 {
     using sampling = avx512_code::sampler;
     using matrix = avx512_code::matrix;
     using parallel = avx512_code::parallel;
+    using executor = avx512_code::executor;
     using codec = avx512_code::codec;
     using fo = avx512_code::fo;
 
@@ -70,6 +71,7 @@ struct avx2 {
     using sampling = avx2_code::sampler;
     using matrix = avx2_code::matrix;
     using parallel = avx2_code::parallel;
+    using executor = avx2_code::executor;
     using codec = avx2_code::codec;
     using fo = avx2_code::fo;
 

@@ -54,7 +54,7 @@ encaps_internal(Hash& hash, const Key& ek, byte_strings<const std::uint8_t> m,
     for (std::size_t op = 0; op < hash.operations(); ++op)
         ek.give_to(hash, op);
     for (std::size_t op = 0; op < hash.operations(); ++op) // line 1: (K, r) = G(m || H(ek))
-        hash.give_g(op, m[op], hash.h(op));
+        hash.give_g(op, m[op], hash.h_for_g(op));
     for (std::size_t op = 0; op < hash.operations(); ++op) {
         const std::uint8_t* const K = hash.g(op); // || r
         const k_pke::ciphertext_sink<Ring, Compare> written(c[op]);

@@ -106,11 +106,13 @@ template <parameter_set P, class Backend, class Noise, class Matrices> class gro
     {
         matrices_ = {a_hat, h};
     }
-    Matrices& matrices() noexcept { return matrices_; }
+    /// A place that is free before the first column is asked for.
+    ntt_polynomial* place() noexcept { return matrices_.place(); }
 
     void give_h(std::size_t op, const std::uint8_t* ek) noexcept { first_[op] = ek; }
     void give_h_by_rows(std::size_t op, const std::uint8_t* ek) noexcept { first_[op] = ek; }
     void give_row(std::size_t) const noexcept {}
+    const std::uint8_t* h_for_g(std::size_t op) noexcept { return h(op); }
     const std::uint8_t* h(std::size_t op) noexcept
     {
         if constexpr (std::is_same_v<Matrices, same_matrix>)

@@ -187,7 +187,7 @@ class riding_encaps_session : public riding_encrypt_values<P, Backend> {
             riding_hash::h(std::span(ek, sizes<P>::encapsulation_key), this->hash_));
         h_ = this->hash_.data();
     }
-    constexpr const std::uint8_t* h(std::size_t) const noexcept { return h_; }
+    constexpr const std::uint8_t* h_for_g(std::size_t) const noexcept { return h_; }
     constexpr void give_g(std::size_t, const std::uint8_t* m, const std::uint8_t* h) noexcept
     {
         this->make_g(m, h);

@@ -77,6 +77,7 @@ template <parameter_set P, class Backend> class serial_session {
     }
 
     constexpr void give_h(std::size_t, const std::uint8_t* ek) noexcept { first_ = ek; }
+    constexpr const std::uint8_t* h_for_g(std::size_t op) noexcept { return h(op); }
     constexpr const std::uint8_t* h(std::size_t) noexcept
     {
         hash_h<keccak>(std::span(first_, sizes<P>::encapsulation_key), hash_);

@@ -90,12 +90,13 @@ concept encrypt_session = hash_session<S> &&
     requires noexcept(hash.column(op, j));
 };
 
-/// give_h(op, ek), for keys as bytes, tells what H absorbs; h(op) gives its 32 bytes.
+/// give_h(op, ek), for keys as bytes, tells what H absorbs; h_for_g(op) where its 32 bytes are when G
+/// absorbs them.
 template <class S>
 concept encaps_session = encrypt_session<S> && requires(S& hash, std::size_t op)
 {
     {
-        hash.h(op)
+        hash.h_for_g(op)
     }
     noexcept->std::same_as<const std::uint8_t*>;
 };

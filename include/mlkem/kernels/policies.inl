@@ -140,4 +140,5 @@ using fo = double_check_fo<vector_comparison>;
 #include "noise.inl"
 #include "matrix.inl"
 #include "parallel.inl"
+#include "executor.inl"
 // clang-format on

@@ -101,5 +101,16 @@ inline constexpr std::int16_t barrett_factor = (32768 + q / 2) / q;
 inline constexpr std::int16_t compress_factor = ((1 << 26) + q / 2) / q;
 template <int d> inline constexpr std::int16_t compress_estimate = ((1 << (12 + d)) + q - 1) / q;
 
+/// From number 4 of row i on, for lanes of 64 bits: all ones where i has a bit, zero elsewhere. From
+/// number 0 on the same for the last four of eight lanes.
+alignas(64) inline constexpr std::array<std::array<std::uint64_t, 12>, 16> lane_sets = [] {
+    std::array<std::array<std::uint64_t, 12>, 16> sets{};
+    for (std::size_t i = 0; i < sets.size(); ++i)
+        for (std::size_t lane = 0; lane < 4; ++lane)
+            if ((i >> lane & 1U) != 0)
+                sets[i][4 + lane] = ~std::uint64_t{0};
+    return sets;
+}();
+
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::tables
 MLKEM_DETAIL_HIDDEN_END

@@ -12,6 +12,8 @@
 #include <string_view>
 
 #include "../hash/keccak.hpp"
+#include "../hash/memory.hpp"
+#include "../hash/plan.hpp"
 #include "codec.hpp"
 #include "fo.hpp"
 #include "matrix.hpp"
