@@ -61,6 +61,25 @@ void single(const Arguments&... arguments) noexcept
     run_out_of_line<Operation, Backend>(arguments...);
 }
 
+/// Sessions of a group: for keys as bytes, or none, and for a prepared key.
+template <parameter_set P, class Backend> struct group_sessions {
+    using keygen = group_session<P, Backend, keygen_noise<P>, group_matrices<P, Backend>>;
+    using encaps = group_session<P, Backend, encrypt_noise<P>, group_matrices<P, Backend>>;
+    using decaps = encaps;
+    using encaps_prepared = group_session<P, Backend, encrypt_noise<P>, same_matrix>;
+    using decaps_prepared = encaps_prepared;
+};
+template <parameter_set P, runs_plans Backend> struct group_sessions<P, Backend> {
+    template <recorded what>
+    using session =
+        planned_session_with_places<session_of_plan<P, Backend, what, Backend::executor::lanes>>;
+    using keygen = session<recorded::keygen>;
+    using encaps = session<recorded::encaps>;
+    using decaps = session<recorded::decaps>;
+    using encaps_prepared = session<recorded::encaps_prepared>;
+    using decaps_prepared = session<recorded::decaps_prepared>;
+};
+
 /// KeyGen_internal for a group.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const std::uint8_t> d,
@@ -68,7 +87,7 @@ MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const st
                                         byte_strings<std::uint8_t> ek,
                                         byte_strings<std::uint8_t> dk) noexcept
 {
-    group_session<P, Backend, keygen_noise<P>, group_matrices<P, Backend>> hash(count);
+    typename group_sessions<P, Backend>::keygen hash(count);
     keygen_internal<P, ring_of<Backend>>(hash, d, z, ek, dk);
 }
 
@@ -80,7 +99,7 @@ MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, byte_strings<const st
                                         byte_strings<std::uint8_t> shared_secret) noexcept
 {
     using ring = ring_of<Backend>;
-    group_session<P, Backend, encrypt_noise<P>, group_matrices<P, Backend>> hash(count);
+    typename group_sessions<P, Backend>::encaps hash(count);
     ntt_vector<P::k> t_hat;
     const plain_ek_view<P, ring> key{ek, t_hat.data()};
     encaps_internal<P, ring, typename Backend::fo>(hash, key, m, c, shared_secret);
@@ -90,7 +109,7 @@ MLKEM_DETAIL_NOINLINE void
 encaps_group(std::size_t count, const prepared_ek<P>& ek, byte_strings<const std::uint8_t> m,
              byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> shared_secret) noexcept
 {
-    group_session<P, Backend, encrypt_noise<P>, same_matrix> hash(count);
+    typename group_sessions<P, Backend>::encaps_prepared hash(count);
     encaps_internal<P, ring_of<Backend>, typename Backend::fo>(hash, prepared_ek_view<P>{ek}, m, c,
                                                                shared_secret);
 }
@@ -102,9 +121,9 @@ MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, byte_strings<const st
                                         byte_strings<std::uint8_t> shared_secret) noexcept
 {
     using ring = ring_of<Backend>;
-    group_session<P, Backend, encrypt_noise<P>, group_matrices<P, Backend>> hash(count);
+    typename group_sessions<P, Backend>::decaps hash(count);
     ntt_vector<P::k> t_hat;
-    const plain_dk_view<P, ring> key{dk, t_hat.data(), hash.matrices().place()};
+    const plain_dk_view<P, ring> key{dk, t_hat.data(), hash.place()};
     decaps_internal<P, ring, typename Backend::fo>(hash, key, c, shared_secret);
 }
 template <parameter_set P, class Backend>
@@ -112,7 +131,7 @@ MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, const prepared_dk<P>&
                                         byte_strings<const std::uint8_t> c,
                                         byte_strings<std::uint8_t> shared_secret) noexcept
 {
-    group_session<P, Backend, encrypt_noise<P>, same_matrix> hash(count);
+    typename group_sessions<P, Backend>::decaps_prepared hash(count);
     decaps_internal<P, ring_of<Backend>, typename Backend::fo>(hash, prepared_dk_view<P>{dk}, c,
                                                                shared_secret);
 }
@@ -124,38 +143,55 @@ MLKEM_DETAIL_NOINLINE std::size_t matching_hashes(std::size_t count,
 {
     using lanes = operation_lanes<Backend>;
     typename lanes::inputs ek, stored;
-    typename lanes::hashes h;
     for (std::size_t i = 0; i < count; ++i) { // public from here on
         const decapsulation_key_parts<P> parts(dk.template at<sizes<P>::decapsulation_key>(i));
         ek[i] = parts.ek.data();
         stored[i] = parts.h.data();
     }
-    lanes::hash_h(count, ek, sizes<P>::encapsulation_key, h);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!equal_vartime(h[i].data(), stored[i], symmetric_size))
-            return i;
+    const auto matching = [&](const auto& hash_of) noexcept {
+        for (std::size_t i = 0; i < count; ++i) {
+            if (!equal_vartime(hash_of(i), stored[i], symmetric_size))
+                return i;
+        }
+        return count;
+    };
+    if constexpr (runs_plans<Backend>) {
+        session_of_plan<P, Backend, recorded::hashes, Backend::executor::lanes> hash(nullptr,
+                                                                                     count);
+        for (std::size_t i = 0; i < count; ++i)
+            hash.give_h(i, ek[i]);
+        return matching([&](std::size_t i) noexcept { return hash.h(i); });
+    } else {
+        typename lanes::hashes h;
+        lanes::hash_h(count, ek, sizes<P>::encapsulation_key, h);
+        return matching([&](std::size_t i) noexcept { return h[i].data(); });
     }
-    return count;
 }
 
-/// Bytes of stack of a group: its session and polynomials, and lanes that are stored.
-template <parameter_set P, class Backend, class Noise>
-constexpr std::size_t stack_of_group(batch_kind kind) noexcept
-{
-    constexpr std::size_t lanes = Backend::parallel::lanes;
-    std::size_t session = 0;
-    if constexpr (lanes > 1)
-        session = kind == batch_kind::same_key
-                      ? sizeof(group_session<P, Backend, Noise, same_matrix>)
-                      : sizeof(group_session<P, Backend, Noise, group_matrices<P, Backend>>) +
-                            sizeof(ntt_vector<P::k>);
-    return session + lanes * (192 + 200) + stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
-}
 constexpr std::size_t larger(std::size_t a, std::size_t b) noexcept
 {
     return a > b ? a : b;
 }
 
+/// Bytes of stack of a group: its session and polynomials, and lanes that are stored.
+template <parameter_set P, class Backend>
+constexpr std::size_t stack_of_group(batch_kind kind) noexcept
+{
+    constexpr std::size_t lanes = Backend::parallel::lanes;
+    std::size_t session = 0;
+    if constexpr (lanes > 1) {
+        using sessions = group_sessions<P, Backend>;
+        session =
+            kind == batch_kind::keygen ? sizeof(typename sessions::keygen)
+            : kind == batch_kind::same_key
+                ? larger(sizeof(typename sessions::encaps_prepared),
+                         sizeof(typename sessions::decaps_prepared))
+                : larger(sizeof(typename sessions::encaps), sizeof(typename sessions::decaps)) +
+                      sizeof(ntt_vector<P::k>);
+    }
+    constexpr std::size_t of_lanes = runs_plans<Backend> ? 0 : lanes * (192 + 200);
+    return session + of_lanes + stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
+}
 /// Where operations run one after another: the frames that call them.
 inline constexpr std::size_t stack_of_loop = MLKEM_DETAIL_OPTIMIZED ? 512 : 2048;
 
@@ -166,8 +202,7 @@ template <parameter_set P> struct keygen_batch_operation {
         constexpr std::size_t single = keygen_operation<P>::template stack<Backend>();
         return Backend::parallel::lanes == 1
                    ? single + stack_of_loop
-                   : larger(single,
-                            stack_of_group<P, Backend, keygen_noise<P>>(batch_kind::keygen));
+                   : larger(single, stack_of_group<P, Backend>(batch_kind::keygen));
     }
 
     template <class Backend>
@@ -228,7 +263,7 @@ template <parameter_set P> struct encaps_batch_operation {
         constexpr std::size_t single = encaps_operation<P>::template stack<Backend, key>();
         return Backend::parallel::lanes == 1
                    ? single + stack_of_loop
-                   : larger(single, stack_of_group<P, Backend, encrypt_noise<P>>(kind_of<Keys>));
+                   : larger(single, stack_of_group<P, Backend>(kind_of<Keys>));
     }
 
     template <class Backend, class Keys>
@@ -267,7 +302,7 @@ template <parameter_set P> struct decaps_batch_operation {
         constexpr std::size_t single = decaps_operation<P>::template stack<Backend, key>();
         return Backend::parallel::lanes == 1
                    ? single + stack_of_loop
-                   : larger(single, stack_of_group<P, Backend, encrypt_noise<P>>(kind_of<Keys>));
+                   : larger(single, stack_of_group<P, Backend>(kind_of<Keys>));
     }
 
     template <class Backend>

@@ -18,6 +18,7 @@
 #include "hash/serial_session.hpp"
 #include "input_checks.hpp"
 #include "key_views.hpp"
+#include "planned_operations.hpp"
 #include "policy/ring.hpp"
 #include "policy/small_ring.hpp"
 #include "secret.hpp"
@@ -32,10 +33,28 @@ template <parameter_set P, class Backend> struct parts_of_operations {
     using ring = ring_of<Backend>;
     using keygen_session = riding_keygen_session<P, Backend>;
 };
+template <parameter_set P, runs_plans Backend> struct parts_of_operations<P, Backend> {
+    using ring = ring_of<Backend>;
+    using keygen_session =
+        planned_session_with_places<session_of_plan<P, Backend, recorded::keygen>>;
+};
 template <parameter_set P, holds_little Backend> struct parts_of_operations<P, Backend> {
     using ring = small_ring_of<Backend>;
     using keygen_session = serial_keygen_session<P, Backend>;
 };
+
+/// Bytes of stack of Encaps and Decaps by plan: the session, and either the place where steps work or
+/// polynomials.
+template <parameter_set P, class Backend, class Session>
+constexpr std::size_t stack_by_plan() noexcept
+{
+    constexpr std::size_t polynomials = 3 * polynomial_size +
+                                        P::k * sizeof(typename ring_of<Backend>::factor) +
+                                        encoded_size<P::du>;
+    constexpr std::size_t steps =
+        8 * keccak_words * (2 * Backend::executor::lanes + Session::parking);
+    return sizeof(Session) + (polynomials > steps ? polynomials : steps) + Backend::stack_of_calls;
+}
 
 /// Bytes of stack of keygen_internal and of encaps_internal: sessions and polynomials; the
 /// decryption in Decaps takes less. What they call takes Backend::stack_of_keygen_calls and
@@ -77,6 +96,10 @@ template <parameter_set P> struct keygen_operation {
     {
         if constexpr (holds_little<Backend>)
             return stack_by_entries<P, Backend>();
+        else if constexpr (runs_plans<Backend>)
+            return sizeof(typename parts_of_operations<P, Backend>::keygen_session) +
+                   polynomial_size + P::k * sizeof(typename ring_of<Backend>::factor) +
+                   Backend::stack_of_keygen_calls;
         else
             return stack_of_keygen<P, Backend>() + Backend::stack_of_keygen_calls;
     }
@@ -93,6 +116,24 @@ template <parameter_set P> struct keygen_operation {
     }
 };
 
+/// Sessions of single operations with a key as bytes, and with a prepared one.
+template <parameter_set P, class Backend, bool is_plain> struct encrypt_sessions {
+    using encaps = riding_encaps_session<P, Backend>;
+    using decaps = riding_decaps_session<P, Backend, is_plain>;
+};
+template <parameter_set P, runs_plans Backend> struct encrypt_sessions<P, Backend, true> {
+    using encaps = session_of_plan<P, Backend, recorded::encaps>;
+    using decaps = session_of_plan<P, Backend, recorded::decaps>;
+};
+template <parameter_set P, runs_plans Backend> struct encrypt_sessions<P, Backend, false> {
+    using encaps = session_of_plan<P, Backend, recorded::encaps_prepared>;
+    using decaps = session_of_plan<P, Backend, recorded::decaps_prepared>;
+};
+template <parameter_set P, class Backend, bool is_plain>
+using encaps_session_of = typename encrypt_sessions<P, Backend, is_plain>::encaps;
+template <parameter_set P, class Backend, bool is_plain>
+using decaps_session_of = typename encrypt_sessions<P, Backend, is_plain>::decaps;
+
 /// K, c = Encaps_internal(ek, m), where ek is bytes, with A and t in a place of the caller's or of
 /// its own, or prepared.
 template <parameter_set P> struct encaps_operation {
@@ -100,11 +141,13 @@ template <parameter_set P> struct encaps_operation {
     {
         constexpr bool is_plain = std::is_same_v<Key, ek_bytes<P>>;
         constexpr bool has_place = (std::is_same_v<Rest, expanded_key<P>> || ...);
+        constexpr std::size_t place = is_plain && !has_place ? sizeof(expanded_key<P>) : 0;
         if constexpr (is_plain && holds_little<Backend>)
             return stack_by_entries<P, Backend>();
+        else if constexpr (runs_plans<Backend>)
+            return place + stack_by_plan<P, Backend, session<Backend, is_plain>>();
         else
-            return (is_plain && !has_place ? sizeof(expanded_key<P>) : 0) +
-                   stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
+            return place + stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
     }
 
     template <class Backend>
@@ -112,7 +155,7 @@ template <parameter_set P> struct encaps_operation {
                               std::span<std::uint8_t, sizes<P>::ciphertext> c,
                               std::span<std::uint8_t, 32> shared_secret) noexcept
     {
-        riding_encaps_session<P, Backend> hash(nullptr);
+        session<Backend, false> hash(nullptr);
         run_with<ring_of<Backend>, Backend>(hash, prepared_ek_view<P>{ek}, m, c, shared_secret);
     }
     template <class Backend>
@@ -122,7 +165,7 @@ template <parameter_set P> struct encaps_operation {
                               expanded_key<P>& place) noexcept
     {
         using ring = ring_of<Backend>;
-        riding_encaps_session<P, Backend> hash(&place.a_hat);
+        session<Backend, true> hash(&place.a_hat);
         const plain_ek_view<P, ring> key{one(ek), place.t_hat.data()};
         run_with<ring, Backend>(hash, key, m, c, shared_secret);
     }
@@ -143,6 +186,8 @@ template <parameter_set P> struct encaps_operation {
     }
 
   private:
+    template <class Backend, bool is_plain> using session = encaps_session_of<P, Backend, is_plain>;
+
     template <class Ring, class Backend, class Hash, class Key>
     static constexpr void run_with(Hash& hash, const Key& ek, std::span<const std::uint8_t, 32> m,
                                    std::span<std::uint8_t, sizes<P>::ciphertext> c,
@@ -160,18 +205,20 @@ template <parameter_set P> struct decaps_operation {
     {
         constexpr bool is_plain = std::is_same_v<Key, dk_bytes<P>>;
         constexpr bool has_place = (std::is_same_v<Rest, expanded_key<P>> || ...);
+        constexpr std::size_t place = is_plain && !has_place ? sizeof(expanded_key<P>) : 0;
         if constexpr (is_plain && holds_little<Backend>)
             return stack_by_entries<P, Backend>();
+        else if constexpr (runs_plans<Backend>)
+            return place + stack_by_plan<P, Backend, session<Backend, is_plain>>();
         else
-            return (is_plain && !has_place ? sizeof(expanded_key<P>) : 0) +
-                   stack_of_decaps<P, Backend>() + Backend::stack_of_calls;
+            return place + stack_of_decaps<P, Backend>() + Backend::stack_of_calls;
     }
 
     template <class Backend>
     static constexpr void run(const prepared_dk<P>& dk, ciphertext_bytes<P> c,
                               std::span<std::uint8_t, 32> shared_secret) noexcept
     {
-        riding_decaps_session<P, Backend, false> hash(nullptr);
+        session<Backend, false> hash(nullptr);
         decaps_internal<P, ring_of<Backend>, typename Backend::fo>(hash, prepared_dk_view<P>{dk},
                                                                    one(c), one(shared_secret));
     }
@@ -181,7 +228,7 @@ template <parameter_set P> struct decaps_operation {
                               expanded_key<P>& place) noexcept
     {
         using ring = ring_of<Backend>;
-        riding_decaps_session<P, Backend, true> hash(&place.a_hat);
+        session<Backend, true> hash(&place.a_hat);
         const plain_dk_view<P, ring> key{one(dk), place.t_hat.data(), place.a_hat.entries.data()};
         decaps_internal<P, ring, typename Backend::fo>(hash, key, one(c), one(shared_secret));
     }
@@ -199,20 +246,31 @@ template <parameter_set P> struct decaps_operation {
             run<Backend>(dk, c, shared_secret, place);
         }
     }
+
+  private:
+    template <class Backend, bool is_plain> using session = decaps_session_of<P, Backend, is_plain>;
 };
 
 /// Prepares an encapsulation key or a decapsulation key from its bytes.
 template <parameter_set P> struct prepare_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        return polynomial_size + Backend::stack_of_calls;
+        if constexpr (runs_plans<Backend>)
+            return stack_by_plan<P, Backend, session_of_plan<P, Backend, recorded::prepare>>();
+        else
+            return polynomial_size + Backend::stack_of_calls;
     }
 
     template <class Backend> static constexpr void run(ek_bytes<P> ek, prepared_ek<P>& out) noexcept
     {
         (void)ring_of<Backend>::template byte_decode_12<P::k>(ek.data(), out.key.t_hat.data());
-        Backend::matrix::expand(ek.template last<symmetric_size>(), out.key.a_hat,
-                                riding_hash::h(ek, out.h));
+        if constexpr (runs_plans<Backend>) {
+            session_of_plan<P, Backend, recorded::prepare> hash(&out.key.a_hat);
+            copy(out.h.data(), std::span(expand_and_hash<P>(hash, ek.data()), symmetric_size));
+        } else {
+            Backend::matrix::expand(ek.template last<symmetric_size>(), out.key.a_hat,
+                                    riding_hash::h(ek, out.h));
+        }
     }
     template <class Backend> static constexpr void run(dk_bytes<P> dk, prepared_dk<P>& out) noexcept
     {
