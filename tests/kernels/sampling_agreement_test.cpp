@@ -12,6 +12,10 @@
 #include "policies.hpp"
 #include "typed_tests.hpp"
 
+#define MLKEM_TEST_FILE "kernels/rejection_probe.inl"
+#define MLKEM_TEST_STRUCT rejection_probe
+#include "in_each_target.inl"
+
 namespace {
 
 using namespace mlkem_test;
@@ -137,6 +141,50 @@ TEST_OF_TYPES(SamplingAgreement, OfRejectionInPlace)
         }
         ASSERT_TRUE(std::equal(expected.data(), expected.data() + end, a_hat.data()));
     });
+}
+
+/// Of a block in each lane, from every position by turns.
+template <class Probe, class Test> void expect_equal_rejection(Test& test)
+{
+    constexpr std::size_t lanes = Probe::lanes, size = 168;
+    std::array<guarded<std::int16_t>, lanes> a_hat{
+        guarded<std::int16_t>(n), guarded<std::int16_t>(n), guarded<std::int16_t>(n),
+        guarded<std::int16_t>(n)};
+    guarded<std::uint64_t> states(mlkem::keccak_words * lanes);
+    std::size_t j = 0, count = 0;
+    test(lanes * size, [&](const std::uint8_t* bytes) {
+        for (std::size_t w = 0; w < lanes * size / 8; ++w)
+            states.data()[w % (size / 8) * lanes + w / (size / 8)] =
+                mlkem::load_le64(bytes + 8 * w);
+        std::array<std::array<std::int16_t, n>, lanes> expected{};
+        std::array<std::size_t, lanes> end{};
+        std::array<typename Probe::stream, lanes> streams{};
+        count = count % lanes + 1;
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t lane = (j + i) % lanes;
+            streams[i] = {lane, a_hat[i].data(), j = (j + 101) % n};
+            for (std::size_t k = 0; k < j; ++k)
+                expected[i][k] = a_hat[i].data()[k] = static_cast<std::int16_t>(k);
+            end[i] = portable::sampling::rejection_vartime(bytes + lane * size, size,
+                                                           expected[i].data(), j);
+        }
+        Probe::reject(states.data(), streams.data(), count);
+        for (std::size_t i = 0; i < count; ++i) {
+            ASSERT_EQ(streams[i].j, end[i]);
+            ASSERT_TRUE(
+                std::equal(expected[i].data(), expected[i].data() + end[i], a_hat[i].data()))
+                << "lane " << streams[i].lane;
+        }
+    });
+}
+TEST_OF_TYPES(SamplingAgreement, OfRejectionInLanes)
+{
+    if constexpr (requires { typename in_target<TypeParam>::type; }) {
+        using probe = typename in_target<TypeParam>::type;
+        const auto test = [&](std::size_t size, auto expect) { this->for_bytes(size, expect); };
+        if constexpr (probe::lanes != 0)
+            expect_equal_rejection<probe>(test);
+    }
 }
 
 template <class Backend, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>

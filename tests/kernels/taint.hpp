@@ -286,6 +286,36 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
             p[i] = {truncated<std::uint8_t>(v[i / 8].value >> i % 8 * 8), v[i / 8].secret};
     }
 
+    struct candidates {
+        static constexpr std::size_t steps = 7;
+        std::array<std::array<std::array<word, 16>, N>, steps> of_steps;
+    };
+    static void store_candidates(const vec64 (&rows)[3], candidates& all, std::size_t step) noexcept
+    {
+        for (std::size_t lane = 0; lane < N; ++lane) {
+            std::array<byte, 24> bytes;
+            for (std::size_t i = 0; i < bytes.size(); ++i) {
+                const element& from = rows[i / 8].v[lane];
+                bytes[i] = {truncated<std::uint8_t>(from.value >> i % 8 * 8), from.secret};
+            }
+            all.of_steps[step][lane] = vec16<16>::load_bits<12>(bytes.data()).v;
+        }
+    }
+    struct lane_candidates {
+        const candidates& all;
+        std::size_t lane;
+
+        lane_candidates(const candidates& from, std::size_t number) noexcept
+            : all(from), lane(number)
+        {
+        }
+        std::size_t append_below_q_vartime(std::size_t step, word* out) const noexcept
+        {
+            return vec16<16>::append_below_q_vartime(
+                vec16<16>::load(all.of_steps[step][lane].data()), out, 16);
+        }
+    };
+
     friend vec64 xor_(const vec64& a, const vec64& b) noexcept
     {
         return each_lane([](auto x, auto y) { return x ^ y; }, a, b);

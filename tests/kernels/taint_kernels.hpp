@@ -59,8 +59,10 @@ namespace marked_states {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<16>;
+using taint_code::shift_right;
 #include <mlkem/kernels/keccak.inl>
 #include <mlkem/kernels/lanes.inl>
+#include <mlkem/kernels/rejection.inl>
 } // namespace marked_states
 
 /// All forms of the permutation, whichever an instruction set takes: in vectors as avx512 orders

@@ -701,6 +701,61 @@ TEST_OF_TYPES(MarkedStates, AreStoredEachWhereItsLaneIs)
     }
 }
 
+/// Blocks of streams in all lanes but a secret one, from every position by turns.
+TEST_OF_TYPES(MarkedStates, AreRejectedInPublicLanes)
+{
+    constexpr std::size_t lanes = TypeParam::lanes, size = 168;
+    std::size_t j = 0;
+    for (int run = 0; run < 300; ++run) {
+        const std::size_t secret_lane = this->random.below(lanes + 1);
+        guarded<typename TypeParam::element> states(words * lanes);
+        for (std::size_t i = 0; i < words * lanes; ++i)
+            states.data()[i] = {this->random.word(), i % lanes == secret_lane};
+        std::vector<marked_states::rejected_lane> streams;
+        std::array<guarded<word>*, lanes> a_hat{};
+        for (std::size_t i = 0; i < lanes; ++i) {
+            a_hat[i] = new guarded<word>(n, word(-1, false));
+            if (i != secret_lane)
+                streams.push_back({i, a_hat[i]->data(), j = (j + 101) % n});
+        }
+        const auto before = streams;
+        marked_states::reject_lanes_vartime<TypeParam>(states.data(), streams.data(),
+                                                       streams.size());
+        for (std::size_t s = 0; s < streams.size(); ++s) {
+            const auto lane = this->lane_of(states, streams[s].lane);
+            std::array<std::uint8_t, size> bytes{};
+            for (std::size_t w = 0; w < size / 8; ++w)
+                mlkem::store_le64(bytes.data() + 8 * w, lane[w]);
+            std::array<std::int16_t, n> expected{};
+            std::fill_n(expected.begin(), before[s].j, std::int16_t{-1});
+            const std::size_t end = portable::sampling::rejection_vartime(
+                bytes.data(), size, expected.data(), before[s].j);
+            ASSERT_EQ(streams[s].j, end) << "from " << before[s].j;
+            for (std::size_t i = 0; i < end; ++i) {
+                ASSERT_EQ(streams[s].a_hat[i].value, expected[i])
+                    << "at " << i << " from " << before[s].j;
+                ASSERT_FALSE(streams[s].a_hat[i].secret);
+            }
+        }
+        for (guarded<word>* const a : a_hat)
+            delete a;
+    }
+    EXPECT_TRUE(nothing_found());
+}
+
+TEST_OF_TYPES(MarkedStates, AreFoundInRejectionOfASecretWord)
+{
+    constexpr std::size_t lanes = TypeParam::lanes;
+    guarded<word> a_hat(n);
+    for (std::size_t w = 0; w < 168 / 8; ++w) {
+        guarded<typename TypeParam::element> states(words * lanes);
+        states.data()[w * lanes + lanes - 1].secret = true;
+        marked_states::rejected_lane stream{lanes - 1, a_hat.data(), 0};
+        marked_states::reject_lanes_vartime<TypeParam>(states.data(), &stream, 1);
+        EXPECT_TRUE(found("append_below_q_vartime of a secret")) << "word " << w;
+    }
+}
+
 TEST_OF_TYPES(MarkedStates, AreTransposedWithTheirMarks)
 {
     constexpr std::size_t lanes = TypeParam::lanes;

@@ -10,6 +10,7 @@ namespace kernels {
 #include "sampling.inl"
 #include "keccak.inl"
 #include "lanes.inl"
+#include "rejection.inl"
 // clang-format on
 } // namespace kernels
 #include "policies.inl"

@@ -192,22 +192,50 @@ struct matrix {
         std::memcpy(aside.data(), all.rho, 32);
         aside[4] = name_of(streams[3]);
         aside[block_words - 1] = std::uint64_t{1} << 63;
+        if constexpr (kernels::rejects_in_lanes<V>)
+            take_turns_in_lanes<V>(streams.data(), aside.data(), all, beside.data());
+        else
+            take_turns<V>(streams.data(), aside.data(), all, beside.data());
+    }
+    template <class V>
+    static void take_turns(const stream* streams, std::uint64_t* aside, expansion& all,
+                           std::uint8_t* beside) noexcept
+    {
         for (std::size_t b = 0; b < 4; ++b) {
             if (b != 0)
-                exchange<V>(all.states + 4 - b, aside.data());
-            auto to = places_of_block<V>(streams.data(), 0, 1, beside.data(), b);
+                exchange<V>(all.states + 4 - b, aside);
+            auto to = places_of_block<V>(streams, 0, 1, beside, b);
             for (std::size_t i = 1; i < 4; ++i) {
                 const std::size_t later = i + b < 4 ? 0 : 1; // lanes that have changed
                 if (b - later < 2)
                     to[i] = sampler::first_candidates(streams[i - 1 + later].a_hat) +
                             (b - later) * block;
             }
-            step<V>(all, beside.data());
+            step<V>(all, beside);
             kernels::store_lanes<V>(all.states, block_words, to.data());
             if (b == 2)
-                reject<V>(streams.data(), 1, all.states, beside.data(), 1);
+                reject<V>(streams, 1, all.states, beside, 1);
         }
-        reject<V>(streams.data() + 1, 3, all.states, beside.data(), 1);
+        reject<V>(streams + 1, 3, all.states, beside, 1);
+    }
+    template <class V>
+    static void take_turns_in_lanes(const stream* streams, std::uint64_t* aside, expansion& all,
+                                    std::uint8_t* beside) noexcept
+    {
+        auto lanes = rejected_lanes<V>(streams, 3, 1);
+        kernels::rejected_lane last{0, streams[3].a_hat, 0};
+        for (std::size_t b = 0; b < 4; ++b) {
+            if (b != 0) {
+                exchange<V>(all.states + 4 - b, aside);
+                std::swap(lanes[3 - b], last);
+                lanes[3 - b].lane = 4 - b;
+            }
+            step<V>(all, beside);
+            kernels::reject_lanes_vartime<V>(all.states, lanes.data(), 3);
+            if (b == 2)
+                top_up_lanes<V>(lanes.data(), 1, all.states);
+        }
+        top_up_lanes<V>(lanes.data(), 3, all.states);
     }
     template <class V> static void exchange(std::uint64_t* lane, std::uint64_t* aside) noexcept
     {
@@ -271,22 +299,44 @@ struct matrix {
         alignas(64) std::array<std::uint8_t, place_of_blocks<V>> beside;
         const std::size_t first = group.first_stream();
         start<V>(streams, group.streams, all.rho, all.states, first);
-        for (std::size_t b = 0; b < blocks; ++b) {
-            const auto to = places_of_block<V>(streams, group.streams, first, beside.data(), b);
-            if (b == group.hash_blocks)
-                all.move_hash(0);
-            const prf_step* const prf = all.next_prf_step();
-            if (prf != nullptr)
-                start_prfs<V>(*prf, all);
-            if (b < group.hash_blocks)
-                step<V>(all, beside.data());
-            else
-                permute<V>(all.states, beside.data());
-            kernels::store_lanes<V>(all.states, block_words, to.data());
-            if (prf != nullptr)
-                keep_prfs(*prf, all, to.data());
+        if constexpr (kernels::rejects_in_lanes<V>) {
+            auto lanes = rejected_lanes<V>(streams, group.streams, first);
+            for (std::size_t b = 0; b < blocks; ++b) {
+                const auto to = places_of_block<V>(streams, 0, first, beside.data(), b);
+                const prf_step* const prf = step_of_group<V>(b, group, all, beside.data());
+                if (prf != nullptr) {
+                    kernels::store_lanes<V>(all.states, prf_words, to.data());
+                    keep_prfs(*prf, all, to.data());
+                }
+                kernels::reject_lanes_vartime<V>(all.states, lanes.data(), group.streams);
+            }
+            top_up_lanes<V>(lanes.data(), group.streams, all.states);
+        } else {
+            for (std::size_t b = 0; b < blocks; ++b) {
+                const auto to = places_of_block<V>(streams, group.streams, first, beside.data(), b);
+                const prf_step* const prf = step_of_group<V>(b, group, all, beside.data());
+                kernels::store_lanes<V>(all.states, block_words, to.data());
+                if (prf != nullptr)
+                    keep_prfs(*prf, all, to.data());
+            }
+            reject<V>(streams, group.streams, all.states, beside.data(), first);
         }
-        reject<V>(streams, group.streams, all.states, beside.data(), first);
+    }
+    /// Permutation b of a group; what PRF has in it, or null.
+    template <class V>
+    static const prf_step* step_of_group(std::size_t b, const lane_group& group, expansion& all,
+                                         std::uint8_t* beside) noexcept
+    {
+        if (b == group.hash_blocks)
+            all.move_hash(0);
+        const prf_step* const prf = all.next_prf_step();
+        if (prf != nullptr)
+            start_prfs<V>(*prf, all);
+        if (b < group.hash_blocks)
+            step<V>(all, beside);
+        else
+            permute<V>(all.states, beside);
+        return prf;
     }
 
     /// Fresh states for `count` streams, in the lanes from `first` on; of different seeds if `seed`
@@ -334,6 +384,25 @@ struct matrix {
             if (j < n)
                 top_up<V>(states + first + i, a, j);
         }
+    }
+
+    /// Streams in the lanes from `first` on.
+    template <class V>
+    static std::array<kernels::rejected_lane, V::lanes>
+    rejected_lanes(const stream* streams, std::size_t count, std::size_t first) noexcept
+    {
+        std::array<kernels::rejected_lane, V::lanes> lanes;
+        for (std::size_t i = 0; i < count; ++i)
+            lanes[i] = {first + i, streams[i].a_hat, 0};
+        return lanes;
+    }
+    template <class V>
+    static void top_up_lanes(const kernels::rejected_lane* lanes, std::size_t count,
+                             const std::uint64_t* states) noexcept
+    {
+        for (std::size_t i = 0; i < count; ++i)
+            if (lanes[i].j < n)
+                top_up<V>(states + lanes[i].lane, lanes[i].a_hat, lanes[i].j);
     }
 
     /// The blocks of a stream after the third, until a[0:256] is full.
@@ -434,12 +503,21 @@ struct matrix {
             seeds[i] = streams[i < count ? i : 0].rho;
         start<V>(streams, count, nullptr, states.data(), 0);
         kernels::absorb_lanes<V>(states.data(), 0, seeds.data(), 0, 4);
-        for (std::size_t b = 0; b < blocks; ++b) {
-            const auto to = places_of_block<V>(streams, count, 0, beside.data(), b);
-            permute<V>(states.data(), beside.data());
-            kernels::store_lanes<V>(states.data(), block_words, to.data());
+        if constexpr (kernels::rejects_in_lanes<V>) {
+            auto lanes = rejected_lanes<V>(streams, count, 0);
+            for (std::size_t b = 0; b < blocks; ++b) {
+                permute<V>(states.data(), beside.data());
+                kernels::reject_lanes_vartime<V>(states.data(), lanes.data(), count);
+            }
+            top_up_lanes<V>(lanes.data(), count, states.data());
+        } else {
+            for (std::size_t b = 0; b < blocks; ++b) {
+                const auto to = places_of_block<V>(streams, count, 0, beside.data(), b);
+                permute<V>(states.data(), beside.data());
+                kernels::store_lanes<V>(states.data(), block_words, to.data());
+            }
+            reject<V>(streams, count, states.data(), beside.data(), 0);
         }
-        reject<V>(streams, count, states.data(), beside.data(), 0);
     }
 
     template <std::size_t Rank> class by_rows {

@@ -336,6 +336,74 @@ struct vec64x4 {
     {
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
     }
+
+    /// Of each step four vectors: words 0 to 7 of lanes 0 and 2, then their words 8 to 15, then the
+    /// same of lanes 1 and 3; and a bit for each word, those of a lane side by side.
+    struct candidates {
+        static constexpr std::size_t steps = 7;
+        alignas(32) std::array<std::array<std::int16_t, 64>, steps> words;
+        std::array<std::array<std::uint8_t, 8>, steps> below;
+    };
+    MLKEM_DETAIL_INLINE static void store_candidates(const vec64x4 (&rows)[3], candidates& all,
+                                                     std::size_t step) noexcept
+    {
+        const __m256i a = words_of_12<0>(rows[0].v);
+        const __m256i b = words_of_12<6>(_mm256_blend_epi32(rows[1].v, rows[0].v, 0xaa));
+        const __m256i c = words_of_12<4>(_mm256_blend_epi32(rows[2].v, rows[1].v, 0xaa));
+        const __m256i d = words_of_12<2>(rows[2].v);
+        store_half(_mm256_unpacklo_epi64(a, b), _mm256_unpacklo_epi64(c, d), all.words[step].data(),
+                   all.below[step].data());
+        store_half(_mm256_unpackhi_epi64(a, b), _mm256_unpackhi_epi64(c, d),
+                   all.words[step].data() + 32, all.below[step].data() + 4);
+    }
+    /// Those of a lane.
+    struct lane_candidates {
+        const std::int16_t* words;
+        const std::uint8_t* below;
+
+        MLKEM_DETAIL_INLINE lane_candidates(const candidates& all, std::size_t lane) noexcept
+            : words(all.words.data()->data() + lane % 2 * 32 + lane / 2 * 8),
+              below(all.below.data()->data() + lane % 2 * 4 + lane / 2 * 2)
+        {
+        }
+        MLKEM_DETAIL_INLINE std::size_t append_below_q_vartime(std::size_t step,
+                                                               std::int16_t* out) const noexcept
+        {
+            const std::size_t count = append_8(words + 64 * step, below[8 * step], out);
+            return count + append_8(words + 64 * step + 16, below[8 * step + 1], out + count);
+        }
+    };
+
+  private:
+    /// Four words in each lane, from its byte `first` on and then from its byte 0 on.
+    template <std::size_t first> MLKEM_DETAIL_INLINE static __m256i words_of_12(__m256i x) noexcept
+    {
+        const auto& from = layout::words_in_lanes<first>;
+        const __m256i pairs = _mm256_shuffle_epi8(
+            x, _mm256_load_si256(reinterpret_cast<const __m256i*>(from.bytes.data())));
+        const __m256i top = _mm256_mullo_epi16(
+            pairs, _mm256_load_si256(reinterpret_cast<const __m256i*>(from.scale_to_top.data())));
+        return _mm256_srli_epi16(top, 4);
+    }
+    MLKEM_DETAIL_INLINE static void store_half(__m256i first, __m256i rest, std::int16_t* words,
+                                               std::uint8_t* below) noexcept
+    {
+        _mm256_store_si256(reinterpret_cast<__m256i*>(words), first);
+        _mm256_store_si256(reinterpret_cast<__m256i*>(words + 16), rest);
+        const __m256i limit = _mm256_set1_epi16(q);
+        const int bits = _mm256_movemask_epi8(
+            _mm256_packs_epi16(_mm256_sub_epi16(first, limit), _mm256_sub_epi16(rest, limit)));
+        std::memcpy(below, &bits, 4);
+    }
+    MLKEM_DETAIL_INLINE static std::size_t append_8(const std::int16_t* words, std::uint8_t below,
+                                                    std::int16_t* out) noexcept
+    {
+        const __m128i shuffle = _mm_load_si128(
+            reinterpret_cast<const __m128i*>(layout::compress_vartime[below].data()));
+        const __m128i x = _mm_load_si128(reinterpret_cast<const __m128i*>(words));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm_shuffle_epi8(x, shuffle));
+        return static_cast<unsigned>(_mm_popcnt_u32(below));
+    }
 };
 
 template <int by> MLKEM_DETAIL_INLINE __m256i rotate(__m256i x) noexcept

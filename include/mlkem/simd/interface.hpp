@@ -142,6 +142,14 @@ concept permuted_vector = requires(V a, typename V::element* p)
 ///   first_lane_of(a, b)       lane 0 of a, the others of b.
 ///   transpose(rows)           lane j of row i to lane i of row j.
 ///   x.store_bytes(b)          `lanes` words as bytes.
+///
+/// Optional, to reject in lanes (kernels/rejection.inl):
+///   candidates                for each lane 16 words of 12 bits in each of `steps` steps.
+///   store_candidates(rows, c, i)   those that three rows hold become step i of c, i < steps.
+///   lane_candidates(c, l)     those of lane l.
+///   x.append_below_q_vartime(i, p)   its words of step i that are below q, in order, to p. Returns
+///                             their number. What else is in the next 16 places is of no meaning.
+///                             Requires lane l public.
 template <class V>
 concept sponge_vector = permuted_vector<V> &&
     requires(V a, V (&rows)[V::lanes], const std::uint64_t* words, std::uint8_t* bytes)

@@ -125,6 +125,21 @@ inline constexpr third_words words_in_thirds = [] {
     return t;
 }();
 
+/// For vectors of 256 bits of four words of 64 bits: the byte shuffle that brings the two bytes of
+/// each of four words of 12 bits, which begin at byte `first` of such a word and go on at its byte
+/// 0, to lanes of 16 bits of it.
+template <std::size_t first>
+inline constexpr half_words words_in_lanes = [] {
+    half_words t{};
+    for (std::size_t word = 0; word < 16; ++word) {
+        for (std::size_t i = 0; i < 2; ++i)
+            t.bytes[2 * word + i] =
+                static_cast<std::uint8_t>(word % 8 / 4 * 8 + (first + word % 4 * 12 / 8 + i) % 8);
+        t.scale_to_top[word] = word % 2 == 0 ? 16 : 1;
+    }
+    return t;
+}();
+
 /// For vectors of 128 bits: where 8 words of d bits begin in d bytes that stand as follows: for d
 /// >= 8 the first 8 in the lower half and the last 8 in the upper; else all in the lower. Two bytes
 /// from there are to be shifted right; what is still missing of a word in three bytes, left.
