@@ -1,5 +1,8 @@
 // Every kernel, and over them the policies: what a backend reads once inside its target region, in
 // the namespace of its vector types. Each file needs those before it.
+//
+// A function that needs no template parameter has `template <class = void>` where it calls other
+// templates: compilers instantiate what it calls only in units that call it.
 static_assert(simd::coefficient_vector<vec16, vec32>);
 
 namespace kernels {

@@ -2,6 +2,7 @@
 // lanes of d bits to bytes and back; the vector type knows how.
 
 /// FIPS 203's ByteEncode_12. Requires 0 <= f < q. Writes 384 bytes.
+template <class = void>
 MLKEM_DETAIL_NOINLINE inline void byte_encode_12(const vec16::element* f,
                                                  vec16::byte* bytes) noexcept
 {
@@ -10,6 +11,7 @@ MLKEM_DETAIL_NOINLINE inline void byte_encode_12(const vec16::element* f,
 }
 
 /// FIPS 203's ByteDecode_12 of any 384 bytes. Ensures 0 <= f < q.
+template <class = void>
 MLKEM_DETAIL_NOINLINE inline void byte_decode_12(const vec16::byte* bytes,
                                                  vec16::element* f) noexcept
 {
@@ -50,6 +52,7 @@ MLKEM_DETAIL_NOINLINE inline void decode_decompress(const vec16::byte* bytes,
 }
 
 /// A number that is negative if all values of 12 bits, 256 a polynomial, are below q.
+template <class = void>
 MLKEM_DETAIL_NOINLINE inline vec16::element is_reduced(const vec16::byte* bytes,
                                                        std::size_t polynomials) noexcept
 {

@@ -218,6 +218,7 @@ struct matrix {
     }
 
     /// What is left of the hash, by itself.
+    template <class = void>
     MLKEM_DETAIL_NOINLINE static void finish(expansion& all) noexcept
     {
         all.move_hash(1);
@@ -424,6 +425,7 @@ struct matrix {
     }
 
     /// Entries of A of any seeds, as many as there are lanes.
+    template <class = void>
     MLKEM_DETAIL_NOINLINE static void sample(const stream* streams, std::size_t count) noexcept
     {
         using V = typename widest_states<8>::type;

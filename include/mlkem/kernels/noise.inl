@@ -2,6 +2,7 @@
 // the lanes of few permutations.
 
 struct sampler {
+    template <class = void>
     static std::size_t rejection_vartime(const std::uint8_t* bytes, std::size_t size,
                                          std::int16_t* a_hat, std::size_t j) noexcept
     {
@@ -13,7 +14,7 @@ struct sampler {
         return reinterpret_cast<std::uint8_t*>(a_hat) + 128;
     }
     /// rejection_vartime of these two blocks, from j = 0.
-    static std::size_t begin_rejection_vartime(std::int16_t* a_hat) noexcept
+    template <class = void> static std::size_t begin_rejection_vartime(std::int16_t* a_hat) noexcept
     {
         return kernels::begin_rejection_vartime(first_candidates(a_hat), a_hat);
     }

@@ -157,6 +157,7 @@ MLKEM_DETAIL_INLINE void forward_blocks(vec16* v, std::size_t first) noexcept
 
 /// The layers of Algorithm 9 from len = 32 on, for the part of f that begins at coefficient
 /// `begin`, to f_hat, which may be f.
+template <class = void>
 MLKEM_DETAIL_INLINE void forward_part(const vec16::element* f, vec16::element* f_hat,
                                       std::size_t begin, ntt_form form) noexcept
 {
@@ -194,6 +195,7 @@ MLKEM_DETAIL_INLINE void forward_part(const vec16::element* f, vec16::element* f
 }
 
 /// All parts. One function for every form: it is long.
+template <class = void>
 MLKEM_DETAIL_NOINLINE inline void forward_parts(const vec16::element* f, vec16::element* f_hat,
                                                 ntt_form form) noexcept
 {
@@ -203,6 +205,7 @@ MLKEM_DETAIL_NOINLINE inline void forward_parts(const vec16::element* f, vec16::
 }
 
 /// The first two layers. Requires 0 <= f < q. Ensures |f_hat| <= 2.5 q.
+template <class = void>
 MLKEM_DETAIL_INLINE void forward_quarters(const vec16::element* f, vec16::element* f_hat) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes;
@@ -222,12 +225,14 @@ MLKEM_DETAIL_INLINE void forward_quarters(const vec16::element* f, vec16::elemen
 }
 /// FIPS 203's NTT. Requires 0 <= f < q, f and f_hat apart or the same. Ensures 0 <= f_hat < q.
 /// Each of the 7 layers adds at most 0.75 q to less than q, so that all stays below 6.25 q < 2^15.
+template <class = void>
 MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f_hat) noexcept
 {
     forward_quarters(f, f_hat);
     forward_parts(f_hat, f_hat, ntt_form::residues);
 }
 /// cache() of it, 2 n long.
+template <class = void>
 MLKEM_DETAIL_NOINLINE inline void ntt_cached(const vec16::element* f, vec16::element* g) noexcept
 {
     forward_quarters(f, g);
@@ -252,6 +257,7 @@ MLKEM_DETAIL_INLINE void inverse_blocks(vec16* v, std::size_t first) noexcept
 
 /// The layers of Algorithm 10 up to len = 32, for the part of f_hat that begins at coefficient
 /// `begin`.
+template <class = void>
 MLKEM_DETAIL_INLINE void inverse_part(const vec16::element* f_hat, vec16::element* f,
                                       std::size_t begin) noexcept
 {
@@ -281,6 +287,7 @@ MLKEM_DETAIL_INLINE void inverse_part(const vec16::element* f_hat, vec16::elemen
 }
 
 /// All parts.
+template <class = void>
 MLKEM_DETAIL_NOINLINE inline void inverse_parts(const vec16::element* f_hat,
                                                 vec16::element* f) noexcept
 {
@@ -290,6 +297,7 @@ MLKEM_DETAIL_NOINLINE inline void inverse_parts(const vec16::element* f_hat,
 }
 /// The last two layers and the factor 128^-1, for one vector of each quarter: f[i], f[i + 64],
 /// f[i + 128], f[i + 192]. Ensures |f| <= 0.75 q.
+template <class = void>
 MLKEM_DETAIL_INLINE void inverse_quarters(vec16& a, vec16& b, vec16& c, vec16& d) noexcept
 {
     inverse(a, b, 3);
@@ -308,6 +316,7 @@ MLKEM_DETAIL_INLINE void inverse_quarters(vec16& a, vec16& b, vec16& c, vec16& d
 /// FIPS 203's inverse NTT. Requires 0 <= f_hat < q. Ensures 0 <= f < q. Sums double in each layer:
 /// to less than 8 q < 2^15 in the layer len = 8, where they are reduced, so that nothing exceeds
 /// 0.71 q; and to 5.4 q in the layer len = 64, where one of each two is reduced again.
+template <class = void>
 MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
                                               vec16::element* f) noexcept
 {
@@ -325,6 +334,7 @@ MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
 }
 
 /// An element of T_q as products want it, 2 n long: see cache_pairs. Requires 0 <= g_hat < q.
+template <class = void>
 MLKEM_DETAIL_NOINLINE inline void cache(const vec16::element* g_hat, vec16::element* g) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes)

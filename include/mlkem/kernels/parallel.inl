@@ -4,6 +4,7 @@
 struct parallel {
     static constexpr std::size_t lanes = keccak::lanes;
 
+    template <class = void>
     MLKEM_DETAIL_NOINLINE static void hash(std::size_t rate_words, const lane_messages& in,
                                            std::uint8_t* const* out, std::size_t out_words) noexcept
     {
@@ -28,7 +29,7 @@ struct parallel {
         }
     }
 
-    static void sample(const stream* streams, std::size_t count) noexcept
+    template <class = void> static void sample(const stream* streams, std::size_t count) noexcept
     {
         matrix::sample(streams, count);
     }

@@ -55,19 +55,21 @@ struct arithmetic {
         alignas(64) std::array<std::int16_t, 2 * n> c;
     };
 
+    template <class = void>
     static void ntt(const ring_polynomial& f, ntt_polynomial& f_hat) noexcept
     {
         kernels::ntt(f.c.data(), f_hat.c.data());
     }
+    template <class = void>
     static void inverse_ntt(const ntt_polynomial& f_hat, ring_polynomial& f) noexcept
     {
         kernels::inverse_ntt(f_hat.c.data(), f.c.data());
     }
-    static void ntt_cached(const ring_polynomial& g, cached& out) noexcept
+    template <class = void> static void ntt_cached(const ring_polynomial& g, cached& out) noexcept
     {
         kernels::ntt_cached(g.c.data(), out.c.data());
     }
-    static void cache(const ntt_polynomial& g_hat, cached& out) noexcept
+    template <class = void> static void cache(const ntt_polynomial& g_hat, cached& out) noexcept
     {
         kernels::cache(g_hat.c.data(), out.c.data());
     }
@@ -117,6 +119,7 @@ struct codec {
     {
         kernels::decode_decompress<d>(bytes, f.c.data());
     }
+    template <class = void>
     static ct::mask is_reduced(const std::uint8_t* bytes, std::size_t polynomials) noexcept
     {
         const int sign = kernels::is_reduced(bytes, polynomials);
@@ -126,6 +129,7 @@ struct codec {
 
 /// Compares with the kernel, read anew each time that it is called.
 struct vector_comparison {
+    template <class = void>
     static std::uint64_t difference(const std::uint8_t* a, const std::uint8_t* b,
                                     std::size_t size) noexcept
     {

@@ -4,6 +4,7 @@
 /// Algorithm 7, lines 5 to 15, for the candidates in `size` bytes (a multiple of 3): appends those
 /// below q to a_hat[0:j] until it holds 256, and returns the new j; what it writes beyond is of no
 /// meaning. Its time depends on the bytes: public data.
+template <class = void>
 MLKEM_DETAIL_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* bytes,
                                                            std::size_t size, vec16::element* a_hat,
                                                            std::size_t j) noexcept
@@ -23,6 +24,7 @@ MLKEM_DETAIL_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* by
 /// The same for the first two blocks of a stream, for whose 224 candidates and a vector more there
 /// is room. `bytes` may be a part of a_hat, from its byte 112 on: before m candidates are read, 1.5
 /// m bytes, at most 2 m bytes are written.
+template <class = void>
 MLKEM_DETAIL_NOINLINE inline std::size_t begin_rejection_vartime(const vec16::byte* bytes,
                                                                  vec16::element* a_hat) noexcept
 {
