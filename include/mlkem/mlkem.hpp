@@ -35,8 +35,8 @@
 //   backend/           the backends, and dispatch.hpp: the choice of one at run time
 //   fips203/           the standard: k_pke.hpp (5), ml_kem_internal.hpp (6)
 //
-// keys.hpp, prepared_keys.hpp, encapsulation.hpp and fwd.hpp include no kernel: a unit that only
-// names types compiles three to four times as fast with them. To call an operation, include this header.
+// keys.hpp, prepared_keys.hpp, encapsulation.hpp and fwd.hpp include no kernel. A unit that only names
+// types compiles three to four times as fast with them. To call an operation, include this header.
 //
 // Beside this header, to be included by themselves:
 //

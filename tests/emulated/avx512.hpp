@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The instructions of AVX-512 as plain loops, for tests of the backend `avx512` on processors without
-// them. A test program includes this file before all others (-include). simd/avx512.hpp then finds
-// these functions before those of <immintrin.h>, since they are in its own namespace. Each does what
-// Intel's Intrinsics Guide says of its name. Its target region has AVX2, and so needs no more.
+// them. A test program includes this file before all others (-include). These functions are in the
+// namespace of simd/avx512.hpp, which finds them before those of <immintrin.h>. Each does what
+// Intel's Intrinsics Guide says of its name. The target region has AVX2 alone. Spills and the stack of
+// the real backend do not show here.
 #pragma once
 
 #include <array>
