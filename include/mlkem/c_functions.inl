@@ -120,7 +120,7 @@ template <class Kem> inline constexpr bool is_ml_kem = requires
 /// f.operator()<Kem>() for a parameter set of ML-KEM. Hybrids are MLKEM_UNSUPPORTED.
 template <class F> int with_ml_kem(int kem, const F& f) noexcept
 {
-    return kem > MLKEM_1024 ? MLKEM_UNSUPPORTED : with_kem(kem, [&]<class Kem>() noexcept {
+    return with_kem(kem, [&]<class Kem>() noexcept {
         if constexpr (is_ml_kem<Kem>)
             return f.template operator()<Kem>();
         else
@@ -274,7 +274,7 @@ bool holds(const T* buffer, std::size_t size, std::size_t count) noexcept
 {
     return size / N == count && size % N == 0 && (buffer != nullptr || count == 0);
 }
-/// The error of the first bad key, whose index goes to first_bad; MLKEM_OK if there is none.
+/// The error of the first bad key, whose index goes to first_bad. None if all keys are good.
 template <class Kem>
 std::error_code
 error_of_keys(std::span<const std::array<std::uint8_t, Kem::encapsulation_key_size>> ek,
@@ -668,11 +668,13 @@ int mlkem_decaps(int kem, const uint8_t* dk, size_t dk_size, const uint8_t* c, s
 int mlkem_prepare_encapsulation_key(int kem, const uint8_t* ek, size_t ek_size,
                                     mlkem_prepared_encapsulation_key* out)
 {
+    if (out == nullptr)
+        return MLKEM_INVALID_LENGTH;
+    mlkem::c::make_empty<mlkem::c::any_prepared_ek>(out); // whatever follows, it can be destroyed
     return mlkem::c::with_ml_kem(kem, [&]<class Kem>() noexcept -> int {
         using namespace mlkem::c;
-        if (!fits(ek, ek_size, Kem::encapsulation_key_size) || out == nullptr)
+        if (!fits(ek, ek_size, Kem::encapsulation_key_size))
             return MLKEM_INVALID_LENGTH;
-        make_empty<any_prepared_ek>(out);
         std::error_code ec;
         if (const auto key = Kem::encapsulation_key::from_bytes(std::span(ek, ek_size), ec))
             put_key<any_prepared_ek>(out, Kem::prepare(*key));
@@ -682,11 +684,13 @@ int mlkem_prepare_encapsulation_key(int kem, const uint8_t* ek, size_t ek_size,
 int mlkem_prepare_decapsulation_key(int kem, const uint8_t* dk, size_t dk_size,
                                     mlkem_prepared_decapsulation_key* out)
 {
+    if (out == nullptr)
+        return MLKEM_INVALID_LENGTH;
+    mlkem::c::make_empty<mlkem::c::any_prepared_dk>(out); // whatever follows, it can be destroyed
     return mlkem::c::with_ml_kem(kem, [&]<class Kem>() noexcept -> int {
         using namespace mlkem::c;
-        if (!fits(dk, dk_size, Kem::decapsulation_key_size) || out == nullptr)
+        if (!fits(dk, dk_size, Kem::decapsulation_key_size))
             return MLKEM_INVALID_LENGTH;
-        make_empty<any_prepared_dk>(out);
         std::error_code ec;
         if (const auto key = read_dk<Kem>(dk, ec))
             put_key<any_prepared_dk>(out, Kem::prepare(*key));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* ML-KEM (FIPS 203), X25519MLKEM768 and X-Wing for C11 and C++, and for what binds C.
  *
- * Link mlkem::c, or compile c_functions.inl in one C++ unit, with libcrypto for hybrids. The system's
- * random source is needed.
+ * Link mlkem::c, or compile c_functions.inl in one C++ unit, with libcrypto for hybrids. It needs
+ * the system's random source.
  *
  *     uint8_t ek[MLKEM_768_ENCAPSULATION_KEY_SIZE], dk[MLKEM_768_DECAPSULATION_KEY_SIZE];
  *     uint8_t c[MLKEM_768_CIPHERTEXT_SIZE], secret[MLKEM_SHARED_SECRET_SIZE];
@@ -10,14 +10,14 @@
  *     mlkem_encaps(MLKEM_768, ek, sizeof ek, c, sizeof c, secret, sizeof secret);
  *     mlkem_decaps(MLKEM_768, dk, sizeof dk, c, sizeof c, secret, sizeof secret);
  *
- * Every function that can fail returns the number of an enum mlkem_error, and MLKEM_OK if it did not.
+ * Every function that can fail returns the number of an enum mlkem_error, MLKEM_OK if it did not.
  * Each buffer comes with its size in bytes. MLKEM_INVALID_LENGTH is a wrong size or a null pointer.
  * MLKEM_UNSUPPORTED is a KEM or a function that this build lacks. After these two and
- * MLKEM_NO_ROOM nothing was written but sizes. After another error all outputs are zero.
+ * MLKEM_NO_ROOM outputs are as they were, or zero. After another error they are zero.
  *
  * Outputs must not overlap other arguments; a library with assertions ends the program. Inputs must
- * not change meanwhile. The caller wipes secrets: mlkem_wipe() does. Functions are thread-safe. They
- * use no heap; with hybrids OpenSSL does. Nothing is thrown. */
+ * not change meanwhile. The caller wipes secrets: mlkem_wipe() does. Functions are thread-safe.
+ * They use no heap; with hybrids OpenSSL does. Nothing is thrown. */
 #ifndef MLKEM_MLKEM_H
 #define MLKEM_MLKEM_H
 
@@ -112,26 +112,27 @@ MLKEM_API const char* mlkem_name(int kem);
 
 enum mlkem_error {
     MLKEM_OK = 0,
-    MLKEM_INVALID_LENGTH = 1,           /* a wrong size, also of a key in a file, or a null pointer */
+    MLKEM_INVALID_LENGTH = 1, /* a wrong size, also of a key in a file, or a null pointer */
     MLKEM_COEFFICIENT_OUT_OF_RANGE = 2, /* a key with a coefficient of 3329 or more (section 7.2) */
     MLKEM_HASH_MISMATCH = 3,            /* dk does not hold the hash of its ek (section 7.3) */
     MLKEM_SEED_MISMATCH = 4,            /* of a file: seed and expanded key differ */
     MLKEM_ENTROPY_FAILURE = 5,          /* the system's random source failed */
-    MLKEM_PAIRWISE_CHECK_FAILURE = 6,   /* of a file: dk does not decapsulate what its ek encapsulates */
-    MLKEM_SELF_TEST_FAILURE = 7,        /* the code must not be used */
+    MLKEM_PAIRWISE_CHECK_FAILURE =
+        6,                       /* of a file: dk does not decapsulate what its ek encapsulates */
+    MLKEM_SELF_TEST_FAILURE = 7, /* the code must not be used */
     MLKEM_MALFORMED_DER = 8,
     MLKEM_MALFORMED_PEM = 9,
     MLKEM_WRONG_ALGORITHM = 10,     /* a key file of another algorithm */
     MLKEM_PUBLIC_KEY_MISMATCH = 11, /* of a file: its public key is not that of its private key */
     MLKEM_SEED_UNAVAILABLE = 12,    /* the form has the seed, and the key was given expanded */
-    MLKEM_INVALID_SHARE = 13,       /* of a hybrid: the classical share is no point, or gives zero */
+    MLKEM_INVALID_SHARE = 13, /* of a hybrid: the classical share is no point, or gives zero */
     MLKEM_INVALID_PRIVATE_KEY = 14, /* of a hybrid: the classical private key is out of range */
     MLKEM_BARE_EXPANDED_KEY = 19,   /* the file is dk itself, without ASN.1: use its bytes */
     MLKEM_PUBLIC_KEY_APPENDED = 20, /* the file is dk and then ek, without ASN.1 */
     MLKEM_UNSUPPORTED = 100,        /* no such KEM here, or it does not have this function */
     MLKEM_OPENSSL_ERROR = 101,      /* of a hybrid: OpenSSL failed, for lack of memory for one */
-    MLKEM_NO_ROOM = 102,            /* of a key file: too little room; the sizes are what is needed */
-    MLKEM_NO_KEY = 103              /* a prepared key that was never made, or was destroyed */
+    MLKEM_NO_ROOM = 102, /* of a key file: too little room; the sizes are what is needed */
+    MLKEM_NO_KEY = 103   /* a prepared key that was never made, or was destroyed */
 };
 
 /* English, never NULL, there as long as the program. */
@@ -149,7 +150,8 @@ MLKEM_CHECKED int mlkem_random_seed(int kem, uint8_t* key_seed, size_t key_seed_
 
 /* The check of section 7.2: MLKEM_COEFFICIENT_OUT_OF_RANGE. */
 MLKEM_CHECKED int mlkem_check_encapsulation_key(int kem, const uint8_t* ek, size_t ek_size);
-/* The check of section 7.3, and of coefficients: MLKEM_HASH_MISMATCH, MLKEM_COEFFICIENT_OUT_OF_RANGE. */
+/* The check of section 7.3, and of coefficients: MLKEM_HASH_MISMATCH,
+ * MLKEM_COEFFICIENT_OUT_OF_RANGE. */
 MLKEM_CHECKED int mlkem_check_decapsulation_key(int kem, const uint8_t* dk, size_t dk_size);
 
 /* A ciphertext and its shared secret (Algorithm 20). Checks ek: MLKEM_COEFFICIENT_OUT_OF_RANGE;
@@ -162,17 +164,17 @@ MLKEM_CHECKED int mlkem_encaps_derandomised(int kem, const uint8_t* ek, size_t e
                                             const uint8_t* randomness, size_t randomness_size,
                                             uint8_t* c, size_t c_size, uint8_t* secret,
                                             size_t secret_size);
-/* The shared secret of c (Algorithm 21). Checks dk, with the errors of that check. A wrong ciphertext
- * is no error: it gives a secret that nobody knows, in the same time. With a hybrid it may be
- * MLKEM_INVALID_SHARE. */
+/* The shared secret of c (Algorithm 21). Checks dk, with the errors of that check. A wrong
+ * ciphertext is no error: it gives a secret that nobody knows, in the same time. With a hybrid it
+ * may be MLKEM_INVALID_SHARE. */
 MLKEM_CHECKED int mlkem_decaps(int kem, const uint8_t* dk, size_t dk_size, const uint8_t* c,
                                size_t c_size, uint8_t* secret, size_t secret_size);
 
 /* ---- Keys that are checked and expanded once, for many operations: ML-KEM only.
  *
- * The caller has the memory, since the library allocates none. An object must not be copied or moved.
- * Destroying wipes it; it may be destroyed twice, or after an error. Several threads may use one
- * object at once. */
+ * The caller has the memory, since the library allocates none. An object must not be copied or
+ * moved. Destroying wipes it; it may be destroyed twice, or after an error. Several threads may use
+ * one object at once. */
 
 #define MLKEM_PREPARED_ENCAPSULATION_KEY_SIZE 10496
 #define MLKEM_PREPARED_DECAPSULATION_KEY_SIZE 12800
@@ -184,8 +186,7 @@ typedef struct mlkem_prepared_decapsulation_key {
     unsigned char opaque[MLKEM_PREPARED_DECAPSULATION_KEY_SIZE];
 } mlkem_prepared_decapsulation_key;
 
-/* The errors of the checks. After an error, but for a wrong size, *out holds no key. An object that
- * holds a key is destroyed before it is prepared again. */
+/* The errors of the checks. After any error *out holds no key. A key that it held is wiped. */
 MLKEM_CHECKED int mlkem_prepare_encapsulation_key(int kem, const uint8_t* ek, size_t ek_size,
                                                   mlkem_prepared_encapsulation_key* out);
 MLKEM_CHECKED int mlkem_prepare_decapsulation_key(int kem, const uint8_t* dk, size_t dk_size,
@@ -203,8 +204,8 @@ MLKEM_API void mlkem_destroy_decapsulation_key(mlkem_prepared_decapsulation_key*
 /* ---- Many independent operations side by side, which takes less time: ML-KEM only.
  *
  * Arrays hold one thing after another: `eks` count times mlkem_encapsulation_key_size() bytes. Keys
- * are checked first, with the errors of mlkem_encaps and mlkem_decaps. If one is bad, its index goes
- * to *first_bad, unless that is NULL. Otherwise *first_bad is not written. */
+ * are checked first, with the errors of mlkem_encaps and mlkem_decaps. If one is bad, its index
+ * goes to *first_bad, unless that is NULL. Otherwise *first_bad is not written. */
 
 MLKEM_CHECKED int mlkem_keygen_batch(int kem, size_t count, uint8_t* eks, size_t eks_size,
                                      uint8_t* dks, size_t dks_size);
@@ -222,19 +223,15 @@ MLKEM_CHECKED int mlkem_decaps_batch(int kem, size_t count, const uint8_t* dks, 
  * sizes and *kem are 0. MLKEM_MAX_KEY_FILE_SIZE is always enough. */
 
 /* A form that the KEM does not have is MLKEM_UNSUPPORTED: X-Wing has seeds only. */
-enum mlkem_private_key_form {
-    MLKEM_FORM_SEED = 0,
-    MLKEM_FORM_EXPANDED = 1,
-    MLKEM_FORM_BOTH = 2
-};
+enum mlkem_private_key_form { MLKEM_FORM_SEED = 0, MLKEM_FORM_EXPANDED = 1, MLKEM_FORM_BOTH = 2 };
 
 /* The errors of mlkem_check_encapsulation_key. */
 MLKEM_CHECKED int mlkem_public_key_to_der(int kem, const uint8_t* ek, size_t ek_size, uint8_t* out,
                                           size_t* out_size);
 MLKEM_CHECKED int mlkem_public_key_to_pem(int kem, const uint8_t* ek, size_t ek_size, char* out,
                                           size_t* out_size);
-/* `key` is the seed, or for MLKEM_FORM_EXPANDED also the expanded dk: its size says which. The errors
- * of mlkem_check_decapsulation_key; MLKEM_SEED_UNAVAILABLE. */
+/* `key` is the seed, or for MLKEM_FORM_EXPANDED also the expanded dk: its size says which. The
+ * errors of mlkem_check_decapsulation_key; MLKEM_SEED_UNAVAILABLE. */
 MLKEM_CHECKED int mlkem_private_key_to_der(int kem, int form, const uint8_t* key, size_t key_size,
                                            uint8_t* out, size_t* out_size);
 MLKEM_CHECKED int mlkem_private_key_to_pem(int kem, int form, const uint8_t* key, size_t key_size,

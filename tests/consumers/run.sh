@@ -416,12 +416,12 @@ packages() {
     (cd made && "$(dirname "$CMAKE")/cpack" >/dev/null)
     local deb=made/libmlkem-dev_${VERSION}_all.deb
     [ "$(dpkg-deb -f $deb Depends)" = "libxsimd-dev (>= 8.1)" ] || fail "other dependencies"
-    dpkg-deb -x $deb root
+    dpkg-deb -x $deb unpacked
     mkdir archive && tar -xzf made/libmlkem-dev-"$VERSION"-*.tar.gz -C archive --strip-components 1
-    diff -r root/usr archive/usr || fail "the archive holds something else"
-    diff -r "$include/mlkem" root/usr/include/mlkem || fail "not the headers"
-    [ -s root/usr/share/doc/mlkem/copyright ] || fail "no licence"
-    configure build -S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/root/usr" -DMLKEM_VERSION="$VERSION"
+    diff -r unpacked/usr archive/usr || fail "the archive holds something else"
+    diff -r "$include/mlkem" unpacked/usr/include/mlkem || fail "not the headers"
+    [ -s unpacked/usr/share/doc/mlkem/copyright ] || fail "no licence"
+    configure build -S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/unpacked/usr" -DMLKEM_VERSION="$VERSION"
     "$CMAKE" --build build --target app
     build/app
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Keccak-f[1600] (FIPS 202, section 3.3) on vectors of 64-bit words, a state in each lane. A round
-// goes from one array of 25 words to another, plane by plane. There are two forms. Where 32 registers
-// hold a state, the planes' words and theta's, the arrays are vectors that stay in registers. Else
-// (V::in_memory) the arrays are memory, and each word is stored once a round. Its last row sums the
-// column parities of the next theta, for which it loads the first three rows again.
+// goes from one array of 25 words to another, plane by plane. There are two forms. Where 32
+// registers hold a state, the planes' words and theta's, the arrays are vectors that stay in
+// registers. Else (V::in_memory) the arrays are memory, and each word is stored once a round. The
+// last row of a round sums the column parities of the next theta. For that it loads the first three
+// rows again.
 
 /// Word w of the states in registers and in memory.
 template <class V> MLKEM_DETAIL_INLINE V keccak_word(const V* a, std::size_t w) noexcept

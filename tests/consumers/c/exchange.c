@@ -122,13 +122,18 @@ static void prepared_keys(int kem)
     REQUIRE(mlkem_encaps_prepared(&prepared_ek, c, c_size, K, 32) == MLKEM_NO_KEY);
     REQUIRE(mlkem_decaps_prepared(&prepared_dk, c, c_size, K2, 32) == MLKEM_NO_KEY);
     REQUIRE(mlkem_encaps_prepared(&none, c, c_size, K, 32) == MLKEM_NO_KEY);
-    memset(&prepared_ek, 0xff, sizeof prepared_ek);
+    memset(&prepared_ek, 2, sizeof prepared_ek); /* as memory may be before */
     ek[0] = ek[1] = 0xff;
     REQUIRE(mlkem_prepare_encapsulation_key(kem, ek, ek_size, &prepared_ek) ==
             MLKEM_COEFFICIENT_OUT_OF_RANGE);
     REQUIRE(mlkem_encaps_prepared(&prepared_ek, c, c_size, K, 32) == MLKEM_NO_KEY);
     mlkem_destroy_encapsulation_key(&prepared_ek);
     mlkem_destroy_encapsulation_key(&prepared_ek);
+    memset(&prepared_dk, 2, sizeof prepared_dk);
+    REQUIRE(mlkem_prepare_decapsulation_key(kem, dk, dk_size - 1, &prepared_dk) ==
+            MLKEM_INVALID_LENGTH);
+    REQUIRE(mlkem_decaps_prepared(&prepared_dk, c, c_size, K, 32) == MLKEM_NO_KEY);
+    mlkem_destroy_decapsulation_key(&prepared_dk);
 }
 
 /* More than one piece of 64, and a bad key among them. */
@@ -147,7 +152,8 @@ static void batches(int kem)
     REQUIRE(eks != NULL && dks != NULL && cs != NULL && sent != NULL && received != NULL);
 
     REQUIRE(mlkem_keygen_batch(kem, count, eks, ek_size, dks, dk_size) == MLKEM_OK);
-    REQUIRE(mlkem_encaps_batch(kem, count, eks, ek_size, cs, c_size, sent, K_size, &bad) == MLKEM_OK);
+    REQUIRE(mlkem_encaps_batch(kem, count, eks, ek_size, cs, c_size, sent, K_size, &bad) ==
+            MLKEM_OK);
     REQUIRE(mlkem_decaps_batch(kem, count, dks, dk_size, cs, c_size, received, K_size, &bad) ==
             MLKEM_OK);
     REQUIRE(memcmp(sent, received, K_size) == 0 && memcmp(sent, sent + 32, 32) != 0);
