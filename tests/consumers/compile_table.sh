@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# compile_table.sh COMPILER...: prints what units cost each compiler, as the README's table. Compilers
+# compile_table.sh COMPILER...: prints what units cost each compiler, as the table of bench/README.md. Compilers
 # that are not installed are left out.
 . "$(dirname "$0")/../common.sh"
 . "$here/compile_time.sh"

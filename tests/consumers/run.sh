@@ -600,12 +600,12 @@ hpke_misuse() {
     only_marked_lines_are_refused "$here/hpke_misuse.cpp"
 }
 
-# Each C++ example of README.md is a program that succeeds.
+# Each C++ example of the pages for users is a program that succeeds.
 readme() {
     need_openssl
     only portable
     awk '/^```/ { inside = /^```cpp$/; if (inside) file = "example_" ++n ".cpp"; next }
-         inside { print >file }' "$SOURCE/README.md"
+         inside { print >file }' "$SOURCE"/README.md "$SOURCE"/include/mlkem/*/README.md
     local example count=0
     for example in example_*.cpp; do
         compile -std=c++20 -O0 "$example" -o example -lcrypto
