@@ -38,7 +38,7 @@ namespace mlkem {
 
 /// A generator of random bits fit for keys: fill() writes every byte and returns true, or returns
 /// false. FIPS 203 asks for an approved generator with at least 128, 192 or 256 bits of strength
-/// (ML-KEM-512, 768, 1024). The engines of <random> do not qualify, and do not satisfy this
+/// (ML-KEM-512, 768, 1024). The engines of `<random>` do not qualify, and do not satisfy this
 /// concept.
 template <class R>
 concept random_source = requires(R& source, std::span<std::uint8_t> out)

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+# The reference of the public headers, by Doxygen. What it warns of is an error.
+find_package(Doxygen 1.9 REQUIRED)
+
+set(DOXYGEN_PROJECT_NUMBER "${PROJECT_VERSION}")
+set(DOXYGEN_PROJECT_BRIEF "ML-KEM (FIPS 203), header-only")
+set(DOXYGEN_USE_MDFILE_AS_MAINPAGE "${PROJECT_SOURCE_DIR}/README.md")
+set(DOXYGEN_FULL_PATH_NAMES YES)
+set(DOXYGEN_STRIP_FROM_PATH "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/include")
+set(DOXYGEN_STRIP_FROM_INC_PATH "${PROJECT_SOURCE_DIR}/include")
+set(DOXYGEN_FILE_PATTERNS *.hpp *.h *.md)
+set(DOXYGEN_RECURSIVE YES)
+set(DOXYGEN_EXCLUDE_SYMBOLS "detail" "mlkem::*detail*" "simd" "std")
+set(DOXYGEN_JAVADOC_AUTOBRIEF YES)
+set(DOXYGEN_EXTRACT_STATIC YES)
+set(DOXYGEN_BUILTIN_STL_SUPPORT YES)
+set(DOXYGEN_HIDE_FRIEND_COMPOUNDS YES)
+set(DOXYGEN_HIDE_UNDOC_MEMBERS NO)
+set(DOXYGEN_SEARCHENGINE YES)
+set(DOXYGEN_GENERATE_TREEVIEW YES)
+set(DOXYGEN_WARN_AS_ERROR FAIL_ON_WARNINGS)
+set(DOXYGEN_WARN_IF_UNDOCUMENTED NO)
+# Attributes and markers, which a reader of the reference does not need.
+set(DOXYGEN_MACRO_EXPANSION YES)
+set(DOXYGEN_EXPAND_ONLY_PREDEF YES)
+set(DOXYGEN_PREDEFINED
+    "MLKEM_DETAIL_INLINE:=inline" "MLKEM_DETAIL_NOINLINE:=" "MLKEM_DETAIL_COLD:=" "MLKEM_DETAIL_HIDDEN:="
+    "MLKEM_DETAIL_HIDDEN_BEGIN:=" "MLKEM_DETAIL_HIDDEN_END:=" "MLKEM_DETAIL_CONSTANT:=static constexpr"
+    "MLKEM_DETAIL_LIFETIMEBOUND:=" "MLKEM_DETAIL_EXCEPTIONS=1" "MLKEM_DETAIL_INLINE_TARGET:=detail_target")
+
+# What applications include. The rest is the library's own.
+set(public_headers)
+foreach(folder "" hybrid/ hpke/ openssl/ key_formats/)
+    file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/mlkem/${folder}*.hpp"
+         "${PROJECT_SOURCE_DIR}/include/mlkem/${folder}*.h" "${PROJECT_SOURCE_DIR}/include/mlkem/${folder}README.md")
+    list(APPEND public_headers ${headers})
+endforeach()
+
+doxygen_add_docs(docs
+    "${PROJECT_SOURCE_DIR}/README.md" "${PROJECT_SOURCE_DIR}/tests/README.md" "${PROJECT_SOURCE_DIR}/bench/README.md"
+    "${PROJECT_SOURCE_DIR}/.github/CONTRIBUTING.md" "${PROJECT_SOURCE_DIR}/.github/SECURITY.md"
+    "${PROJECT_SOURCE_DIR}/.github/CHANGELOG.md"
+    ${public_headers}
+    COMMENT "Reference in ${CMAKE_BINARY_DIR}/html")
