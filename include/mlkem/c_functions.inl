@@ -45,6 +45,8 @@ static_assert(MLKEM_INVALID_SHARE == static_cast<int>(errc::invalid_share));
 static_assert(MLKEM_INVALID_PRIVATE_KEY == static_cast<int>(errc::invalid_private_key));
 static_assert(MLKEM_BARE_EXPANDED_KEY == static_cast<int>(errc::bare_expanded_key));
 static_assert(MLKEM_PUBLIC_KEY_APPENDED == static_cast<int>(errc::public_key_appended));
+static_assert(MLKEM_PART_MISMATCH == static_cast<int>(errc::part_mismatch));
+static_assert(MLKEM_STATE_SPENT == static_cast<int>(errc::state_spent));
 
 template <class Kem>
 constexpr bool has_sizes(std::size_t ek, std::size_t dk, std::size_t c, std::size_t secret) noexcept

@@ -64,6 +64,12 @@ enum class errc {
     bare_expanded_key,
     /// A private key file is, or holds in its privateKey, an expanded key and then its public key.
     public_key_appended,
+    /// Incremental encapsulation: the second part of a key does not belong to its header.
+    part_mismatch,
+    /// Incremental encapsulation: the state was used before, or moved from.
+    state_spent,
+    /// A ciphertext of RSA-OAEP, or a wrapped key (RFC 3394), that does not decrypt.
+    decryption_failure,
 };
 
 /// Whose fault an error is: a std::error_condition that error codes compare with. For example:
@@ -135,6 +141,12 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(errc e) noexcept
     case errc::public_key_appended:
         return "private key file with an expanded key and then its public key, as older tools "
                "wrote it: decapsulation_key::from_bytes takes the first part";
+    case errc::part_mismatch:
+        return "second part of an encapsulation key that does not belong to its header";
+    case errc::state_spent:
+        return "state of an encapsulation that was finished before";
+    case errc::decryption_failure:
+        return "classical ciphertext or wrapped key that does not decrypt";
     }
     return "unknown error";
 }
@@ -168,6 +180,8 @@ MLKEM_DETAIL_NOINLINE inline faults faults_of(errc e) noexcept
         return {fault::peer, fault::storage};
     case errc::invalid_share:
     case errc::authentication_failure:
+    case errc::part_mismatch:
+    case errc::decryption_failure:
         return {fault::peer, fault::peer};
     case errc::hash_mismatch:
     case errc::seed_mismatch:
@@ -184,6 +198,7 @@ MLKEM_DETAIL_NOINLINE inline faults faults_of(errc e) noexcept
     case errc::message_limit_reached:
     case errc::invalid_psk:
     case errc::reply_already_set_up:
+    case errc::state_spent:
         return {fault::caller, fault::caller};
     case errc::pairwise_check_failure:
         return {fault::environment, fault::storage};

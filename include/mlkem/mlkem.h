@@ -129,6 +129,8 @@ enum mlkem_error {
     MLKEM_INVALID_PRIVATE_KEY = 14, /* of a hybrid: the classical private key is out of range */
     MLKEM_BARE_EXPANDED_KEY = 19,   /* the file is dk itself, without ASN.1: use its bytes */
     MLKEM_PUBLIC_KEY_APPENDED = 20, /* the file is dk and then ek, without ASN.1 */
+    MLKEM_PART_MISMATCH = 21,       /* a second part that does not belong to its header */
+    MLKEM_STATE_SPENT = 22,         /* an encapsulation that was finished before */
     MLKEM_UNSUPPORTED = 100,        /* no such KEM here, or it does not have this function */
     MLKEM_OPENSSL_ERROR = 101,      /* of a hybrid: OpenSSL failed, for lack of memory for one */
     MLKEM_NO_ROOM = 102, /* of a key file: too little room; the sizes are what is needed */

@@ -40,6 +40,8 @@
 //
 // Beside this header, to be included by themselves:
 //
+//   incremental.hpp    encapsulation in two steps, for small messages
+//   tls_group.hpp      the groups of TLS 1.3 as a table
 //   hybrid.hpp         ML-KEM beside a classical key agreement: TLS 1.3's groups, X-Wing
 //   openssl.hpp        the same over OpenSSL's X25519, P-256 and P-384
 //   hpke.hpp           sealed messages: HPKE (RFC 9180), over OpenSSL

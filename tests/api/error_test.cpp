@@ -31,7 +31,10 @@ constexpr std::array all_errors = {errc::invalid_length,
                                    errc::invalid_psk,
                                    errc::reply_already_set_up,
                                    errc::bare_expanded_key,
-                                   errc::public_key_appended};
+                                   errc::public_key_appended,
+                                   errc::part_mismatch,
+                                   errc::state_spent,
+                                   errc::decryption_failure};
 
 static_assert(std::is_error_code_enum_v<errc>);
 static_assert(std::is_convertible_v<errc, std::error_code>);
@@ -99,6 +102,9 @@ TEST(Error, TellsWhoseFaultItMayBe)
     expect(errc::public_key_appended, {fault::storage});
     expect(errc::wrong_algorithm, {fault::caller, fault::storage});
     expect(errc::reply_already_set_up, {fault::caller});
+    expect(errc::part_mismatch, {fault::peer});
+    expect(errc::state_spent, {fault::caller});
+    expect(errc::decryption_failure, {fault::peer});
     expect(errc::pairwise_check_failure, {fault::environment, fault::storage});
     expect(errc::entropy_failure, {fault::environment});
 }

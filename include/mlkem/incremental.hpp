@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: MIT
+// Incremental encapsulation: Encaps in two steps, for protocols whose messages are small. The first
+// step needs 64 bytes of the encapsulation key, its header, and gives most of the ciphertext. The
+// second step needs the rest of the key. Both parts of the ciphertext together, and K, are those of
+// Encaps with the same message m.
+//
+//     using split = mlkem::incremental<mlkem::ml_kem_768>;
+//     auto [ct1, state] = split::encaps_begin(header);                // as soon as it has arrived
+//     auto [ct2, K]     = split::encaps_finish(state, second_part);   // throws if they do not match
+//     auto same_K       = split::decaps(dk, ct1, ct2);
+//
+// An encapsulation key is second part || rho, with the header rho || H(ek). Nothing but its length
+// can be checked of a header alone: so the first step keeps K back. The second step checks the
+// second part before ct2 exists. An unchecked one may give ct2 that shows m to everybody.
+#pragma once
+
+#include "header_begin.inl"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "access.hpp"
+#include "backend/dispatch.hpp"
+#include "byte_range.hpp"
+#include "byte_string.hpp"
+#include "bytes.hpp"
+#include "encapsulation.hpp"
+#include "error.hpp"
+#include "hash/symmetric.hpp"
+#include "kem.hpp"
+#include "key_bytes.hpp"
+#include "keys.hpp"
+#include "operations.hpp"
+#include "params.hpp"
+#include "policy/ring.hpp"
+#include "random.hpp"
+#include "secret.hpp"
+
+namespace mlkem {
+
+/// Bytes of the parts of keys and ciphertexts, and of the state between the two steps.
+template <parameter_set P> struct incremental_sizes {
+    /// rho || H(ek).
+    MLKEM_DETAIL_CONSTANT std::size_t key_header = 2 * symmetric_size;
+    /// ek without rho, its last 32 bytes: 768, 1152 or 1536.
+    MLKEM_DETAIL_CONSTANT std::size_t key_second_part = sizes<P>::vector;
+    /// The encodings of u and of v: 640 and 128, 960 and 128, 1408 and 160.
+    MLKEM_DETAIL_CONSTANT std::size_t ciphertext_1 = sizes<P>::ciphertext_u;
+    MLKEM_DETAIL_CONSTANT std::size_t ciphertext_2 = sizes<P>::ciphertext_v;
+    /// m || header.
+    MLKEM_DETAIL_CONSTANT std::size_t state = message_size + key_header;
+};
+
+/// The header of an encapsulation key, rho || H(ek). Public. Any 64 bytes are a header.
+template <parameter_set P>
+class key_header : public any_bytes<key_header<P>, incremental_sizes<P>::key_header> {
+  public:
+    MLKEM_DETAIL_INLINE key_header() noexcept = default;
+    MLKEM_DETAIL_INLINE explicit key_header(unfilled) noexcept {}
+};
+
+/// The rest of an encapsulation key. Public. Checked against the header when it is used.
+template <parameter_set P>
+class key_second_part
+    : public any_bytes<key_second_part<P>, incremental_sizes<P>::key_second_part> {
+  public:
+    MLKEM_DETAIL_INLINE key_second_part() noexcept = default;
+    MLKEM_DETAIL_INLINE explicit key_second_part(unfilled) noexcept {}
+};
+
+/// The first part of a ciphertext, which the first step gives. Public. Zero until assigned.
+template <parameter_set P>
+class ciphertext_1 : public any_bytes<ciphertext_1<P>, incremental_sizes<P>::ciphertext_1> {
+  public:
+    MLKEM_DETAIL_INLINE ciphertext_1() noexcept = default;
+    MLKEM_DETAIL_INLINE explicit ciphertext_1(unfilled) noexcept {}
+};
+
+/// The second part of a ciphertext. Public. Zero until assigned.
+template <parameter_set P>
+class ciphertext_2 : public any_bytes<ciphertext_2<P>, incremental_sizes<P>::ciphertext_2> {
+  public:
+    MLKEM_DETAIL_INLINE ciphertext_2() noexcept = default;
+    MLKEM_DETAIL_INLINE explicit ciphertext_2(unfilled) noexcept {}
+};
+
+/// What the encapsulating side keeps between the two steps: m || header, 96 bytes. Secret: move-only
+/// and wiped. One state makes one ciphertext: encaps_finish wipes it, and it is then spent.
+///
+/// It may be stored until the second part arrives. Finish no more than one of its
+/// copies: ciphertexts of one state for two keys show the secret y.
+template <parameter_set P> class [[nodiscard]] encapsulation_state {
+  public:
+    MLKEM_DETAIL_CONSTANT std::size_t size = incremental_sizes<P>::state;
+
+    MLKEM_DETAIL_INLINE explicit encapsulation_state(unfilled) noexcept {}
+    MLKEM_DETAIL_INLINE encapsulation_state(encapsulation_state&&) noexcept = default;
+    MLKEM_DETAIL_INLINE encapsulation_state& operator=(encapsulation_state&&) noexcept = default;
+    encapsulation_state(const encapsulation_state&) = delete;            // made for one use
+    encapsulation_state& operator=(const encapsulation_state&) = delete; // made for one use
+    MLKEM_DETAIL_INLINE ~encapsulation_state() = default;
+
+    /// Whether encaps_finish has used it, or it was moved from.
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool is_spent() const noexcept { return bytes_.is_empty(); }
+
+    /// A copy of the 96 bytes to store, in an array that wipes itself. Of a spent state it ends the
+    /// program.
+    MLKEM_DETAIL_INLINE secret_array<size> to_bytes() const noexcept
+    {
+        return secret_array<size>(bytes_.span());
+    }
+    /// The state from what to_bytes() gave. Errors: invalid_length.
+    template <byte_range R>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation_state>
+    from_bytes(const R& range, std::error_code& ec) noexcept
+    {
+        std::optional<encapsulation_state> state;
+        const std::span<const std::uint8_t> in = detail::bytes_of<size>(range);
+        if (!detail::has_length(in.size(), size, ec))
+            return state;
+        state.emplace(key_access::tag());
+        copy_out_of_line(key_access::bytes(*state).data(), in.data(), size);
+        return state;
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// Throws std::system_error: invalid_length.
+    template <byte_range R>
+    MLKEM_DETAIL_INLINE static encapsulation_state from_bytes(const R& range)
+    {
+        std::error_code ec;
+        return detail::value(from_bytes(range, ec), ec);
+    }
+#endif
+
+  private:
+    friend key_access;
+    MLKEM_DETAIL_INLINE const secret_array<size>& view() const noexcept
+    {
+        return bytes_;
+    }
+
+    secret_array<size> bytes_;
+};
+
+template <parameter_set P>
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<encapsulation_state<P>> = true;
+
+/// Result of the first step: auto [ct1, state] = ...
+template <parameter_set P> struct [[nodiscard]] begun_encapsulation {
+    ciphertext_1<P> ct1;
+    encapsulation_state<P> state{key_access::tag()};
+
+    // Declared here because members that the compiler declares itself are not forced inline.
+    MLKEM_DETAIL_INLINE begun_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_DETAIL_INLINE begun_encapsulation(begun_encapsulation&&) noexcept = default;
+    MLKEM_DETAIL_INLINE begun_encapsulation& operator=(begun_encapsulation&&) noexcept = default;
+    MLKEM_DETAIL_INLINE ~begun_encapsulation() = default;
+};
+
+template <parameter_set P>
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<begun_encapsulation<P>> = true;
+
+/// Result of the second step: auto [ct2, K] = ...
+template <parameter_set P> struct [[nodiscard]] finished_encapsulation {
+    ciphertext_2<P> ct2;
+    shared_secret K;
+
+    // Declared here because members that the compiler declares itself are not forced inline.
+    MLKEM_DETAIL_INLINE
+    finished_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_DETAIL_INLINE finished_encapsulation(finished_encapsulation&&) noexcept = default;
+    MLKEM_DETAIL_INLINE finished_encapsulation&
+    operator=(finished_encapsulation&&) noexcept = default;
+    MLKEM_DETAIL_INLINE ~finished_encapsulation() = default;
+};
+
+template <parameter_set P>
+MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<finished_encapsulation<P>> = true;
+
+} // namespace mlkem
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
+
+/// The first part of Encaps_internal's ciphertext, u, from rho || H(ek) and m. Encaps with t = 0
+/// gives it, for u does not depend on t. The second part then shows m, and is wiped.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void
+begin_encaps(std::span<const std::uint8_t, 64> header, std::span<const std::uint8_t, 32> m,
+             std::span<std::uint8_t, sizes<P>::ciphertext_u> ct1) noexcept
+{
+    std::array<std::uint8_t, sizes<P>::encapsulation_key> zero_and_rho{};
+    prepared_ek<P> key;
+    secret_storage<sizes<P>::ciphertext> c;
+    secret_storage<shared_secret_size> K;
+    copy_out_of_line(zero_and_rho.data() + sizes<P>::vector, header.data(), symmetric_size);
+    prepare_key<P, Backend>(ek_bytes<P>(zero_and_rho), key);
+    copy_out_of_line(key.h.data(), header.data() + symmetric_size, symmetric_size);
+    encaps<P, Backend>(key, m, c.span(), K.span());
+    copy_out_of_line(ct1.data(), c.data(), ct1.size());
+}
+
+/// H(ek) of a key that is public.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void hash_key(std::span<const std::uint8_t, sizes<P>::encapsulation_key> ek,
+                                    std::span<std::uint8_t, symmetric_size> h) noexcept
+{
+    with_backend<void, Backend>(
+        [&]<class Chosen>(Chosen) noexcept { hash_h<typename Chosen::keccak>(ek, h); });
+}
+
+/// Why the second part of a key does not belong to its header, or errc{}. Writes the whole key.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE errc
+join_key(std::span<const std::uint8_t, 64> header,
+         std::span<const std::uint8_t, sizes<P>::vector> second_part,
+         std::span<std::uint8_t, sizes<P>::encapsulation_key> ek) noexcept
+{
+    std::array<std::uint8_t, 32> h{};
+    copy_out_of_line(ek.data(), second_part.data(), second_part.size());
+    copy_out_of_line(ek.data() + second_part.size(), header.data(), symmetric_size);
+    hash_key<P, Backend>(ek, h);
+    if (!equal_vartime(h.data(), header.data() + symmetric_size, h.size()))
+        return errc::part_mismatch;
+    return ek_is_reduced<P, Backend>(ek) ? errc{} : errc::coefficient_out_of_range;
+}
+
+/// Decodes t of a key that is only used with A = 0.
+template <parameter_set P> struct decode_t_operation {
+    template <class Backend> static void run(ek_bytes<P> ek, ntt_vector<P::k>& t_hat) noexcept
+    {
+        (void)ring_of<Backend>::template byte_decode_12<P::k>(ek.data(), t_hat.data());
+    }
+};
+
+/// The second part of Encaps_internal's ciphertext, v, and K, from a key that was checked. Encaps
+/// with A = 0 gives them, for v does not depend on A. The first part then shows noise, and is wiped.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE void finish_encaps(ek_bytes<P> ek, std::span<const std::uint8_t, 32> h,
+                                         std::span<const std::uint8_t, 32> m,
+                                         std::span<std::uint8_t, sizes<P>::ciphertext_v> ct2,
+                                         std::span<std::uint8_t, shared_secret_size> K) noexcept
+{
+    prepared_ek<P> key{};
+    secret_storage<sizes<P>::ciphertext> c;
+    with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
+        decode_t_operation<P>::template run<Chosen>(ek, key.key.t_hat);
+    });
+    copy_out_of_line(key.h.data(), h.data(), h.size());
+    encaps<P, Backend>(key, m, c.span(), K);
+    copy_out_of_line(ct2.data(), c.data() + sizes<P>::ciphertext_u, ct2.size());
+}
+
+/// The second step with a state, which is wiped if it succeeds. Errors: those of encaps_finish.
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_NOINLINE bool
+finish_encaps_of(encapsulation_state<P>& state, std::span<const std::uint8_t> second_part,
+                 finished_encapsulation<P>& out, std::error_code& ec) noexcept
+{
+    if (state.is_spent()) {
+        ec = errc::state_spent;
+        return false;
+    }
+    if (!has_length(second_part.size(), sizes<P>::vector, ec))
+        return false;
+    std::array<std::uint8_t, sizes<P>::encapsulation_key> ek;
+    const auto bytes = key_access::view(state).span();
+    std::array<std::uint8_t, 64> header; // public, and checked in a copy
+    copy_out_of_line(header.data(), bytes.data() + message_size, header.size());
+    ct::declassify(header.data(), header.size(), "the header of a key is public, as the key is");
+    const errc error = join_key<P, Backend>(header, second_part.first<sizes<P>::vector>(), ek);
+    if (error != errc{}) {
+        ec = error;
+        return false;
+    }
+    finish_encaps<P, Backend>(ek, std::span<const std::uint8_t, 64>(header).template last<32>(),
+                              bytes.template first<message_size>(), key_access::bytes(out.ct2),
+                              key_access::bytes(out.K));
+    const encapsulation_state<P> spent = std::move(state);
+    return true;
+}
+
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
+
+namespace mlkem {
+
+/// Encapsulation in two steps with `Kem`, an ml_kem. As with ml_kem, each function that can fail
+/// has two overloads: one throws std::system_error, the other takes a std::error_code&. Functions
+/// are thread-safe; the state that they are given is not.
+///
+/// A step expands the key: with small_memory that takes the stack of a prepared key, 3.1, 6.2 or
+/// 10.3 kB more.
+template <class Kem> struct incremental {
+    using kem = Kem;
+    using params = typename Kem::params;
+    using backend = typename Kem::backend;
+    using sizes = incremental_sizes<params>;
+    using encapsulation_key = typename Kem::encapsulation_key;
+    using decapsulation_key = typename Kem::decapsulation_key;
+    using ciphertext = typename Kem::ciphertext;
+    using shared_secret = typename Kem::shared_secret;
+    using key_header = mlkem::key_header<params>;
+    using key_second_part = mlkem::key_second_part<params>;
+    using ciphertext_1 = mlkem::ciphertext_1<params>;
+    using ciphertext_2 = mlkem::ciphertext_2<params>;
+    using state = encapsulation_state<params>;
+    using begun = begun_encapsulation<params>;
+    using finished = finished_encapsulation<params>;
+
+    // ---- Parts of an encapsulation key.
+
+    /// rho || H(ek), to be sent first.
+    MLKEM_DETAIL_INLINE static key_header header(const encapsulation_key& ek) noexcept
+    {
+        key_header out{key_access::tag()};
+        const std::span<std::uint8_t, sizes::key_header> to = key_access::bytes(out);
+        copy_out_of_line(to.data(), ek.bytes().data() + sizes::key_second_part, symmetric_size);
+        detail::hash_key<params, backend>(ek.bytes(), to.template last<symmetric_size>());
+        return out;
+    }
+    /// ek without rho, to be sent second.
+    MLKEM_DETAIL_INLINE static key_second_part second_part(const encapsulation_key& ek) noexcept
+    {
+        key_second_part out{key_access::tag()};
+        copy_out_of_line(key_access::bytes(out).data(), ek.bytes().data(), out.size);
+        return out;
+    }
+    /// The key of both parts. Errors: part_mismatch; coefficient_out_of_range.
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation_key>
+    join(const key_header& first, const key_second_part& second, std::error_code& ec) noexcept
+    {
+        std::optional<encapsulation_key> ek(std::in_place, key_access::tag());
+        const errc error = detail::join_key<params, backend>(first.bytes(), second.bytes(),
+                                                             key_access::bytes(*ek));
+        ec = error == errc{} ? std::error_code() : make_error_code(error);
+        if (ec)
+            ek.reset();
+        return ek;
+    }
+
+    // ---- Parts of a ciphertext.
+
+    MLKEM_DETAIL_INLINE static ciphertext join(const ciphertext_1& ct1,
+                                               const ciphertext_2& ct2) noexcept
+    {
+        ciphertext c{key_access::tag()};
+        copy_out_of_line(key_access::bytes(c).data(), ct1.bytes().data(), ct1.size);
+        copy_out_of_line(key_access::bytes(c).data() + ct1.size, ct2.bytes().data(), ct2.size);
+        return c;
+    }
+
+    // ---- The first step.
+
+    /// Begins an encapsulation to the key that has this header. K is not given yet. Errors:
+    /// entropy_failure.
+    template <random_source R>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<begun>
+    encaps_begin(const key_header& header, R&& rng, std::error_code& ec) noexcept
+    {
+        std::optional<begun> out(std::in_place);
+        const auto state_bytes = key_access::bytes(out->state);
+        if (!rng.fill(state_bytes.template first<message_size>())) {
+            ec = errc::entropy_failure;
+            out.reset();
+            return out;
+        }
+        ec.clear();
+        begin(header, *out);
+        return out;
+    }
+    /// Begins the encapsulation that the secret message m determines. It is for tests, and for
+    /// protocols that draw m themselves. Cannot fail.
+    MLKEM_DETAIL_INLINE static begun
+    encaps_begin_derandomised(const key_header& header,
+                              std::span<const std::uint8_t, message_size> m) noexcept
+    {
+        begun out;
+        copy_out_of_line(key_access::bytes(out.state).data(), m.data(), m.size());
+        begin(header, out);
+        return out;
+    }
+
+    // ---- The second step.
+
+    /// Checks the second part of the key against the header, then gives the rest of the ciphertext
+    /// and K, and wipes the state. A second part that is refused leaves the state as it was.
+    /// Errors: state_spent, invalid_length, part_mismatch, coefficient_out_of_range.
+    template <byte_range R>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<finished>
+    encaps_finish(state& begun_state, const R& second_part, std::error_code& ec) noexcept
+    {
+        std::optional<finished> out(std::in_place);
+        if (!detail::finish_encaps_of<params, backend>(
+                begun_state, detail::bytes_of<sizes::key_second_part>(second_part), *out, ec))
+            out.reset();
+        return out;
+    }
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<finished>
+    encaps_finish(state& begun_state, const key_second_part& second_part,
+                  std::error_code& ec) noexcept
+    {
+        return encaps_finish(begun_state, second_part.bytes(), ec);
+    }
+
+    // ---- Decapsulation is that of ml_kem. The parts may have come in any number of messages.
+
+    /// The shared secret of ct1 || ct2. Cannot fail: implicit rejection is that of ml_kem.
+    MLKEM_DETAIL_INLINE static shared_secret
+    decaps(const decapsulation_key& dk, const ciphertext_1& ct1, const ciphertext_2& ct2) noexcept
+    {
+        return Kem::decaps(dk, join(ct1, ct2));
+    }
+
+    // ---- With exceptions. Each throws std::system_error with the errors named above.
+
+#if MLKEM_DETAIL_EXCEPTIONS
+    MLKEM_DETAIL_INLINE static encapsulation_key join(const key_header& first,
+                                                      const key_second_part& second)
+    {
+        std::error_code ec;
+        return detail::value(join(first, second, ec), ec);
+    }
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static begun encaps_begin(const key_header& header, R&& rng)
+    {
+        std::error_code ec;
+        return detail::value(encaps_begin(header, rng, ec), ec);
+    }
+    template <byte_range R>
+    MLKEM_DETAIL_INLINE static finished encaps_finish(state& begun_state, const R& second_part)
+    {
+        std::error_code ec;
+        return detail::value(encaps_finish(begun_state, second_part, ec), ec);
+    }
+    MLKEM_DETAIL_INLINE static finished encaps_finish(state& begun_state,
+                                                      const key_second_part& second_part)
+    {
+        return encaps_finish(begun_state, second_part.bytes());
+    }
+#endif
+
+    // ---- With the operating system's random source.
+
+#if !defined(MLKEM_NO_SYSTEM_RANDOM)
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<begun>
+    encaps_begin(const key_header& header, std::error_code& ec) noexcept
+    {
+        return encaps_begin(header, system_random{}, ec);
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    MLKEM_DETAIL_INLINE static begun encaps_begin(const key_header& header)
+    {
+        return encaps_begin(header, system_random{});
+    }
+#endif
+#endif
+
+  private:
+    /// Completes the state, which holds m, and makes ct1.
+    MLKEM_DETAIL_INLINE static void begin(const key_header& header, begun& out) noexcept
+    {
+        const auto to = key_access::bytes(out.state);
+        copy_out_of_line(to.data() + message_size, header.bytes().data(), sizes::key_header);
+        detail::begin_encaps<params, backend>(header.bytes(), to.template first<message_size>(),
+                                              key_access::bytes(out.ct1));
+    }
+};
+
+} // namespace mlkem
+
+#include "header_end.inl"
