@@ -40,11 +40,12 @@ template <parameter_set Params, class Backend> class batch_operations {
     using pair_type = key_pair<Params>;
 
   public:
-    // ---- Derandomised, bytes in, bytes out, unchecked, as keygen_internal and its fellows. False,
+    // ---- Derandomised, bytes in, bytes out, unchecked, as ml_kem::keygen_internal. False,
     //      and nothing written, if the spans differ in length. Ciphertexts are read several times,
     //      and must not change meanwhile. No output may overlap another argument: where assert() is
     //      on, that ends the program.
 
+    /// Key pair i from the seed d[i] || z[i] (FIPS 203, Algorithm 16, ML-KEM.KeyGen_internal).
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     keygen_internal_batch(std::span<const value_array> d, std::span<const value_array> z,
                           std::span<ek_array> ek, std::span<dk_array> dk) noexcept
@@ -56,6 +57,8 @@ template <parameter_set Params, class Backend> class batch_operations {
         keygen_all(d.size(), strings(d), strings(z), strings(ek), strings(dk));
         return true;
     }
+    /// Ciphertext c[i] and secret K[i] of message m[i] for ek[i] (FIPS 203, Algorithm 17, ML-
+    /// KEM.Encaps_internal).
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     encaps_internal_batch(std::span<const ek_array> ek, std::span<const value_array> m,
                           std::span<c_array> c, std::span<value_array> K) noexcept
@@ -67,6 +70,7 @@ template <parameter_set Params, class Backend> class batch_operations {
         encaps_all(ek.size(), strings(ek), strings(m), strings(c), strings(K));
         return true;
     }
+    /// Secret K[i] of ciphertext c[i] with dk[i] (FIPS 203, Algorithm 18, ML-KEM.Decaps_internal).
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     decaps_internal_batch(std::span<const dk_array> dk, std::span<const c_array> c,
                           std::span<value_array> K) noexcept
@@ -80,7 +84,8 @@ template <parameter_set Params, class Backend> class batch_operations {
 
     // ---- Checks of many keys: the index of the first bad one, or the count.
 
-    /// As check_encapsulation_key (FIPS 203, section 7.2).
+    /// Checks keys as ml_kem::check_encapsulation_key does (FIPS 203, section 7.2). Returns the
+    /// index of the first bad key, or their number.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::size_t
     check_encapsulation_keys(std::span<const ek_array> ek) noexcept
     {
@@ -89,7 +94,8 @@ template <parameter_set Params, class Backend> class batch_operations {
             ++i;
         return i;
     }
-    /// As check_decapsulation_key (FIPS 203, section 7.3).
+    /// Checks keys as ml_kem::check_decapsulation_key does (FIPS 203, section 7.3). Returns the
+    /// index of the first bad key, or their number.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::size_t
     check_decapsulation_keys(std::span<const dk_array> dk) noexcept
     {
@@ -209,7 +215,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     //      of the forms above.
 
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: entropy_failure.
+    /// Fills `out` with new key pairs. Throws std::system_error: entropy_failure.
     template <random_source R>
     MLKEM_DETAIL_INLINE static void keygen_batch(std::span<std::optional<pair_type>> out, R&& rng)
     {
@@ -217,7 +223,8 @@ template <parameter_set Params, class Backend> class batch_operations {
         (void)keygen_batch(out, rng, ec);
         detail::throw_if(ec);
     }
-    /// Throws std::system_error: invalid_length, coefficient_out_of_range, entropy_failure.
+    /// One encapsulation for each key, or many for one prepared key. Throws std::system_error:
+    /// invalid_length, coefficient_out_of_range, entropy_failure.
     template <class Keys, random_source R>
     MLKEM_DETAIL_INLINE static void encaps_batch(const Keys& keys, std::span<c_type> c,
                                                  std::span<shared_secret> K, R&& rng)
@@ -226,7 +233,7 @@ template <parameter_set Params, class Backend> class batch_operations {
         (void)encaps_batch(keys, c, K, rng, ec);
         detail::throw_if(ec);
     }
-    /// Throws std::system_error: invalid_length.
+    /// One decapsulation for each ciphertext. Throws std::system_error: invalid_length.
     template <class Keys>
     MLKEM_DETAIL_INLINE static void decaps_batch(const Keys& keys, std::span<const c_type> c,
                                                  std::span<shared_secret> K)
@@ -238,13 +245,15 @@ template <parameter_set Params, class Backend> class batch_operations {
 #endif
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
-    /// Errors: entropy_failure.
+    /// Fills `out` with new key pairs. Takes the operating system's random source. Errors:
+    /// entropy_failure.
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     keygen_batch(std::span<std::optional<pair_type>> out, std::error_code& ec) noexcept
     {
         return keygen_batch(out, system_random{}, ec);
     }
-    /// Errors: invalid_length, coefficient_out_of_range, entropy_failure.
+    /// One encapsulation for each key, or many for one prepared key. Takes the operating system's
+    /// random source. Errors: invalid_length, coefficient_out_of_range, entropy_failure.
     template <class Keys>
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     encaps_batch(const Keys& keys, std::span<c_type> c, std::span<shared_secret> K,
@@ -253,12 +262,15 @@ template <parameter_set Params, class Backend> class batch_operations {
         return encaps_batch(keys, c, K, system_random{}, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: entropy_failure.
+    /// Fills `out` with new key pairs. Takes the operating system's random source. Throws
+    /// std::system_error: entropy_failure.
     MLKEM_DETAIL_INLINE static void keygen_batch(std::span<std::optional<pair_type>> out)
     {
         keygen_batch(out, system_random{});
     }
-    /// Throws std::system_error: invalid_length, coefficient_out_of_range, entropy_failure.
+    /// One encapsulation for each key, or many for one prepared key. Takes the operating system's
+    /// random source. Throws std::system_error: invalid_length, coefficient_out_of_range,
+    /// entropy_failure.
     template <class Keys>
     MLKEM_DETAIL_INLINE static void encaps_batch(const Keys& keys, std::span<c_type> c,
                                                  std::span<shared_secret> K)

@@ -27,6 +27,7 @@ enum class byte_check : bool { none, needed };
 /// What a T is read from: N bytes as received. `T` derives from it.
 template <class T, std::size_t N, byte_check Check> class byte_form {
   public:
+    /// Bytes of a T.
     MLKEM_DETAIL_CONSTANT std::size_t size = N;
 
     /// From bytes of the right length, all of which are a T.
@@ -73,6 +74,7 @@ class public_bytes : public byte_form<T, N, Check> {
         return bytes_;
     }
 
+    /// Whether the bytes are equal, in a time that depends on them: they are public.
     friend MLKEM_DETAIL_INLINE bool operator==(const T& a, const T& b) noexcept
     {
         return equal_vartime(a.bytes_.data(), b.bytes_.data(), N);
@@ -112,6 +114,7 @@ template <class T, std::size_t N> class any_bytes : public public_bytes<T, N, by
 /// For unordered containers: a hash of all bytes, without a key. Peers can send many that collide:
 /// where they choose what is kept, take an ordered container.
 template <class T> struct hash_of_bytes {
+    /// The hash of all bytes.
     MLKEM_DETAIL_INLINE std::size_t operator()(const T& object) const noexcept
     {
         return hash_vartime(object.bytes().data(), object.size);
@@ -122,18 +125,21 @@ template <class T> struct hash_of_bytes {
 /// compared in constant time. Reading an empty one ends the program. `T` derives from it.
 template <class T, std::size_t N> class secret_bytes {
   public:
+    /// Bytes of a T.
     MLKEM_DETAIL_CONSTANT std::size_t size = N;
 
     /// Whether there is no secret in it: default-constructed, or moved from.
     [[nodiscard]] MLKEM_DETAIL_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
 
-    /// Not of a temporary object, whose bytes would be gone at the end of the statement.
+    /// The secret. A temporary object has no bytes(): they would be gone at the end of the
+    /// statement.
     MLKEM_DETAIL_INLINE std::span<const std::uint8_t, N> bytes() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_.span();
     }
     std::span<const std::uint8_t, N> bytes() const&& = delete;
 
+    /// Whether the secrets are equal, in constant time.
     friend MLKEM_DETAIL_INLINE bool operator==(const T& a, const T& b) noexcept
     {
         return a.bytes_ == b.bytes_;

@@ -224,7 +224,9 @@ MLKEM_DETAIL_INLINE const char* text_of(errc e) noexcept
 /// The category of fault, named "mlkem fault"; one object in a process.
 class MLKEM_DETAIL_HIDDEN fault_category_type final : public std::error_category {
   public:
+    /// The name "mlkem fault".
     const char* name() const noexcept override { return "mlkem fault"; }
+    /// The English text of a fault.
     std::string message(int condition) const override
     {
         return detail::message_of(static_cast<fault>(condition));
@@ -240,6 +242,7 @@ MLKEM_DETAIL_INLINE const std::error_category& fault_category() noexcept
     return the_fault_category.value;
 }
 
+/// The condition that an error code is compared with. Called by the conversion from fault.
 MLKEM_DETAIL_INLINE std::error_condition make_error_condition(fault f) noexcept
 {
     return {static_cast<int>(f), fault_category()};
@@ -248,16 +251,20 @@ MLKEM_DETAIL_INLINE std::error_condition make_error_condition(fault f) noexcept
 /// The category of errc, named "mlkem"; one object in a process, whatever flags its parts have.
 class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category {
   public:
+    /// The name "mlkem".
     const char* name() const noexcept override { return "mlkem"; }
+    /// The English text of an errc.
     std::string message(int code) const override
     {
         return detail::message_of(static_cast<errc>(code));
     }
+    /// The likelier culprit of an error, as a fault.
     std::error_condition default_error_condition(int code) const noexcept override
     {
         const fault first = detail::faults_of(static_cast<errc>(code)).first;
         return first == fault{} ? std::error_condition(code, *this) : make_error_condition(first);
     }
+    /// Whether the condition is a fault that may have caused the error.
     bool equivalent(int code, const std::error_condition& condition) const noexcept override
     {
         const detail::faults faults = detail::faults_of(static_cast<errc>(code));
@@ -275,6 +282,7 @@ MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept
     return the_error_category.value;
 }
 
+/// The error code of an errc, in error_category(). Called by the conversion from errc.
 MLKEM_DETAIL_INLINE std::error_code make_error_code(errc e) noexcept
 {
     return {static_cast<int>(e), error_category()};

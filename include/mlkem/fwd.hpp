@@ -30,12 +30,14 @@ struct small_memory;
 /// ML-KEM with one parameter set. `Backend` is the choice at run time, or a named one.
 template <parameter_set Params, class Backend = dispatched> class ml_kem;
 
-/// The three parameter sets of FIPS 203, section 8, on the backend that suits the processor.
+/// ML-KEM-512 (FIPS 203, section 8) on the backend that suits the processor.
 using ml_kem_512 = ml_kem<params_512>;
+/// ML-KEM-768 (FIPS 203, section 8) on the backend that suits the processor.
 using ml_kem_768 = ml_kem<params_768>;
+/// ML-KEM-1024 (FIPS 203, section 8) on the backend that suits the processor.
 using ml_kem_1024 = ml_kem<params_1024>;
 
-/// What section 8 recommends where nothing asks for another: ML-KEM-768.
+/// ML-KEM-768, which FIPS 203, section 8, recommends as default.
 using default_kem = ml_kem_768;
 
 } // namespace mlkem

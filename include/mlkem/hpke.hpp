@@ -31,37 +31,50 @@
 #include "hpke/self_test.hpp"
 #include "openssl.hpp"
 
+/// HPKE, hybrid public key encryption (RFC 9180), with ML-KEM and X-Wing (draft-ietf-hpke-pq).
 namespace mlkem::hpke {
 
 /// Result of a sender's setup: auto [enc, context] = ... The recipient needs `enc`.
 template <class Suite> struct [[nodiscard]] sender_setup {
+    /// The encapsulated key, for the recipient.
     typename Suite::kem::ciphertext enc;
+    /// The sender's end of the session.
     sender<Suite> context;
 
+    /// From its two parts.
     MLKEM_DETAIL_INLINE sender_setup(const typename Suite::kem::ciphertext& sent,
                                      sender<Suite>&& made) noexcept
         : enc(sent), context(std::move(made))
     {
     }
     // Declared here because members that the compiler declares itself are not forced inline.
+    /// Moves the session and copies `enc`.
     MLKEM_DETAIL_INLINE sender_setup(sender_setup&&) noexcept = default;
+    /// Moves the session and copies `enc`.
     MLKEM_DETAIL_INLINE sender_setup& operator=(sender_setup&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~sender_setup() = default;
 };
 
 /// Result of sealing one message: the recipient needs `enc` and `ct`.
 template <class Suite> struct [[nodiscard]] sealed_message {
+    /// The encapsulated key.
     typename Suite::kem::ciphertext enc;
+    /// The ciphertext and its tag: tag_size bytes more than the message.
     std::vector<std::uint8_t> ct;
 
+    /// From its two parts.
     MLKEM_DETAIL_INLINE sealed_message(const typename Suite::kem::ciphertext& sent,
                                        std::vector<std::uint8_t> sealed) noexcept
         : enc(sent), ct(std::move(sealed))
     {
     }
+    /// Copies both parts.
     MLKEM_DETAIL_INLINE sealed_message(const sealed_message&) = default;
+    /// Moves both parts.
     MLKEM_DETAIL_INLINE sealed_message(sealed_message&&) noexcept = default;
+    /// Copies both parts.
     MLKEM_DETAIL_INLINE sealed_message& operator=(const sealed_message&) = default;
+    /// Moves both parts.
     MLKEM_DETAIL_INLINE sealed_message& operator=(sealed_message&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~sealed_message() = default;
 };
@@ -80,15 +93,25 @@ template <class Suite> struct [[nodiscard]] sealed_message {
 template <kem_type Kem = ml_kem_768, kdf_type Kdf = kdf::hkdf_sha256,
           aead_type Aead = aead::aes_256_gcm>
 struct suite : kem_operations<Kem> {
+    /// The KEM.
     using kem = Kem;
+    /// The key derivation function.
     using kdf = Kdf;
+    /// The authenticated encryption.
     using aead = Aead;
+    /// What a sender has of the recipient.
     using public_key = typename Kem::encapsulation_key;
+    /// What the recipient keeps.
     using private_key = typename Kem::decapsulation_key;
+    /// What a sender sends once a session, `enc` of RFC 9180.
     using encapsulated_key = typename Kem::ciphertext;
+    /// The end that seals.
     using sender = hpke::sender<suite>;
+    /// The end that opens.
     using recipient = hpke::recipient<suite>;
+    /// `enc` and the end that seals.
     using sender_setup = hpke::sender_setup<suite>;
+    /// `enc` and one sealed message.
     using sealed_message = hpke::sealed_message<suite>;
 
     /// "HPKE" and the three identifiers.
@@ -97,15 +120,16 @@ struct suite : kem_operations<Kem> {
 
     // ---- The sender's end (RFC 9180, sections 5.1.1 and 5.1.2).
 
-    /// Errors: invalid_length, for more `info` than 65535 bytes with a one-stage KDF;
-    /// entropy_failure; invalid_share, of X-Wing.
+    /// SetupBaseS: a session for the owner of the private key. Errors: invalid_length, for more
+    /// `info` than 65535 bytes with a one-stage KDF; entropy_failure; invalid_share, of X-Wing.
     template <random_source R>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
     setup_base_sender(const public_key& ek, bytes_view info, R&& rng, std::error_code& ec) noexcept
     {
         return make_sender(ek, info, nullptr, rng, ec);
     }
-    /// Errors: as setup_base_sender; invalid_psk.
+    /// SetupPSKS: a session that also needs the pre-shared key. Errors: as setup_base_sender;
+    /// invalid_psk.
     template <random_source R>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
     setup_psk_sender(const public_key& ek, bytes_view info, const psk& key, R&& rng,
@@ -117,14 +141,15 @@ struct suite : kem_operations<Kem> {
     // ---- The recipient's end. A wrong `enc` or key is not detected here, except an `enc` that
     //      X-Wing rejects. Opening the first message fails instead.
 
-    /// Errors: invalid_length, of enc or info; invalid_share, of X-Wing.
+    /// SetupBaseR: the other end of setup_base_sender. Errors: invalid_length, of enc or info;
+    /// invalid_share, of X-Wing.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<recipient>
     setup_base_recipient(bytes_view enc, const private_key& dk, bytes_view info,
                          std::error_code& ec) noexcept
     {
         return make_recipient(enc, dk, info, nullptr, ec);
     }
-    /// Errors: as setup_base_recipient; invalid_psk.
+    /// SetupPSKR: the other end of setup_psk_sender. Errors: as setup_base_recipient; invalid_psk.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<recipient>
     setup_psk_recipient(bytes_view enc, const private_key& dk, bytes_view info, const psk& key,
                         std::error_code& ec) noexcept
@@ -198,6 +223,8 @@ struct suite : kem_operations<Kem> {
     //      random source. Failures throw std::system_error with the errors named above.
 
 #if MLKEM_DETAIL_EXCEPTIONS
+    /// A session for the owner of the private key. Throws std::system_error: invalid_length,
+    /// entropy_failure; invalid_share, of X-Wing.
     template <random_source R>
     MLKEM_DETAIL_INLINE static sender_setup setup_base_sender(const public_key& ek, bytes_view info,
                                                               R&& rng)
@@ -205,6 +232,8 @@ struct suite : kem_operations<Kem> {
         std::error_code ec;
         return detail::value(make_sender(ek, info, nullptr, rng, ec), ec);
     }
+    /// A session that also needs the pre-shared key. Throws std::system_error: the errors of
+    /// setup_base_sender; invalid_psk.
     template <random_source R>
     MLKEM_DETAIL_INLINE static sender_setup setup_psk_sender(const public_key& ek, bytes_view info,
                                                              const psk& key, R&& rng)
@@ -212,28 +241,38 @@ struct suite : kem_operations<Kem> {
         std::error_code ec;
         return detail::value(make_sender(ek, info, &key, rng, ec), ec);
     }
+    /// The other end of setup_base_sender. Throws std::system_error: invalid_length; invalid_share,
+    /// of X-Wing.
     MLKEM_DETAIL_INLINE static recipient setup_base_recipient(bytes_view enc, const private_key& dk,
                                                               bytes_view info)
     {
         std::error_code ec;
         return detail::value(make_recipient(enc, dk, info, nullptr, ec), ec);
     }
+    /// The other end of setup_psk_sender. Throws std::system_error: the errors of
+    /// setup_base_recipient; invalid_psk.
     MLKEM_DETAIL_INLINE static recipient setup_psk_recipient(bytes_view enc, const private_key& dk,
                                                              bytes_view info, const psk& key)
     {
         std::error_code ec;
         return detail::value(make_recipient(enc, dk, info, &key, ec), ec);
     }
+    /// The recipient's end, which seals replies. It changes `session`, which is not for two threads
+    /// at a time. Throws std::system_error: reply_already_set_up; those of OpenSSL.
     MLKEM_DETAIL_INLINE static sender setup_reply_sender(recipient& session)
     {
         std::error_code ec;
         return detail::value(setup_reply_sender(session, ec), ec);
     }
+    /// The sender's end, which opens replies. It changes `session`, which is not for two threads at
+    /// a time. Throws std::system_error: reply_already_set_up; those of OpenSSL.
     MLKEM_DETAIL_INLINE static recipient setup_reply_recipient(sender& session)
     {
         std::error_code ec;
         return detail::value(setup_reply_recipient(session, ec), ec);
     }
+    /// Seals one message without a pre-shared key. Throws std::system_error: those of
+    /// setup_base_sender and of seal.
     template <random_source R>
     MLKEM_DETAIL_INLINE static sealed_message seal(const public_key& ek, bytes_view info,
                                                    bytes_view aad, bytes_view pt, R&& rng)
@@ -241,6 +280,8 @@ struct suite : kem_operations<Kem> {
         sender_setup s = setup_base_sender(ek, info, rng);
         return {s.enc, s.context.seal(aad, pt)};
     }
+    /// Opens one message without a pre-shared key. The vector does not wipe itself. Throws
+    /// std::system_error: those of setup_base_recipient and of open.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::vector<std::uint8_t>
     open(bytes_view enc, const private_key& dk, bytes_view info, bytes_view aad, bytes_view ct)
     {
@@ -249,11 +290,15 @@ struct suite : kem_operations<Kem> {
 #endif
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
+    /// A session for the owner of the private key. Takes the operating system's random source.
+    /// Errors: those of the overload with `rng`.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
     setup_base_sender(const public_key& ek, bytes_view info, std::error_code& ec) noexcept
     {
         return make_sender(ek, info, nullptr, system_random{}, ec);
     }
+    /// A session that also needs the pre-shared key. Takes the operating system's random source.
+    /// Errors: those of the overload with `rng`.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
     setup_psk_sender(const public_key& ek, bytes_view info, const psk& key,
                      std::error_code& ec) noexcept
@@ -261,15 +306,21 @@ struct suite : kem_operations<Kem> {
         return make_sender(ek, info, &key, system_random{}, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
+    /// A session for the owner of the private key. Takes the operating system's random source.
+    /// Throws std::system_error: those of the overload with `rng`.
     MLKEM_DETAIL_INLINE static sender_setup setup_base_sender(const public_key& ek, bytes_view info)
     {
         return setup_base_sender(ek, info, system_random{});
     }
+    /// A session that also needs the pre-shared key. Takes the operating system's random source.
+    /// Throws std::system_error: those of the overload with `rng`.
     MLKEM_DETAIL_INLINE static sender_setup setup_psk_sender(const public_key& ek, bytes_view info,
                                                              const psk& key)
     {
         return setup_psk_sender(ek, info, key, system_random{});
     }
+    /// Seals one message without a pre-shared key. Takes the operating system's random source.
+    /// Throws std::system_error: those of the overload with `rng`.
     MLKEM_DETAIL_INLINE static sealed_message seal(const public_key& ek, bytes_view info,
                                                    bytes_view aad, bytes_view pt)
     {
@@ -316,6 +367,7 @@ struct suite : kem_operations<Kem> {
 
 } // namespace mlkem::hpke
 
+/// Secret: operator<< is deleted.
 template <class Suite>
 MLKEM_DETAIL_HIDDEN inline constexpr bool mlkem::is_secret<mlkem::hpke::sender_setup<Suite>> = true;
 

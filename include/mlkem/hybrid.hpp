@@ -99,9 +99,13 @@ struct hybrid_operations {
 template <class Kem, key_agreement_group Group, hybrid_combiner<Group> Combiner>
 class hybrid_kem : public kem_interface<hybrid_operations<Kem, Group, Combiner>> {
   public:
+    /// The ML-KEM half.
     using kem = Kem;
+    /// The classical half.
     using group = Group;
+    /// How the two become one.
     using combiner = Combiner;
+    /// Sizes, and where the halves stand.
     using layout = hybrid_sizes<typename Kem::params, Group, Combiner>;
 };
 

@@ -49,8 +49,9 @@ template <parameter_set P> struct incremental_sizes {
     MLKEM_DETAIL_CONSTANT std::size_t key_header = 2 * symmetric_size;
     /// ek without rho, its last 32 bytes: 768, 1152 or 1536.
     MLKEM_DETAIL_CONSTANT std::size_t key_second_part = sizes<P>::vector;
-    /// The encodings of u and of v: 640 and 128, 960 and 128, 1408 and 160.
+    /// The encoding of u: 640, 960 or 1408.
     MLKEM_DETAIL_CONSTANT std::size_t ciphertext_1 = sizes<P>::ciphertext_u;
+    /// The encoding of v: 128, 128 or 160.
     MLKEM_DETAIL_CONSTANT std::size_t ciphertext_2 = sizes<P>::ciphertext_v;
     /// m || header.
     MLKEM_DETAIL_CONSTANT std::size_t state = message_size + key_header;
@@ -60,8 +61,11 @@ template <parameter_set P> struct incremental_sizes {
 template <parameter_set P>
 class key_header : public any_bytes<key_header<P>, incremental_sizes<P>::key_header> {
   public:
+    /// Zeros, to receive into.
     MLKEM_DETAIL_INLINE key_header() noexcept = default;
+    /// \cond
     MLKEM_DETAIL_INLINE explicit key_header(unfilled) noexcept {}
+    /// \endcond
 };
 
 /// The rest of an encapsulation key. Public. Checked against the header when it is used.
@@ -69,24 +73,33 @@ template <parameter_set P>
 class key_second_part
     : public any_bytes<key_second_part<P>, incremental_sizes<P>::key_second_part> {
   public:
+    /// Zeros, to receive into.
     MLKEM_DETAIL_INLINE key_second_part() noexcept = default;
+    /// \cond
     MLKEM_DETAIL_INLINE explicit key_second_part(unfilled) noexcept {}
+    /// \endcond
 };
 
 /// The first part of a ciphertext, which the first step gives. Public. Zero until assigned.
 template <parameter_set P>
 class ciphertext_1 : public any_bytes<ciphertext_1<P>, incremental_sizes<P>::ciphertext_1> {
   public:
+    /// Zeros, to receive into.
     MLKEM_DETAIL_INLINE ciphertext_1() noexcept = default;
+    /// \cond
     MLKEM_DETAIL_INLINE explicit ciphertext_1(unfilled) noexcept {}
+    /// \endcond
 };
 
 /// The second part of a ciphertext. Public. Zero until assigned.
 template <parameter_set P>
 class ciphertext_2 : public any_bytes<ciphertext_2<P>, incremental_sizes<P>::ciphertext_2> {
   public:
+    /// Zeros, to receive into.
     MLKEM_DETAIL_INLINE ciphertext_2() noexcept = default;
+    /// \cond
     MLKEM_DETAIL_INLINE explicit ciphertext_2(unfilled) noexcept {}
+    /// \endcond
 };
 
 /// What the encapsulating side keeps between the two steps: m || header, 96 bytes. Secret: move-only
@@ -96,10 +109,16 @@ class ciphertext_2 : public any_bytes<ciphertext_2<P>, incremental_sizes<P>::cip
 /// copies: ciphertexts of one state for two keys show the secret y.
 template <parameter_set P> class [[nodiscard]] encapsulation_state {
   public:
+    /// Bytes of the state: 96.
     MLKEM_DETAIL_CONSTANT std::size_t size = incremental_sizes<P>::state;
 
+    /// \cond
     MLKEM_DETAIL_INLINE explicit encapsulation_state(unfilled) noexcept {}
+    /// \endcond
+
+    /// Moves the state. The other object is then wiped and spent.
     MLKEM_DETAIL_INLINE encapsulation_state(encapsulation_state&&) noexcept = default;
+    /// Moves the state. The other object is then wiped and spent.
     MLKEM_DETAIL_INLINE encapsulation_state& operator=(encapsulation_state&&) noexcept = default;
     encapsulation_state(const encapsulation_state&) = delete;            // made for one use
     encapsulation_state& operator=(const encapsulation_state&) = delete; // made for one use
@@ -128,7 +147,7 @@ template <parameter_set P> class [[nodiscard]] encapsulation_state {
         return state;
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: invalid_length.
+    /// The state from what to_bytes() gave. Throws std::system_error: invalid_length.
     template <byte_range R>
     MLKEM_DETAIL_INLINE static encapsulation_state from_bytes(const R& range)
     {
@@ -147,38 +166,49 @@ template <parameter_set P> class [[nodiscard]] encapsulation_state {
     secret_array<size> bytes_;
 };
 
+/// Secret: operator<< is deleted.
 template <parameter_set P>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<encapsulation_state<P>> = true;
 
 /// Result of the first step: auto [ct1, state] = ...
 template <parameter_set P> struct [[nodiscard]] begun_encapsulation {
+    /// The first part of the ciphertext, to be sent.
     ciphertext_1<P> ct1;
+    /// What the second step needs.
     encapsulation_state<P> state{key_access::tag()};
 
     // Declared here because members that the compiler declares itself are not forced inline.
     MLKEM_DETAIL_INLINE begun_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
+    /// Moves the state and copies `ct1`.
     MLKEM_DETAIL_INLINE begun_encapsulation(begun_encapsulation&&) noexcept = default;
+    /// Moves the state and copies `ct1`.
     MLKEM_DETAIL_INLINE begun_encapsulation& operator=(begun_encapsulation&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~begun_encapsulation() = default;
 };
 
+/// Secret: operator<< is deleted.
 template <parameter_set P>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<begun_encapsulation<P>> = true;
 
 /// Result of the second step: auto [ct2, K] = ...
 template <parameter_set P> struct [[nodiscard]] finished_encapsulation {
+    /// The second part of the ciphertext, to be sent.
     ciphertext_2<P> ct2;
+    /// The shared secret, for this side.
     shared_secret K;
 
     // Declared here because members that the compiler declares itself are not forced inline.
     MLKEM_DETAIL_INLINE
     finished_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
+    /// Moves the secret and copies `ct2`.
     MLKEM_DETAIL_INLINE finished_encapsulation(finished_encapsulation&&) noexcept = default;
+    /// Moves the secret and copies `ct2`.
     MLKEM_DETAIL_INLINE finished_encapsulation&
     operator=(finished_encapsulation&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~finished_encapsulation() = default;
 };
 
+/// Secret: operator<< is deleted.
 template <parameter_set P>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<finished_encapsulation<P>> = true;
 
@@ -297,20 +327,35 @@ namespace mlkem {
 /// A step expands the key: with small_memory that takes the stack of a prepared key, 3.1, 6.2 or
 /// 10.3 kB more.
 template <class Kem> struct incremental {
+    /// The KEM.
     using kem = Kem;
+    /// The parameter set.
     using params = typename Kem::params;
+    /// What operations run on.
     using backend = typename Kem::backend;
+    /// Bytes of the parts.
     using sizes = incremental_sizes<params>;
+    /// As the KEM's.
     using encapsulation_key = typename Kem::encapsulation_key;
+    /// As the KEM's.
     using decapsulation_key = typename Kem::decapsulation_key;
+    /// As the KEM's.
     using ciphertext = typename Kem::ciphertext;
+    /// As the KEM's.
     using shared_secret = typename Kem::shared_secret;
+    /// The first part of a key.
     using key_header = mlkem::key_header<params>;
+    /// The second part of a key.
     using key_second_part = mlkem::key_second_part<params>;
+    /// The first part of a ciphertext.
     using ciphertext_1 = mlkem::ciphertext_1<params>;
+    /// The second part of a ciphertext.
     using ciphertext_2 = mlkem::ciphertext_2<params>;
+    /// What lies between the two steps.
     using state = encapsulation_state<params>;
+    /// The result of the first step.
     using begun = begun_encapsulation<params>;
+    /// The result of the second step.
     using finished = finished_encapsulation<params>;
 
     // ---- Parts of an encapsulation key.
@@ -346,6 +391,7 @@ template <class Kem> struct incremental {
 
     // ---- Parts of a ciphertext.
 
+    /// The ciphertext of both parts, as ml_kem takes it. Cannot fail.
     MLKEM_DETAIL_INLINE static ciphertext join(const ciphertext_1& ct1,
                                                const ciphertext_2& ct2) noexcept
     {
@@ -401,6 +447,8 @@ template <class Kem> struct incremental {
             out.reset();
         return out;
     }
+    /// encaps_finish with a second part that has the right length by its type. Errors: state_spent,
+    /// part_mismatch, coefficient_out_of_range.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<finished>
     encaps_finish(state& begun_state, const key_second_part& second_part,
                   std::error_code& ec) noexcept
@@ -420,24 +468,31 @@ template <class Kem> struct incremental {
     // ---- With exceptions. Each throws std::system_error with the errors named above.
 
 #if MLKEM_DETAIL_EXCEPTIONS
+    /// The key of both parts. Throws std::system_error: part_mismatch, coefficient_out_of_range.
     MLKEM_DETAIL_INLINE static encapsulation_key join(const key_header& first,
                                                       const key_second_part& second)
     {
         std::error_code ec;
         return detail::value(join(first, second, ec), ec);
     }
+    /// Begins an encapsulation to the key that has this header. Throws std::system_error:
+    /// entropy_failure.
     template <random_source R>
     MLKEM_DETAIL_INLINE static begun encaps_begin(const key_header& header, R&& rng)
     {
         std::error_code ec;
         return detail::value(encaps_begin(header, rng, ec), ec);
     }
+    /// Checks the second part of the key, gives ct2 and K, and wipes the state. Throws
+    /// std::system_error: state_spent, invalid_length, part_mismatch, coefficient_out_of_range.
     template <byte_range R>
     MLKEM_DETAIL_INLINE static finished encaps_finish(state& begun_state, const R& second_part)
     {
         std::error_code ec;
         return detail::value(encaps_finish(begun_state, second_part, ec), ec);
     }
+    /// Checks the second part of the key, gives ct2 and K, and wipes the state. Throws
+    /// std::system_error: state_spent, part_mismatch, coefficient_out_of_range.
     MLKEM_DETAIL_INLINE static finished encaps_finish(state& begun_state,
                                                       const key_second_part& second_part)
     {
@@ -448,12 +503,16 @@ template <class Kem> struct incremental {
     // ---- With the operating system's random source.
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
+    /// Begins an encapsulation. Takes the operating system's random source. Errors:
+    /// entropy_failure.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<begun>
     encaps_begin(const key_header& header, std::error_code& ec) noexcept
     {
         return encaps_begin(header, system_random{}, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
+    /// Begins an encapsulation. Takes the operating system's random source. Throws
+    /// std::system_error: entropy_failure.
     MLKEM_DETAIL_INLINE static begun encaps_begin(const key_header& header)
     {
         return encaps_begin(header, system_random{});

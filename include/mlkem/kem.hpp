@@ -90,25 +90,33 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
     using common = kem_interface<ml_kem_operations<Params, Backend>>;
 
   public:
+    /// The parameter set.
     using params = Params;
+    /// What operations run on: the choice at run time, or a named backend.
     using backend = Backend;
     using typename common::decapsulation_key;
     using typename common::encapsulation_key;
+    /// A key for many encapsulations.
     using prepared_encapsulation_key = mlkem::prepared_encapsulation_key<Params>;
+    /// A key for many decapsulations.
     using prepared_decapsulation_key = mlkem::prepared_decapsulation_key<Params>;
 
     using common::ciphertext_size;
     using common::encapsulation_key_size;
     using common::shared_secret_size;
+    /// Bytes of the expanded dk: 1632, 2400 or 3168 (FIPS 203, Table 3).
     MLKEM_DETAIL_CONSTANT std::size_t decapsulation_key_size = sizes<Params>::decapsulation_key;
 
     // ---- Prepared keys, on this Backend; ek.prepare() and dk.prepare() choose one.
 
+    /// The key with its matrix expanded and hashed, for many encapsulations. Cannot fail.
     MLKEM_DETAIL_INLINE static prepared_encapsulation_key
     prepare(const encapsulation_key& ek) noexcept
     {
         return key_access::prepare<Backend, prepared_encapsulation_key>(ek);
     }
+    /// The key with its matrix expanded and its polynomials decoded, for many decapsulations.
+    /// Cannot fail.
     MLKEM_DETAIL_INLINE static prepared_decapsulation_key
     prepare(const decapsulation_key& dk) noexcept
     {

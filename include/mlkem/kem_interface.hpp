@@ -86,11 +86,17 @@ namespace mlkem {
 /// and all functions add those of the Group, such as OpenSSL's lack of memory.
 template <class Operations> class kem_interface {
   public:
+    /// The public key, which the other side encapsulates with.
     using encapsulation_key = typename Operations::encapsulation_key;
+    /// The secret key.
     using decapsulation_key = typename Operations::decapsulation_key;
+    /// The answer to an encapsulation key, public.
     using ciphertext = typename Operations::ciphertext;
+    /// The secret that both sides end up with.
     using shared_secret = typename Operations::shared_secret;
+    /// Both keys: `ek` and `dk`.
     using key_pair = typename Operations::key_pair;
+    /// A ciphertext `c` and its shared secret `K`.
     using encapsulation = typename Operations::encapsulation;
 
     /// As its standard calls it: "ML-KEM-768", "X25519MLKEM768", "X-Wing".
@@ -101,11 +107,15 @@ template <class Operations> class kem_interface {
     /// The NamedGroup of TLS 1.3 (RFC 10024, draft-ietf-tls-mlkem). X-Wing has none.
     MLKEM_DETAIL_CONSTANT std::optional<std::uint16_t> code_point = Operations::code_point;
 
-    /// Sizes in bytes. `randomness_size` is that of an encapsulation's randomness.
+    /// Bytes of an encapsulation key. ML-KEM: 800, 1184 or 1568 (FIPS 203, Table 3).
     MLKEM_DETAIL_CONSTANT std::size_t encapsulation_key_size = encapsulation_key::size;
+    /// Bytes of a ciphertext. ML-KEM: 768, 1088 or 1568 (FIPS 203, Table 3).
     MLKEM_DETAIL_CONSTANT std::size_t ciphertext_size = ciphertext::size;
+    /// Bytes of a shared secret. ML-KEM and X-Wing: 32.
     MLKEM_DETAIL_CONSTANT std::size_t shared_secret_size = shared_secret::size;
+    /// Bytes of the seed of a key pair. ML-KEM: 64, which are d || z. X-Wing: 32.
     MLKEM_DETAIL_CONSTANT std::size_t seed_size = Operations::seed_size;
+    /// Bytes of the randomness of an encapsulation. ML-KEM: 32, the message m.
     MLKEM_DETAIL_CONSTANT std::size_t randomness_size = Operations::randomness_size;
 
     // ---- Key generation: FIPS 203, Algorithm 19 (ML-KEM.KeyGen).
@@ -273,6 +283,7 @@ template <class Operations> class kem_interface {
     // ---- With exceptions. Each throws std::system_error with the errors named above.
 
 #if MLKEM_DETAIL_EXCEPTIONS
+    /// A new key pair, which keeps its seed. Throws std::system_error: entropy_failure.
     template <random_source R> MLKEM_DETAIL_INLINE static key_pair keygen(R&& rng)
     {
         std::error_code ec;
@@ -281,6 +292,8 @@ template <class Operations> class kem_interface {
         detail::throw_if(ec);
         return pair;
     }
+    /// Makes a key pair in the caller's memory: the bytes of ek, and dk. On an error ek is zero and
+    /// dk empty. Throws std::system_error: entropy_failure.
     template <random_source R>
     MLKEM_DETAIL_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
                                                 std::optional<decapsulation_key>& dk, R&& rng)
@@ -289,6 +302,8 @@ template <class Operations> class kem_interface {
         (void)keygen_into(ek, dk, rng, ec);
         detail::throw_if(ec);
     }
+    /// The key pair of a seed of seed_size bytes. Throws std::system_error: invalid_length; of
+    /// P-256 and P-384 invalid_private_key.
     template <byte_range S> MLKEM_DETAIL_INLINE static key_pair keygen_from_seed(const S& seed)
     {
         std::error_code ec;
@@ -297,6 +312,8 @@ template <class Operations> class kem_interface {
         detail::throw_if(ec);
         return pair;
     }
+    /// A new key pair that passed the pairwise consistency test of FIPS 140-3. Throws
+    /// std::system_error: entropy_failure, pairwise_check_failure.
     template <random_source R>
     MLKEM_DETAIL_INLINE static key_pair keygen_with_pairwise_check(R&& rng)
     {
@@ -304,6 +321,8 @@ template <class Operations> class kem_interface {
         check_pair(pair.ek, pair.dk, rng);
         return pair;
     }
+    /// Checks that dk decapsulates what ek encapsulates (FIPS 203, section 7.1). Throws
+    /// std::system_error: entropy_failure, pairwise_check_failure.
     template <random_source R>
     MLKEM_DETAIL_INLINE static void check_pair(const encapsulation_key& ek,
                                                const decapsulation_key& dk, R&& rng)
@@ -312,6 +331,7 @@ template <class Operations> class kem_interface {
         (void)check_pair(ek, dk, rng, ec);
         detail::throw_if(ec);
     }
+    /// A fresh shared secret and its ciphertext. Throws std::system_error: entropy_failure.
     template <encapsulating_key<Operations> Key, random_source R>
     MLKEM_DETAIL_INLINE static encapsulation encaps(const Key& ek, R&& rng)
     {
@@ -321,6 +341,8 @@ template <class Operations> class kem_interface {
         detail::throw_if(ec);
         return out;
     }
+    /// Encapsulates into the caller's memory, where the caller has to wipe K. c and K must not
+    /// overlap. On an error both are zero. Throws std::system_error: entropy_failure.
     template <encapsulating_key<Operations> Key, random_source R>
     MLKEM_DETAIL_INLINE static void
     encaps_into(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
@@ -330,6 +352,8 @@ template <class Operations> class kem_interface {
         (void)encaps_into(ek, c, K, rng, ec);
         detail::throw_if(ec);
     }
+    /// The encapsulation that `randomness` of randomness_size bytes determines. Throws
+    /// std::system_error: invalid_length; of P-256 and P-384 invalid_private_key.
     template <encapsulating_key<Operations> Key, byte_range S>
     MLKEM_DETAIL_INLINE static encapsulation encaps_derandomised(const Key& ek, const S& randomness)
     {
@@ -339,11 +363,13 @@ template <class Operations> class kem_interface {
         detail::throw_if(ec);
         return out;
     }
+    /// The shared secret of c, with a hybrid. Throws std::system_error: invalid_share.
     template <decapsulating_key<Operations> Key>
     MLKEM_DETAIL_INLINE static shared_secret decaps(const Key& dk, const ciphertext& c)
     {
         return decaps(dk, c.bytes());
     }
+    /// The shared secret of a ciphertext as received. Throws std::system_error: invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
     MLKEM_DETAIL_INLINE static shared_secret decaps(const Key& dk, const C& c)
     {
@@ -354,6 +380,8 @@ template <class Operations> class kem_interface {
         detail::throw_if(ec);
         return secret;
     }
+    /// Decapsulates a ciphertext as received into the caller's memory, where the caller has to wipe
+    /// K. On an error K is zero. Throws std::system_error: invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
     MLKEM_DETAIL_INLINE static void decaps_into(const Key& dk, const C& c,
                                                 std::span<std::uint8_t, shared_secret_size> K)
@@ -367,34 +395,45 @@ template <class Operations> class kem_interface {
     // ---- With the operating system's random source.
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
+    /// A new key pair. Takes the operating system's random source. Errors: entropy_failure.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
     keygen(std::error_code& ec) noexcept
     {
         return keygen(system_random{}, ec);
     }
+    /// A key pair in the caller's memory. Takes the operating system's random source. Errors:
+    /// entropy_failure.
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
                 std::optional<decapsulation_key>& dk, std::error_code& ec) noexcept
     {
         return keygen_into(ek, dk, system_random{}, ec);
     }
+    /// A new key pair that passed the pairwise consistency test. Takes the operating system's
+    /// random source. Errors: entropy_failure, pairwise_check_failure.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
     keygen_with_pairwise_check(std::error_code& ec) noexcept
     {
         return keygen_with_pairwise_check(system_random{}, ec);
     }
+    /// Whether dk decapsulates what ek encapsulates. Takes the operating system's random source.
+    /// Errors: entropy_failure, pairwise_check_failure.
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
                                                              const decapsulation_key& dk,
                                                              std::error_code& ec) noexcept
     {
         return check_pair(ek, dk, system_random{}, ec);
     }
+    /// A fresh shared secret and its ciphertext. Takes the operating system's random source.
+    /// Errors: entropy_failure.
     template <encapsulating_key<Operations> Key>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation>
     encaps(const Key& ek, std::error_code& ec) noexcept
     {
         return encaps(ek, system_random{}, ec);
     }
+    /// An encapsulation in the caller's memory. Takes the operating system's random source. Errors:
+    /// entropy_failure.
     template <encapsulating_key<Operations> Key>
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     encaps_into(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
@@ -403,29 +442,41 @@ template <class Operations> class kem_interface {
         return encaps_into(ek, c, K, system_random{}, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
+    /// A new key pair. Takes the operating system's random source. Throws std::system_error:
+    /// entropy_failure.
     MLKEM_DETAIL_INLINE static key_pair keygen()
     {
         return keygen(system_random{});
     }
+    /// A key pair in the caller's memory. Takes the operating system's random source. Throws
+    /// std::system_error: entropy_failure.
     MLKEM_DETAIL_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
                                                 std::optional<decapsulation_key>& dk)
     {
         keygen_into(ek, dk, system_random{});
     }
+    /// A new key pair that passed the pairwise consistency test. Takes the operating system's
+    /// random source. Throws std::system_error: entropy_failure, pairwise_check_failure.
     MLKEM_DETAIL_INLINE static key_pair keygen_with_pairwise_check()
     {
         return keygen_with_pairwise_check(system_random{});
     }
+    /// Checks that dk decapsulates what ek encapsulates. Takes the operating system's random
+    /// source. Throws std::system_error: entropy_failure, pairwise_check_failure.
     MLKEM_DETAIL_INLINE static void check_pair(const encapsulation_key& ek,
                                                const decapsulation_key& dk)
     {
         check_pair(ek, dk, system_random{});
     }
+    /// A fresh shared secret and its ciphertext. Takes the operating system's random source. Throws
+    /// std::system_error: entropy_failure.
     template <encapsulating_key<Operations> Key>
     MLKEM_DETAIL_INLINE static encapsulation encaps(const Key& ek)
     {
         return encaps(ek, system_random{});
     }
+    /// An encapsulation in the caller's memory. Takes the operating system's random source. Throws
+    /// std::system_error: entropy_failure.
     template <encapsulating_key<Operations> Key>
     MLKEM_DETAIL_INLINE static void encaps_into(const Key& ek,
                                                 std::span<std::uint8_t, ciphertext_size> c,
@@ -438,6 +489,7 @@ template <class Operations> class kem_interface {
 
     // ---- What is no random source is refused with a line that says so.
 
+    /// \cond
     template <detail::no_random_source R, class... Rest> static void keygen(R&&, Rest&...) noexcept
     {
         detail::refuse_random_source<R>();
@@ -447,6 +499,7 @@ template <class Operations> class kem_interface {
     {
         detail::refuse_random_source<R>();
     }
+    /// \endcond
 
   private:
     // Each writes its outputs where they stay, and may leave a part of them on an error.

@@ -31,8 +31,11 @@ class encapsulation_key
   public:
     using encapsulation_key::public_bytes::size;
 
+    /// \cond
     MLKEM_DETAIL_INLINE explicit encapsulation_key(unfilled) noexcept {}
+    /// \endcond
 
+    /// A copy of the bytes, as they go over the wire.
     MLKEM_DETAIL_INLINE std::array<std::uint8_t, size> to_bytes() const noexcept
     {
         return this->bytes_;
@@ -69,11 +72,13 @@ class [[nodiscard]] decapsulation_key
     using decapsulation_key::byte_form::from_bytes;
     using decapsulation_key::byte_form::size;
 
+    /// Moves the key and wipes the other object.
     MLKEM_DETAIL_INLINE decapsulation_key(decapsulation_key&& other) noexcept
         : bytes_(std::move(other.bytes_)), seed_(std::move(other.seed_)),
           content_(std::exchange(other.content_, content::none))
     {
     }
+    /// Moves the key and wipes the other object.
     MLKEM_DETAIL_INLINE decapsulation_key& operator=(decapsulation_key&& other) noexcept
     {
         if (this != &other) {
@@ -87,7 +92,9 @@ class [[nodiscard]] decapsulation_key
     decapsulation_key& operator=(const decapsulation_key&) = delete; // duplicate() makes another
     MLKEM_DETAIL_INLINE ~decapsulation_key() = default;
 
+    /// \cond
     MLKEM_DETAIL_INLINE explicit decapsulation_key(unfilled) noexcept {}
+    /// \endcond
 
     /// From the seed d || z, which is read once: the form to store and to exchange. Cannot fail.
     MLKEM_DETAIL_INLINE static decapsulation_key
@@ -103,7 +110,7 @@ class [[nodiscard]] decapsulation_key
     {
         return from_seed(seed.span());
     }
-    /// Errors: invalid_length.
+    /// From a seed as read, of 64 bytes. Errors: invalid_length.
     template <byte_range R>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
     from_seed(const R& range, std::error_code& ec) noexcept
@@ -131,7 +138,7 @@ class [[nodiscard]] decapsulation_key
         return from_the_seed;
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: invalid_length.
+    /// From a seed as read, of 64 bytes. Throws std::system_error: invalid_length.
     template <byte_range_of_other_size<seed_size> R>
     MLKEM_DETAIL_INLINE static decapsulation_key from_seed(const R& range)
     {
@@ -141,7 +148,8 @@ class [[nodiscard]] decapsulation_key
         detail::throw_if(ec);
         return key;
     }
-    /// Throws std::system_error: the errors of from_seed, those of from_bytes, seed_mismatch.
+    /// From both forms. Throws std::system_error: the errors of from_seed, those of from_bytes,
+    /// seed_mismatch.
     template <byte_range S, byte_range R>
     MLKEM_DETAIL_INLINE static decapsulation_key from_seed_and_bytes(const S& seed, const R& range)
     {
@@ -163,14 +171,15 @@ class [[nodiscard]] decapsulation_key
             return std::nullopt;
         return std::optional<secret_array<seed_size>>(std::in_place, seed_.span());
     }
-    /// A copy, with its seed if it has one: copies are made by name only. Cannot fail; the form
-    /// with `ec` is for code that takes hybrids' keys, too.
+    /// A copy, with its seed if it has one: copies are made by name only. Cannot fail. The overload
+    /// with `ec` is for code that also takes the keys of hybrids.
     MLKEM_DETAIL_INLINE decapsulation_key duplicate() const noexcept
     {
         decapsulation_key second(key_access::tag());
         second.take(*this);
         return second;
     }
+    /// A copy, with its seed if it has one. Cannot fail: `ec` is cleared.
     [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<decapsulation_key>
     duplicate(std::error_code& ec) const noexcept
     {
@@ -185,6 +194,7 @@ class [[nodiscard]] decapsulation_key
     /// The key with its matrix expanded and its polynomials decoded, for many decapsulations.
     MLKEM_DETAIL_INLINE prepared_decapsulation_key<P> prepare() const noexcept;
 
+    /// Whether the expanded forms are equal, in constant time.
     friend MLKEM_DETAIL_INLINE bool operator==(const decapsulation_key& a,
                                                const decapsulation_key& b) noexcept
     {
@@ -245,26 +255,36 @@ class [[nodiscard]] decapsulation_key
     content content_ = content::expanded;
 };
 
+/// Secret: operator<< is deleted.
 template <parameter_set P>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<decapsulation_key<P>> = true;
 
 /// What keygen makes: auto [ek, dk] = ...
 template <parameter_set P> struct [[nodiscard]] key_pair {
+    /// The public key.
     encapsulation_key<P> ek;
+    /// The secret key.
     decapsulation_key<P> dk;
 
+    /// \cond
     MLKEM_DETAIL_INLINE explicit key_pair(unfilled tag) noexcept : ek(tag), dk(tag) {}
+    /// \endcond
+
+    /// From two keys. Whether they belong together is not checked: check_pair() does that.
     MLKEM_DETAIL_INLINE key_pair(encapsulation_key<P> public_key,
                                  decapsulation_key<P> secret_key) noexcept
         : ek(public_key), dk(std::move(secret_key))
     {
     }
-    // Those that the compiler would declare itself are not forced inline.
+    // Declared here because members that the compiler declares itself are not forced inline.
+    /// Moves both keys.
     MLKEM_DETAIL_INLINE key_pair(key_pair&&) noexcept = default;
+    /// Moves both keys.
     MLKEM_DETAIL_INLINE key_pair& operator=(key_pair&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~key_pair() = default;
 };
 
+/// Secret: operator<< is deleted.
 template <parameter_set P> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<key_pair<P>> = true;
 
 } // namespace mlkem

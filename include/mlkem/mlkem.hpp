@@ -62,6 +62,8 @@
 #include "params.hpp"
 #include "version.hpp"
 
+/// ML-KEM (FIPS 203), hybrids over it, and key files. Functions are thread-safe. Objects and random
+/// sources are not for two threads at a time, except for reading.
 namespace mlkem {
 
 /// f(ml_kem_512{}), f(ml_kem_768{}) or f(ml_kem_1024{}), for a set that is named at run time: `id`

@@ -26,7 +26,9 @@ namespace mlkem {
 /// 512 (k^2 + k) bytes and the hash: 3.1, 6.2 or 10.3 kB.
 template <parameter_set P> class prepared_encapsulation_key {
   public:
+    /// \cond
     MLKEM_DETAIL_INLINE explicit prepared_encapsulation_key(unfilled) noexcept {}
+    /// \endcond
 
   private:
     friend key_access;
@@ -39,12 +41,16 @@ template <parameter_set P> class prepared_encapsulation_key {
 /// any other use of it ends the program.
 template <parameter_set P> class [[nodiscard]] prepared_decapsulation_key {
   public:
+    /// \cond
     MLKEM_DETAIL_INLINE explicit prepared_decapsulation_key(unfilled) noexcept {}
+    /// \endcond
 
+    /// Moves the key and wipes the other object.
     MLKEM_DETAIL_INLINE prepared_decapsulation_key(prepared_decapsulation_key&& other) noexcept
     {
         take(other);
     }
+    /// Moves the key and wipes the other object.
     MLKEM_DETAIL_INLINE prepared_decapsulation_key&
     operator=(prepared_decapsulation_key&& other) noexcept
     {
@@ -94,6 +100,7 @@ template <parameter_set P> class [[nodiscard]] prepared_decapsulation_key {
     bool usable_ = true;
 };
 
+/// Secret: operator<< is deleted.
 template <parameter_set P>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<prepared_decapsulation_key<P>> = true;
 

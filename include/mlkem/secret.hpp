@@ -240,19 +240,24 @@ template <std::size_t N> class secret_storage {
 /// key of zeros, which everybody knows.
 template <std::size_t N> class [[nodiscard]] secret_array {
   public:
+    /// The type of an element.
     using value_type = std::uint8_t;
 
+    /// An empty object.
     // Not defaulted: secret_array() would zero the object inline before the call.
     MLKEM_DETAIL_INLINE constexpr secret_array() noexcept {} // NOLINT(modernize-use-equals-default)
+    /// A copy of N secret bytes.
     MLKEM_DETAIL_INLINE constexpr explicit secret_array(
         std::span<const std::uint8_t, N> bytes) noexcept
         : bytes_(bytes), state_(state::filled)
     {
     }
+    /// Moves the bytes. The other object is then wiped and empty.
     MLKEM_DETAIL_INLINE constexpr secret_array(secret_array&& other) noexcept
         : bytes_(std::move(other.bytes_)), state_(std::exchange(other.state_, state::moved_from))
     {
     }
+    /// Moves the bytes. The other object is then wiped and empty.
     MLKEM_DETAIL_INLINE constexpr secret_array& operator=(secret_array&& other) noexcept
     {
         if (this != &other) {
@@ -265,6 +270,7 @@ template <std::size_t N> class [[nodiscard]] secret_array {
     secret_array& operator=(const secret_array&) = delete; // a secret is moved, not copied
     MLKEM_DETAIL_INLINE constexpr ~secret_array() = default;
 
+    /// N, the number of bytes.
     [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t size() noexcept { return N; }
 
     /// Whether there is nothing to read: never filled, cleared, or moved from.
@@ -274,22 +280,27 @@ template <std::size_t N> class [[nodiscard]] secret_array {
     }
 
     // The bytes of a temporary object would be gone at the end of the statement: && is deleted.
+
+    /// The N bytes, to be changed. Ends the program if the object is empty.
     MLKEM_DETAIL_INLINE constexpr std::uint8_t* data() & noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
         return bytes_.data();
     }
+    /// The N bytes. Ends the program if the object is empty.
     MLKEM_DETAIL_INLINE constexpr const std::uint8_t* data() const& noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
         return bytes_.data();
     }
     const std::uint8_t* data() const&& = delete;
+    /// The N bytes, to be changed. Ends the program if the object is empty.
     MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N> span() & noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
         return bytes_.span();
     }
+    /// The N bytes. Ends the program if the object is empty.
     MLKEM_DETAIL_INLINE constexpr std::span<const std::uint8_t, N>
     span() const& noexcept MLKEM_LIFETIMEBOUND
     {
@@ -351,6 +362,7 @@ template <std::size_t N> class [[nodiscard]] secret_array {
     state state_ = state::never_filled;
 };
 
+/// Secret: operator<< is deleted.
 template <std::size_t N>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<secret_array<N>> = true;
 

@@ -25,10 +25,13 @@ enum class tls_alert : std::uint8_t { illegal_parameter = 47, internal_error = 8
 struct tls_group {
     /// As IANA's registry and OpenSSL 3.5 write it.
     std::string_view name;
+    /// The number in IANA's registry.
     std::uint16_t code_point;
     /// The security strength of the ML-KEM half, as OpenSSL 3.5 reports it: 128, 192 or 256.
     int security_bits;
-    std::size_t client_share_size, server_share_size, shared_secret_size;
+    std::size_t client_share_size, ///< bytes of an encapsulation key, and of a share beside it
+        server_share_size,         ///< bytes of a ciphertext, and of a share beside it
+        shared_secret_size;        ///< bytes of the secret
     /// Name of the parameter set, as FIPS 203 writes it.
     std::string_view parameter_set;
     /// Name of the classical half: "X25519", "P-256", "P-384", or empty.

@@ -20,10 +20,15 @@
 
 namespace mlkem {
 
+/// A version, ordered by its three numbers.
 struct version_number {
-    int major, minor, patch;
+    int major, ///< changes with the API
+        minor, ///< changes with additions; before 1.0 also with the API
+        patch; ///< changes with corrections
 
+    /// Whether all three numbers are equal.
     friend constexpr bool operator==(const version_number&, const version_number&) = default;
+    /// The order of versions.
     friend constexpr auto operator<=>(const version_number&, const version_number&) = default;
 };
 

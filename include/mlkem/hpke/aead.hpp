@@ -20,6 +20,7 @@
 #include "../params.hpp"
 #include "../secret.hpp"
 
+/// The authenticated encryptions of HPKE (RFC 9180, section 7.3).
 namespace mlkem::hpke::aead {
 
 /// Bytes of GCM's longest plaintext: 2^32 - 2 blocks of 16 bytes (NIST SP 800-38D, section
@@ -27,26 +28,43 @@ namespace mlkem::hpke::aead {
 MLKEM_DETAIL_HIDDEN inline constexpr std::uint64_t longest_message_of_gcm =
     (std::uint64_t{1} << 36) - 32;
 
-/// `key_size`, `nonce_size` and `tag_size` are Nk, Nn and Nt in bytes. `longest_message` is the
-/// longest plaintext in bytes. `cipher` is OpenSSL's name.
+/// AES-128-GCM (NIST SP 800-38D).
 struct aes_128_gcm {
+    /// aead_id (RFC 9180, Table 5).
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0001;
-    MLKEM_DETAIL_CONSTANT std::size_t key_size = 16, nonce_size = 12, tag_size = 16;
+    MLKEM_DETAIL_CONSTANT std::size_t key_size = 16, ///< Nk: bytes of a key
+        nonce_size = 12,                             ///< Nn: bytes of a nonce
+        tag_size = 16;                               ///< Nt: bytes of a tag
+    /// Bytes of the longest plaintext: 2^36 - 32.
     MLKEM_DETAIL_CONSTANT std::uint64_t longest_message = longest_message_of_gcm;
+    /// OpenSSL's name of the algorithm.
     MLKEM_DETAIL_CONSTANT const char* cipher = "AES-128-GCM";
 };
+
+/// AES-256-GCM (NIST SP 800-38D).
 struct aes_256_gcm {
+    /// aead_id (RFC 9180, Table 5).
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0002;
-    MLKEM_DETAIL_CONSTANT std::size_t key_size = 32, nonce_size = 12, tag_size = 16;
+    MLKEM_DETAIL_CONSTANT std::size_t key_size = 32, ///< Nk: bytes of a key
+        nonce_size = 12,                             ///< Nn: bytes of a nonce
+        tag_size = 16;                               ///< Nt: bytes of a tag
+    /// Bytes of the longest plaintext: 2^36 - 32.
     MLKEM_DETAIL_CONSTANT std::uint64_t longest_message = longest_message_of_gcm;
+    /// OpenSSL's name of the algorithm.
     MLKEM_DETAIL_CONSTANT const char* cipher = "AES-256-GCM";
 };
+
+/// ChaCha20-Poly1305 (RFC 8439).
 struct chacha20_poly1305 {
+    /// aead_id (RFC 9180, Table 5).
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0003;
-    MLKEM_DETAIL_CONSTANT std::size_t key_size = 32, nonce_size = 12, tag_size = 16;
-    /// Blocks of 64 bytes are counted in 32 bits, from 1 (RFC 8439, section 2.8). OpenSSL would go
-    /// on, with the keystream of another nonce.
+    MLKEM_DETAIL_CONSTANT std::size_t key_size = 32, ///< Nk: bytes of a key
+        nonce_size = 12,                             ///< Nn: bytes of a nonce
+        tag_size = 16;                               ///< Nt: bytes of a tag
+    /// Bytes of the longest plaintext: 2^38 - 64. Blocks of 64 bytes are counted in 32 bits, from 1
+    /// (RFC 8439, section 2.8). OpenSSL would go on, with the keystream of another nonce.
     MLKEM_DETAIL_CONSTANT std::uint64_t longest_message = (std::uint64_t{1} << 38) - 64;
+    /// OpenSSL's name of the algorithm.
     MLKEM_DETAIL_CONSTANT const char* cipher = "ChaCha20-Poly1305";
 };
 

@@ -38,7 +38,9 @@ concept text_like = !byte_range<T> && !std::is_array_v<T> && !std::same_as<T, ch
 /// std::string_view(array).
 class bytes_view {
   public:
+    /// No bytes.
     MLKEM_DETAIL_INLINE constexpr bytes_view() noexcept = default;
+    /// From a range of bytes or characters, which must outlive the view.
     template <byte_range R>
     MLKEM_DETAIL_INLINE
     bytes_view(const R& range MLKEM_LIFETIMEBOUND) noexcept // NOLINT(google-explicit-constructor)
@@ -52,12 +54,14 @@ class bytes_view {
             MLKEM_DETAIL_INLINE bytes_view(const R& range)
     noexcept { assign(detail::bytes_of(range)); }
     // NOLINTEND(google-explicit-constructor)
+    /// From an object with bytes(), which must outlive the view.
     template <has_bytes T>
     MLKEM_DETAIL_INLINE
     bytes_view(const T& object MLKEM_LIFETIMEBOUND) noexcept // NOLINT(google-explicit-constructor)
     {
         assign(std::span<const std::uint8_t>(object.bytes()));
     }
+    /// From text that knows its end. The characters must outlive the view.
     template <text_like T>
     MLKEM_DETAIL_INLINE bytes_view(const T& text) noexcept // NOLINT(google-explicit-constructor)
     {
@@ -76,10 +80,12 @@ class bytes_view {
     template <std::same_as<char*> T> bytes_view(const T& buffer) = delete;
     bytes_view(std::nullptr_t) = delete;
 
+    /// The bytes.
     MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes() const noexcept
     {
         return {static_cast<const std::uint8_t*>(data_), size_};
     }
+    /// The number of bytes.
     [[nodiscard]] MLKEM_DETAIL_INLINE std::size_t size() const noexcept { return size_; }
 
   private:

@@ -40,6 +40,7 @@ template <class Suite> class context {
     /// 2^38 - 64 with ChaCha20-Poly1305.
     MLKEM_DETAIL_CONSTANT std::uint64_t longest_message = aead::longest_message;
 
+    /// Moves the keys and the count of messages. The other object is wiped.
     MLKEM_DETAIL_INLINE context(context&& other) noexcept
         : cipher_(std::move(other.cipher_)), mac_(std::move(other.mac_)),
           base_nonce_(std::move(other.base_nonce_)),
@@ -47,6 +48,7 @@ template <class Suite> class context {
           reply_is_set_up_(other.reply_is_set_up_)
     {
     }
+    /// Moves the keys and the count of messages. The other object is wiped.
     MLKEM_DETAIL_INLINE context& operator=(context&& other) noexcept
     {
         if (this != &other) {
@@ -173,7 +175,9 @@ template <class Suite> class context {
 /// The end that seals: ContextS of RFC 9180.
 template <class Suite> class [[nodiscard]] sender : public context<Suite> {
   public:
+    /// Moves the end. The other object is wiped.
     MLKEM_DETAIL_INLINE sender(sender&&) noexcept = default;
+    /// Moves the end. The other object is wiped.
     MLKEM_DETAIL_INLINE sender& operator=(sender&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~sender() = default;
 
@@ -207,7 +211,9 @@ template <class Suite> class [[nodiscard]] sender : public context<Suite> {
 /// The end that opens: ContextR of RFC 9180.
 template <class Suite> class [[nodiscard]] recipient : public context<Suite> {
   public:
+    /// Moves the end. The other object is wiped.
     MLKEM_DETAIL_INLINE recipient(recipient&&) noexcept = default;
+    /// Moves the end. The other object is wiped.
     MLKEM_DETAIL_INLINE recipient& operator=(recipient&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~recipient() = default;
 
@@ -311,9 +317,12 @@ struct context_access {
 
 namespace mlkem {
 
+/// Secret: operator<< is deleted.
 template <> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hpke::psk> = true;
+/// Secret: operator<< is deleted.
 template <class Suite>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hpke::sender<Suite>> = true;
+/// Secret: operator<< is deleted.
 template <class Suite>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hpke::recipient<Suite>> = true;
 

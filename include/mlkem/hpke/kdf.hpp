@@ -16,49 +16,83 @@
 #include "../params.hpp"
 #include "bytes_view.hpp"
 
+/// The key derivation functions of HPKE (RFC 9180, section 7.2; draft-ietf-hpke-pq).
 namespace mlkem::hpke::kdf {
 
-/// HKDF: `hash_size` is Nh, the bytes of a hash and of the exporter secret.
+/// HKDF-SHA256 (RFC 5869).
 struct hkdf_sha256 {
+    /// Extract and expand are two steps.
     MLKEM_DETAIL_CONSTANT bool two_stage = true;
+    /// kdf_id (RFC 9180, Table 3).
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0001;
+    /// Nh: bytes of a hash, and of the exporter secret.
     MLKEM_DETAIL_CONSTANT std::size_t hash_size = 32;
-    MLKEM_DETAIL_CONSTANT std::string_view digest = "SHA2-256"; // as OpenSSL calls it
+    /// OpenSSL's name of the hash function.
+    MLKEM_DETAIL_CONSTANT std::string_view digest = "SHA2-256";
 };
+
+/// HKDF-SHA384 (RFC 5869).
 struct hkdf_sha384 {
+    /// Extract and expand are two steps.
     MLKEM_DETAIL_CONSTANT bool two_stage = true;
+    /// kdf_id (RFC 9180, Table 3).
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0002;
+    /// Nh: bytes of a hash, and of the exporter secret.
     MLKEM_DETAIL_CONSTANT std::size_t hash_size = 48;
+    /// OpenSSL's name of the hash function.
     MLKEM_DETAIL_CONSTANT std::string_view digest = "SHA2-384";
 };
+
+/// HKDF-SHA512 (RFC 5869).
 struct hkdf_sha512 {
+    /// Extract and expand are two steps.
     MLKEM_DETAIL_CONSTANT bool two_stage = true;
+    /// kdf_id (RFC 9180, Table 3).
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0003;
+    /// Nh: bytes of a hash, and of the exporter secret.
     MLKEM_DETAIL_CONSTANT std::size_t hash_size = 64;
+    /// OpenSSL's name of the hash function.
     MLKEM_DETAIL_CONSTANT std::string_view digest = "SHA2-512";
 };
 
-/// SHAKE and TurboSHAKE: `rate` is the sponge's rate in bytes. If `turbo`, the permutation has 12
-/// rounds.
+/// SHAKE128 (FIPS 202).
 struct shake128 {
-    MLKEM_DETAIL_CONSTANT bool two_stage = false, turbo = false;
+    MLKEM_DETAIL_CONSTANT bool two_stage = false, ///< one call derives all
+        turbo = false;                            ///< whether it has 12 rounds
+    /// kdf_id (draft-ietf-hpke-pq).
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0010;
-    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 32, rate = 168;
+    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 32, ///< Nh: bytes of the exporter secret
+        rate = 168;                                   ///< bytes of a block of the sponge
 };
+
+/// SHAKE256 (FIPS 202).
 struct shake256 {
-    MLKEM_DETAIL_CONSTANT bool two_stage = false, turbo = false;
+    MLKEM_DETAIL_CONSTANT bool two_stage = false, ///< one call derives all
+        turbo = false;                            ///< whether it has 12 rounds
+    /// kdf_id (draft-ietf-hpke-pq).
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0011;
-    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 64, rate = 136;
+    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 64, ///< Nh: bytes of the exporter secret
+        rate = 136;                                   ///< bytes of a block of the sponge
 };
+
+/// TurboSHAKE128 (RFC 9861): the permutation has 12 rounds.
 struct turbo_shake128 {
-    MLKEM_DETAIL_CONSTANT bool two_stage = false, turbo = true;
+    MLKEM_DETAIL_CONSTANT bool two_stage = false, ///< one call derives all
+        turbo = true;                             ///< whether it has 12 rounds
+    /// kdf_id (draft-ietf-hpke-pq).
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0012;
-    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 32, rate = 168;
+    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 32, ///< Nh: bytes of the exporter secret
+        rate = 168;                                   ///< bytes of a block of the sponge
 };
+
+/// TurboSHAKE256 (RFC 9861): the permutation has 12 rounds.
 struct turbo_shake256 {
-    MLKEM_DETAIL_CONSTANT bool two_stage = false, turbo = true;
+    MLKEM_DETAIL_CONSTANT bool two_stage = false, ///< one call derives all
+        turbo = true;                             ///< whether it has 12 rounds
+    /// kdf_id (draft-ietf-hpke-pq).
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0013;
-    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 64, rate = 136;
+    MLKEM_DETAIL_CONSTANT std::size_t hash_size = 64, ///< Nh: bytes of the exporter secret
+        rate = 136;                                   ///< bytes of a block of the sponge
 };
 
 } // namespace mlkem::hpke::kdf

@@ -24,6 +24,7 @@ template <class Kem> struct kem_traits;
 
 /// ML-KEM-512, 768 and 1024. A private key is the seed d || z. The shared secret is K.
 template <parameter_set P, class Backend> struct kem_traits<ml_kem<P, Backend>> {
+    /// kem_id: 0x0040, 0x0041 or 0x0042.
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x003e + P::k;
 };
 static_assert(kem_traits<ml_kem<params_512>>::id == 0x0040);
@@ -33,6 +34,7 @@ static_assert(kem_traits<ml_kem<params_1024>>::id == 0x0042);
 /// X-Wing, MLKEM768-X25519.
 template <class Backend, class X25519>
 struct kem_traits<hybrid_kem<ml_kem<params_768, Backend>, X25519, x_wing_combiner>> {
+    /// kem_id.
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x647a;
 };
 
@@ -67,6 +69,7 @@ namespace mlkem::hpke {
 /// DeriveKeyPair, the operation of RFC 9180, section 4, that a KEM here lacks.
 /// Kem::keygen_from_seed is DeserializePrivateKey: HPKE writes a private key as its seed.
 template <kem_type Kem> struct kem_operations {
+    /// The identifier of the KEM.
     using traits = kem_traits<Kem>;
 
     /// DeriveKeyPair: makes a key pair from `ikm`, which has at least Kem::seed_size bytes and as
@@ -82,7 +85,8 @@ template <kem_type Kem> struct kem_operations {
         return Kem::keygen_from_seed(seed.span(), ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: invalid_length; the errors of Kem.
+    /// DeriveKeyPair, from at least Kem::seed_size secret bytes. Throws std::system_error:
+    /// invalid_length; the errors of Kem.
     MLKEM_DETAIL_INLINE static typename Kem::key_pair derive_key_pair(bytes_view ikm)
     {
         if (ikm.size() < Kem::seed_size)

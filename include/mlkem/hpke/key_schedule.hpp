@@ -40,11 +40,13 @@ class psk {
         if (id_size_ != 0)
             copy_out_of_line(bytes_ + key_size_, id.bytes().data(), id_size_);
     }
+    /// Moves key and name.
     MLKEM_DETAIL_INLINE psk(psk&& other) noexcept
         : bytes_(std::exchange(other.bytes_, nullptr)), key_size_(other.key_size_),
           id_size_(other.id_size_)
     {
     }
+    /// Wipes the old key, and moves key and name.
     MLKEM_DETAIL_INLINE psk& operator=(psk&& other) noexcept
     {
         if (this != &other) {
@@ -59,12 +61,14 @@ class psk {
     psk& operator=(const psk&) = delete;
     MLKEM_DETAIL_INLINE ~psk() { release(); }
 
+    /// The key. A temporary object has none: its bytes would be gone.
     MLKEM_DETAIL_INLINE std::span<const std::uint8_t> key() const& noexcept MLKEM_LIFETIMEBOUND
     {
         require_usable();
         return {bytes_, key_size_};
     }
     std::span<const std::uint8_t> key() const&& = delete;
+    /// The name of the key, psk_id.
     MLKEM_DETAIL_INLINE std::span<const std::uint8_t> id() const& noexcept MLKEM_LIFETIMEBOUND
     {
         require_usable();

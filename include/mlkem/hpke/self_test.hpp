@@ -27,6 +27,9 @@ namespace mlkem::hpke {
 /// specialisation.
 template <class Kdf>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32> kdf_known_answer{};
+
+/// The answers of this library's own algorithms.
+/// \{
 template <>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
     kdf_known_answer<kdf::hkdf_sha256> = {0x21, 0x8b, 0x7e, 0x14, 0x36, 0xf9, 0x2f, 0x0c,
@@ -67,6 +70,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
                                              0x28, 0xd2, 0x7a, 0xb9, 0x42, 0xdb, 0xc2, 0xf2,
                                              0x6c, 0x43, 0x3b, 0x9b, 0xda, 0x14, 0x8d, 0xb3,
                                              0xe6, 0xd8, 0xe0, 0xa3, 0xff, 0x04, 0xf9, 0x72};
+/// \}
 
 /// Ciphertext || tag of the 16 bytes 81, 82, ... (hex). The key is 01, 02, ..., the nonce 41, 42,
 /// ..., and the associated data are the 16 bytes 61, 62, ... An Aead of one's own is given an answer
@@ -74,6 +78,9 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
 template <class Aead>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 16 + Aead::tag_size>
     aead_known_answer{};
+
+/// The answers of this library's own algorithms.
+/// \{
 template <>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
     aead_known_answer<aead::aes_128_gcm> = {0x66, 0x67, 0x28, 0x22, 0x5c, 0x74, 0x5c, 0x3f,
@@ -92,10 +99,13 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
                                                   0x36, 0x31, 0xd2, 0x13, 0xc1, 0x00, 0x1e, 0xd9,
                                                   0x91, 0xcc, 0x11, 0x84, 0x52, 0xee, 0x34, 0x2e,
                                                   0x14, 0x50, 0x61, 0x45, 0xec, 0x51, 0x35, 0xfc};
+/// \}
 
+/// The answer of the algorithm that is bound.
 template <class Kdf, class Library>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
     kdf_known_answer<openssl::bound<Kdf, Library>> = kdf_known_answer<Kdf>;
+/// The answer of the algorithm that is bound.
 template <class Aead, class Library>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 16 + Aead::tag_size>
     aead_known_answer<openssl::bound<Aead, Library>> = aead_known_answer<Aead>;

@@ -23,21 +23,27 @@ namespace mlkem {
 
 /// Sizes in bytes, and where the halves of a share stand.
 template <parameter_set P, class Group, class Combiner> struct hybrid_sizes {
+    /// Bytes of an encapsulation key: ML-KEM's and a share.
     MLKEM_DETAIL_CONSTANT std::size_t encapsulation_key =
         sizes<P>::encapsulation_key + Group::share_size;
+    /// Bytes of a ciphertext: ML-KEM's and a share.
     MLKEM_DETAIL_CONSTANT std::size_t ciphertext = sizes<P>::ciphertext + Group::share_size;
+    /// Bytes of the secret.
     MLKEM_DETAIL_CONSTANT std::size_t shared_secret = Combiner::template secret_size<Group>;
+    /// Bytes of the seed of a key pair.
     MLKEM_DETAIL_CONSTANT std::size_t seed = Combiner::template seed_size<Group>;
     /// Bytes of randomness of an encapsulation: the message m, then the private key of the
     /// ephemeral share.
     MLKEM_DETAIL_CONSTANT std::size_t randomness = message_size + Group::private_key_size;
 
+    /// Whether ML-KEM's half stands first in keys and ciphertexts.
     MLKEM_DETAIL_CONSTANT bool kem_first = Combiner::order == hybrid_order::kem_first;
-    /// ML-KEM's half and the group's half of an encapsulation key or ciphertext.
+    /// ML-KEM's half of an encapsulation key or ciphertext.
     template <class T, std::size_t N> MLKEM_DETAIL_INLINE static auto kem_half(std::span<T, N> s)
     {
         return s.template subspan < kem_first ? 0 : Group::share_size, N - Group::share_size > ();
     }
+    /// The share in an encapsulation key or ciphertext.
     template <class T, std::size_t N> MLKEM_DETAIL_INLINE static auto group_half(std::span<T, N> s)
     {
         return s.template subspan < kem_first ? N - Group::share_size : 0, Group::share_size > ();
@@ -77,10 +83,14 @@ class hybrid_encapsulation_key
     : public public_bytes<hybrid_encapsulation_key<P, Group, Combiner>,
                           hybrid_sizes<P, Group, Combiner>::encapsulation_key, byte_check::needed> {
   public:
+    /// Sizes, and where the halves stand.
     using layout = hybrid_sizes<P, Group, Combiner>;
 
+    /// \cond
     MLKEM_DETAIL_INLINE explicit hybrid_encapsulation_key(unfilled) noexcept {}
+    /// \endcond
 
+    /// A copy of the bytes, as they go over the wire.
     MLKEM_DETAIL_INLINE std::array<std::uint8_t, layout::encapsulation_key>
     to_bytes() const noexcept
     {
@@ -101,39 +111,52 @@ template <parameter_set P, class Group, class Combiner>
 class hybrid_ciphertext : public any_bytes<hybrid_ciphertext<P, Group, Combiner>,
                                            hybrid_sizes<P, Group, Combiner>::ciphertext> {
   public:
+    /// Sizes, and where the halves stand.
     using layout = hybrid_sizes<P, Group, Combiner>;
 
+    /// Zeros, to receive into.
     MLKEM_DETAIL_INLINE hybrid_ciphertext() noexcept = default;
+    /// \cond
     MLKEM_DETAIL_INLINE explicit hybrid_ciphertext(unfilled) noexcept {}
+    /// \endcond
 };
 
 /// The secret of a hybrid: N bytes, ready for a key schedule.
 template <std::size_t N>
 class [[nodiscard]] hybrid_secret : public secret_bytes<hybrid_secret<N>, N> {
   public:
+    /// An empty object. Reading its bytes ends the program.
     MLKEM_DETAIL_INLINE hybrid_secret() noexcept {} // NOLINT(modernize-use-equals-default)
+    /// Moves the secret. The other object is then wiped and empty.
     MLKEM_DETAIL_INLINE hybrid_secret(hybrid_secret&&) noexcept = default;
+    /// Moves the secret. The other object is then wiped and empty.
     MLKEM_DETAIL_INLINE hybrid_secret& operator=(hybrid_secret&&) noexcept = default;
     hybrid_secret(const hybrid_secret&) = delete;            // a secret is moved, not copied
     hybrid_secret& operator=(const hybrid_secret&) = delete; // a secret is moved, not copied
     MLKEM_DETAIL_INLINE ~hybrid_secret() = default;
 };
 
+/// Secret: operator<< is deleted.
 template <std::size_t N>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_secret<N>> = true;
 
 /// Result of encaps of a hybrid: auto [c, K] = ...
 template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hybrid_encapsulation {
+    /// The ciphertext, for the owner of the decapsulation key.
     hybrid_ciphertext<P, Group, Combiner> c;
+    /// The shared secret, for this side.
     hybrid_secret<hybrid_sizes<P, Group, Combiner>::shared_secret> K;
 
     // Declared here because members that the compiler declares itself are not forced inline.
     MLKEM_DETAIL_INLINE hybrid_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
+    /// Moves the secret and copies the ciphertext.
     MLKEM_DETAIL_INLINE hybrid_encapsulation(hybrid_encapsulation&&) noexcept = default;
+    /// Moves the secret and copies the ciphertext.
     MLKEM_DETAIL_INLINE hybrid_encapsulation& operator=(hybrid_encapsulation&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~hybrid_encapsulation() = default;
 };
 
+/// Secret: operator<< is deleted.
 template <parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_encapsulation<P, Group, Combiner>> =
     true;

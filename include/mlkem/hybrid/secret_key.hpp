@@ -35,16 +35,23 @@ namespace mlkem {
 template <parameter_set P, class Group, class Combiner>
 class [[nodiscard]] hybrid_decapsulation_key {
   public:
+    /// Sizes, and where the halves stand.
     using layout = hybrid_sizes<P, Group, Combiner>;
+    /// The public key.
     using encapsulation_key_type = hybrid_encapsulation_key<P, Group, Combiner>;
 
+    /// \cond
     MLKEM_DETAIL_INLINE explicit hybrid_decapsulation_key(unfilled tag) noexcept : kem_(tag) {}
+    /// \endcond
+
+    /// Moves the key and wipes the other object.
     MLKEM_DETAIL_INLINE hybrid_decapsulation_key(hybrid_decapsulation_key&& other) noexcept
         : kem_(std::move(other.kem_)), group_(std::move(other.group_)), ek_(other.ek_),
           seed_(std::move(other.seed_))
     {
         other.group_.reset();
     }
+    /// Moves the key and wipes the other object.
     MLKEM_DETAIL_INLINE hybrid_decapsulation_key&
     operator=(hybrid_decapsulation_key&& other) noexcept
     {
@@ -74,7 +81,8 @@ class [[nodiscard]] hybrid_decapsulation_key {
         return key;
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: the errors of the overload above.
+    /// Makes the key from the seed that seed() returns. Throws std::system_error: the errors of the
+    /// overload above.
     template <byte_range R>
     MLKEM_DETAIL_INLINE static hybrid_decapsulation_key from_seed(const R& range)
     {
@@ -95,6 +103,7 @@ class [[nodiscard]] hybrid_decapsulation_key {
         require_usable();
         return std::optional<secret_array<layout::seed>>(std::in_place, seed_.span());
     }
+    /// The encapsulation key that belongs to it. Nothing is computed.
     MLKEM_DETAIL_INLINE encapsulation_key_type encapsulation_key() const noexcept
     {
         require_usable();
@@ -114,7 +123,7 @@ class [[nodiscard]] hybrid_decapsulation_key {
         return key;
     }
 #if MLKEM_DETAIL_EXCEPTIONS
-    /// Throws std::system_error: the errors of the overload above.
+    /// Makes a second key of the same seed. Throws std::system_error: those of the Group.
     MLKEM_DETAIL_INLINE hybrid_decapsulation_key duplicate() const
     {
         require_usable();
@@ -158,16 +167,23 @@ class [[nodiscard]] hybrid_decapsulation_key {
     secret_storage<layout::seed> seed_;
 };
 
+/// Secret: operator<< is deleted.
 template <parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_decapsulation_key<P, Group, Combiner>> =
     true;
 
 /// Result of keygen of a hybrid: auto [ek, dk] = ...
 template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hybrid_key_pair {
+    /// The public key.
     hybrid_encapsulation_key<P, Group, Combiner> ek;
+    /// The secret key.
     hybrid_decapsulation_key<P, Group, Combiner> dk;
 
+    /// \cond
     MLKEM_DETAIL_INLINE explicit hybrid_key_pair(unfilled tag) noexcept : ek(tag), dk(tag) {}
+    /// \endcond
+
+    /// From two keys. Whether they belong together is not checked: check_pair() does that.
     MLKEM_DETAIL_INLINE
     hybrid_key_pair(const hybrid_encapsulation_key<P, Group, Combiner>& public_key,
                     hybrid_decapsulation_key<P, Group, Combiner> secret_key) noexcept
@@ -175,11 +191,14 @@ template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hyb
     {
     }
     // Declared here because members that the compiler declares itself are not forced inline.
+    /// Moves both keys.
     MLKEM_DETAIL_INLINE hybrid_key_pair(hybrid_key_pair&&) noexcept = default;
+    /// Moves both keys.
     MLKEM_DETAIL_INLINE hybrid_key_pair& operator=(hybrid_key_pair&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~hybrid_key_pair() = default;
 };
 
+/// Secret: operator<< is deleted.
 template <parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_key_pair<P, Group, Combiner>> = true;
 

@@ -26,6 +26,9 @@ namespace mlkem {
 /// this for a combiner of your own.
 template <class Combiner>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32> hybrid_known_answer{};
+
+/// The answers of this library's own combiners.
+/// \{
 template <>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
     hybrid_known_answer<x25519_mlkem768_combiner> = {
@@ -50,6 +53,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
                                             0x82, 0x67, 0x61, 0x84, 0x2c, 0xdd, 0x0f, 0x4b,
                                             0xf3, 0x17, 0x0b, 0x59, 0x87, 0x15, 0x31, 0x0c,
                                             0xc8, 0xb0, 0x3a, 0x0b, 0xb6, 0x0a, 0xd0, 0x4e};
+/// \}
 
 } // namespace mlkem
 

@@ -26,12 +26,14 @@ concept key_algorithm = requires
 
 /// 2.16.840.1.101.3.4.4.1, .2 and .3: id-alg-ml-kem-512, -768 and -1024.
 template <parameter_set P> struct id_ml_kem {
+    /// The content of the OBJECT IDENTIFIER in DER.
     MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, 9> oid = {
         0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x04, static_cast<std::uint8_t>(P::k - 1)};
 };
 
 /// 1.3.6.1.4.1.62253.25722: id-XWing (draft-connolly-cfrg-xwing-kem, section 5.8).
 struct id_x_wing {
+    /// The content of the OBJECT IDENTIFIER in DER.
     MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, 11> oid = {0x2b, 0x06, 0x01, 0x04, 0x01, 0x83,
                                                               0xe6, 0x2d, 0x81, 0xc8, 0x7a};
 };

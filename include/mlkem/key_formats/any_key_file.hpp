@@ -21,9 +21,11 @@
 
 namespace mlkem {
 
+/// A public key of one of the three sets.
 using any_encapsulation_key =
     std::variant<encapsulation_key<params_512>, encapsulation_key<params_768>,
                  encapsulation_key<params_1024>>;
+/// A private key of one of the three sets.
 using any_decapsulation_key =
     std::variant<decapsulation_key<params_512>, decapsulation_key<params_768>,
                  decapsulation_key<params_1024>>;
@@ -112,25 +114,32 @@ any_private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 }
 
 #if MLKEM_DETAIL_EXCEPTIONS
-/// Each throws std::system_error: the errors of the overload above that takes `ec`.
+/// Reads the public key in a SubjectPublicKeyInfo of ML-KEM. Throws std::system_error: the errors
+/// of the overload that takes `ec`.
 template <byte_range R>
 MLKEM_DETAIL_INLINE any_encapsulation_key any_public_key_from_der(const R& range)
 {
     std::error_code ec;
     return detail::value(any_public_key_from_der(range, ec), ec);
 }
+/// Reads the public key in the first "PUBLIC KEY" block of a text. Throws std::system_error: the
+/// errors of the overload that takes `ec`.
 template <class Any = any_encapsulation_key>
 MLKEM_DETAIL_INLINE Any any_public_key_from_pem(std::string_view text)
 {
     std::error_code ec;
     return detail::value(any_public_key_from_pem<Any>(text, ec), ec);
 }
+/// Reads the private key in a OneAsymmetricKey of ML-KEM. Throws std::system_error: the errors of
+/// the overload that takes `ec`.
 template <byte_range R>
 MLKEM_DETAIL_INLINE any_decapsulation_key any_private_key_from_der(const R& range)
 {
     std::error_code ec;
     return detail::value(any_private_key_from_der(range, ec), ec);
 }
+/// Reads the private key in the first "PRIVATE KEY" block of a text. Throws std::system_error: the
+/// errors of the overload that takes `ec`.
 template <class Any = any_decapsulation_key>
 MLKEM_DETAIL_INLINE Any any_private_key_from_pem(std::string_view text)
 {

@@ -52,19 +52,23 @@ template <class Key> struct key_file;
 
 /// ML-KEM's public key: the bytes of ek (RFC 9935, section 4).
 template <parameter_set P> struct key_file<encapsulation_key<P>> {
+    /// The algorithm that the file names.
     using algorithm = id_ml_kem<P>;
 };
 
 /// ML-KEM's private key: a CHOICE of three forms (RFC 9935, section 6).
 template <parameter_set P> struct key_file<decapsulation_key<P>> {
+    /// The algorithm that the file names.
     using algorithm = id_ml_kem<P>;
+    /// The type of the key.
     using key = decapsulation_key<P>;
 
-    /// Whether the file may hold the public key beside the private one, and the bytes of the public
-    /// key.
+    /// Whether the file may hold the public key beside the private one.
     MLKEM_DETAIL_CONSTANT bool may_hold_public_key = true;
+    /// Bytes of the public key.
     MLKEM_DETAIL_CONSTANT std::size_t public_key_size = sizes<P>::encapsulation_key;
 
+    /// Whether a file may hold the key in this form: all three.
     [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool has_form(private_key_form) noexcept
     {
         return true;
@@ -125,16 +129,22 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
 /// decapsulation_key::from_seed(range, ec) returns an optional key. Function seed() returns an
 /// optional secret_array.
 template <key_algorithm Algorithm, class Kem> struct seed_key_file {
+    /// The algorithm that the file names.
     using algorithm = Algorithm;
+    /// The type of the key.
     using key = typename Kem::decapsulation_key;
 
+    /// Whether the file may hold the public key beside the private one: no.
     MLKEM_DETAIL_CONSTANT bool may_hold_public_key = false;
+    /// Bytes of the public key in the file: none.
     MLKEM_DETAIL_CONSTANT std::size_t public_key_size = 0;
 
+    /// Whether a file may hold the key in this form: only as the seed.
     [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool has_form(private_key_form form) noexcept
     {
         return form == private_key_form::seed;
     }
+    /// Bytes of the content of privateKey: those of the seed.
     [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t size(private_key_form) noexcept
     {
         return Kem::seed_size;
@@ -151,7 +161,7 @@ template <key_algorithm Algorithm, class Kem> struct seed_key_file {
         return errc{};
     }
 
-    /// Errors: those of from_seed.
+    /// Reads the seed. Errors: those of from_seed.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key>
     read(std::span<const std::uint8_t> content, std::error_code& ec) noexcept
     {

@@ -36,13 +36,21 @@ namespace mlkem {
 /// secret_array moves, is never copied, and wipes itself.
 template <class Bytes> class [[nodiscard]] pem_text {
   public:
+    /// Characters of the text.
     MLKEM_DETAIL_CONSTANT std::size_t size = detail::size_of_bytes<Bytes>;
 
+    /// \cond
     MLKEM_DETAIL_INLINE explicit pem_text(unfilled) noexcept {}
+    /// \endcond
+
     // Declared here because members that the compiler declares itself are not forced inline.
+    /// Copies the text of a public key.
     MLKEM_DETAIL_INLINE pem_text(const pem_text&) noexcept = default;
+    /// Moves the text.
     MLKEM_DETAIL_INLINE pem_text(pem_text&&) noexcept = default;
+    /// Copies the text of a public key.
     MLKEM_DETAIL_INLINE pem_text& operator=(const pem_text&) noexcept = default;
+    /// Moves the text.
     MLKEM_DETAIL_INLINE pem_text& operator=(pem_text&&) noexcept = default;
     MLKEM_DETAIL_INLINE ~pem_text() = default;
 
@@ -60,6 +68,7 @@ template <class Bytes> class [[nodiscard]] pem_text {
     Bytes bytes_;
 };
 
+/// Secret: operator<< is deleted.
 template <class Bytes>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<pem_text<Bytes>> = is_secret<Bytes>;
 

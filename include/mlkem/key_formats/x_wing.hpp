@@ -10,10 +10,13 @@
 
 namespace mlkem {
 
+/// X-Wing's public key: its 1216 bytes.
 template <class X25519>
 struct key_file<hybrid_encapsulation_key<params_768, X25519, x_wing_combiner>> {
+    /// The algorithm that the file names.
     using algorithm = id_x_wing;
 };
+/// X-Wing's private key: its seed of 32 bytes.
 template <class X25519>
 struct key_file<hybrid_decapsulation_key<params_768, X25519, x_wing_combiner>>
     : seed_key_file<id_x_wing, basic_x_wing<X25519>> {

@@ -46,8 +46,11 @@ namespace mlkem::openssl {
 /// The category of OpenSSL's own error codes, named "openssl"; one object in a process.
 class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category {
   public:
+    /// The name "openssl".
     const char* name() const noexcept override { return "openssl"; }
+    /// OpenSSL's text of an error code.
     std::string message(int code) const override { return detail::openssl_message(code); }
+    /// Always fault::environment.
     std::error_condition default_error_condition(int) const noexcept override
     {
         return make_error_condition(fault::environment);
@@ -126,11 +129,14 @@ namespace mlkem::openssl {
 /// from. The type carries no target tag, so public types may have members of it.
 template <class T, auto Free> class owned {
   public:
+    /// Owns `object`, which may be null.
     MLKEM_DETAIL_INLINE explicit owned(T* object = nullptr) noexcept : object_(object) {}
+    /// Moves the object.
     MLKEM_DETAIL_INLINE owned(owned&& other) noexcept
         : object_(std::exchange(other.object_, nullptr))
     {
     }
+    /// Frees the old object and moves the other's.
     MLKEM_DETAIL_INLINE owned& operator=(owned&& other) noexcept
     {
         if (this != &other) {
@@ -143,7 +149,9 @@ template <class T, auto Free> class owned {
     owned& operator=(const owned&) = delete;
     MLKEM_DETAIL_INLINE ~owned() { Free(object_); }
 
+    /// The object, which stays owned.
     MLKEM_DETAIL_INLINE T* get() const noexcept { return object_; }
+    /// Whether there is an object.
     MLKEM_DETAIL_INLINE explicit operator bool() const noexcept { return object_ != nullptr; }
 
   private:

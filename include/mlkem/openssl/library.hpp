@@ -9,13 +9,16 @@
 
 #include "../machine/target.hpp"
 
+/// What comes from OpenSSL 3.0 or newer: groups, a random source, library contexts, errors.
 namespace mlkem::openssl {
 
 /// The calling thread's default context (OSSL_LIB_CTX_set0_default), or else the program's. The
 /// default properties (EVP_set_default_properties) of that context apply. Both are read at each
 /// call.
 struct default_library {
+    /// Null: the default context.
     MLKEM_DETAIL_INLINE static OSSL_LIB_CTX* context() noexcept { return nullptr; }
+    /// Null: no query of its own.
     MLKEM_DETAIL_INLINE static const char* properties() noexcept { return nullptr; }
 };
 
@@ -48,16 +51,20 @@ static_assert(library_type<default_library>);
 
 /// An AEAD or a key derivation function of HPKE that comes from `Library`.
 template <class Algorithm, library_type Library> struct bound : Algorithm {
+    /// Where it comes from.
     using library = Library;
 };
 
 /// The library of an AEAD or a key derivation function: default_library if it names none.
 template <class Algorithm> struct library_of {
+    /// The library.
     using type = default_library;
 };
+/// The library of an algorithm that names one, as bound does.
 template <class Algorithm>
     requires library_type<typename Algorithm::library>
 struct library_of<Algorithm> {
+    /// The library.
     using type = typename Algorithm::library;
 };
 

@@ -29,21 +29,30 @@
 
 namespace mlkem::openssl {
 
-/// A curve (SP 800-186, section 3.2.1). OpenSSL knows it by `nid` and `name`. Coordinates and the
-/// order have `size` bytes. The order of the base point, `order`, is big-endian.
+/// P-256 (SP 800-186, section 3.2.1).
 struct curve_p256 {
+    /// OpenSSL's number of the curve.
     MLKEM_DETAIL_CONSTANT int nid = NID_X9_62_prime256v1;
+    /// The name in SP 800-186, which OpenSSL knows.
     MLKEM_DETAIL_CONSTANT const char* name = "P-256";
+    /// Bytes of a coordinate, and of the order.
     MLKEM_DETAIL_CONSTANT std::size_t size = 32;
+    /// The order of the base point, big-endian.
     MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, size> order = {
         0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff,
         0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17,
         0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51};
 };
+
+/// P-384 (SP 800-186, section 3.2.1).
 struct curve_p384 {
+    /// OpenSSL's number of the curve.
     MLKEM_DETAIL_CONSTANT int nid = NID_secp384r1;
+    /// The name in SP 800-186, which OpenSSL knows.
     MLKEM_DETAIL_CONSTANT const char* name = "P-384";
+    /// Bytes of a coordinate, and of the order.
     MLKEM_DETAIL_CONSTANT std::size_t size = 48;
+    /// The order of the base point, big-endian.
     MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, size> order = {
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -217,9 +226,12 @@ namespace mlkem::openssl {
 /// ECDH on a curve of prime order by OpenSSL. A private key is a big-endian number from 1 to the
 /// order less 1. Library names the library context and the providers.
 template <class Curve, library_type Library = default_library> struct nist_curve {
+    /// The name of the curve.
     MLKEM_DETAIL_CONSTANT std::string_view name = Curve::name;
-    MLKEM_DETAIL_CONSTANT std::size_t private_key_size = Curve::size,
-                                      share_size = 1 + 2 * Curve::size, secret_size = Curve::size;
+    MLKEM_DETAIL_CONSTANT std::size_t private_key_size = Curve::size, ///< bytes of a private key
+        share_size = 1 + 2 * Curve::size,                             ///< bytes of a share
+        secret_size = Curve::size;                                    ///< bytes of a secret
+    /// A key that OpenSSL holds.
     using private_key = openssl::private_key;
 
     /// Returns the private key of `bytes` and writes its share. Errors: invalid_private_key, unless
@@ -248,10 +260,12 @@ template <class Curve, library_type Library = default_library> struct nist_curve
 /// P-256, secp256r1: shares of 65 bytes, a secret of 32.
 template <library_type Library = default_library>
 using basic_p256 = nist_curve<curve_p256, Library>;
+/// P-256 of the current default library context.
 using p256 = basic_p256<>;
 /// P-384, secp384r1: shares of 97 bytes, a secret of 48.
 template <library_type Library = default_library>
 using basic_p384 = nist_curve<curve_p384, Library>;
+/// P-384 of the current default library context.
 using p384 = basic_p384<>;
 
 static_assert(key_agreement_group<p256> && key_agreement_group<p384>);

@@ -69,8 +69,12 @@ namespace mlkem::openssl {
 /// a share. OpenSSL itself refuses a share that gives the all-zero secret. Library names the
 /// library context and the providers.
 template <library_type Library = default_library> struct basic_x25519 {
+    /// The name of the group.
     MLKEM_DETAIL_CONSTANT std::string_view name = "X25519";
-    MLKEM_DETAIL_CONSTANT std::size_t private_key_size = 32, share_size = 32, secret_size = 32;
+    MLKEM_DETAIL_CONSTANT std::size_t private_key_size = 32, ///< bytes of a private key
+        share_size = 32,                                     ///< bytes of a share
+        secret_size = 32;                                    ///< bytes of a secret
+    /// A key that OpenSSL holds.
     using private_key = openssl::private_key;
 
     /// Returns the private key of `bytes` and writes its share. Errors: those of OpenSSL.
@@ -80,6 +84,7 @@ template <library_type Library = default_library> struct basic_x25519 {
     {
         return detail::x25519_import<Library>(bytes, share, ec);
     }
+    /// Always true: any 32 bytes are a share.
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     is_valid_share(std::span<const std::uint8_t, share_size>) noexcept
     {
