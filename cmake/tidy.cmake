@@ -5,7 +5,7 @@ set(CMAKE_CXX_CLANG_TIDY "${MLKEM_CLANG_TIDY};--quiet;--config-file=${PROJECT_SO
 file(GLOB_RECURSE headers RELATIVE "${PROJECT_SOURCE_DIR}/include" CONFIGURE_DEPENDS
      "${PROJECT_SOURCE_DIR}/include/mlkem/*.hpp")
 if(NOT MLKEM_OPENSSL)
-    list(FILTER headers EXCLUDE REGEX "^mlkem/(openssl|hpke)[./]")
+    list(FILTER headers EXCLUDE REGEX "^mlkem/(openssl|openssl_provider|hpke)[./]")
 endif()
 list(TRANSFORM headers REPLACE "(.+)" "#include <\\1>\n")
 list(JOIN headers "" includes)

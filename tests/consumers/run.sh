@@ -12,7 +12,7 @@ plain_compiler() {
 }
 
 # Those that stand on OpenSSL, as a pattern; what matches nothing, where OpenSSL is.
-needs_openssl='^mlkem/(openssl|hpke)(\.hpp|/)'
+needs_openssl='^mlkem/(openssl|openssl_provider|hpke)(\.hpp|/)'
 has_openssl() {
     "$CXX" -x c++ -fsyntax-only - <<<'#include <openssl/evp.h>' 2>/dev/null
 }
@@ -44,7 +44,7 @@ each_header_alone() {
 # that is no template. g++ is told to keep these.
 include_compiles_no_operation() {
     local headers='mlkem key_formats data_independent_timing'
-    ! has_openssl || headers+=' openssl hpke'
+    ! has_openssl || headers+=' openssl openssl_provider hpke'
     # shellcheck disable=SC2086
     printf '#include <mlkem/%s.hpp>\n' $headers >unit.cpp
     only portable
@@ -627,7 +627,7 @@ missing_openssl() {
     local header
     while read -r header; do
         must_fail_with libssl-dev "${call[@]}" "$include/$header"
-    done < <(cd "$include" && ls mlkem/openssl.hpp mlkem/hpke.hpp 2>/dev/null)
+    done < <(cd "$include" && ls mlkem/openssl.hpp mlkem/openssl_provider.hpp mlkem/hpke.hpp 2>/dev/null)
     only avx2
     compile -std=c++20 -O0 "$here/own_group.cpp" -o own_group
     ./own_group

@@ -46,6 +46,7 @@ const std::vector<floor_of_headers> floors = {
     {"hybrids", {"hybrid.hpp", "hybrid/"}},
     {"OpenSSL", {"openssl.hpp", "openssl/"}},
     {"key files and HPKE", {"key_formats.hpp", "key_formats/", "hpke.hpp", "hpke/"}},
+    {"provider of OpenSSL", {"openssl_provider.hpp", "openssl_provider/"}},
     {"C interface", {"c_functions.inl"}},
 };
 

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// Encapsulation and decapsulation (provider-kem(7)).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <system_error>
+
+#include "../access.hpp"
+#include "../error.hpp"
+#include "../params.hpp"
+#include "../secret.hpp"
+#include "provider_instance.hpp"
+#include "provider_key.hpp"
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
+
+/// What EVP_PKEY_encapsulate and EVP_PKEY_decapsulate work on. The key belongs to the EVP_PKEY of
+/// the same EVP_PKEY_CTX. Randomness is for one encapsulation.
+template <class Kem> struct kem_context {
+    const provider_instance& owner;
+    const provider_key<Kem>* key = nullptr;
+    bool has_randomness = false;
+    secret_storage<Kem::randomness_size> randomness{};
+};
+
+/// The functions of a KEM for one algorithm.
+template <class Kem> struct kem_functions {
+    using context = kem_context<Kem>;
+    using key = provider_key<Kem>;
+
+    static void* new_context(void* instance) noexcept
+    {
+        const auto& owner = *static_cast<const provider_instance*>(instance);
+        return owner.require_running("KEM") ? provider_new<context>(owner) : nullptr;
+    }
+    static void free_context(void* object) noexcept
+    {
+        provider_delete(static_cast<context*>(object));
+    }
+    static void* duplicate_context(void* object) noexcept
+    {
+        const auto& from = *static_cast<const context*>(object);
+        auto* const to = provider_new<context>(from.owner, from.key, from.has_randomness);
+        if (to != nullptr)
+            copy_out_of_line(to->randomness.data(), from.randomness.data(), Kem::randomness_size);
+        return to;
+    }
+
+    static int begin_encapsulation(void* object, void* with, const OSSL_PARAM list[]) noexcept
+    {
+        auto& c = *static_cast<context*>(object);
+        const auto* const k = static_cast<const key*>(with);
+        if (k == nullptr || !k->has_ek)
+            return c.owner.fail(provider_reason::missing_key, "encapsulation");
+        c.key = k;
+        return set_params(object, list);
+    }
+    static int begin_decapsulation(void* object, void* with, const OSSL_PARAM list[]) noexcept
+    {
+        auto& c = *static_cast<context*>(object);
+        const auto* const k = static_cast<const key*>(with);
+        if (k == nullptr || !k->dk)
+            return c.owner.fail(provider_reason::missing_key, "decapsulation");
+        c.key = k;
+        return set_params(object, list);
+    }
+
+    static int set_params(void* object, const OSSL_PARAM list[]) noexcept
+    {
+        auto& c = *static_cast<context*>(object);
+        const OSSL_PARAM* const p =
+            list == nullptr ? nullptr : OSSL_PARAM_locate_const(list, OSSL_KEM_PARAM_IKME);
+        if (p == nullptr)
+            return 1;
+        std::span<const std::uint8_t> bytes;
+        if (!octets_of(p, bytes) || bytes.size() != Kem::randomness_size)
+            return c.owner.fail(errc::invalid_length, "randomness of an encapsulation");
+        copy_out_of_line(c.randomness.data(), bytes.data(), bytes.size());
+        c.has_randomness = true;
+        return 1;
+    }
+    static const OSSL_PARAM* settable_params(void*, void*) noexcept
+    {
+        static const OSSL_PARAM list[] = {
+            OSSL_PARAM_octet_string(OSSL_KEM_PARAM_IKME, nullptr, 0),
+            OSSL_PARAM_END,
+        };
+        return list;
+    }
+
+    /// With a null `out` tells the sizes. Otherwise the sizes, if given, are those of the buffers.
+    static int encapsulate(void* object, unsigned char* out, std::size_t* out_size,
+                           unsigned char* secret, std::size_t* secret_size) noexcept
+    {
+        auto& c = *static_cast<context*>(object);
+        constexpr const char* where = "encapsulation";
+        if (!c.owner.require_running(where))
+            return 0;
+        if (out == nullptr) {
+            put(out_size, Kem::ciphertext_size);
+            put(secret_size, Kem::shared_secret_size);
+            return out_size != nullptr || secret_size != nullptr;
+        }
+        if (c.key == nullptr || !c.key->has_ek)
+            return c.owner.fail(provider_reason::missing_key, where);
+        if (secret == nullptr || is_below(out_size, Kem::ciphertext_size) ||
+            is_below(secret_size, Kem::shared_secret_size))
+            return c.owner.fail(provider_reason::buffer_too_small, where);
+        const std::span<std::uint8_t, Kem::ciphertext_size> ciphertext(out, Kem::ciphertext_size);
+        const std::span<std::uint8_t, Kem::shared_secret_size> K(secret, Kem::shared_secret_size);
+        const library_scope scope(c.owner);
+        std::error_code ec;
+        if (c.has_randomness) {
+            const auto made = Kem::encaps_derandomised(c.key->ek, c.randomness.span(), ec);
+            c.randomness.clear();
+            c.has_randomness = false;
+            if (made) {
+                copy_out_of_line(ciphertext.data(), made->c.bytes().data(), ciphertext.size());
+                copy_out_of_line(K.data(), made->K.bytes().data(), K.size());
+            }
+        } else {
+            (void)Kem::encaps_into(c.key->ek, ciphertext, K, provider_random{}, ec);
+        }
+        if (ec)
+            return c.owner.fail(ec, where);
+        put(out_size, Kem::ciphertext_size);
+        put(secret_size, Kem::shared_secret_size);
+        return 1;
+    }
+
+    /// With a null `secret` tells its size.
+    static int decapsulate(void* object, unsigned char* secret, std::size_t* secret_size,
+                           const unsigned char* in, std::size_t size) noexcept
+    {
+        auto& c = *static_cast<context*>(object);
+        constexpr const char* where = "decapsulation";
+        if (!c.owner.require_running(where))
+            return 0;
+        if (secret == nullptr) {
+            put(secret_size, Kem::shared_secret_size);
+            return secret_size != nullptr;
+        }
+        if (c.key == nullptr || !c.key->dk)
+            return c.owner.fail(provider_reason::missing_key, where);
+        if (is_below(secret_size, Kem::shared_secret_size))
+            return c.owner.fail(provider_reason::buffer_too_small, where);
+        const library_scope scope(c.owner);
+        std::error_code ec;
+        const std::span<std::uint8_t, Kem::shared_secret_size> K(secret, Kem::shared_secret_size);
+        if (!Kem::decaps_into(*c.key->dk, std::span<const std::uint8_t>(in, size), K, ec))
+            return c.owner.fail(ec, where);
+        put(secret_size, Kem::shared_secret_size);
+        return 1;
+    }
+
+    inline static const OSSL_DISPATCH functions[] = {
+        MLKEM_DETAIL_DISPATCH(KEM_NEWCTX, kem_newctx, new_context),
+        MLKEM_DETAIL_DISPATCH(KEM_FREECTX, kem_freectx, free_context),
+        MLKEM_DETAIL_DISPATCH(KEM_DUPCTX, kem_dupctx, duplicate_context),
+        MLKEM_DETAIL_DISPATCH(KEM_ENCAPSULATE_INIT, kem_encapsulate_init, begin_encapsulation),
+        MLKEM_DETAIL_DISPATCH(KEM_ENCAPSULATE, kem_encapsulate, encapsulate),
+        MLKEM_DETAIL_DISPATCH(KEM_DECAPSULATE_INIT, kem_decapsulate_init, begin_decapsulation),
+        MLKEM_DETAIL_DISPATCH(KEM_DECAPSULATE, kem_decapsulate, decapsulate),
+        MLKEM_DETAIL_DISPATCH(KEM_SET_CTX_PARAMS, kem_set_ctx_params, set_params),
+        MLKEM_DETAIL_DISPATCH(KEM_SETTABLE_CTX_PARAMS, kem_settable_ctx_params, settable_params),
+        {0, nullptr},
+    };
+
+  private:
+    static void put(std::size_t* size, std::size_t value) noexcept
+    {
+        if (size != nullptr)
+            *size = value;
+    }
+    static bool is_below(const std::size_t* size, std::size_t needed) noexcept
+    {
+        return size != nullptr && *size < needed;
+    }
+};
+
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
