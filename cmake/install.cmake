@@ -41,44 +41,67 @@ foreach(name mlkem mlkem-openssl)
     install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${pkgconfig_dir}")
 endforeach()
 
-# The C library is of one architecture, and so is what says where it is: find_package(mlkem-c) and
-# mlkem-c.pc.
-if(TARGET mlkem_c)
-    set(c_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/mlkem-c")
-    install(TARGETS mlkem_c EXPORT mlkem-cTargets INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-    install(EXPORT mlkem-cTargets NAMESPACE mlkem:: DESTINATION "${c_package_dir}")
-    set(c_needs_openssl OFF) # by those who link it
-    set(pc_private_libs "${pc_libs}")
-    if(MLKEM_OPENSSL AND NOT BUILD_SHARED_LIBS)
-        set(c_needs_openssl ON)
-        string(APPEND pc_private_libs " -lcrypto")
-    endif()
+# A library is of one architecture, and so is what says where it is: find_package(mlkem-c) and
+# mlkem-c.pc, find_package(mlkem-compiled) and mlkem-compiled.pc.
+
+# mlkem_install_library(NAME PRIVATE_LIBS): the library mlkem::NAME. PRIVATE_LIBS are what the linker
+# needs beside a static one, but for the C++ library.
+function(mlkem_install_library name private_libs)
+    set(library_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/mlkem-${name}")
+    install(TARGETS mlkem_${name} EXPORT mlkem-${name}Targets
+            INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+    install(EXPORT mlkem-${name}Targets NAMESPACE mlkem:: DESTINATION "${library_package_dir}")
+    set(pc_private_libs "${private_libs}")
     foreach(library IN LISTS CMAKE_CXX_IMPLICIT_LINK_LIBRARIES)
         if(library MATCHES "^(stdc\\+\\+|c\\+\\+|c\\+\\+abi)$")
             string(APPEND pc_private_libs " -l${library}")
         endif()
     endforeach()
     set(pc_public_libs "${pc_private_libs}")
+    set(pc_requires "")
     if(BUILD_SHARED_LIBS)
         set(pc_public_libs "")
+    elseif(name STREQUAL "c" AND TARGET mlkem_compiled)
+        set(pc_requires mlkem-compiled)
     endif()
     set(pc_libdir "${CMAKE_INSTALL_FULL_LIBDIR}")
-    set(c_pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+    set(library_pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
     if(NOT IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}" AND NOT IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
-        file(RELATIVE_PATH to_prefix "/${c_pkgconfig_dir}" "/")
+        file(RELATIVE_PATH to_prefix "/${library_pkgconfig_dir}" "/")
         string(REGEX REPLACE "/$" "" to_prefix "${to_prefix}")
         set(pc_prefix "\${pcfiledir}/${to_prefix}")
         set(pc_libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
     endif()
-    configure_file("${CMAKE_CURRENT_LIST_DIR}/mlkem-c.pc.in" "${PROJECT_BINARY_DIR}/mlkem-c.pc" @ONLY)
-    install(FILES "${PROJECT_BINARY_DIR}/mlkem-c.pc" DESTINATION "${c_pkgconfig_dir}")
-    configure_file("${CMAKE_CURRENT_LIST_DIR}/mlkem-cConfig.cmake.in"
-                   "${PROJECT_BINARY_DIR}/mlkem-cConfig.cmake" @ONLY)
-    write_basic_package_version_file("${PROJECT_BINARY_DIR}/mlkem-cConfigVersion.cmake"
+    configure_file("${PROJECT_SOURCE_DIR}/cmake/mlkem-${name}.pc.in"
+                   "${PROJECT_BINARY_DIR}/mlkem-${name}.pc" @ONLY)
+    install(FILES "${PROJECT_BINARY_DIR}/mlkem-${name}.pc" DESTINATION "${library_pkgconfig_dir}")
+    configure_file("${PROJECT_SOURCE_DIR}/cmake/mlkem-${name}Config.cmake.in"
+                   "${PROJECT_BINARY_DIR}/mlkem-${name}Config.cmake" @ONLY)
+    write_basic_package_version_file("${PROJECT_BINARY_DIR}/mlkem-${name}ConfigVersion.cmake"
                                      COMPATIBILITY SameMinorVersion)
-    install(FILES "${PROJECT_BINARY_DIR}/mlkem-cConfig.cmake"
-                  "${PROJECT_BINARY_DIR}/mlkem-cConfigVersion.cmake"
-            DESTINATION "${c_package_dir}")
+    install(FILES "${PROJECT_BINARY_DIR}/mlkem-${name}Config.cmake"
+                  "${PROJECT_BINARY_DIR}/mlkem-${name}ConfigVersion.cmake"
+            DESTINATION "${library_package_dir}")
+endfunction()
+if(TARGET mlkem_compiled)
+    set(pc_shared_define "")
+    if(BUILD_SHARED_LIBS)
+        set(pc_shared_define "-DMLKEM_COMPILED_SHARED")
+    endif()
+    mlkem_install_library(compiled "${pc_libs}")
+endif()
+if(TARGET mlkem_c)
+    set(c_needs_openssl OFF) # by those who link it
+    set(c_needs_compiled OFF)
+    set(c_private_libs "${pc_libs}")
+    if(MLKEM_OPENSSL AND NOT BUILD_SHARED_LIBS)
+        set(c_needs_openssl ON)
+        string(APPEND c_private_libs " -lcrypto")
+    endif()
+    if(TARGET mlkem_compiled)
+        set(c_needs_compiled ON)
+    endif()
+    mlkem_install_library(c "${c_private_libs}")
 endif()
 
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// Many independent operations in one call. All spans of a call have one length; each result is the
-/// same as that of the single operation.
+// Many independent operations in one call. All spans of a call have one length; each result is the
+// same as that of the single operation.
 #pragma once
 
 #include "header_begin.inl"
@@ -15,11 +14,11 @@
 #include <system_error>
 
 #include "access.hpp"
-#include "batch_operations.hpp"
 #include "encapsulation.hpp"
 #include "error.hpp"
+#include "kem_operations.hpp"
+#include "key_bytes.hpp"
 #include "keys.hpp"
-#include "operations.hpp"
 #include "params.hpp"
 #include "prepared_keys.hpp"
 #include "random.hpp"
@@ -320,7 +319,7 @@ template <parameter_set Params, class Backend> class batch_operations {
         return {key_access::bytes(all[0]).data(), sizeof(shared_secret)};
     }
 
-    // The operations as perform() wants them, with names for its arguments.
+    // None of an empty batch.
     MLKEM_DETAIL_INLINE static void keygen_all(std::size_t count,
                                                byte_strings<const std::uint8_t> d,
                                                byte_strings<const std::uint8_t> z,
@@ -328,7 +327,7 @@ template <parameter_set Params, class Backend> class batch_operations {
                                                byte_strings<std::uint8_t> dk) noexcept
     {
         if (count != 0)
-            detail::perform<Backend, detail::keygen_batch_operation<Params>>(count, d, z, ek, dk);
+            detail::keygen_batch<Params, Backend>(count, d, z, ek, dk);
     }
     template <class Keys>
     MLKEM_DETAIL_INLINE static void
@@ -336,7 +335,7 @@ template <parameter_set Params, class Backend> class batch_operations {
                byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> K) noexcept
     {
         if (count != 0)
-            detail::perform<Backend, detail::encaps_batch_operation<Params>>(count, ek, m, c, K);
+            detail::encaps_batch<Params, Backend>(count, ek, m, c, K);
     }
     template <class Keys>
     MLKEM_DETAIL_INLINE static void decaps_all(std::size_t count, const Keys& dk,
@@ -344,7 +343,7 @@ template <parameter_set Params, class Backend> class batch_operations {
                                                byte_strings<std::uint8_t> K) noexcept
     {
         if (count != 0)
-            detail::perform<Backend, detail::decaps_batch_operation<Params>>(count, dk, c, K);
+            detail::decaps_batch<Params, Backend>(count, dk, c, K);
     }
 
     /// Encapsulations with keys of their own, or one key: as many at a time as messages fit here.

@@ -205,16 +205,6 @@ const Prepared& key_at(const Prepared& key, std::size_t) noexcept
 {
     return key;
 }
-/// The keys from the i-th on.
-inline byte_strings<const std::uint8_t> keys_from(const byte_strings<const std::uint8_t>& keys,
-                                                  std::size_t i) noexcept
-{
-    return keys.from(i);
-}
-template <class Prepared> const Prepared& keys_from(const Prepared& key, std::size_t) noexcept
-{
-    return key;
-}
 template <class Keys>
 inline constexpr batch_kind kind_of =
     std::is_same_v<Keys, byte_strings<const std::uint8_t>> ? batch_kind::own_keys

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// What functions take as bytes: contiguous ranges of unsigned char, std::byte or char.
+// What functions take as bytes: contiguous ranges of unsigned char, std::byte or char.
 #pragma once
 
 #include "header_begin.inl"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// Keys, ciphertexts and secrets as strings of bytes: how they are read, and what public ones and
-/// secret ones have in common. The types of ML-KEM and of hybrids derive from the classes here.
+// Keys, ciphertexts and secrets as strings of bytes: how they are read, and what public ones and
+// secret ones have in common. The types of ML-KEM and of hybrids derive from the classes here.
 #pragma once
 
 #include "header_begin.inl"

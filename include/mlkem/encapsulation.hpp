@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// What encapsulation makes: a ciphertext and a shared secret. Both depend on the parameter set at
-/// most, not on the backend.
+// What encapsulation makes: a ciphertext and a shared secret. Both depend on the parameter set at
+// most, not on the backend.
 #pragma once
 
 #include "header_begin.inl"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// Errors that the typed API reports, in the manner of std::filesystem. Each operation that can
-/// fail has two overloads. One throws std::system_error, the other sets a std::error_code.
+// Errors that the typed API reports, in the manner of std::filesystem. Each operation that can fail
+// has two overloads. One throws std::system_error, the other sets a std::error_code.
 #pragma once
 
 #include "header_begin.inl"
@@ -235,7 +234,7 @@ class MLKEM_DETAIL_HIDDEN fault_category_type final : public std::error_category
 };
 
 // NOLINTNEXTLINE(misc-definitions-in-headers): weak, which is as good as inline
-MLKEM_DETAIL_IDENTITY(fault_category_type, the_fault_category);
+MLKEM_DETAIL_IDENTITY_OF_LIBRARY(fault_category_type, the_fault_category);
 
 /// The category of fault, named "mlkem fault".
 MLKEM_DETAIL_INLINE const std::error_category& fault_category() noexcept
@@ -275,7 +274,7 @@ class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category
 };
 
 // NOLINTNEXTLINE(misc-definitions-in-headers): weak, which is as good as inline
-MLKEM_DETAIL_IDENTITY(error_category_type, the_error_category);
+MLKEM_DETAIL_IDENTITY_OF_LIBRARY(error_category_type, the_error_category);
 
 /// The category of errc, named "mlkem".
 MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept

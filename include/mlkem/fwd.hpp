@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// The public types, declared: for headers that only name them.
+// The public types, declared: for headers that only name them.
 #pragma once
 
 #include "header_begin.inl"

@@ -42,6 +42,15 @@ template <class T> union undestroyed {
 #else
 #define MLKEM_DETAIL_IDENTITY(type, name) inline MLKEM_DETAIL_COMPILE_TIME undestroyed<type> name
 #endif
+
+// MLKEM_DETAIL_IDENTITY_OF_LIBRARY(TYPE, NAME): the same of an object that mlkem::compiled has. Units with
+// MLKEM_COMPILED declare it.
+#if defined(__ELF__) && defined(MLKEM_COMPILED)
+#define MLKEM_DETAIL_IDENTITY_OF_LIBRARY(type, name)                                               \
+    extern const undestroyed<type> name __attribute__((visibility("default")))
+#else
+#define MLKEM_DETAIL_IDENTITY_OF_LIBRARY(type, name) MLKEM_DETAIL_IDENTITY(type, name)
+#endif
 // NOLINTEND(bugprone-macro-parentheses)
 
 #include "header_end.inl"

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// Incremental encapsulation: Encaps in two steps, for protocols whose messages are small. The
-/// first step needs 64 bytes of the encapsulation key, its header, and gives most of the
-/// ciphertext. The second step needs the rest of the key. Both parts of the ciphertext together,
-/// and K, are those of Encaps with the same message m.
-///
-///     using split = mlkem::incremental<mlkem::ml_kem_768>;
-///     auto [ct1, state] = split::encaps_begin(header);                // as soon as it has arrived
-///     auto [ct2, K]     = split::encaps_finish(state, second_part);   // throws if they do not match
-///     auto same_K       = split::decaps(dk, ct1, ct2);
-///
-/// An encapsulation key is second part || rho, with the header rho || H(ek). Nothing but its length
-/// can be checked of a header alone: so the first step keeps K back. The second step checks the
-/// second part before ct2 exists. An unchecked one may give ct2 that shows m to everybody.
+// Incremental encapsulation: Encaps in two steps, for protocols whose messages are small. The first
+// step needs 64 bytes of the encapsulation key, its header, and gives most of the ciphertext. The
+// second step needs the rest of the key. Both parts of the ciphertext together, and K, are those of
+// Encaps with the same message m.
+//
+//     using split = mlkem::incremental<mlkem::ml_kem_768>;
+//     auto [ct1, state] = split::encaps_begin(header);                // as soon as it has arrived
+//     auto [ct2, K]     = split::encaps_finish(state, second_part);   // throws if they do not match
+//     auto same_K       = split::decaps(dk, ct1, ct2);
+//
+// An encapsulation key is second part || rho, with the header rho || H(ek). Nothing but its length
+// can be checked of a header alone: so the first step keeps K back. The second step checks the
+// second part before ct2 exists. An unchecked one may give ct2 that shows m to everybody.
 #pragma once
 
 #include "header_begin.inl"
@@ -26,19 +25,17 @@
 #include <utility>
 
 #include "access.hpp"
-#include "backend/dispatch.hpp"
+#include "burnt_sponge.hpp"
 #include "byte_range.hpp"
 #include "byte_string.hpp"
 #include "bytes.hpp"
 #include "encapsulation.hpp"
 #include "error.hpp"
-#include "hash/symmetric.hpp"
 #include "kem.hpp"
+#include "kem_operations.hpp"
 #include "key_bytes.hpp"
 #include "keys.hpp"
-#include "operations.hpp"
 #include "params.hpp"
-#include "policy/ring.hpp"
 #include "random.hpp"
 #include "secret.hpp"
 
@@ -241,8 +238,8 @@ template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE void hash_key(std::span<const std::uint8_t, sizes<P>::encapsulation_key> ek,
                                     std::span<std::uint8_t, symmetric_size> h) noexcept
 {
-    with_backend<void, Backend>(
-        [&]<class Chosen>(Chosen) noexcept { hash_h<typename Chosen::keccak>(ek, h); });
+    const std::span<const std::uint8_t> string = ek;
+    hash_and_burn<Backend, 136, 0x06>(std::span(&string, 1), h);
 }
 
 /// Why the second part of a key does not belong to its header, or errc{}. Writes the whole key.
@@ -261,14 +258,6 @@ join_key(std::span<const std::uint8_t, 64> header,
     return ek_is_reduced<P, Backend>(ek) ? errc{} : errc::coefficient_out_of_range;
 }
 
-/// Decodes t of a key that is only used with A = 0.
-template <parameter_set P> struct decode_t_operation {
-    template <class Backend> static void run(ek_bytes<P> ek, ntt_vector<P::k>& t_hat) noexcept
-    {
-        (void)ring_of<Backend>::template byte_decode_12<P::k>(ek.data(), t_hat.data());
-    }
-};
-
 /// The second part of Encaps_internal's ciphertext, v, and K, from a key that was checked. Encaps
 /// with A = 0 gives them, for v does not depend on A. The first part then shows noise, and is wiped.
 template <parameter_set P, class Backend>
@@ -279,9 +268,7 @@ MLKEM_DETAIL_NOINLINE void finish_encaps(ek_bytes<P> ek, std::span<const std::ui
 {
     prepared_ek<P> key{};
     secret_storage<sizes<P>::ciphertext> c;
-    with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
-        decode_t_operation<P>::template run<Chosen>(ek, key.key.t_hat);
-    });
+    decode_t<P, Backend>(ek, key.key.t_hat);
     copy_out_of_line(key.h.data(), h.data(), h.size());
     encaps<P, Backend>(key, m, c.span(), K);
     copy_out_of_line(ct2.data(), c.data() + sizes<P>::ciphertext_u, ct2.size());

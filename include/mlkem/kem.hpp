@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// ml_kem<Params, Backend>: ML-KEM as applications use it (FIPS 203, section 7), typed and as
-/// bytes.
+// ml_kem<Params, Backend>: ML-KEM as applications use it (FIPS 203, section 7), typed and as bytes.
 #pragma once
 
 #include "header_begin.inl"
@@ -20,13 +18,12 @@
 #include "error.hpp"
 #include "fwd.hpp"
 #include "kem_interface.hpp"
+#include "kem_operations.hpp"
 #include "key_operations.hpp"
 #include "keys.hpp"
-#include "operations.hpp"
 #include "params.hpp"
 #include "prepared_keys.hpp"
 #include "secret.hpp"
-#include "self_test.hpp"
 
 namespace mlkem {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// kem_interface<Operations>: the functions that ml_kem and hybrid_kem both have, in all their
-/// forms. Generic code takes either as its template argument.
+// kem_interface<Operations>: the functions that ml_kem and hybrid_kem both have, in all their forms.
+// Generic code takes either as its template argument.
 #pragma once
 
 #include "header_begin.inl"
@@ -17,8 +16,8 @@
 #include <utility>
 
 #include "access.hpp"
+#include "bytes.hpp"
 #include "error.hpp"
-#include "operations.hpp"
 #include "random.hpp"
 #include "secret.hpp"
 

@@ -4,9 +4,11 @@
 
 #include "header_begin.inl"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
+#include "bytes.hpp"
 #include "ct.hpp"
 #include "params.hpp"
 
@@ -37,6 +39,22 @@ template <parameter_set P> struct decapsulation_key_parts {
         ct::declassify(h.data(), h.size(), "H(ek) is computed from ek, which is public");
     }
 };
+
+namespace detail {
+
+/// Of many keys those from the i-th on, or the one key.
+MLKEM_DETAIL_INLINE byte_strings<const std::uint8_t>
+keys_from(const byte_strings<const std::uint8_t>& keys, std::size_t i) noexcept
+{
+    return keys.from(i);
+}
+template <class Prepared>
+MLKEM_DETAIL_INLINE const Prepared& keys_from(const Prepared& key, std::size_t) noexcept
+{
+    return key;
+}
+
+} // namespace detail
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

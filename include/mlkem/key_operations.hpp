@@ -9,8 +9,8 @@
 #include <span>
 
 #include "access.hpp"
+#include "kem_operations.hpp"
 #include "key_bytes.hpp"
-#include "operations.hpp"
 #include "params.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// ML-KEM (FIPS 203), the key encapsulation mechanism: the one header to include.
-///
-///     auto [ek, dk] = mlkem::ml_kem_768::keygen();      // Alice, who sends ek.bytes()
-///     auto [c, K]   = mlkem::ml_kem_768::encaps(ek);    // Bob, who sends c.bytes()
-///     auto same_K   = mlkem::ml_kem_768::decaps(dk, c); // Alice
+// ML-KEM (FIPS 203), the key encapsulation mechanism: the one header to include.
+//
+//     auto [ek, dk] = mlkem::ml_kem_768::keygen();      // Alice, who sends ek.bytes()
+//     auto [c, K]   = mlkem::ml_kem_768::encaps(ek);    // Bob, who sends c.bytes()
+//     auto same_K   = mlkem::ml_kem_768::decaps(dk, c); // Alice
 //
 // Where things are:
 // clang-format off
@@ -24,7 +23,8 @@
 //   fwd.hpp            the public types, declared
 //   abort.hpp          how misuse ends the program
 //   bytes.hpp          copies and little-endian words
-//   operations.hpp     an operation on the chosen backend, with its burn
+//   operations.hpp     an operation on the chosen backend, with its burn (run_and_burn.hpp)
+//   compiled/          the same where MLKEM_COMPILED says that operations are in a library
 //   compiler.hpp       C++20, or one line of error; what is hidden. header_begin.inl, header_end.inl:
 //                      around each header, options and macros of the program
 //   machine/           what the compiler was told and the processor offers
@@ -56,12 +56,14 @@
 #include <utility>
 
 #include "abort.hpp"
-#include "backend/small_memory.hpp"
 #include "error.hpp"
 #include "fwd.hpp"
 #include "kem.hpp"
 #include "params.hpp"
 #include "version.hpp"
+#if !defined(MLKEM_COMPILED)
+#include "backend/small_memory.hpp"
+#endif
 
 /// ML-KEM (FIPS 203), hybrids over it, and key files. Functions are thread-safe. Objects and random
 /// sources are not for two threads at a time, except for reading.

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Each operation of FIPS 203, sections 6 and 7, as the API calls it: the backend chosen, the work
-// done out of line, and then its stack and registers burnt.
+// Each operation of FIPS 203, sections 6 and 7, as the API calls it. A backend is chosen, the
+// work is done out of line, and then its stack and registers are burnt (run_and_burn.hpp).
 #pragma once
 
 #include "header_begin.inl"
 
+#if defined(MLKEM_COMPILED)
+#error "mlkem: units with MLKEM_COMPILED have no kernels; mlkem/mlkem.hpp declares the operations"
+#endif
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -21,6 +24,7 @@
 #include "key_views.hpp"
 #include "policy/ring.hpp"
 #include "policy/small_ring.hpp"
+#include "run_and_burn.hpp"
 #include "secret.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
@@ -236,73 +240,6 @@ template <parameter_set P> struct check_secret_operation {
         reduced = check_secret_vector<P, Backend>(dk);
     }
 };
-
-/// The body of an operation, in a frame of its own.
-template <class Operation, class Backend, class... Arguments>
-MLKEM_DETAIL_NOINLINE constexpr void run_out_of_line(Arguments&... arguments) noexcept
-{
-    Operation::template run<Backend>(arguments...);
-}
-
-/// Calls the body from below a gap in the stack: the array that burn() overwrites begins lower than
-/// its frame, by saved registers and padding, and what the body wrote must all be lower still.
-template <class Operation, class Backend, class... Arguments>
-MLKEM_DETAIL_NOINLINE constexpr void run_below_gap(Arguments&... arguments) noexcept
-{
-    if (std::is_constant_evaluated()) {
-        run_out_of_line<Operation, Backend>(arguments...);
-    } else {
-        std::array<std::uint8_t, 256> gap;
-        (void)ct::address_barrier(gap.data());
-        run_out_of_line<Operation, Backend>(arguments...);
-        (void)ct::address_barrier(gap.data()); // so that the frame stays until the body returns
-    }
-}
-
-#if defined(__GNUC__) && !defined(_WIN32)
-/// Whether bind_library_functions() was called in this program or this shared library: each has
-/// addresses of its own to look up.
-__attribute__((visibility("hidden"))) inline bool library_functions_bound = false;
-
-/// Calls what compilers may call of the C library for an operation. A dynamic linker may look a
-/// function up when it is first called. It then saves all registers on the stack, secrets among
-/// them, deeper than the burn reaches.
-MLKEM_DETAIL_NOINLINE inline void bind_library_functions() noexcept
-{
-    std::uint8_t bytes = 0;
-    std::uint8_t* to = &bytes;
-    std::size_t size = 0;
-    asm volatile("" : "+r"(to), "+r"(size)); // or the compiler would know what these calls do
-    std::memcpy(to, &bytes, size);
-    // What a call writes is read here. Else the compiler drops it: the next one overwrites it.
-    asm volatile("" : : "r"(to) : "memory");
-    std::memmove(to, &bytes, size);
-    asm volatile("" : : "r"(to) : "memory");
-    std::memset(to, 0, size);
-    __atomic_store_n(&library_functions_bound, true, __ATOMIC_RELEASE);
-}
-#endif
-
-/// Sees to it that an operation is not the first to call the C library. Thread-safe.
-MLKEM_DETAIL_INLINE void prepare_library_calls() noexcept
-{
-#if defined(__GNUC__) && !defined(_WIN32)
-    if (!__atomic_load_n(&library_functions_bound, __ATOMIC_ACQUIRE))
-        bind_library_functions();
-#endif
-}
-
-/// Runs an operation and burns what it leaves behind.
-template <class Operation, class Backend, class... Arguments>
-MLKEM_DETAIL_NOINLINE constexpr void run_and_burn(Arguments&... arguments) noexcept
-{
-    if (!std::is_constant_evaluated())
-        prepare_library_calls();
-    run_below_gap<Operation, Backend>(arguments...);
-    if (!std::is_constant_evaluated())
-        burn<Operation::template stack<Backend, std::remove_const_t<Arguments>...>(),
-             Backend::stack_of_temporaries>();
-}
 
 /// The same on the chosen backend.
 template <class Backend, class Operation, class... Arguments>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// Known-answer self-tests for FIPS 140-3 modules. For each parameter set they run one key
-/// generation, encapsulation, decapsulation and implicit rejection.
+// Known-answer self-tests for FIPS 140-3 modules. For each parameter set they run one key
+// generation, encapsulation, decapsulation and implicit rejection.
 #pragma once
 
 #include "header_begin.inl"
@@ -11,6 +10,9 @@
 #include <cstdint>
 #include <span>
 
+#if defined(MLKEM_COMPILED)
+#include "compiled/operations.hpp"
+#else
 #include "ct.hpp"
 #include "operations.hpp"
 #include "params.hpp"
@@ -73,5 +75,6 @@ template <parameter_set P, class Backend> bool known_answers_met() noexcept
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
+#endif
 
 #include "header_end.inl"

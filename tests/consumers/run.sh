@@ -349,7 +349,7 @@ c_interface() {
     local library hybrids=
     ! has_openssl || hybrids=hybrids
     only portable
-    install_and_move -DMLKEM_BUILD_C=ON -DBUILD_SHARED_LIBS=ON
+    install_and_move -DMLKEM_BUILD_C=ON -DMLKEM_BUILD_COMPILED=ON -DBUILD_SHARED_LIBS=ON
     library=$(find "$PWD/prefix" -name libmlkem-c.so)
     PKG_CONFIG_PATH=$(dirname "$library")/pkgconfig
     export PKG_CONFIG_PATH
@@ -375,6 +375,105 @@ c_interface() {
     [ ! -s others ] || { cat others && fail "it exports data or weak functions"; }
     c_project -DCMAKE_PREFIX_PATH="$PWD/prefix"
     build/exchange $hybrids
+    shared_operations "$(dirname "$library")"
+}
+
+# shared_operations FOLDER: libmlkem-compiled there exports its entry points, and has a name with the
+# version of the ABI. A plug-in over it can be unloaded, with the library.
+shared_operations() {
+    local library=$1/libmlkem-compiled.so flags
+    [ "$(find "$1" -name 'libmlkem-*.so.0.1' | wc -l)" = 2 ] || fail "no links of the libraries' names"
+    grep -qF '[libmlkem-compiled.so.0.1]' <<<"$(readelf -d "$library")" || fail "another soname"
+    nm -D --defined-only "$library" | awk '{ print $3 }' >exported
+    [ "$(grep -c '^_ZN5mlkem8compiled7abi_0_1' exported)" -ge 100 ] || fail "entry points are missing"
+    ! grep -vE '^_ZN5mlkem(8compiled7abi_0_1|1[0-9]the_(error|fault)_categoryE$)' exported ||
+        fail "it exports something else"
+    # One kernel in the process: mlkem::c has none of its own.
+    nm -C "$library" >names
+    grep -q portable_code names || fail "no kernels in the library"
+    ! nm -C "$1/libmlkem-c.so" | grep portable_code || fail "kernels are in both libraries"
+    read -ra flags <<<"$(pkg-config --cflags --libs mlkem-compiled) -Wl,-rpath,$1"
+    "$CXX" -std=c++20 -O0 -fvisibility=hidden "$here/app.cpp" "${flags[@]}" -o app
+    ./app
+    "$CXX" -std=c++20 -O1 -fPIC -shared "$here/plug_in/library.cpp" "${flags[@]}" -o plug_in.so
+    "$CXX" -std=c++20 -O1 -fPIC -shared -fvisibility=hidden "$here/plug_in/library.cpp" "${flags[@]}" \
+        -o library.so
+    "$CXX" -std=c++20 -O0 "$here/plug_in/program.cpp" -Iprefix/include ./library.so -ldl -o program
+    ./program ./plug_in.so
+    exports_nothing plug_in.so
+    # Where nothing else has the library, it goes with the plug-in.
+    python3 - <<'END' || fail "the library stays when the plug-in is unloaded"
+import _ctypes, ctypes
+def is_loaded():
+    with open("/proc/self/maps") as maps:
+        return "libmlkem-compiled" in maps.read()
+plug_in = ctypes.CDLL("./plug_in.so")
+assert plug_in.exchange() & 255 == 1 and is_loaded()
+_ctypes.dlclose(plug_in._handle)
+assert not is_loaded()
+END
+    configure shared -S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/prefix" -DMLKEM_COMPONENTS=compiled
+    "$CMAKE" --build shared --target app
+    shared/app
+}
+
+# The operations as a static library: in a project's own tree, installed, by pkg-config; with units of
+# any flags beside each other.
+compiled_library() {
+    need pkg-config pkg-config
+    local flags unit
+    only portable
+    configure build -S "$here/project" -DMLKEM_SOURCE_DIR="$SOURCE" -DMLKEM_BUILD_COMPILED=ON \
+        -DMLKEM_INSTALL=ON -DCMAKE_BUILD_TYPE=Debug "${xsimd_args[@]}"
+    "$CMAKE" --build build
+    build/app
+    build/part/app_of_part
+    "$CMAKE" --install build --prefix "$PWD/installed"
+    mv installed prefix
+    # The kernels of a Debug build are optimised, the program is not.
+    nm -C build/mlkem/libmlkem-compiled.a >names
+    grep -q 'mlkem::target_o.*portable_code' names || fail "the kernels are not optimised"
+    ! grep -E 'mlkem::target_[^o]' names || fail "some kernels are not optimised"
+    ! nm -C build/app | grep -E 'mlkem::target_co' || fail "the program is optimised"
+
+    configure installed_build -S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/prefix" \
+        -DMLKEM_COMPONENTS=compiled -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON
+    "$CMAKE" --build installed_build
+    installed_build/app
+    installed_build/part/app_of_part
+    mkdir other && cp -r prefix/share prefix/include other
+    must_fail_with MLKEM_BUILD_COMPILED configure no_library -S "$here/project" \
+        -DCMAKE_PREFIX_PATH="$PWD/other" -DMLKEM_COMPONENTS=compiled
+
+    PKG_CONFIG_PATH=$(dirname "$(find "$PWD/prefix" -name mlkem-compiled.pc)")
+    export PKG_CONFIG_PATH
+    grep -q -e -DMLKEM_COMPILED <<<"$(pkg-config --cflags mlkem-compiled)" || fail "no macro"
+    read -ra flags <<<"$(pkg-config --libs mlkem-compiled)"
+    # Units with and without the macro, optimised and not, and for other processors: in both orders, and
+    # where the unit for this machine has no part in what runs.
+    backends+=(-DMLKEM_COMPILED)
+    compile -std=c++20 -O0 -c "$here/two_units/alice.cpp" -o alice.o
+    compile -std=c++20 -O2 -march=native -c "$here/two_units/bob.cpp" -o bob.o
+    only portable
+    compile -std=c++20 -O1 -c "$here/two_units/bob.cpp" -o header_only_bob.o
+    for unit in bob header_only_bob; do
+        "$CXX" alice.o $unit.o "${flags[@]}" -o alice_first && ./alice_first && ./alice_first alone
+        "$CXX" $unit.o alice.o "${flags[@]}" -o bob_first && ./bob_first && ./bob_first alone
+    done
+    # A unit with the macro holds no kernel.
+    ! nm -C alice.o | grep -E 'portable_code|run_and_burn<.*keygen' || fail "operations are in the unit"
+
+    # In constant evaluation, with the header that has them, and what else is refused.
+    backends+=(-DMLKEM_COMPILED)
+    compile -std=c++20 -fsyntax-only "$here/constant_evaluation.cpp"
+    must_fail_with include_mlkem_constant_evaluation_hpp compile -std=c++20 -DWITHOUT_HEADER \
+        -fsyntax-only "$here/constant_evaluation.cpp"
+    must_fail_with "a Backend or a set of one's own" compile -std=c++20 -fsyntax-only -x c++ - <<<'
+        #include <mlkem/mlkem.hpp>
+        struct own { };
+        bool f() { return mlkem::ml_kem<mlkem::params_768, own>::self_test(); }'
+    must_fail_with "have no kernels" compile -std=c++20 -fsyntax-only -x c++ - \
+        <<<'#include <mlkem/backend/portable.hpp>'
 }
 
 # A static library without OpenSSL, under sanitizers.
@@ -384,7 +483,7 @@ c_interface_alone() {
     only portable
     backends+=("${sanitized[@]}")
     install_and_move -DMLKEM_BUILD_C=ON -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON \
-        -DCMAKE_BUILD_TYPE=Debug
+        -DCMAKE_BUILD_TYPE=Fast # unoptimised, which the library is in no build type of CMake's own
     archive=$(find "$PWD/prefix" -name libmlkem-c.a)
     PKG_CONFIG_PATH=$(dirname "$archive")/pkgconfig
     export PKG_CONFIG_PATH

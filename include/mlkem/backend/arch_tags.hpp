@@ -3,8 +3,7 @@
 // streams. Where a machine has only `portable` there is no tag, and xsimd is not needed.
 #pragma once
 
-#include "../simd/neon.hpp"
-#include "../simd/sse2.hpp"
+#include "../machine/backends_there.hpp"
 
 #if defined(__x86_64__) || defined(_M_X64) || MLKEM_DETAIL_VECTORS_NEON
 #if !__has_include(<xsimd/xsimd.hpp>)

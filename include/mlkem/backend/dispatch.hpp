@@ -7,33 +7,22 @@
 #include <string_view>
 #include <type_traits>
 
+#include "../machine/backends_there.hpp"
 #include "../machine/test_hooks.hpp"
-#include "../simd/neon.hpp"
-#include "../simd/sse2.hpp"
+#if defined(MLKEM_COMPILED)
+#include "../compiled/backends.hpp"
+#else
 #include "arch_tags.hpp"
 #include "portable.hpp"
-
-// g++ for Windows does not align the stack for wider vectors than those of SSE2: what it spills
-// there would end the program.
-#if (defined(__x86_64__) || defined(_M_X64)) &&                                                    \
-    !(defined(_WIN32) && defined(__GNUC__) && !defined(__clang__))
-#define MLKEM_DETAIL_HAS_AVX512 MLKEM_BACKEND_AVX512
-#define MLKEM_DETAIL_HAS_AVX2 MLKEM_BACKEND_AVX2
-#else
-#define MLKEM_DETAIL_HAS_AVX512 0
-#define MLKEM_DETAIL_HAS_AVX2 0
-#endif
-#define MLKEM_DETAIL_HAS_SSE2 (MLKEM_BACKEND_SSE2 && MLKEM_DETAIL_VECTORS_SSE2)
-#define MLKEM_DETAIL_HAS_NEON (MLKEM_BACKEND_NEON && MLKEM_DETAIL_VECTORS_NEON)
 #if MLKEM_DETAIL_HAS_AVX512 || MLKEM_DETAIL_HAS_AVX2
 #include "x86.hpp"
 #endif
 #if MLKEM_DETAIL_HAS_SSE2
 #include "sse2.hpp"
 #endif
-#define MLKEM_DETAIL_HAS_NEON_SHA3 (MLKEM_BACKEND_NEON_SHA3 && MLKEM_DETAIL_VECTORS_NEON)
 #if MLKEM_DETAIL_HAS_NEON || MLKEM_DETAIL_HAS_NEON_SHA3
 #include "neon.hpp"
+#endif
 #endif
 
 namespace mlkem {
@@ -141,8 +130,12 @@ inline constexpr best_of<Result, typename candidates<Backend>::type> with_backen
 
 MLKEM_DETAIL_NOINLINE inline std::string_view name_of_choice() noexcept
 {
+#if defined(MLKEM_COMPILED)
+    return compiled::machine<0>::name();
+#else
     return with_backend<std::string_view, dispatched>(
         []<class Backend>(Backend) noexcept -> std::string_view { return Backend::name; });
+#endif
 }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail

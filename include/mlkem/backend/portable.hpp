@@ -3,6 +3,10 @@
 // order, and the oracle for every other backend.
 #pragma once
 
+#if defined(MLKEM_COMPILED)
+#error "mlkem: units with MLKEM_COMPILED have no kernels; mlkem/mlkem.hpp declares the operations"
+#endif
+
 #include <cstddef>
 #include <string_view>
 

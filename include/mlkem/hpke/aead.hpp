@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// The authenticated encryptions of HPKE (RFC 9180, section 7.3), by OpenSSL's EVP.
+// The authenticated encryptions of HPKE (RFC 9180, section 7.3), by OpenSSL's EVP.
 #pragma once
 
 #include <array>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// Arguments of HPKE's functions: bytes of any kind, or text.
+// Arguments of HPKE's functions: bytes of any kind, or text.
 #pragma once
 
 #include <array>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// The key derivation functions of HPKE: HKDF in two stages (RFC 9180, section 7.2), SHAKE and
-/// TurboSHAKE (RFC 9861) in one (draft-ietf-hpke-pq).
+// The key derivation functions of HPKE: HKDF in two stages (RFC 9180, section 7.2), SHAKE and
+// TurboSHAKE (RFC 9861) in one (draft-ietf-hpke-pq).
 #pragma once
 
 #include <array>
@@ -11,9 +10,7 @@
 #include <span>
 #include <string_view>
 
-#include "../backend/portable/keccak.hpp"
-#include "../hash/symmetric.hpp"
-#include "../operations.hpp"
+#include "../burnt_sponge.hpp"
 #include "../params.hpp"
 #include "bytes_view.hpp"
 
@@ -116,37 +113,6 @@ concept kdf_type = requires
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// TurboSHAKE (RFC 9861, section 2.2): SHAKE's sponge over Keccak-p[1600, 12]. `Suffix` is its
-/// domain separation byte; HPKE uses the default, 0x1f.
-template <std::size_t Rate, std::uint8_t Suffix = 0x1f>
-using turbo_shake = sponge<portable_code::keccak_p<12>, Rate, Suffix>;
-
-/// SHAKE or TurboSHAKE of strings one after another.
-template <class Kdf> struct one_stage_operation {
-    template <class Backend, class...> static constexpr std::size_t stack() noexcept
-    {
-        return 1024 + Backend::stack_of_calls + (Kdf::turbo ? portable::stack_of_calls : 0);
-    }
-    template <class Backend>
-    static void run(const concatenation& in, std::span<std::uint8_t> out) noexcept
-    {
-        if constexpr (Kdf::turbo)
-            absorb_and_squeeze<turbo_shake<Kdf::rate>>(in, out);
-        else
-            absorb_and_squeeze<sponge<typename Backend::keccak, Kdf::rate, 0x1f>>(in, out);
-    }
-
-  private:
-    template <class Sponge>
-    static void absorb_and_squeeze(const concatenation& in, std::span<std::uint8_t> out) noexcept
-    {
-        Sponge sponge;
-        for (const std::span<const std::uint8_t> part : in.parts())
-            sponge.absorb(part);
-        sponge.squeeze(out);
-    }
-};
-
 /// LabeledDerive of draft-ietf-hpke-pq, with ikm and context in parts. Hashes ikm || "HPKE-v1" ||
 /// suite_id || len(label) || label || L || context. L is the size of `out` in two bytes, so `out`
 /// has fewer than 65536 bytes.
@@ -164,7 +130,7 @@ MLKEM_DETAIL_NOINLINE inline void labeled_derive(std::span<const std::uint8_t> s
     for (const concatenation* part : {&ikm, &labels, &context})
         for (const std::span<const std::uint8_t> string : part->parts())
             in.add(string);
-    perform<dispatched, one_stage_operation<Kdf>>(in, out);
+    hash_and_burn<dispatched, Kdf::rate, 0x1f, Kdf::turbo>(in.parts(), out);
 }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// The KEMs of HPKE (draft-ietf-hpke-pq): ML-KEM and X-Wing under HPKE's identifiers, with
-/// DeriveKeyPair and derandomised encapsulation.
+// The KEMs of HPKE (draft-ietf-hpke-pq): ML-KEM and X-Wing under HPKE's identifiers, with
+// DeriveKeyPair and derandomised encapsulation.
 #pragma once
 
 #include <array>

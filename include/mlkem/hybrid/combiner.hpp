@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// Combiners make one secret of two, and one share of two. There are the concatenations of TLS 1.3
-/// (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing (draft-connolly-cfrg-xwing-kem).
+// Combiners make one secret of two, and one share of two. There are the concatenations of TLS 1.3
+// (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing (draft-connolly-cfrg-xwing-kem).
 #pragma once
 
 #include <array>
@@ -13,9 +12,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "../burnt_sponge.hpp"
 #include "../bytes.hpp"
-#include "../hash/symmetric.hpp"
-#include "../operations.hpp"
 #include "../params.hpp"
 
 namespace mlkem {
@@ -51,59 +49,6 @@ concept hybrid_combiner = requires(std::span<const std::uint8_t> in, std::span<s
     requires noexcept(C::template expand<dispatched>(in, out));
     requires noexcept(C::template combine<dispatched>(inputs, out));
 };
-
-} // namespace mlkem
-
-MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
-
-/// Stack of a sponge and of what it calls.
-template <class Backend> constexpr std::size_t stack_of_sponge() noexcept
-{
-    return 1024 + Backend::stack_of_calls;
-}
-
-/// SHAKE256 of one string.
-struct shake256_operation {
-    template <class Backend, class...> static constexpr std::size_t stack() noexcept
-    {
-        return stack_of_sponge<Backend>();
-    }
-    template <class Backend>
-    static constexpr void run(std::span<const std::uint8_t> in,
-                              std::span<std::uint8_t> out) noexcept
-    {
-        shake256<typename Backend::keccak> sponge;
-        sponge.absorb(in);
-        sponge.squeeze(out);
-    }
-};
-
-/// The combiner of X-Wing.
-struct x_wing_operation {
-    static constexpr std::array<std::uint8_t, 6> label = {0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c};
-
-    template <class Backend, class...> static constexpr std::size_t stack() noexcept
-    {
-        return stack_of_sponge<Backend>();
-    }
-    template <class Backend>
-    static constexpr void run(const hybrid_inputs& in, std::span<std::uint8_t> out) noexcept
-    {
-        sha3_256<typename Backend::keccak> sponge;
-        sponge.absorb(in.kem_secret);
-        sponge.absorb(in.group_secret);
-        sponge.absorb(in.group_ciphertext);
-        sponge.absorb(in.group_key);
-        sponge.absorb(label);
-        sponge.squeeze(out);
-    }
-};
-
-} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
-MLKEM_DETAIL_HIDDEN_END
-
-namespace mlkem {
 
 /// TLS 1.3: shares and secrets are concatenated, both in one order (RFC 10024). A seed is d || z ||
 /// private key. TLS itself stores no seed. The named groups below are combiners.
@@ -176,14 +121,17 @@ struct x_wing_combiner {
     MLKEM_DETAIL_INLINE static void expand(std::span<const std::uint8_t> seed,
                                            std::span<std::uint8_t> out) noexcept
     {
-        detail::perform<Backend, detail::shake256_operation>(seed, out);
+        detail::hash_and_burn<Backend, 136, 0x1f>(std::span(&seed, 1), out);
     }
     /// Writes the secret, by SHA3-256.
     template <class Backend>
     MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in,
                                             std::span<std::uint8_t> out) noexcept
     {
-        detail::perform<Backend, detail::x_wing_operation>(in, out);
+        constexpr std::array<std::uint8_t, 6> label = {0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c};
+        const std::array<std::span<const std::uint8_t>, 5> strings = {
+            in.kem_secret, in.group_secret, in.group_ciphertext, in.group_key, label};
+        detail::hash_and_burn<Backend, 136, 0x06>(strings, out);
     }
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// The classical half of a hybrid: a concept of Diffie-Hellman key agreement. mlkem/openssl.hpp has
-/// X25519, P-256 and P-384. An application may write its own.
+// The classical half of a hybrid: a concept of Diffie-Hellman key agreement. mlkem/openssl.hpp has
+// X25519, P-256 and P-384. An application may write its own.
 #pragma once
 
 #include <concepts>

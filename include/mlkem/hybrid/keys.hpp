@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// Keys, shares and secrets of a hybrid as types. The types depend on the parameter set, the group
-/// and the combiner, not on the backend.
+// Keys, shares and secrets of a hybrid as types. The types depend on the parameter set, the group
+// and the combiner, not on the backend.
 #pragma once
 
 #include <array>

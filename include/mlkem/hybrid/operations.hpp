@@ -14,7 +14,8 @@
 #include "../access.hpp"
 #include "../ct.hpp"
 #include "../error.hpp"
-#include "../operations.hpp"
+#include "../kem_operations.hpp"
+#include "../run_and_burn.hpp"
 #include "../secret.hpp"
 #include "combiner.hpp"
 #include "secret_key.hpp"
@@ -53,7 +54,7 @@ import_private_key(std::span<const std::uint8_t, Group::private_key_size> bytes,
 {
     std::optional<typename Group::private_key> key;
     const auto call = [&]() noexcept { key = Group::import_private_key(bytes, share, ec); };
-    perform<portable, group_operation>(call);
+    run_and_burn_own<group_operation>(call);
     return key;
 }
 
@@ -67,7 +68,7 @@ MLKEM_DETAIL_NOINLINE bool derive(const typename Group::private_key& key,
 {
     bool done = false;
     const auto call = [&]() noexcept { done = Group::derive(key, peer, secret.span(), ec); };
-    perform<portable, group_operation>(call);
+    run_and_burn_own<group_operation>(call);
     if (done && is_all_zero(secret)) {
         ec = errc::invalid_share;
         return false;

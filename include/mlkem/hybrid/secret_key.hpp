@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// The secret key of a hybrid, and key pairs.
+// The secret key of a hybrid, and key pairs.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// The algorithms that key files name: object identifiers of ML-KEM (RFC 9935, section 3) and of
-/// X-Wing, and the AlgorithmIdentifier that holds one.
+// The algorithms that key files name: object identifiers of ML-KEM (RFC 9935, section 3) and of
+// X-Wing, and the AlgorithmIdentifier that holds one.
 #pragma once
 
 #include <array>

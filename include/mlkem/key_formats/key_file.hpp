@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// Content of the file of a key: the one point where a KEM says how its keys are kept.
-///
-/// A KEM with key files specialises key_file for its two key types. The specialisation for a public
-/// key names the algorithm. The key itself has `size`, bytes() and from_bytes(range, ec). For a
-/// private key that is a bare seed, seed_key_file is all that a KEM needs. For others see the
-/// specialisation for ML-KEM.
+// Content of the file of a key: the one point where a KEM says how its keys are kept.
+//
+// A KEM with key files specialises key_file for its two key types. The specialisation for a public
+// key names the algorithm. The key itself has `size`, bytes() and from_bytes(range, ec). For a
+// private key that is a bare seed, seed_key_file is all that a KEM needs. For others see the
+// specialisation for ML-KEM.
 #pragma once
 
 #include <array>
@@ -18,8 +17,8 @@
 
 #include "../access.hpp"
 #include "../error.hpp"
+#include "../kem_operations.hpp"
 #include "../keys.hpp"
-#include "../operations.hpp"
 #include "../params.hpp"
 #include "../prepared_keys.hpp"
 #include "../secret.hpp"

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// PEM, the textual form of key files (RFC 7468): base64 between lines with a label. The writer
-/// uses the strict form of the standard. The reader takes the lax form, as OpenSSL does. Other text
-/// and other blocks may stand before and after. Lines may have any length and end in LF, CRLF or
-/// CR. A UTF-8 byte order mark may stand before the text.
+// PEM, the textual form of key files (RFC 7468): base64 between lines with a label. The writer uses
+// the strict form of the standard. The reader takes the lax form, as OpenSSL does. Other text and
+// other blocks may stand before and after. Lines may have any length and end in LF, CRLF or CR. A
+// UTF-8 byte order mark may stand before the text.
 #pragma once
 
 #include <array>
@@ -18,7 +17,7 @@
 #include "../access.hpp"
 #include "../bytes.hpp"
 #include "../error.hpp"
-#include "../operations.hpp"
+#include "../run_and_burn.hpp"
 #include "../secret.hpp"
 #include "base64.hpp"
 
@@ -201,7 +200,7 @@ struct read_pem_operation {
 MLKEM_DETAIL_INLINE void write_pem(std::string_view label, std::span<const std::uint8_t> in,
                                    std::uint8_t* out) noexcept
 {
-    perform<portable, write_pem_operation>(label, in, out);
+    run_and_burn_own<write_pem_operation>(label, in, out);
 }
 
 /// Reads the first block of `text` with this label into `out`, `size` bytes, then burns stack and
@@ -210,7 +209,7 @@ MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label,
                                   std::span<std::uint8_t> out, std::size_t& size) noexcept
 {
     errc error{};
-    perform<portable, read_pem_operation>(text, label, out, size, error);
+    run_and_burn_own<read_pem_operation>(text, label, out, size, error);
     return error;
 }
 /// Returns the bytes that were read; none, with ec set, on an error.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// The three forms of an ML-KEM private key in a file (RFC 9935, section 6): the seed, the expanded
-/// key, or both.
+// The three forms of an ML-KEM private key in a file (RFC 9935, section 6): the seed, the expanded
+// key, or both.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// The keys of X-Wing in files (draft-connolly-cfrg-xwing-kem, section 5.8), over any X25519. The
-/// public key is kept as 1216 bytes, the private key as its seed of 32.
+// The keys of X-Wing in files (draft-connolly-cfrg-xwing-kem, section 5.8), over any X25519. The
+// public key is kept as 1216 bytes, the private key as its seed of 32.
 #pragma once
 
 #include "../hybrid.hpp"

@@ -2,7 +2,7 @@
 // MLKEM_DETAIL_TARGET: an identifier made of predefined macros, which names what changes the code
 // of a function. First, the instruction set that a compiler may use by itself. Second, whether the
 // compiler optimises, on which the stack that burn() overwrites depends. Third, the backends that
-// are left out. tests/matrix compares the identifier with what compilers predefine. This file
+// are left out. Fourth, whether the operations are in a library (MLKEM_COMPILED). tests/matrix compares the identifier with what compilers predefine. This file
 // includes nothing.
 #pragma once
 
@@ -299,15 +299,20 @@
                       , , , )
 #endif
 
-#if MLKEM_DETAIL_OPTIMIZED
-#define MLKEM_DETAIL_TARGET                                                                        \
-    MLKEM_DETAIL_JOIN(target_o, MLKEM_DETAIL_TAG_1, MLKEM_DETAIL_TAG_2, MLKEM_DETAIL_TAG_3,        \
-                      MLKEM_DETAIL_TAG_4, MLKEM_DETAIL_NUMBER, MLKEM_DETAIL_TAG_5)
+// Units with MLKEM_COMPILED have other functions under the same names.
+#if defined(MLKEM_COMPILED) && MLKEM_DETAIL_OPTIMIZED
+#define MLKEM_DETAIL_TAG_0 target_co
+#elif defined(MLKEM_COMPILED)
+#define MLKEM_DETAIL_TAG_0 target_c
+#elif MLKEM_DETAIL_OPTIMIZED
+#define MLKEM_DETAIL_TAG_0 target_o
 #else
-#define MLKEM_DETAIL_TARGET                                                                        \
-    MLKEM_DETAIL_JOIN(target_, MLKEM_DETAIL_TAG_1, MLKEM_DETAIL_TAG_2, MLKEM_DETAIL_TAG_3,         \
-                      MLKEM_DETAIL_TAG_4, MLKEM_DETAIL_NUMBER, MLKEM_DETAIL_TAG_5)
+#define MLKEM_DETAIL_TAG_0 target_
 #endif
+#define MLKEM_DETAIL_TARGET                                                                        \
+    MLKEM_DETAIL_JOIN(MLKEM_DETAIL_TAG_0, MLKEM_DETAIL_TAG_1, MLKEM_DETAIL_TAG_2,                  \
+                      MLKEM_DETAIL_TAG_3, MLKEM_DETAIL_TAG_4, MLKEM_DETAIL_NUMBER,                 \
+                      MLKEM_DETAIL_TAG_5)
 
 // The tag as an inline namespace. It hides the word inline, which ctags does not read after "::".
 #define MLKEM_DETAIL_INLINE_TARGET inline MLKEM_DETAIL_TARGET

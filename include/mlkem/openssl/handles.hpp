@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// OpenSSL's objects as owners that free them, and its errors as std::error_code.
+// OpenSSL's objects as owners that free them, and its errors as std::error_code.
 #pragma once
 
 #if !__has_include(<openssl/evp.h>)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// Library contexts of OpenSSL, and properties of their providers, as a policy. Groups, AEADs, key
-/// derivation functions and the random source have it as a template parameter.
+// Library contexts of OpenSSL, and properties of their providers, as a policy. Groups, AEADs, key
+// derivation functions and the random source have it as a template parameter.
 #pragma once
 
 #include <concepts>

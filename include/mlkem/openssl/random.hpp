@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// OpenSSL's generator as a random_source.
+// OpenSSL's generator as a random_source.
 #pragma once
 
 #include <cstddef>

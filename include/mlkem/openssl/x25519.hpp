@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// \file
-/// X25519 (RFC 7748) by OpenSSL's EVP, as the Group of a hybrid.
+// X25519 (RFC 7748) by OpenSSL's EVP, as the Group of a hybrid.
 #pragma once
 
 #include <array>

@@ -9,16 +9,11 @@
 
 #include "../bytes.hpp"
 #include "../hash/keccak.hpp"
+#include "../machine/backends_there.hpp"
 #include "../params.hpp"
 #include "interface.hpp"
 #include "layout.hpp"
 #include "scalar.hpp"
-
-#if defined(__aarch64__) && !defined(__AARCH64EB__) && defined(__ARM_NEON)
-#define MLKEM_DETAIL_VECTORS_NEON 1
-#else
-#define MLKEM_DETAIL_VECTORS_NEON 0
-#endif
 
 #if MLKEM_DETAIL_VECTORS_NEON
 #include <arm_neon.h>

@@ -9,16 +9,11 @@
 
 #include "../bytes.hpp"
 #include "../hash/keccak.hpp"
+#include "../machine/backends_there.hpp"
 #include "../params.hpp"
 #include "interface.hpp"
 #include "layout.hpp"
 #include "scalar.hpp"
-
-#if (defined(__x86_64__) && defined(__SSE2__)) || defined(_M_X64)
-#define MLKEM_DETAIL_VECTORS_SSE2 1
-#else
-#define MLKEM_DETAIL_VECTORS_SSE2 0
-#endif
 
 #if MLKEM_DETAIL_VECTORS_SSE2
 #include <emmintrin.h>
