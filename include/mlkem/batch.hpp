@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Many independent operations in one call. All spans of a call have one length; each result is the
-// same as that of the single operation.
+/// \file
+/// Many independent operations in one call. All spans of a call have one length; each result is the
+/// same as that of the single operation.
 #pragma once
 
 #include "header_begin.inl"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What functions take as bytes: contiguous ranges of unsigned char, std::byte or char.
+/// \file
+/// What functions take as bytes: contiguous ranges of unsigned char, std::byte or char.
 #pragma once
 
 #include "header_begin.inl"

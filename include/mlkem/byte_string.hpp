@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Keys, ciphertexts and secrets as strings of bytes: how they are read, and what public ones and
-// secret ones have in common. The types of ML-KEM and of hybrids derive from the classes here.
+/// \file
+/// Keys, ciphertexts and secrets as strings of bytes: how they are read, and what public ones and
+/// secret ones have in common. The types of ML-KEM and of hybrids derive from the classes here.
 #pragma once
 
 #include "header_begin.inl"

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
-// data_independent_timing: an opt-in for Arm, by which instructions take the same time whatever
-// values they work on.
-//
-//     {
-//         mlkem::data_independent_timing guard;
-//         auto K = mlkem::ml_kem_768::decaps(dk, c);
-//     }
-//
-// The library branches on no secret and uses none as an address. That instructions such as
-// additions and multiplications take the same time for all operands, Arm promises only while
-// PSTATE.DIT is set (FEAT_DIT, Armv8.4); on some processors the bit also turns off prefetchers that
-// take what memory holds for addresses. It is a bit of each thread, which programs may set. Setting
-// it once around many operations costs less than once for each.
-//
-// On x86-64 the corresponding mode (Intel's DOITM) is a bit that only the operating system can set,
-// and no guard in a program can: there, and wherever FEAT_DIT is missing, the guard does nothing.
+/// \file
+/// data_independent_timing: an opt-in for Arm, by which instructions take the same time whatever
+/// values they work on.
+///
+///     {
+///         mlkem::data_independent_timing guard;
+///         auto K = mlkem::ml_kem_768::decaps(dk, c);
+///     }
+///
+/// The library branches on no secret and uses none as an address. But the time of additions and
+/// multiplications may depend on their operands. Arm promises that it does not while PSTATE.DIT is
+/// set (FEAT_DIT, Armv8.4). On some processors the bit also turns off prefetchers that take what
+/// memory holds for addresses. It is a bit of each thread, which programs may set. Setting it once
+/// around many operations costs less than once for each.
+///
+/// On x86-64 the corresponding mode is Intel's DOITM, a bit that only the operating system can set.
+/// There, and wherever FEAT_DIT is missing, the guard does nothing.
 #pragma once
 
 #include "header_begin.inl"
@@ -70,12 +71,14 @@ namespace mlkem {
 /// available(). Guards may be nested; the thread that made one destroys it.
 class data_independent_timing {
   public:
+    /// Sets the mode for this thread, where it is available and not set yet.
     [[nodiscard]] MLKEM_DETAIL_INLINE data_independent_timing() noexcept
         : sets_(available() && !enabled())
     {
         if (sets_)
             detail::set_dit();
     }
+    /// Clears the mode, if this guard has set it.
     MLKEM_DETAIL_INLINE ~data_independent_timing()
     {
         if (sets_)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What encapsulation makes: a ciphertext and a shared secret. Both depend on the parameter set at
-// most, not on the backend.
+/// \file
+/// What encapsulation makes: a ciphertext and a shared secret. Both depend on the parameter set at
+/// most, not on the backend.
 #pragma once
 
 #include "header_begin.inl"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Errors that the typed API reports, in the manner of std::filesystem. Each operation that can fail
-// has two overloads. One throws std::system_error, the other sets a std::error_code.
+/// \file
+/// Errors that the typed API reports, in the manner of std::filesystem. Each operation that can
+/// fail has two overloads. One throws std::system_error, the other sets a std::error_code.
 #pragma once
 
 #include "header_begin.inl"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The public types, declared: for headers that only name them.
+/// \file
+/// The public types, declared: for headers that only name them.
 #pragma once
 
 #include "header_begin.inl"

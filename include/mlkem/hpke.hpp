@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// HPKE, hybrid public key encryption (RFC 9180): one key encapsulation, then any number of sealed
-// messages. The KEMs and the one-stage key derivation functions are those of draft-ietf-hpke-pq.
-// Needs OpenSSL 3.0 or newer: link libcrypto (with CMake: mlkem::openssl).
-//
-//     using suite = mlkem::hpke::suite<>;           // ML-KEM-768, HKDF-SHA256, AES-256-GCM
-//     auto [ek, dk] = suite::kem::keygen();         // the recipient's
-//
-//     auto [enc, sender] = suite::setup_base_sender(ek, "what this is for");
-//     auto recipient = suite::setup_base_recipient(enc, dk, "what this is for");
-//
-//     auto text = recipient.open("header", sender.seal("header", "message"));
+/// \file
+/// HPKE, hybrid public key encryption (RFC 9180): one key encapsulation, then any number of sealed
+/// messages. The KEMs and the one-stage key derivation functions are those of draft-ietf-hpke-pq.
+/// Needs OpenSSL 3.0 or newer: link libcrypto (with CMake: mlkem::openssl).
+///
+///     using suite = mlkem::hpke::suite<>;           // ML-KEM-768, HKDF-SHA256, AES-256-GCM
+///     auto [ek, dk] = suite::kem::keygen();         // the recipient's
+///
+///     auto [enc, sender] = suite::setup_base_sender(ek, "what this is for");
+///     auto recipient = suite::setup_base_recipient(enc, dk, "what this is for");
+///
+///     auto text = recipient.open("header", sender.seal("header", "message"));
 #pragma once
 
 #include "header_begin.inl"

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// hybrid_kem<Kem, Group, Combiner>: ML-KEM beside a classical key agreement. An attacker must break
-// both. It covers the groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing
-// (draft-connolly-cfrg-xwing-kem), over any Group. mlkem/openssl.hpp names the hybrids over
-// OpenSSL.
-//
-// The operations are those of ml_kem. But a share of the peer may be bad: encaps and decaps then
-// report an error.
-//
-//     auto [ek, dk] = mlkem::x_wing::keygen();
-//     auto [c, K]   = mlkem::x_wing::encaps(ek);
-//     auto same_K   = mlkem::x_wing::decaps(dk, c);
+/// \file
+/// hybrid_kem<Kem, Group, Combiner>: ML-KEM beside a classical key agreement. An attacker must
+/// break both. It covers the groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing
+/// (draft-connolly-cfrg-xwing-kem), over any Group. mlkem/openssl.hpp names the hybrids over
+/// OpenSSL.
+///
+/// The operations are those of ml_kem. But a share of the peer may be bad: encaps and decaps then
+/// report an error.
+///
+///     auto [ek, dk] = mlkem::x_wing::keygen();
+///     auto [c, K]   = mlkem::x_wing::encaps(ek);
+///     auto same_K   = mlkem::x_wing::decaps(dk, c);
 #pragma once
 
 #include "header_begin.inl"

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Incremental encapsulation: Encaps in two steps, for protocols whose messages are small. The first
-// step needs 64 bytes of the encapsulation key, its header, and gives most of the ciphertext. The
-// second step needs the rest of the key. Both parts of the ciphertext together, and K, are those of
-// Encaps with the same message m.
-//
-//     using split = mlkem::incremental<mlkem::ml_kem_768>;
-//     auto [ct1, state] = split::encaps_begin(header);                // as soon as it has arrived
-//     auto [ct2, K]     = split::encaps_finish(state, second_part);   // throws if they do not match
-//     auto same_K       = split::decaps(dk, ct1, ct2);
-//
-// An encapsulation key is second part || rho, with the header rho || H(ek). Nothing but its length
-// can be checked of a header alone: so the first step keeps K back. The second step checks the
-// second part before ct2 exists. An unchecked one may give ct2 that shows m to everybody.
+/// \file
+/// Incremental encapsulation: Encaps in two steps, for protocols whose messages are small. The
+/// first step needs 64 bytes of the encapsulation key, its header, and gives most of the
+/// ciphertext. The second step needs the rest of the key. Both parts of the ciphertext together,
+/// and K, are those of Encaps with the same message m.
+///
+///     using split = mlkem::incremental<mlkem::ml_kem_768>;
+///     auto [ct1, state] = split::encaps_begin(header);                // as soon as it has arrived
+///     auto [ct2, K]     = split::encaps_finish(state, second_part);   // throws if they do not match
+///     auto same_K       = split::decaps(dk, ct1, ct2);
+///
+/// An encapsulation key is second part || rho, with the header rho || H(ek). Nothing but its length
+/// can be checked of a header alone: so the first step keeps K back. The second step checks the
+/// second part before ct2 exists. An unchecked one may give ct2 that shows m to everybody.
 #pragma once
 
 #include "header_begin.inl"

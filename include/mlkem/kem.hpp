@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// ml_kem<Params, Backend>: ML-KEM as applications use it (FIPS 203, section 7), typed and as bytes.
+/// \file
+/// ml_kem<Params, Backend>: ML-KEM as applications use it (FIPS 203, section 7), typed and as
+/// bytes.
 #pragma once
 
 #include "header_begin.inl"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// kem_interface<Operations>: the functions that ml_kem and hybrid_kem both have, in all their forms.
-// Generic code takes either as its template argument.
+/// \file
+/// kem_interface<Operations>: the functions that ml_kem and hybrid_kem both have, in all their
+/// forms. Generic code takes either as its template argument.
 #pragma once
 
 #include "header_begin.inl"

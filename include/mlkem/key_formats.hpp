@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Key files of ML-KEM (RFC 9935) and of X-Wing, as DER and as PEM. Public keys are
-// SubjectPublicKeyInfo. Private keys are OneAsymmetricKey (PKCS #8), in three forms for ML-KEM. An
-// optional header: mlkem.hpp does not include it.
-//
-//     auto text = mlkem::private_key_to_pem(dk);  // text.view() is the file; wiped with `text`
-//     auto same = mlkem::private_key_from_pem<mlkem::ml_kem_768>(text.view());
+/// \file
+/// Key files of ML-KEM (RFC 9935) and of X-Wing, as DER and as PEM. Public keys are
+/// SubjectPublicKeyInfo. Private keys are OneAsymmetricKey (PKCS #8), in three forms for ML-KEM. An
+/// optional header: mlkem.hpp does not include it.
+///
+///     auto text = mlkem::private_key_to_pem(dk);  // text.view() is the file; wiped with `text`
+///     auto same = mlkem::private_key_from_pem<mlkem::ml_kem_768>(text.view());
 //
 // clang-format off
 //

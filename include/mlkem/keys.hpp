@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Keys, ciphertexts and shared secrets as types. They depend on the parameter set only, not on the
-// backend; a key object always holds a key that has passed the checks of FIPS 203, section 7.
+/// \file
+/// Keys as types. A type depends on the parameter set only, not on the backend. A key object always
+/// holds a key that has passed the checks of FIPS 203, section 7.
 #pragma once
 
 #include "header_begin.inl"

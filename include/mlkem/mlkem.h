@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ML-KEM (FIPS 203), X25519MLKEM768 and X-Wing for C11 and C++, and for what binds C.
+/** \file
+ * ML-KEM (FIPS 203), X25519MLKEM768 and X-Wing for C11 and C++, and for what binds C.
  *
  * Link mlkem::c, or compile c_functions.inl in one C++ unit, with libcrypto for hybrids. It needs
  * the system's random source.
@@ -24,6 +25,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Where functions are exported from or imported: may be defined before. */
+/** \cond */
 #if !defined(MLKEM_API)
 #if defined(_WIN32) && defined(MLKEM_C_SHARED)
 #if defined(MLKEM_C_BUILDING)
@@ -44,8 +47,9 @@
 #else
 #define MLKEM_CHECKED MLKEM_API
 #endif
+/** \endcond */
 
-/* 10000 major + 100 minor + patch of this header. */
+/** The version of this header: 10000 major + 100 minor + patch. */
 #define MLKEM_H_VERSION 100
 
 #ifdef __cplusplus
@@ -54,119 +58,143 @@ extern "C" {
 
 /* ---- Sizes in bytes (FIPS 203, Table 3). */
 
-#define MLKEM_SEED_SIZE 64 /* d || z */
-#define MLKEM_MESSAGE_SIZE 32
-#define MLKEM_SHARED_SECRET_SIZE 32
+#define MLKEM_SEED_SIZE 64          /**< d || z, from which a key pair follows */
+#define MLKEM_MESSAGE_SIZE 32       /**< m, the randomness of an encapsulation */
+#define MLKEM_SHARED_SECRET_SIZE 32 /**< of ML-KEM and X-Wing */
 
+/** Bytes of keys and ciphertexts of ML-KEM-512.
+ * \{ */
 #define MLKEM_512_ENCAPSULATION_KEY_SIZE 800
 #define MLKEM_512_DECAPSULATION_KEY_SIZE 1632
 #define MLKEM_512_CIPHERTEXT_SIZE 768
+/** \} */
 
+/** Bytes of keys and ciphertexts of ML-KEM-768.
+ * \{ */
 #define MLKEM_768_ENCAPSULATION_KEY_SIZE 1184
 #define MLKEM_768_DECAPSULATION_KEY_SIZE 2400
 #define MLKEM_768_CIPHERTEXT_SIZE 1088
+/** \} */
 
+/** Bytes of keys and ciphertexts of ML-KEM-1024.
+ * \{ */
 #define MLKEM_1024_ENCAPSULATION_KEY_SIZE 1568
 #define MLKEM_1024_DECAPSULATION_KEY_SIZE 3168
 #define MLKEM_1024_CIPHERTEXT_SIZE 1568
+/** \} */
 
-/* Of hybrids the decapsulation key is its seed. */
+/** Bytes of keys, ciphertexts and secrets of X25519MLKEM768. The decapsulation key is its seed.
+ * \{ */
 #define MLKEM_X25519MLKEM768_ENCAPSULATION_KEY_SIZE 1216
 #define MLKEM_X25519MLKEM768_DECAPSULATION_KEY_SIZE 96
 #define MLKEM_X25519MLKEM768_CIPHERTEXT_SIZE 1120
 #define MLKEM_X25519MLKEM768_SHARED_SECRET_SIZE 64
+/** \} */
 
+/** Bytes of keys and ciphertexts of X-Wing. The decapsulation key is its seed.
+ * \{ */
 #define MLKEM_X_WING_ENCAPSULATION_KEY_SIZE 1216
 #define MLKEM_X_WING_DECAPSULATION_KEY_SIZE 32
 #define MLKEM_X_WING_CIPHERTEXT_SIZE 1120
+/** \} */
 
-/* Room for any of the above. */
+/** Bytes of room that are enough for each KEM above.
+ * \{ */
 #define MLKEM_MAX_ENCAPSULATION_KEY_SIZE 1568
 #define MLKEM_MAX_DECAPSULATION_KEY_SIZE 3168
 #define MLKEM_MAX_CIPHERTEXT_SIZE 1568
 #define MLKEM_MAX_SHARED_SECRET_SIZE 64
 #define MLKEM_MAX_SEED_SIZE 96
-#define MLKEM_MAX_KEY_FILE_SIZE 4608 /* DER or PEM, any form, with the zero at the end */
+#define MLKEM_MAX_KEY_FILE_SIZE 4608 /**< DER or PEM, any form, with the zero at the end */
+/** \} */
 
 /* ---- Key encapsulation mechanisms. The last two need OpenSSL: else they are MLKEM_UNSUPPORTED. */
 
+/** Numbers of KEMs, which functions take as `kem`. */
 enum mlkem_kem {
-    MLKEM_512 = 1,
-    MLKEM_768 = 2,
-    MLKEM_1024 = 3,
-    MLKEM_X25519MLKEM768 = 4, /* TLS 1.3, code point 0x11ec */
-    MLKEM_X_WING = 5          /* draft-connolly-cfrg-xwing-kem */
+    MLKEM_512 = 1,            /**< ML-KEM-512, security category 1 */
+    MLKEM_768 = 2,            /**< ML-KEM-768, security category 3 */
+    MLKEM_1024 = 3,           /**< ML-KEM-1024, security category 5 */
+    MLKEM_X25519MLKEM768 = 4, /**< TLS 1.3, code point 0x11ec */
+    MLKEM_X_WING = 5          /**< draft-connolly-cfrg-xwing-kem */
 };
 
-/* Sizes in bytes. For a number that is none of these they are 0, and mlkem_name() is NULL. */
+/** Bytes of an encapsulation key. 0 for a number that is no KEM. */
 MLKEM_API size_t mlkem_encapsulation_key_size(int kem);
+/** Bytes of a decapsulation key. 0 for a number that is no KEM. */
 MLKEM_API size_t mlkem_decapsulation_key_size(int kem);
+/** Bytes of a ciphertext. 0 for a number that is no KEM. */
 MLKEM_API size_t mlkem_ciphertext_size(int kem);
+/** Bytes of a shared secret. 0 for a number that is no KEM. */
 MLKEM_API size_t mlkem_shared_secret_size(int kem);
+/** Bytes of the seed of a key pair. 0 for a number that is no KEM. */
 MLKEM_API size_t mlkem_seed_size(int kem);
-/* Of mlkem_encaps_derandomised(). */
+/** Bytes of the randomness of mlkem_encaps_derandomised(). 0 for a number that is no KEM. */
 MLKEM_API size_t mlkem_randomness_size(int kem);
+/** The name, such as "ML-KEM-768". NULL for a number that is no KEM. */
 MLKEM_API const char* mlkem_name(int kem);
 
 /* ---- Errors, most with the numbers of mlkem::errc. */
 
+/** What functions return. */
 enum mlkem_error {
-    MLKEM_OK = 0,
-    MLKEM_INVALID_LENGTH = 1, /* a wrong size, also of a key in a file, or a null pointer */
-    MLKEM_COEFFICIENT_OUT_OF_RANGE = 2, /* a key with a coefficient of 3329 or more (section 7.2) */
-    MLKEM_HASH_MISMATCH = 3,            /* dk does not hold the hash of its ek (section 7.3) */
-    MLKEM_SEED_MISMATCH = 4,            /* of a file: seed and expanded key differ */
-    MLKEM_ENTROPY_FAILURE = 5,          /* the system's random source failed */
+    MLKEM_OK = 0,             /**< no error */
+    MLKEM_INVALID_LENGTH = 1, /**< a wrong size, also of a key in a file, or a null pointer */
+    MLKEM_COEFFICIENT_OUT_OF_RANGE =
+        2,                     /**< a key with a coefficient of 3329 or more (section 7.2) */
+    MLKEM_HASH_MISMATCH = 3,   /**< dk does not hold the hash of its ek (section 7.3) */
+    MLKEM_SEED_MISMATCH = 4,   /**< of a file: seed and expanded key differ */
+    MLKEM_ENTROPY_FAILURE = 5, /**< the system's random source failed */
     MLKEM_PAIRWISE_CHECK_FAILURE =
-        6,                       /* of a file: dk does not decapsulate what its ek encapsulates */
-    MLKEM_SELF_TEST_FAILURE = 7, /* the code must not be used */
-    MLKEM_MALFORMED_DER = 8,
-    MLKEM_MALFORMED_PEM = 9,
-    MLKEM_WRONG_ALGORITHM = 10,     /* a key file of another algorithm */
-    MLKEM_PUBLIC_KEY_MISMATCH = 11, /* of a file: its public key is not that of its private key */
-    MLKEM_SEED_UNAVAILABLE = 12,    /* the form has the seed, and the key was given expanded */
-    MLKEM_INVALID_SHARE = 13, /* of a hybrid: the classical share is no point, or gives zero */
-    MLKEM_INVALID_PRIVATE_KEY = 14, /* of a hybrid: the classical private key is out of range */
-    MLKEM_BARE_EXPANDED_KEY = 19,   /* the file is dk itself, without ASN.1: use its bytes */
-    MLKEM_PUBLIC_KEY_APPENDED = 20, /* the file is dk and then ek, without ASN.1 */
-    MLKEM_PART_MISMATCH = 21,       /* a second part that does not belong to its header */
-    MLKEM_STATE_SPENT = 22,         /* an encapsulation that was finished before */
-    MLKEM_UNSUPPORTED = 100,        /* no such KEM here, or it does not have this function */
-    MLKEM_OPENSSL_ERROR = 101,      /* of a hybrid: OpenSSL failed, for lack of memory for one */
-    MLKEM_NO_ROOM = 102, /* of a key file: too little room; the sizes are what is needed */
-    MLKEM_NO_KEY = 103   /* a prepared key that was never made, or was destroyed */
+        6,                       /**< of a file: dk does not decapsulate what its ek encapsulates */
+    MLKEM_SELF_TEST_FAILURE = 7, /**< the code must not be used */
+    MLKEM_MALFORMED_DER = 8,     /**< a key file is not the DER of its structure */
+    MLKEM_MALFORMED_PEM = 9,     /**< a text has no PEM block of a key, or a malformed one */
+    MLKEM_WRONG_ALGORITHM = 10,  /**< a key file of another algorithm */
+    MLKEM_PUBLIC_KEY_MISMATCH = 11, /**< of a file: its public key is not that of its private key */
+    MLKEM_SEED_UNAVAILABLE = 12,    /**< the form has the seed, and the key was given expanded */
+    MLKEM_INVALID_SHARE = 13, /**< of a hybrid: the classical share is no point, or gives zero */
+    MLKEM_INVALID_PRIVATE_KEY = 14, /**< of a hybrid: the classical private key is out of range */
+    MLKEM_BARE_EXPANDED_KEY = 19,   /**< the file is dk itself, without ASN.1: use its bytes */
+    MLKEM_PUBLIC_KEY_APPENDED = 20, /**< the file is dk and then ek, without ASN.1 */
+    MLKEM_PART_MISMATCH = 21,       /**< a second part that does not belong to its header */
+    MLKEM_STATE_SPENT = 22,         /**< an encapsulation that was finished before */
+    MLKEM_UNSUPPORTED = 100,        /**< no such KEM here, or it does not have this function */
+    MLKEM_OPENSSL_ERROR = 101,      /**< of a hybrid: OpenSSL failed, for lack of memory for one */
+    MLKEM_NO_ROOM = 102, /**< of a key file: too little room; the sizes are what is needed */
+    MLKEM_NO_KEY = 103   /**< a prepared key that was never made, or was destroyed */
 };
 
-/* English, never NULL, there as long as the program. */
+/** The English text of an error. Never NULL; valid as long as the program runs. */
 MLKEM_API const char* mlkem_error_text(int error);
 
 /* ---- Operations (FIPS 203, section 7). Hybrids add MLKEM_OPENSSL_ERROR. */
 
-/* A new key pair (Algorithm 19). MLKEM_ENTROPY_FAILURE. */
+/** A new key pair (Algorithm 19). MLKEM_ENTROPY_FAILURE. */
 MLKEM_CHECKED int mlkem_keygen(int kem, uint8_t* ek, size_t ek_size, uint8_t* dk, size_t dk_size);
-/* The key pair of a seed of mlkem_seed_size() bytes: the form to store. */
+/** The key pair of a seed of mlkem_seed_size() bytes: the form to store. */
 MLKEM_CHECKED int mlkem_keygen_from_seed(int kem, const uint8_t* key_seed, size_t key_seed_size,
                                          uint8_t* ek, size_t ek_size, uint8_t* dk, size_t dk_size);
-/* A seed of the system's random source, to make key pairs from. MLKEM_ENTROPY_FAILURE. */
+/** A seed of the system's random source, to make key pairs from. MLKEM_ENTROPY_FAILURE. */
 MLKEM_CHECKED int mlkem_random_seed(int kem, uint8_t* key_seed, size_t key_seed_size);
 
-/* The check of section 7.2: MLKEM_COEFFICIENT_OUT_OF_RANGE. */
+/** The check of section 7.2: MLKEM_COEFFICIENT_OUT_OF_RANGE. */
 MLKEM_CHECKED int mlkem_check_encapsulation_key(int kem, const uint8_t* ek, size_t ek_size);
-/* The check of section 7.3, and of coefficients: MLKEM_HASH_MISMATCH,
+/** The check of section 7.3, and of coefficients: MLKEM_HASH_MISMATCH,
  * MLKEM_COEFFICIENT_OUT_OF_RANGE. */
 MLKEM_CHECKED int mlkem_check_decapsulation_key(int kem, const uint8_t* dk, size_t dk_size);
 
-/* A ciphertext and its shared secret (Algorithm 20). Checks ek: MLKEM_COEFFICIENT_OUT_OF_RANGE;
+/** A ciphertext and its shared secret (Algorithm 20). Checks ek: MLKEM_COEFFICIENT_OUT_OF_RANGE;
  * MLKEM_ENTROPY_FAILURE; of hybrids MLKEM_INVALID_SHARE. */
 MLKEM_CHECKED int mlkem_encaps(int kem, const uint8_t* ek, size_t ek_size, uint8_t* c,
                                size_t c_size, uint8_t* secret, size_t secret_size);
-/* The encapsulation that `randomness` of mlkem_randomness_size() bytes determines, for tests. It is
- * secret, and used once. Errors: those of mlkem_encaps. */
+/** The encapsulation that `randomness` of mlkem_randomness_size() bytes determines, for tests.
+ * It is secret, and used once. Errors: those of mlkem_encaps. */
 MLKEM_CHECKED int mlkem_encaps_derandomised(int kem, const uint8_t* ek, size_t ek_size,
                                             const uint8_t* randomness, size_t randomness_size,
                                             uint8_t* c, size_t c_size, uint8_t* secret,
                                             size_t secret_size);
-/* The shared secret of c (Algorithm 21). Checks dk, with the errors of that check. A wrong
+/** The shared secret of c (Algorithm 21). Checks dk, with the errors of that check. A wrong
  * ciphertext is no error: it gives a secret that nobody knows, in the same time. With a hybrid it
  * may be MLKEM_INVALID_SHARE. */
 MLKEM_CHECKED int mlkem_decaps(int kem, const uint8_t* dk, size_t dk_size, const uint8_t* c,
@@ -178,29 +206,37 @@ MLKEM_CHECKED int mlkem_decaps(int kem, const uint8_t* dk, size_t dk_size, const
  * moved. Destroying wipes it; it may be destroyed twice, or after an error. Several threads may use
  * one object at once. */
 
-#define MLKEM_PREPARED_ENCAPSULATION_KEY_SIZE 10496
-#define MLKEM_PREPARED_DECAPSULATION_KEY_SIZE 12800
+#define MLKEM_PREPARED_ENCAPSULATION_KEY_SIZE 10496 /**< bytes of the object */
+#define MLKEM_PREPARED_DECAPSULATION_KEY_SIZE 12800 /**< bytes of the object */
 
+/** An encapsulation key that was checked and expanded. Public. */
 typedef struct mlkem_prepared_encapsulation_key {
-    unsigned char opaque[MLKEM_PREPARED_ENCAPSULATION_KEY_SIZE];
+    unsigned char opaque[MLKEM_PREPARED_ENCAPSULATION_KEY_SIZE]; /**< for the library */
 } mlkem_prepared_encapsulation_key;
+/** A decapsulation key that was checked and expanded. Secret. */
 typedef struct mlkem_prepared_decapsulation_key {
-    unsigned char opaque[MLKEM_PREPARED_DECAPSULATION_KEY_SIZE];
+    unsigned char opaque[MLKEM_PREPARED_DECAPSULATION_KEY_SIZE]; /**< for the library */
 } mlkem_prepared_decapsulation_key;
 
-/* The errors of the checks. After any error *out holds no key. A key that it held is wiped. */
+/** Checks and expands ek. MLKEM_COEFFICIENT_OUT_OF_RANGE. After any error *out holds no key. A key
+ * that it held is wiped. */
 MLKEM_CHECKED int mlkem_prepare_encapsulation_key(int kem, const uint8_t* ek, size_t ek_size,
                                                   mlkem_prepared_encapsulation_key* out);
+/** Checks and expands dk, with the errors of mlkem_check_decapsulation_key. After any error *out
+ * holds no key. A key that it held is wiped. */
 MLKEM_CHECKED int mlkem_prepare_decapsulation_key(int kem, const uint8_t* dk, size_t dk_size,
                                                   mlkem_prepared_decapsulation_key* out);
-/* MLKEM_NO_KEY, also of an object of zeros; MLKEM_ENTROPY_FAILURE. */
+/** A ciphertext and its shared secret. MLKEM_NO_KEY, also of an object of zeros;
+ * MLKEM_ENTROPY_FAILURE. */
 MLKEM_CHECKED int mlkem_encaps_prepared(const mlkem_prepared_encapsulation_key* ek, uint8_t* c,
                                         size_t c_size, uint8_t* secret, size_t secret_size);
-/* MLKEM_NO_KEY, also of an object of zeros. */
+/** The shared secret of c. MLKEM_NO_KEY, also of an object of zeros. */
 MLKEM_CHECKED int mlkem_decaps_prepared(const mlkem_prepared_decapsulation_key* dk,
                                         const uint8_t* c, size_t c_size, uint8_t* secret,
                                         size_t secret_size);
+/** Wipes the object. It then holds no key. */
 MLKEM_API void mlkem_destroy_encapsulation_key(mlkem_prepared_encapsulation_key* ek);
+/** Wipes the object. It then holds no key. */
 MLKEM_API void mlkem_destroy_decapsulation_key(mlkem_prepared_decapsulation_key* dk);
 
 /* ---- Many independent operations side by side, which takes less time: ML-KEM only.
@@ -209,11 +245,16 @@ MLKEM_API void mlkem_destroy_decapsulation_key(mlkem_prepared_decapsulation_key*
  * are checked first, with the errors of mlkem_encaps and mlkem_decaps. If one is bad, its index
  * goes to *first_bad, unless that is NULL. Otherwise *first_bad is not written. */
 
+/** `count` new key pairs. MLKEM_ENTROPY_FAILURE. */
 MLKEM_CHECKED int mlkem_keygen_batch(int kem, size_t count, uint8_t* eks, size_t eks_size,
                                      uint8_t* dks, size_t dks_size);
+/** A ciphertext and a secret for each key. MLKEM_COEFFICIENT_OUT_OF_RANGE,
+ * MLKEM_ENTROPY_FAILURE. */
 MLKEM_CHECKED int mlkem_encaps_batch(int kem, size_t count, const uint8_t* eks, size_t eks_size,
                                      uint8_t* cs, size_t cs_size, uint8_t* secrets,
                                      size_t secrets_size, size_t* first_bad);
+/** The secret of each ciphertext, with the key at its index. The errors of
+ * mlkem_check_decapsulation_key. */
 MLKEM_CHECKED int mlkem_decaps_batch(int kem, size_t count, const uint8_t* dks, size_t dks_size,
                                      const uint8_t* cs, size_t cs_size, uint8_t* secrets,
                                      size_t secrets_size, size_t* first_bad);
@@ -224,47 +265,57 @@ MLKEM_CHECKED int mlkem_decaps_batch(int kem, size_t count, const uint8_t* dks, 
  * needed. A PEM text ends with a zero, which does not count, but needs room. After another error
  * sizes and *kem are 0. MLKEM_MAX_KEY_FILE_SIZE is always enough. */
 
-/* A form that the KEM does not have is MLKEM_UNSUPPORTED: X-Wing has seeds only. */
-enum mlkem_private_key_form { MLKEM_FORM_SEED = 0, MLKEM_FORM_EXPANDED = 1, MLKEM_FORM_BOTH = 2 };
+/** How a file holds a private key. A form that the KEM does not have is MLKEM_UNSUPPORTED:
+ * X-Wing has seeds only. */
+enum mlkem_private_key_form {
+    MLKEM_FORM_SEED = 0,     /**< the seed alone, which RFC 9935 recommends */
+    MLKEM_FORM_EXPANDED = 1, /**< the expanded dk */
+    MLKEM_FORM_BOTH = 2      /**< both */
+};
 
-/* The errors of mlkem_check_encapsulation_key. */
+/** The file of a public key. The errors of mlkem_check_encapsulation_key. */
 MLKEM_CHECKED int mlkem_public_key_to_der(int kem, const uint8_t* ek, size_t ek_size, uint8_t* out,
                                           size_t* out_size);
+/** The text of a public key. The errors of mlkem_check_encapsulation_key. */
 MLKEM_CHECKED int mlkem_public_key_to_pem(int kem, const uint8_t* ek, size_t ek_size, char* out,
                                           size_t* out_size);
-/* `key` is the seed, or for MLKEM_FORM_EXPANDED also the expanded dk: its size says which. The
- * errors of mlkem_check_decapsulation_key; MLKEM_SEED_UNAVAILABLE. */
+/** The file of a private key. `key` is the seed, or for MLKEM_FORM_EXPANDED also the expanded
+ * dk: its size says which. The errors of mlkem_check_decapsulation_key;
+ * MLKEM_SEED_UNAVAILABLE. */
 MLKEM_CHECKED int mlkem_private_key_to_der(int kem, int form, const uint8_t* key, size_t key_size,
                                            uint8_t* out, size_t* out_size);
+/** The text of a private key: see mlkem_private_key_to_der(). */
 MLKEM_CHECKED int mlkem_private_key_to_pem(int kem, int form, const uint8_t* key, size_t key_size,
                                            char* out, size_t* out_size);
 
-/* The file says of which KEM the key is: *kem. A file of X-Wing is MLKEM_WRONG_ALGORITHM without
- * OpenSSL. MLKEM_MALFORMED_DER, of a text also MLKEM_MALFORMED_PEM; MLKEM_WRONG_ALGORITHM,
+/** The public key in a file, which says of which KEM it is: *kem. A file of X-Wing is
+ * MLKEM_WRONG_ALGORITHM without OpenSSL. MLKEM_MALFORMED_DER, MLKEM_WRONG_ALGORITHM,
  * MLKEM_INVALID_LENGTH, and the errors of mlkem_check_encapsulation_key. */
 MLKEM_CHECKED int mlkem_public_key_from_der(const uint8_t* der, size_t der_size, int* kem,
                                             uint8_t* ek, size_t* ek_size);
+/** The public key in a text: see mlkem_public_key_from_der(). Also MLKEM_MALFORMED_PEM. */
 MLKEM_CHECKED int mlkem_public_key_from_pem(const char* pem, size_t pem_size, int* kem, uint8_t* ek,
                                             size_t* ek_size);
-/* The expanded dk, and the seed, if the file has one: else *key_seed_size is 0. `key_seed` and
- * `key_seed_size` may both be NULL. The errors above, those of mlkem_check_decapsulation_key, and
- * those above that are "of a file". */
+/** The expanded dk, and the seed, if the file has one: else *key_seed_size is 0. `key_seed` and
+ * `key_seed_size` may both be NULL. The errors of mlkem_public_key_from_der(), those of
+ * mlkem_check_decapsulation_key, and those of mlkem_error that are "of a file". */
 MLKEM_CHECKED int mlkem_private_key_from_der(const uint8_t* der, size_t der_size, int* kem,
                                              uint8_t* dk, size_t* dk_size, uint8_t* key_seed,
                                              size_t* key_seed_size);
+/** The private key in a text: see mlkem_private_key_from_der(). Also MLKEM_MALFORMED_PEM. */
 MLKEM_CHECKED int mlkem_private_key_from_pem(const char* pem, size_t pem_size, int* kem,
                                              uint8_t* dk, size_t* dk_size, uint8_t* key_seed,
                                              size_t* key_seed_size);
 
 /* ---- The rest. */
 
-/* Overwrites secrets with zeros; no compiler removes it. */
+/** Overwrites secrets with zeros; no compiler removes it. */
 MLKEM_API void mlkem_wipe(void* secret, size_t size);
-/* Known answers (FIPS 140-3). MLKEM_SELF_TEST_FAILURE. */
+/** Runs the known-answer tests of a KEM (FIPS 140-3). MLKEM_SELF_TEST_FAILURE. */
 MLKEM_CHECKED int mlkem_self_test(int kem);
-/* "avx512", "avx2", ...: what operations run on. */
+/** What operations run on: "avx512", "avx2", ... */
 MLKEM_API const char* mlkem_active_backend(void);
-/* MLKEM_H_VERSION of the library that runs. */
+/** The MLKEM_H_VERSION of the library that runs. */
 MLKEM_API int mlkem_version_number(void);
 
 #ifdef __cplusplus

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// ML-KEM (FIPS 203), the key encapsulation mechanism: the one header to include.
-//
-//     auto [ek, dk] = mlkem::ml_kem_768::keygen();      // Alice, who sends ek.bytes()
-//     auto [c, K]   = mlkem::ml_kem_768::encaps(ek);    // Bob, who sends c.bytes()
-//     auto same_K   = mlkem::ml_kem_768::decaps(dk, c); // Alice
+/// \file
+/// ML-KEM (FIPS 203), the key encapsulation mechanism: the one header to include.
+///
+///     auto [ek, dk] = mlkem::ml_kem_768::keygen();      // Alice, who sends ek.bytes()
+///     auto [c, K]   = mlkem::ml_kem_768::encaps(ek);    // Bob, who sends c.bytes()
+///     auto same_K   = mlkem::ml_kem_768::decaps(dk, c); // Alice
 //
 // Where things are:
 // clang-format off

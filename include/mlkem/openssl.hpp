@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The hybrids over OpenSSL 3.0 or newer: X25519, P-256 and P-384 by EVP. Link libcrypto (with
-// CMake: mlkem::openssl). Each call looks its algorithms up (openssl/library.hpp). OpenSSL's errors
-// arrive as std::error_code in the category mlkem::openssl::error_category().
+/// \file
+/// The hybrids over OpenSSL 3.0 or newer: X25519, P-256 and P-384 by EVP. Link libcrypto (with
+/// CMake: mlkem::openssl). Each call looks its algorithms up (openssl/library.hpp). OpenSSL's
+/// errors arrive as std::error_code in the category mlkem::openssl::error_category().
 #pragma once
 
 #include "header_begin.inl"

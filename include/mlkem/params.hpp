@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Parameter sets of ML-KEM and the sizes that follow from them (FIPS 203, sections 2.4 and 8).
+/// \file
+/// Parameter sets of ML-KEM and the sizes that follow from them (FIPS 203, sections 2.4 and 8).
 #pragma once
 
 #include "header_begin.inl"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Prepared keys: the matrix expanded, the polynomials decoded and ek hashed once, for many
-// operations with one key. They are larger (see their sizes), depend on the parameter set only, and
-// are right on every backend.
+/// \file
+/// Prepared keys: the matrix expanded, the polynomials decoded and ek hashed once, for many
+/// operations with one key. A prepared key is larger, depends on the parameter set only, and is right
+/// on every backend.
 #pragma once
 
 #include "header_begin.inl"

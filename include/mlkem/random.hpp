@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Where random bytes come from: the concept of a source, and the operating system's generator.
-//
-// Linux, the BSDs, macOS and Windows each have one call that gives cryptographic random bytes. It
-// blocks until the generator is seeded (FIPS 203, section 3.3). There is no fallback: a failure is
-// reported, and no key is made. Define MLKEM_NO_SYSTEM_RANDOM where there is no operating system.
+/// \file
+/// Where random bytes come from: the concept of a source, and the operating system's generator.
+///
+/// Linux, the BSDs, macOS and Windows each have one call that gives cryptographic random bytes. It
+/// blocks until the generator is seeded (FIPS 203, section 3.3). There is no fallback: a failure is
+/// reported, and no key is made. Define MLKEM_NO_SYSTEM_RANDOM where there is no operating system.
 #pragma once
 
 #include "header_begin.inl"

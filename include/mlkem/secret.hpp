@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Storage for secrets that wipes itself, and functions that burn: they overwrite the stack and the
-// registers that an operation on secrets used. FIPS 203, section 3.3 asks for that: intermediate
-// values are destroyed.
+/// \file
+/// Storage for secrets that wipes itself, and functions that burn: they overwrite the stack and the
+/// registers that an operation on secrets used. FIPS 203, section 3.3 asks for that: intermediate
+/// values are destroyed.
 #pragma once
 
 #include "header_begin.inl"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Known-answer self-tests for FIPS 140-3 modules. For each parameter set they run one key
-// generation, encapsulation, decapsulation and implicit rejection.
+/// \file
+/// Known-answer self-tests for FIPS 140-3 modules. For each parameter set they run one key
+/// generation, encapsulation, decapsulation and implicit rejection.
 #pragma once
 
 #include "header_begin.inl"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The key exchanges of TLS 1.3 that have ML-KEM in them, as a table: names, code points, sizes, and
-// the alert for each error. Pure groups: draft-ietf-tls-mlkem. Hybrids: RFC 10024. A TLS stack or a
-// provider reads it; it needs no other part of the library.
+/// \file
+/// The key exchanges of TLS 1.3 that have ML-KEM in them: a table of names, code points and sizes.
+/// Also the alert for each error. Pure groups: draft-ietf-tls-mlkem. Hybrids: RFC 10024. A TLS stack
+/// or a provider reads it; it needs no other part of the library.
 #pragma once
 
 #include "header_begin.inl"

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
-// The version of the library, for the preprocessor and for programs. CMake reads it from here.
-//
-// Versions are semantic (major.minor.patch). Before 1.0 a minor version may change the API. Stable is
-// what the documented headers declare in namespace mlkem, and mlkem.h. Names with `detail`, what access.hpp opens,
-// and the folders below include/mlkem/ but for hybrid/, hpke/, openssl/ and key_formats/ may change at
-// any time.
+/// \file
+/// The version of the library, for the preprocessor and for programs. CMake reads it from here.
+///
+/// Versions are semantic (major.minor.patch). Before 1.0 a minor version may change the API. Stable
+/// is what the documented headers declare in namespace mlkem, and mlkem.h. Names with `detail`,
+/// what access.hpp opens, and the folders below include/mlkem/ but for hybrid/, hpke/, openssl/ and
+/// key_formats/ may change at any time.
 #pragma once
 
 #include "header_begin.inl"
 
 #include <compare>
 
-#define MLKEM_VERSION_MAJOR 0
-#define MLKEM_VERSION_MINOR 1
-#define MLKEM_VERSION_PATCH 0
+#define MLKEM_VERSION_MAJOR 0 ///< the first number of the version
+#define MLKEM_VERSION_MINOR 1 ///< the second number of the version
+#define MLKEM_VERSION_PATCH 0 ///< the third number of the version
 /// One number that grows with each version, for `#if`: 10000 major + 100 minor + patch.
 #define MLKEM_VERSION                                                                              \
     (10000 * MLKEM_VERSION_MAJOR + 100 * MLKEM_VERSION_MINOR + MLKEM_VERSION_PATCH)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The authenticated encryptions of HPKE (RFC 9180, section 7.3), by OpenSSL's EVP.
+/// \file
+/// The authenticated encryptions of HPKE (RFC 9180, section 7.3), by OpenSSL's EVP.
 #pragma once
 
 #include <array>

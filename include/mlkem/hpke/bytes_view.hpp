@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Arguments of HPKE's functions: bytes of any kind, or text.
+/// \file
+/// Arguments of HPKE's functions: bytes of any kind, or text.
 #pragma once
 
 #include <array>

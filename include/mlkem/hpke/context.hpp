@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The two ends of a session of HPKE (RFC 9180, section 5.2). One key encapsulation starts it. Then
-// the sender seals any number of messages, each under the next sequence number. Both ends can
-// export secrets.
+/// \file
+/// The two ends of a session of HPKE (RFC 9180, section 5.2). One key encapsulation starts it. Then
+/// the sender seals any number of messages, each under the next sequence number. Both ends can
+/// export secrets.
 #pragma once
 
 #include <array>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The key derivation functions of HPKE: HKDF in two stages (RFC 9180, section 7.2), SHAKE and
-// TurboSHAKE (RFC 9861) in one (draft-ietf-hpke-pq).
+/// \file
+/// The key derivation functions of HPKE: HKDF in two stages (RFC 9180, section 7.2), SHAKE and
+/// TurboSHAKE (RFC 9861) in one (draft-ietf-hpke-pq).
 #pragma once
 
 #include <array>

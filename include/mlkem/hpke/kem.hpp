@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The KEMs of HPKE (draft-ietf-hpke-pq): ML-KEM and X-Wing under HPKE's identifiers, with
-// DeriveKeyPair and derandomised encapsulation.
+/// \file
+/// The KEMs of HPKE (draft-ietf-hpke-pq): ML-KEM and X-Wing under HPKE's identifiers, with
+/// DeriveKeyPair and derandomised encapsulation.
 #pragma once
 
 #include <array>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The key schedule of HPKE and the secrets exported from it. Two forms: with HKDF (RFC 9180,
-// section 5.1), and with the one-stage functions (draft-ietf-hpke-pq).
+/// \file
+/// The key schedule of HPKE and the secrets exported from it. Two forms: with HKDF (RFC 9180,
+/// section 5.1), and with the one-stage functions (draft-ietf-hpke-pq).
 #pragma once
 
 #include <array>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Known-answer self-tests of HPKE for FIPS 140-3 modules: the key schedule with a Kdf, and one
-// message with an Aead.
+/// \file
+/// Known-answer self-tests of HPKE for FIPS 140-3 modules: the key schedule with a Kdf, and one
+/// message with an Aead.
 #pragma once
 
 #include <array>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Combiners make one secret of two, and one share of two. There are the concatenations of TLS 1.3
-// (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing (draft-connolly-cfrg-xwing-kem).
+/// \file
+/// Combiners make one secret of two, and one share of two. There are the concatenations of TLS 1.3
+/// (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing (draft-connolly-cfrg-xwing-kem).
 #pragma once
 
 #include <array>

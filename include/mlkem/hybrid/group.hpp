@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The classical half of a hybrid: a concept of Diffie-Hellman key agreement. mlkem/openssl.hpp has
-// X25519, P-256 and P-384. An application may write its own.
+/// \file
+/// The classical half of a hybrid: a concept of Diffie-Hellman key agreement. mlkem/openssl.hpp has
+/// X25519, P-256 and P-384. An application may write its own.
 #pragma once
 
 #include <concepts>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Keys, shares and secrets of a hybrid as types. The types depend on the parameter set, the group
-// and the combiner, not on the backend.
+/// \file
+/// Keys, shares and secrets of a hybrid as types. The types depend on the parameter set, the group
+/// and the combiner, not on the backend.
 #pragma once
 
 #include <array>

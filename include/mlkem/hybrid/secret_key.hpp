@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The secret key of a hybrid, and key pairs.
+/// \file
+/// The secret key of a hybrid, and key pairs.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Known-answer self-tests of hybrids for FIPS 140-3 modules: one key generation, encapsulation,
-// decapsulation, and decapsulation of a changed ciphertext.
+/// \file
+/// Known-answer self-tests of hybrids for FIPS 140-3 modules: one key generation, encapsulation,
+/// decapsulation, and decapsulation of a changed ciphertext.
 #pragma once
 
 #include <array>

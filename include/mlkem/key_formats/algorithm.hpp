@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The algorithms that key files name: object identifiers of ML-KEM (RFC 9935, section 3) and of
-// X-Wing, and the AlgorithmIdentifier that holds one.
+/// \file
+/// The algorithms that key files name: object identifiers of ML-KEM (RFC 9935, section 3) and of
+/// X-Wing, and the AlgorithmIdentifier that holds one.
 #pragma once
 
 #include <array>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Key files of any ML-KEM parameter set: the file says which.
-//
-//     const auto key = mlkem::any_private_key_from_pem(text);
-//     std::visit([&]<class P>(const mlkem::decapsulation_key<P>& dk) { ... }, key);
+/// \file
+/// Key files of any ML-KEM parameter set: the file says which.
+///
+///     const auto key = mlkem::any_private_key_from_pem(text);
+///     std::visit([&]<class P>(const mlkem::decapsulation_key<P>& dk) { ... }, key);
 #pragma once
 
 #include <array>

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Content of the file of a key: the one point where a KEM says how its keys are kept.
-//
-// A KEM with key files specialises key_file for its two key types. The specialisation for a public
-// key names the algorithm. The key itself has `size`, bytes() and from_bytes(range, ec). For a
-// private key that is a bare seed, seed_key_file is all that a KEM needs. For others see the
-// specialisation for ML-KEM.
+/// \file
+/// Content of the file of a key: the one point where a KEM says how its keys are kept.
+///
+/// A KEM with key files specialises key_file for its two key types. The specialisation for a public
+/// key names the algorithm. The key itself has `size`, bytes() and from_bytes(range, ec). For a
+/// private key that is a bare seed, seed_key_file is all that a KEM needs. For others see the
+/// specialisation for ML-KEM.
 #pragma once
 
 #include <array>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// PEM, the textual form of key files (RFC 7468): base64 between lines with a label. The writer uses
-// the strict form of the standard. The reader takes the lax form, as OpenSSL does. Other text and
-// other blocks may stand before and after. Lines may have any length and end in LF, CRLF or CR. A
-// UTF-8 byte order mark may stand before the text.
+/// \file
+/// PEM, the textual form of key files (RFC 7468): base64 between lines with a label. The writer
+/// uses the strict form of the standard. The reader takes the lax form, as OpenSSL does. Other text
+/// and other blocks may stand before and after. Lines may have any length and end in LF, CRLF or
+/// CR. A UTF-8 byte order mark may stand before the text.
 #pragma once
 
 #include <array>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The three forms of an ML-KEM private key in a file (RFC 9935, section 6): the seed, the expanded
-// key, or both.
+/// \file
+/// The three forms of an ML-KEM private key in a file (RFC 9935, section 6): the seed, the expanded
+/// key, or both.
 #pragma once
 
 #include <cstddef>

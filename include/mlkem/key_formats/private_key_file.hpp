@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Private keys in files: OneAsymmetricKey (RFC 5958; PKCS #8; RFC 9935, section 6), as DER and as
-// PEM ("PRIVATE KEY"). Not encrypted: anybody who reads the file has the key.
+/// \file
+/// Private keys in files: OneAsymmetricKey (RFC 5958; PKCS #8; RFC 9935, section 6), as DER and as
+/// PEM ("PRIVATE KEY"). Not encrypted: anybody who reads the file has the key.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Public keys in files: SubjectPublicKeyInfo (RFC 5280, section 4.1; RFC 9935, section 4), as DER
-// and as PEM ("PUBLIC KEY"). A certificate holds the same structure.
+/// \file
+/// Public keys in files: SubjectPublicKeyInfo (RFC 5280, section 4.1; RFC 9935, section 4), as DER
+/// and as PEM ("PUBLIC KEY"). A certificate holds the same structure.
 #pragma once
 
 #include <array>

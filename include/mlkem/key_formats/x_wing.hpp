@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The keys of X-Wing in files (draft-connolly-cfrg-xwing-kem, section 5.8), over any X25519. The
-// public key is kept as 1216 bytes, the private key as its seed of 32.
+/// \file
+/// The keys of X-Wing in files (draft-connolly-cfrg-xwing-kem, section 5.8), over any X25519. The
+/// public key is kept as 1216 bytes, the private key as its seed of 32.
 #pragma once
 
 #include "../hybrid.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// OpenSSL's objects as owners that free them, and its errors as std::error_code.
+/// \file
+/// OpenSSL's objects as owners that free them, and its errors as std::error_code.
 #pragma once
 
 #if !__has_include(<openssl/evp.h>)

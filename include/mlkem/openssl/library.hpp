@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Library contexts of OpenSSL, and properties of their providers, as a policy. Groups, AEADs, key
-// derivation functions and the random source have it as a template parameter.
+/// \file
+/// Library contexts of OpenSSL, and properties of their providers, as a policy. Groups, AEADs, key
+/// derivation functions and the random source have it as a template parameter.
 #pragma once
 
 #include <concepts>

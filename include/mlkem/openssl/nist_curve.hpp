@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// ECDH on P-256 and P-384 (SP 800-56A, section 5.7.1.2) by OpenSSL, as the Group of a hybrid.
-// Shares are uncompressed points (SEC 1, section 2.3.3). The secret is the x coordinate.
+/// \file
+/// ECDH on P-256 and P-384 (SP 800-56A, section 5.7.1.2) by OpenSSL, as the Group of a hybrid.
+/// Shares are uncompressed points (SEC 1, section 2.3.3). The secret is the x coordinate.
 #pragma once
 
 #include <array>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// OpenSSL's generator as a random_source.
+/// \file
+/// OpenSSL's generator as a random_source.
 #pragma once
 
 #include <cstddef>

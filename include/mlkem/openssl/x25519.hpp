@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// X25519 (RFC 7748) by OpenSSL's EVP, as the Group of a hybrid.
+/// \file
+/// X25519 (RFC 7748) by OpenSSL's EVP, as the Group of a hybrid.
 #pragma once
 
 #include <array>
