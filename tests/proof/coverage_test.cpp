@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// Every function of the kernels, of the vector types and of FIPS 203's layer is named by a proof in
+// proved.txt, or listed there with the reason why there is none.
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "unit/header_texts.hpp"
+
+namespace {
+
+using names = std::set<std::string>;
+
+/// Names of the functions that a text defines or declares: all are noexcept.
+names functions_of(const std::string& text)
+{
+    static const std::regex comment("//[^\n]*");
+    static const std::regex function(
+        R"re(\b([a-z_][a-z_0-9]*)\s*\((?:[^;{}()]|\([^()]*\))*\)\s*(?:const\s+)?noexcept)re");
+    const std::string code = std::regex_replace(text, comment, "");
+    names found;
+    for (std::sregex_iterator i(code.begin(), code.end(), function), end; i != end; ++i)
+        found.insert((*i)[1].str());
+    return found;
+}
+
+std::string text_of(const std::filesystem::path& file)
+{
+    std::ifstream in(file);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+const std::filesystem::path& tests_folder()
+{
+    static const std::filesystem::path folder = std::filesystem::path(MLKEM_SOURCE_DIR) / "tests";
+    return folder;
+}
+
+/// SUITE.TEST of each test of the folders proof and kernels.
+names all_proofs()
+{
+    static const std::regex test(R"re(\bTEST(?:_OF_TYPES)?\((\w+), (\w+)\))re");
+    names found;
+    for (const char* folder : {"proof", "kernels"})
+        for (const auto& entry : std::filesystem::directory_iterator(tests_folder() / folder)) {
+            if (entry.path().extension() != ".cpp")
+                continue;
+            const std::string text = text_of(entry.path());
+            for (std::sregex_iterator i(text.begin(), text.end(), test), end; i != end; ++i)
+                found.insert((*i)[1].str() + "." + (*i)[2].str());
+        }
+    return found;
+}
+
+struct proved {
+    std::map<std::string, names> functions; // by file
+    names proofs;
+    std::size_t with_proof = 0, without = 0;
+};
+/// What a list like proved.txt says. Each fault of its form is a failure of the test.
+proved read_list(const std::string& text)
+{
+    static const std::regex form(R"re((\S+): ([a-z_0-9 ]+) = (.+))re");
+    proved all;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.empty() || line[0] == '#')
+            continue;
+        std::smatch parts;
+        if (!std::regex_match(line, parts, form)) {
+            ADD_FAILURE() << "no such form: " << line;
+            continue;
+        }
+        const std::string reason = parts[3];
+        const bool has_proof = !reason.starts_with("none: ");
+        EXPECT_TRUE(has_proof || reason.size() > 20) << "no reason: " << line;
+        std::istringstream words(parts[2]);
+        for (std::string name; words >> name;) {
+            EXPECT_TRUE(all.functions[parts[1]].insert(name).second)
+                << parts[1] << " has " << name << " twice";
+            ++(has_proof ? all.with_proof : all.without);
+        }
+        std::istringstream tests(has_proof ? reason : "");
+        for (std::string name; tests >> name;)
+            all.proofs.insert(name);
+    }
+    return all;
+}
+
+/// What is missing on either side, in words.
+std::string difference(const names& there, const names& listed)
+{
+    std::string found;
+    for (const std::string& name : there)
+        if (!listed.contains(name))
+            found += " not listed: " + name;
+    for (const std::string& name : listed)
+        if (!there.contains(name))
+            found += " not there: " + name;
+    return found;
+}
+
+bool is_covered(const std::string& file)
+{
+    for (const char* folder : {"kernels/ntt.inl", "kernels/sampling.inl", "kernels/codec.inl",
+                               "kernels/keccak.inl", "kernels/lanes.inl", "kernels/tables.hpp"})
+        if (file.starts_with(folder))
+            return true;
+    return false;
+}
+
+TEST(Coverage, HasEveryFunctionOrAReason)
+{
+    const proved list = read_list(text_of(tests_folder() / "proof/proved.txt"));
+    std::size_t files = 0;
+    for (const auto& [file, text] : mlkem_test::header_texts()) {
+        if (!is_covered(file))
+            continue;
+        const auto place = list.functions.find(file);
+        const names listed = place != list.functions.end() ? place->second : names();
+        EXPECT_EQ(difference(functions_of(text), listed), "") << file;
+        ++files;
+    }
+    EXPECT_GE(files, 6U);
+    for (const auto& [file, functions] : list.functions)
+        EXPECT_TRUE(is_covered(file)) << file << " is listed and not covered";
+    std::cout << "proof: " << list.with_proof << " functions with a proof, " << list.without
+              << " with a reason for none\n";
+}
+TEST(Coverage, NamesProofsThatExist)
+{
+    const proved list = read_list(text_of(tests_folder() / "proof/proved.txt"));
+    const names there = all_proofs();
+    EXPECT_GT(there.size(), 20U);
+    for (const std::string& proof : list.proofs)
+        EXPECT_TRUE(there.contains(proof)) << "no such proof: " << proof;
+}
+
+/// A new function without a line, a line without a function, a proof that does not exist.
+TEST(Coverage, FindsWhatIsMissing)
+{
+    const names there = functions_of("inline void a(int x) noexcept {}\n"
+                                     "template <int d> int b(v (&r)[8], int y) const noexcept;\n"
+                                     "// void c() noexcept;\n"
+                                     "requires noexcept(d(1));\n");
+    EXPECT_EQ(there, (names{"a", "b"}));
+    const proved list = read_list("# a comment\nf.hpp: a e = Proof.OfTheNtt Proof.OfNothing\n");
+    EXPECT_EQ(difference(there, list.functions.at("f.hpp")), " not listed: b not there: e");
+    EXPECT_FALSE(all_proofs().contains("Proof.OfNothing"));
+    EXPECT_TRUE(all_proofs().contains("Proof.OfTheNtt"));
+}
+
+} // namespace

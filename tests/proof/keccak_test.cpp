@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: MIT
+// Keccak-f[1600] for all states, and the sponges in lanes for all messages: kernels/keccak.inl,
+// kernels/lanes.inl and the portable permutation on symbolic bits beside FIPS 202, written bit by
+// bit.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <gtest/gtest.h>
+#include <iostream>
+#include <mlkem/backend/portable/keccak.hpp>
+#include <mlkem/machine/registers.hpp>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bits.hpp"
+#include "claims.hpp"
+#include "typed_tests.hpp"
+
+namespace mlkem_test::symbolic_states {
+using namespace mlkem;
+using namespace mlkem::fips203;
+/// Only its bytes are used.
+struct vec16 {
+    using byte = proof::octet;
+};
+#include <mlkem/kernels/keccak.inl>
+} // namespace mlkem_test::symbolic_states
+namespace mlkem_test::symbolic_lanes {
+using namespace mlkem;
+using namespace mlkem::fips203;
+using symbolic_states::vec16;
+#include <mlkem/kernels/lanes.inl>
+} // namespace mlkem_test::symbolic_lanes
+
+// Tables with a fault.
+namespace mlkem_test::wrong_offset {
+using namespace mlkem;
+namespace fips202 {
+using namespace mlkem::fips202;
+inline constexpr auto rho_offsets = [] {
+    auto table = mlkem::fips202::rho_offsets;
+    table[17] = (table[17] + 1) % 64;
+    return table;
+}();
+} // namespace fips202
+#include <mlkem/kernels/keccak.inl>
+} // namespace mlkem_test::wrong_offset
+namespace mlkem_test::wrong_constant {
+using namespace mlkem;
+namespace fips202 {
+using namespace mlkem::fips202;
+inline constexpr auto round_constants = [] {
+    auto table = mlkem::fips202::round_constants;
+    std::swap(table[22], table[23]);
+    return table;
+}();
+} // namespace fips202
+#include <mlkem/kernels/keccak.inl>
+} // namespace mlkem_test::wrong_constant
+
+namespace {
+
+using namespace mlkem_test;
+using namespace mlkem_test::proof;
+
+/// FIPS 202, section 3.1.2: bit (x, y, z) is bit z of word x + 5 y.
+using state = std::array<word, 25>;
+using number = sums_of_bits::number;
+
+number& at(state& a, std::size_t x, std::size_t y, std::size_t z)
+{
+    return a[x % 5 + 5 * (y % 5)].bits[z % 64];
+}
+number xored(number a, number b)
+{
+    return sums_of_bits::all().xored(a, b);
+}
+
+/// Algorithm 5: bit t of the shift register.
+bool rc(std::size_t t)
+{
+    std::array<bool, 9> r = {true};
+    for (std::size_t i = 1; i <= t % 255; ++i) {
+        for (std::size_t b = 8; b > 0; --b)
+            r[b] = r[b - 1];
+        r[0] = false;
+        for (const std::size_t b : std::array<std::size_t, 4>{0, 4, 5, 6})
+            r[b] = r[b] != r[8];
+        r[8] = false;
+    }
+    return r[0];
+}
+/// Algorithms 1 to 7: theta, rho, pi, chi and iota, 24 times.
+state keccak_f(state a)
+{
+    for (std::size_t round = 0; round < 24; ++round) {
+        state b;
+        std::array<word, 5> c;
+        for (std::size_t x = 0; x < 5; ++x)
+            for (std::size_t z = 0; z < 64; ++z)
+                for (std::size_t y = 0; y < 5; ++y)
+                    c[x].bits[z] = xored(c[x].bits[z], at(a, x, y, z));
+        for (std::size_t x = 0; x < 5; ++x)
+            for (std::size_t z = 0; z < 64; ++z) {
+                const number d = xored(c[(x + 4) % 5].bits[z], c[(x + 1) % 5].bits[(z + 63) % 64]);
+                for (std::size_t y = 0; y < 5; ++y)
+                    at(a, x, y, z) = xored(at(a, x, y, z), d);
+            }
+        for (std::size_t z = 0; z < 64; ++z)
+            at(b, 0, 0, z) = at(a, 0, 0, z);
+        std::size_t x = 1, y = 0;
+        for (std::size_t t = 0; t < 24; ++t) {
+            for (std::size_t z = 0; z < 64; ++z)
+                at(b, x, y, z) = at(a, x, y, z + 64 * 6 - (t + 1) * (t + 2) / 2);
+            const std::size_t next = 2 * x + 3 * y;
+            x = y;
+            y = next % 5;
+        }
+        for (x = 0; x < 5; ++x)
+            for (y = 0; y < 5; ++y)
+                for (std::size_t z = 0; z < 64; ++z)
+                    at(a, x, y, z) = at(b, x + 3 * y, x, z);
+        b = a;
+        for (x = 0; x < 5; ++x)
+            for (y = 0; y < 5; ++y)
+                for (std::size_t z = 0; z < 64; ++z)
+                    at(a, x, y, z) = sums_of_bits::all().chi(at(b, x, y, z), at(b, x + 1, y, z),
+                                                             at(b, x + 2, y, z));
+        for (std::size_t j = 0; j <= 6; ++j)
+            if (rc(j + 7 * round))
+                at(a, 0, 0, (std::size_t{1} << j) - 1) =
+                    xored(at(a, 0, 0, (std::size_t{1} << j) - 1), 1);
+    }
+    return a;
+}
+
+state lane_of(const std::vector<word>& states, std::size_t lanes, std::size_t lane)
+{
+    state a;
+    for (std::size_t w = 0; w < 25; ++w)
+        a[w] = states[w * lanes + lane];
+    return a;
+}
+
+/// Whether `permute` permutes all states of N lanes.
+template <class V, class Permute> bool permutation_is_right(Permute permute)
+{
+    std::vector<word> states(25 * V::lanes);
+    for (word& w : states)
+        w = word::variable();
+    const std::vector<word> before = states;
+    permute(states.data());
+    for (std::size_t i = 0; i < V::lanes; ++i)
+        if (lane_of(states, V::lanes, i) != keccak_f(lane_of(before, V::lanes, i)))
+            return false;
+    return true;
+}
+
+template <class V> class KeccakProof : public ::testing::Test {
+  protected:
+    void SetUp() override { sums_of_bits::all().forget(); }
+    void TearDown() override { sums_of_bits::all().forget(); }
+};
+struct form_names {
+    template <class V> static std::string GetName(int)
+    {
+        return std::to_string(V::lanes) + (V::in_memory ? "_in_memory" : "_in_registers");
+    }
+};
+using all_forms =
+    ::testing::Types<words<1, false>, words<2, false>, words<4, false>, words<8, false>,
+                     words<1, true>, words<2, true>, words<4, true>, words<8, true>>;
+TEST_SUITE_OF_TYPES(KeccakProof, all_forms, form_names);
+
+TEST_OF_TYPES(KeccakProof, OfThePermutation)
+{
+    EXPECT_TRUE((permutation_is_right<TypeParam>(symbolic_states::keccak_permute<TypeParam>)));
+    std::cout << "proof: Keccak-f[1600], " << TypeParam::lanes << " states, "
+              << sums_of_bits::all().variables() << " variables\n";
+}
+TEST_OF_TYPES(KeccakProof, FindsWrongConstants)
+{
+    if (TypeParam::lanes > 2)
+        return; // their number changes nothing
+    EXPECT_FALSE((permutation_is_right<TypeParam>(wrong_offset::keccak_permute<TypeParam>)));
+    EXPECT_FALSE((permutation_is_right<TypeParam>(wrong_constant::keccak_permute<TypeParam>)));
+}
+/// In one of 311 operations, with MLKEM_PROOF_ALL in one of 13.
+TEST_OF_TYPES(KeccakProof, FindsAFaultInAnyOperation)
+{
+    if (TypeParam::lanes != 1)
+        return; // they have the same operations
+    planted_bit& fault = planted_bit::now();
+    const auto claim = [] {
+        sums_of_bits::all().forget();
+        return permutation_is_right<TypeParam>(symbolic_states::keccak_permute<TypeParam>);
+    };
+    fault = {true, ~std::size_t{0}, 0};
+    EXPECT_TRUE(claim());
+    const std::size_t operations = fault.done;
+    EXPECT_GT(operations, std::size_t{24} * 60);
+    const std::size_t step = proves_all() ? 13 : 311;
+    for (std::size_t operation = 0; operation < operations; operation += step) {
+        fault = {true, operation, 0};
+        EXPECT_FALSE(claim()) << "operation " << operation << " of " << operations;
+    }
+    fault = {};
+}
+
+// The sponges in lanes: what is done beside the permutations.
+
+std::vector<octet> octets(std::size_t size)
+{
+    std::vector<octet> m(size);
+    for (octet& b : m)
+        b = octet::variable();
+    return m;
+}
+/// The word of `in` at octet 8 i.
+word word_at(const std::vector<octet>& in, std::size_t i)
+{
+    return word_of_octets(in.data() + 8 * i);
+}
+
+/// lanes.inl does not ask where a permutation keeps the states.
+template <class V> constexpr bool is_twin = V::in_memory;
+
+template <class V> bool start_is_right(bool with_seed, bool keeps_first)
+{
+    constexpr std::size_t lanes = V::lanes;
+    std::vector<word> states(25 * lanes);
+    for (word& w : states)
+        w = word::variable();
+    const std::vector<word> before = states;
+    const std::vector<octet> seed = octets(32);
+    std::array<std::uint64_t, lanes> names{};
+    for (std::size_t i = 0; i < lanes; ++i)
+        names[i] = 0x1f0100 + i;
+    symbolic_lanes::start_lanes<V>(states.data(), with_seed ? seed.data() : nullptr, names.data(),
+                                   20, keeps_first);
+    for (std::size_t i = 0; i < lanes; ++i) {
+        state expected; // of zeros
+        for (std::size_t w = 0; w < 4 && with_seed; ++w)
+            expected[w] = word_at(seed, w);
+        expected[4] = word(names[i]);
+        expected[20] = word(std::uint64_t{1} << 63);
+        if (i == 0 && keeps_first)
+            expected = lane_of(before, lanes, 0);
+        if (lane_of(states, lanes, i) != expected)
+            return false;
+    }
+    return true;
+}
+TEST_OF_TYPES(KeccakProof, OfStartedLanes)
+{
+    if (is_twin<TypeParam>)
+        return;
+    for (const bool with_seed : {false, true})
+        for (const bool keeps_first : {false, true})
+            EXPECT_TRUE(start_is_right<TypeParam>(with_seed, keeps_first));
+}
+
+/// Every place and size.
+TEST_OF_TYPES(KeccakProof, OfAbsorbedLanes)
+{
+    if (is_twin<TypeParam>)
+        return;
+    constexpr std::size_t lanes = TypeParam::lanes, from = 3;
+    for (std::size_t size = 1; size <= 21; ++size)
+        for (std::size_t where = 0; where + size <= 21; where += proves_all() ? 1 : 4) {
+            sums_of_bits::all().forget();
+            std::vector<word> states(25 * lanes);
+            for (word& w : states)
+                w = word::variable();
+            const std::vector<word> before = states;
+            std::vector<std::vector<octet>> messages;
+            std::array<const octet*, lanes> in{};
+            for (std::size_t i = 0; i < lanes; ++i)
+                messages.push_back(octets(8 * (from + size)));
+            for (std::size_t i = 0; i < lanes; ++i)
+                in[i] = messages[i].data();
+            symbolic_lanes::absorb_lanes<TypeParam>(states.data(), where, in.data(), from, size);
+            for (std::size_t i = 0; i < lanes; ++i) {
+                state expected = lane_of(before, lanes, i);
+                for (std::size_t w = 0; w < size; ++w)
+                    expected[where + w] = expected[where + w] ^ word_at(messages[i], from + w);
+                ASSERT_TRUE(lane_of(states, lanes, i) == expected) << size << " at " << where;
+            }
+        }
+}
+TEST_OF_TYPES(KeccakProof, OfStoredLanes)
+{
+    if (is_twin<TypeParam>)
+        return;
+    constexpr std::size_t lanes = TypeParam::lanes;
+    std::vector<word> states(25 * lanes + lanes * lanes);
+    for (word& w : states)
+        w = word::variable();
+    for (std::size_t size = 1; size <= 24 / lanes * lanes; ++size) {
+        std::vector<std::vector<octet>> out(lanes, std::vector<octet>(8 * (size + lanes)));
+        std::array<octet*, lanes> to{};
+        for (std::size_t i = 0; i < lanes; ++i)
+            to[i] = out[i].data();
+        symbolic_lanes::store_lanes<TypeParam>(states.data(), size, to.data());
+        for (std::size_t i = 0; i < lanes; ++i)
+            for (std::size_t w = 0; w < size; ++w)
+                ASSERT_TRUE(word_at(out[i], w) == states[w * lanes + i]);
+    }
+}
+
+/// The blocks of pad10*1(first || second || suffix), as the sponge absorbs them (FIPS 202, sections
+/// 5.1 and 4), in the first lane: the other lanes stay.
+template <class V>
+bool first_lane_is_right(std::size_t first_words, std::size_t words, std::size_t rate_words,
+                         std::uint8_t suffix, std::size_t begin = 0)
+{
+    constexpr std::size_t lanes = V::lanes;
+    std::vector<octet> message = octets(8 * words);
+    std::vector<octet> padded = message;
+    padded.emplace_back(suffix);
+    while (padded.size() % (8 * rate_words) != 0)
+        padded.emplace_back(std::uint8_t{0});
+    octet& last = padded.back();
+    last.bits[7] = xored(last.bits[7], 1);
+
+    symbolic_lanes::hash_lane hash{message.data(), first_words, message.data() + 8 * first_words,
+                                   words,          suffix,      nullptr};
+    hash.rate_words = rate_words;
+    hash.absorbed = begin;
+    std::size_t blocks = 0;
+    for (; !hash.ended(); ++blocks) {
+        std::vector<word> states(25 * lanes);
+        for (word& w : states)
+            w = word::variable();
+        std::vector<word> expected = states;
+        if (8 * rate_words * (blocks + 1) > padded.size())
+            return false;
+        for (std::size_t w = 0; w < rate_words; ++w)
+            expected[w * lanes] = expected[w * lanes] ^ word_at(padded, blocks * rate_words + w);
+        symbolic_lanes::absorb_in_first_lane<V>(states.data(), hash);
+        if (states != expected)
+            return false;
+    }
+    return 8 * rate_words * blocks == padded.size();
+}
+TEST_OF_TYPES(KeccakProof, OfAHashInTheFirstLane)
+{
+    if (is_twin<TypeParam>)
+        return;
+    for (const std::size_t rate : {std::size_t{9}, std::size_t{17}, std::size_t{21}})
+        for (std::size_t size = 0; size <= 2 * rate;
+             size += proves_all() || size > rate - 3 ? 1 : 5)
+            for (const std::size_t first : {std::size_t{0}, size / 2, size}) {
+                sums_of_bits::all().forget();
+                ASSERT_TRUE((first_lane_is_right<TypeParam>(first, size, rate, 0x1f)))
+                    << first << " of " << size << " words, rate " << rate;
+            }
+    for (const std::size_t size : {std::size_t{4 + 768 / 8}, std::size_t{4 + 1088 / 8},
+                                   std::size_t{4 + 1568 / 8}, std::size_t{1184 / 8}}) {
+        sums_of_bits::all().forget();
+        ASSERT_TRUE((first_lane_is_right<TypeParam>(4, size, 17, 0x06))) << size;
+    }
+}
+/// An absorb that starts at a wrong word, and padding for another rate or function.
+TEST_OF_TYPES(KeccakProof, FindsWrongAbsorption)
+{
+    if (is_twin<TypeParam>)
+        return;
+    EXPECT_TRUE((first_lane_is_right<TypeParam>(4, 8, 9, 0x06)));
+    EXPECT_FALSE((first_lane_is_right<TypeParam>(4, 8, 9, 0x06, 1)));
+    EXPECT_FALSE((first_lane_is_right<TypeParam>(4, 100, 17, 0x06, 17)));
+    EXPECT_FALSE((first_lane_is_right<TypeParam>(4, 20, 17, 0x06, 34)));
+}
+
+/// Lanes for the comparison: words as they are loaded, or the set of bits of which one is 1 if the
+/// word is not zero.
+template <std::size_t N> struct compared {
+    using element = std::set<number>;
+    static constexpr std::size_t lanes = N;
+    std::array<word, N> loaded;
+    std::array<element, N> any;
+
+    static compared set1(std::uint64_t x)
+    {
+        EXPECT_EQ(x, 0U);
+        return {};
+    }
+    static compared load_bytes(const octet* p)
+    {
+        compared r;
+        for (std::size_t i = 0; i < N; ++i)
+            r.loaded[i] = word_of_octets(p + 8 * i);
+        return r;
+    }
+    friend compared xor_(const compared& a, const compared& b)
+    {
+        compared r;
+        for (std::size_t i = 0; i < 64 * N; ++i)
+            r.any[i / 64].insert(
+                xored(a.loaded[i / 64].bits[i % 64], b.loaded[i / 64].bits[i % 64]));
+        return r;
+    }
+    friend compared or_(const compared& a, const compared& b)
+    {
+        compared r = a;
+        for (std::size_t i = 0; i < N; ++i)
+            r.any[i].insert(b.any[i].begin(), b.any[i].end());
+        return r;
+    }
+    friend element or_of_lanes(const compared& a)
+    {
+        element all;
+        for (const element& one : a.any)
+            all.insert(one.begin(), one.end());
+        return all;
+    }
+};
+
+/// Algorithm 18, line 9: the difference is zero if and only if all bits of c and c' are equal.
+template <std::size_t N> bool comparison_is_right(std::size_t size, std::size_t compared_size)
+{
+    sums_of_bits::all().forget();
+    const std::vector<octet> c = octets(size), c_prime = octets(size);
+    std::set<number> expected;
+    for (std::size_t i = 0; i < 8 * size; ++i)
+        expected.insert(xored(c[i / 8].bits[i % 8], c_prime[i / 8].bits[i % 8]));
+    return expected ==
+           symbolic_lanes::difference<compared<N>>(c.data(), c_prime.data(), compared_size);
+}
+TEST(ComparisonProof, OfEveryBitOfTheCiphertext)
+{
+    for (const std::size_t d : std::array<std::size_t, 4>{4, 5, 10, 11}) {
+        EXPECT_TRUE(comparison_is_right<2>(32 * d, 32 * d));
+        EXPECT_TRUE(comparison_is_right<4>(32 * d, 32 * d));
+    }
+}
+TEST(ComparisonProof, FindsTheLast32BytesLeftOut)
+{
+    for (const std::size_t d : std::array<std::size_t, 4>{4, 5, 10, 11}) {
+        EXPECT_FALSE(comparison_is_right<2>(32 * d, 32 * (d - 1)));
+        EXPECT_FALSE(comparison_is_right<4>(32 * d, 32 * (d - 1)));
+    }
+}
+
+} // namespace
