@@ -17,6 +17,14 @@
 //
 //   openssl_provider/provider_kem.hpp             encapsulation, decapsulation.
 //
+//   openssl_provider/provider_encoder.hpp         keys to files.
+//
+//   openssl_provider/provider_text.hpp            keys as text for readers.
+//
+//   openssl_provider/provider_decoder.hpp         keys from files.
+//
+//   openssl_provider/provider_tls_groups.hpp      what libssl asks for.
+//
 //   openssl_provider/provider_self_test.hpp       known answers.
 //
 // clang-format on
@@ -34,11 +42,15 @@
 #include <openssl/provider.h>
 
 #include "error.hpp"
+#include "openssl_provider/provider_decoder.hpp"
+#include "openssl_provider/provider_encoder.hpp"
 #include "openssl_provider/provider_instance.hpp"
 #include "openssl_provider/provider_kem.hpp"
 #include "openssl_provider/provider_key.hpp"
 #include "openssl_provider/provider_key_management.hpp"
 #include "openssl_provider/provider_self_test.hpp"
+#include "openssl_provider/provider_text.hpp"
+#include "openssl_provider/provider_tls_groups.hpp"
 #include "version.hpp"
 
 #define MLKEM_DETAIL_TEXT_OF(number) #number
@@ -47,6 +59,47 @@
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
+
+/// The encoders and decoders of algorithms whose keys have files.
+template <class... Kems> struct provider_files {
+    template <class Kem, key_structure Structure, key_encoding Encoding>
+    static constexpr OSSL_ALGORITHM encoder(const char* property) noexcept
+    {
+        return {provider_names<Kem>::names, property,
+                key_encoder<Kem, Structure, Encoding>::functions, ""};
+    }
+    template <class Kem, key_structure Structure>
+    static constexpr OSSL_ALGORITHM decoder(const char* property) noexcept
+    {
+        return {provider_names<Kem>::names, property, key_decoder<Kem, Structure>::functions, ""};
+    }
+    inline static const OSSL_ALGORITHM encoders[] = {
+        OSSL_ALGORITHM{provider_names<Kems>::names, "provider=mlkem,output=text",
+                       text_encoder<Kems>::functions, ""}...,
+        encoder<Kems, key_structure::public_key, key_encoding::der>(
+            "provider=mlkem,output=der,structure=SubjectPublicKeyInfo")...,
+        encoder<Kems, key_structure::public_key, key_encoding::pem>(
+            "provider=mlkem,output=pem,structure=SubjectPublicKeyInfo")...,
+        encoder<Kems, key_structure::private_key, key_encoding::der>(
+            "provider=mlkem,output=der,structure=PrivateKeyInfo")...,
+        encoder<Kems, key_structure::private_key, key_encoding::pem>(
+            "provider=mlkem,output=pem,structure=PrivateKeyInfo")...,
+        encoder<Kems, key_structure::encrypted_private_key, key_encoding::der>(
+            "provider=mlkem,output=der,structure=EncryptedPrivateKeyInfo")...,
+        encoder<Kems, key_structure::encrypted_private_key, key_encoding::pem>(
+            "provider=mlkem,output=pem,structure=EncryptedPrivateKeyInfo")...,
+        {nullptr, nullptr, nullptr, nullptr},
+    };
+    inline static const OSSL_ALGORITHM decoders[] = {
+        decoder<Kems, key_structure::public_key>(
+            "provider=mlkem,input=der,structure=SubjectPublicKeyInfo")...,
+        decoder<Kems, key_structure::private_key>(
+            "provider=mlkem,input=der,structure=PrivateKeyInfo")...,
+        {nullptr, nullptr, nullptr, nullptr},
+    };
+};
+/// TLS's hybrids have no key files, in OpenSSL 3.5 neither.
+using provided_files = provider_files<ml_kem_512, ml_kem_768, ml_kem_1024, provided_x_wing>;
 
 /// What the provider offers, over a list of algorithms.
 template <class... Kems> struct provider_functions {
@@ -102,6 +155,10 @@ template <class... Kems> struct provider_functions {
             return key_managements;
         case OSSL_OP_KEM:
             return kems;
+        case OSSL_OP_ENCODER:
+            return provided_files::encoders;
+        case OSSL_OP_DECODER:
+            return provided_files::decoders;
         default:
             return nullptr;
         }
@@ -117,6 +174,8 @@ template <class... Kems> struct provider_functions {
         MLKEM_DETAIL_DISPATCH(PROVIDER_GETTABLE_PARAMS, provider_gettable_params, gettable_params),
         MLKEM_DETAIL_DISPATCH(PROVIDER_GET_PARAMS, provider_get_params, get_params),
         MLKEM_DETAIL_DISPATCH(PROVIDER_QUERY_OPERATION, provider_query_operation, query),
+        MLKEM_DETAIL_DISPATCH(PROVIDER_GET_CAPABILITIES, provider_get_capabilities,
+                              get_capability<Kems...>),
         MLKEM_DETAIL_DISPATCH(PROVIDER_GET_REASON_STRINGS, provider_get_reason_strings, reasons),
         MLKEM_DETAIL_DISPATCH(PROVIDER_SELF_TEST, provider_self_test, self_test),
         {0, nullptr},

@@ -54,6 +54,7 @@ enum class provider_reason : std::uint32_t {
     not_running,
     wrong_group_name,
     unknown_output_format,
+    missing_passphrase,
 };
 
 /// The English text of each reason.
@@ -76,6 +77,8 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(provider_reason reason) noex
         return "name of another group";
     case provider_reason::unknown_output_format:
         return "no known output format of private keys";
+    case provider_reason::missing_passphrase:
+        return "no cipher or no passphrase for a private key";
     }
     return "unknown reason";
 }
@@ -111,6 +114,7 @@ inline std::span<const OSSL_ITEM> provider_reasons() noexcept
         item(provider_reason::not_running),
         item(provider_reason::wrong_group_name),
         item(provider_reason::unknown_output_format),
+        item(provider_reason::missing_passphrase),
         OSSL_ITEM{0, nullptr},
     };
     return items;
@@ -130,13 +134,6 @@ struct child_library {
     MLKEM_DETAIL_INLINE static const char* properties() noexcept { return nullptr; }
 };
 static_assert(library_type<child_library>);
-
-/// The private key form that encoders write.
-enum class output_format : std::uint8_t {
-    seed_priv, // both forms if the key has a seed, else the expanded one
-    priv_only, // the expanded form
-    seed_only, // the seed
-};
 
 } // namespace mlkem::openssl
 
