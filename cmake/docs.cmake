@@ -26,6 +26,7 @@ set(DOXYGEN_HIDE_UNDOC_MEMBERS NO)
 set(DOXYGEN_DISTRIBUTE_GROUP_DOC YES)
 set(DOXYGEN_SEARCHENGINE YES)
 set(DOXYGEN_GENERATE_TREEVIEW YES)
+set(DOXYGEN_QUIET YES)
 set(DOXYGEN_WARN_AS_ERROR FAIL_ON_WARNINGS)
 set(DOXYGEN_WARN_IF_UNDOCUMENTED YES)
 # Attributes and markers, which a reader of the reference does not need.
@@ -37,7 +38,8 @@ set(DOXYGEN_PREDEFINED
     "MLKEM_DETAIL_INLINE:=inline" "MLKEM_DETAIL_NOINLINE:=" "MLKEM_DETAIL_COLD:=" "MLKEM_DETAIL_HIDDEN:="
     "MLKEM_DETAIL_HIDDEN_BEGIN:=" "MLKEM_DETAIL_HIDDEN_END:=" "MLKEM_DETAIL_CONSTANT:=static constexpr"
     "MLKEM_LIFETIMEBOUND:=" "MLKEM_DETAIL_EXCEPTIONS=1" "MLKEM_DETAIL_INLINE_TARGET:=detail_target"
-    "MLKEM_DETAIL_IDENTITY(type,name):=" "MLKEM_API:=" "MLKEM_CHECKED:=")
+    "MLKEM_DETAIL_IDENTITY(type,name):=" "MLKEM_DETAIL_IDENTITY_OF_LIBRARY(type,name):="
+    "MLKEM_API:=" "MLKEM_CHECKED:=")
 
 # What applications include. The rest is the library's own.
 set(public_headers)
@@ -47,9 +49,12 @@ foreach(folder "" hybrid/ hpke/ openssl/ key_formats/ uses/)
     list(APPEND public_headers ${headers})
 endforeach()
 
+# The pages that others link to.
+file(GLOB test_pages CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/*/*.md")
+
 doxygen_add_docs(docs
     "${PROJECT_SOURCE_DIR}/README.md" "${PROJECT_SOURCE_DIR}/tests/README.md" "${PROJECT_SOURCE_DIR}/bench/README.md"
     "${PROJECT_SOURCE_DIR}/.github/CONTRIBUTING.md" "${PROJECT_SOURCE_DIR}/.github/SECURITY.md"
     "${PROJECT_SOURCE_DIR}/.github/CHANGELOG.md"
-    ${public_headers}
+    ${public_headers} ${test_pages}
     COMMENT "Reference in ${CMAKE_BINARY_DIR}/html")

@@ -3,7 +3,7 @@
 /// Key files of any ML-KEM parameter set: the file says which.
 ///
 ///     const auto key = mlkem::any_private_key_from_pem(text);
-///     std::visit([&]<class P>(const mlkem::decapsulation_key<P>& dk) { ... }, key);
+///     std::visit([&]<class P>(const mlkem::decapsulation_key<P>& dk) { use(dk); }, key);
 #pragma once
 
 #include <array>
