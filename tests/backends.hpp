@@ -51,7 +51,7 @@ struct kems_on<::testing::Types<B...>>
 /// Every backend with every parameter set.
 using all_kems = detail::kems_on<all_backends>::type;
 
-/// The same with `small_memory`, which is never chosen by itself.
+/// All backends, with `small_memory`, which is never chosen by itself.
 using all_and_small_memory =
     detail::joined<all_backends, ::testing::Types<mlkem::small_memory>>::type;
 using all_kems_and_small_memory = detail::kems_on<all_and_small_memory>::type;

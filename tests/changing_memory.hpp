@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Memory whose bytes change while they are read, always at the same point: two pages of which one at a
-// time is accessible. At the first access to the other one a signal handler exchanges the two, and
-// learns how often the reader has come to the first page.
+// Memory whose bytes change while they are read, always at the same point. It has two pages, of
+// which one at a time is accessible. At the first access to the other page a signal handler
+// exchanges the two. It also counts how often the reader has come to the first page.
 #pragma once
 
 #include <algorithm>

@@ -53,7 +53,7 @@ using namespace mlkem::neon_code;
 template <> struct mlkem_test::in_target<mlkem::neon> {
     using type = neon_target::MLKEM_TEST_STRUCT;
 };
-// Its vectors of 16-bit lanes are those of `neon`.
+// The vectors of 16-bit lanes of `neon_sha3` are those of `neon`.
 template <> struct mlkem_test::in_target<mlkem::neon_sha3> : in_target<mlkem::neon> {
 };
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Known results of ML-KEM, and how they are computed, for programs with and without GoogleTest:
-// thousands of key generations, encapsulations, decapsulations and rejections in one digest, and
-// the secret of one seed and message.
+// Known results of ML-KEM, and how they are computed, for programs with and without GoogleTest. One
+// digest covers thousands of key generations, encapsulations, decapsulations and rejections. There
+// is also the secret of one seed and message.
 #pragma once
 
 #include <array>
@@ -39,7 +39,7 @@ struct accumulated_rounds {
     int wrong = 0; // rounds whose Decaps did not give the secret of Encaps
 };
 
-/// All randomness is the SHAKE128 stream of the empty message; all results go into a second
+/// All randomness is the SHAKE128 stream of the empty message. All results go into a second
 /// SHAKE128: ek, dk, c, K, and the secret of a random ciphertext.
 template <class Kem> accumulated_rounds accumulate(int rounds)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the programs share that memcheck.sh runs: secrets marked undefined for valgrind's memcheck,
-// which then reports each branch and each address that depends on one. Needs valgrind, and
+// Shared by the programs that memcheck.sh runs: secrets marked undefined for valgrind's memcheck.
+// Memcheck then reports each branch and each address that depends on one. Needs valgrind, and
 // MLKEM_CT_VALGRIND defined.
 #pragma once
 
@@ -78,8 +78,8 @@ struct leak_name {
 };
 
 /// The program: checks; or names its leaks, for `leaks`; or plants one, for `leak KIND WHERE`.
-/// `Program` has run(); leaks(), the list of them; plant(kind, where), which returns whether there
-/// is such a leak.
+/// `Program` has run() and leaks(), the list of leaks. It also has plant(kind, where), which
+/// returns whether there is such a leak.
 template <class Program> int run_program(int argc, char** argv)
 {
     const std::vector<std::string_view> arguments(argv + 1, argv + argc);

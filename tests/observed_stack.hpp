@@ -96,9 +96,9 @@ inline bool is_heap_address(std::uint64_t word)
            word < reinterpret_cast<std::uintptr_t>(sbrk(0));
 }
 
-/// Which bytes of `memory` are not public. Six bytes in a row that stand in `published` are public:
-/// one or two of a public word may be overwritten. So are addresses in the heap. That six bytes of
-/// a secret stand there by chance has a probability below 2^-18.
+/// Returns which bytes of `memory` are not public. Six bytes in a row that stand in `published` are
+/// public: one or two of a public word may be overwritten. So are addresses in the heap. That six
+/// bytes of a secret stand there by chance has a probability below 2^-18.
 inline std::vector<bool> unpublished(std::span<const std::uint8_t> memory,
                                      std::span<const std::uint8_t> published)
 {
@@ -122,10 +122,10 @@ inline std::vector<bool> unpublished(std::span<const std::uint8_t> memory,
     return out;
 }
 
-/// Runs choose(0), f(), choose(1), f(). Only f runs on an observed stack, which is painted alike both
-/// times. choose(i) puts the i-th secret in one place; nothing else may differ. So bytes that differ
-/// after f depend on the secret, and no list of secrets is needed. published() is what f has made
-/// public, such as a ciphertext.
+/// Runs choose(0), f(), choose(1), f(). Only f runs on an observed stack, which is painted alike
+/// both times. choose(i) puts the i-th secret in one place; nothing else may differ. Bytes that
+/// differ after f therefore depend on the secret, and no list of secrets is needed. The function
+/// published() gives what f has made public, such as a ciphertext.
 template <class Choose, class F, class Published>
 residue residue_of(const Choose& choose, const F& f, const Published& published)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Whether something prints an object: streams, and what std::format, std::print and {fmt} accept by
-// default. {fmt} is not needed: these are its conditions for ranges, tuples and format_as().
+// default. {fmt} is not needed. The conditions of {fmt} for ranges, tuples and format_as() are
+// repeated here.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Bytes that another thread changes while a function reads them: each function reads its bytes once,
-// into a copy, and what it checks and uses is the copy.
+// Bytes that another thread changes while a function reads them. Each function reads its bytes
+// once, into a copy. The copy is checked and used.
 #include "kems.hpp"
 #include "typed_tests.hpp"
 

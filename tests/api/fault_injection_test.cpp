@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// One fault in a decapsulation (FIPS 203, Algorithm 18): in s as the decryption reads it, in the
-// re-encrypted ciphertext, or in either of the two comparisons. A modified ciphertext then still
-// gives J(z || c), never the secret; and so does a good one, if the fault is not where it changes
-// nothing. Faults in the selection after the comparisons are out of scope: whoever decides there
-// decides what comes out.
+// One fault in a decapsulation (FIPS 203, Algorithm 18). It is in s as the decryption reads it, in
+// the re-encrypted ciphertext, or in either of the two comparisons. A modified ciphertext then
+// still gives J(z || c), never the secret. A good ciphertext gives J(z || c) too, unless the fault
+// changes nothing. Faults in the selection after the comparisons are out of scope: such a fault can
+// choose either result.
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -30,7 +30,7 @@ struct injected_fault {
     /// difference that it reports.
     std::size_t at = 0;
     std::uint64_t change = 0;
-    /// Which decapsulation of a batch.
+    /// The index of the decapsulation in a batch.
     std::size_t operation = 0;
 
     int strikes = 0;
@@ -196,7 +196,8 @@ template <class Case> class FaultInjection : public kem_test<Case> {
         const auto of_prepared_key = kem::decaps(given_->prepared, c);
         expect_secret(of_prepared_key.bytes(), K);
     }
-    /// The same in each form of a batch, at a place that changes, among good ciphertexts.
+    /// A fault in one operation of a batch, at a place that changes, among good ciphertexts. Each
+    /// form of a batch is run.
     void expect_in_batches(injected_fault f, const ciphertext& c,
                            std::span<const std::uint8_t, 32> K)
     {

@@ -117,7 +117,7 @@ using faulty_kems = ::testing::Types<
     kem_case<rejecting_fo, mlkem::params_512>, kem_case<rejecting_fo, mlkem::params_768>,
     kem_case<rejecting_fo, mlkem::params_1024>>;
 
-/// Those whose decapsulation undoes their encapsulation nevertheless.
+/// Faulty backends whose decapsulation nevertheless undoes their encapsulation.
 template <class Backend>
 constexpr bool is_consistent =
     std::is_same_v<Backend, faulty_keccak> || std::is_same_v<Backend, faulty_matrix> ||

@@ -90,8 +90,8 @@ class Getrandom : public ::testing::Test {
     ~Getrandom() override { play({}, answer::honest); }
 };
 
-/// Whether system_random succeeds nine times under a script, and writes each of 1000 bytes: at no
-/// position do all nine have the same byte, but for a chance of 2^-54.
+/// Whether system_random succeeds nine times under a script and writes each of 1000 bytes. At no
+/// position do all nine outputs have the same byte; by chance that fails with probability 2^-54.
 bool fills_all(const std::vector<answer>& first, answer then)
 {
     std::array<std::uint8_t, 1000> bytes{}, changed{};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the tests of the API share: the parameter sets as type parameters, key material, edits of
-// encoded keys, and the assertion that a call throws.
+// Shared by the tests of the API: parameter sets as type parameters, key material, edits of encoded
+// keys, and the assertion that a call throws.
 #pragma once
 
 #include <algorithm>

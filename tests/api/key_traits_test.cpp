@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the compiler may do with keys, ciphertexts and secrets: secrets move and are never copied,
-// public objects are ordinary values, and no key exists that was not checked.
+// What the compiler may do with keys, ciphertexts and secrets. Secrets move and are never copied.
+// Public objects are ordinary values. No key exists that was not checked.
 #include <cstdint>
 #include <string>
 #include <type_traits>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Arguments that share memory: where a function allows that, the result is the one of arguments
-// apart; where it does not, an assertion ends the program.
+// Arguments that share memory. Where a function allows that, the result is the one of separate
+// arguments. Elsewhere an assertion ends the program.
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
@@ -157,7 +157,7 @@ TEST(OverlapDeath, OfOutputsAndOtherArgumentsEndsTheProgram)
 TEST(OverlapDeath, OfBatchesEndsTheProgram)
 {
     using kem = mlkem::ml_kem_512;
-    // The same memory as arrays of each kind.
+    // One memory, seen as arrays of each kind.
     std::vector<std::uint8_t> memory(8192);
     const auto at_0 = [&]<class T>() { return std::span(reinterpret_cast<T*>(memory.data()), 1); };
     const auto value = at_0.operator()<array_32>();

@@ -10,8 +10,8 @@ namespace {
 
 using secret_list = std::vector<std::vector<std::uint8_t>>;
 
-/// Expects an object of type T, made by `make()`, to lose the secrets when destroyed, when moved
-/// from by construction and by assignment, and when assigned to.
+/// Expects that an object of type T, made by `make()`, loses its secrets when it is destroyed,
+/// moved from or assigned to. Moves are by construction and by assignment.
 template <class T, class Make> void expect_wiped(const Make& make, const secret_list& secrets)
 {
     const auto expect_held = [&](const observed<T>& place, bool held, const char* when) {

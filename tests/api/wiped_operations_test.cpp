@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The seeds and messages that operations draw are gone from the stack when the operation is done,
-// whether it succeeds, fails or throws: the random source remembers where it wrote.
+// The seeds and messages that operations draw are gone from the stack when the operation is done.
+// This holds whether it succeeds, fails or throws. The random source remembers where it wrote.
 #include "kems.hpp"
 #include "memory.hpp"
 #include "typed_tests.hpp"
@@ -38,8 +38,8 @@ class recording_source {
     std::vector<fill_record> records_;
 };
 
-/// Whether a part of what the source gave is still where the source wrote it, after f(source) has
-/// run in a frame that is now dead.
+/// Runs f(source) in a frame that is dead afterwards. Returns whether a part of what the source
+/// gave is still where the source wrote it.
 template <class F> bool leaves_traces(recording_source& rng, const F& f)
 {
     static std::array<std::uint8_t, 4096> memory;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Backends that leak a secret of Decaps, by a branch or by an address, in code compiled for their
-// own instruction set: what a check of constant time must find.
+// Backends that leak a secret of Decaps by a branch or by an address. Their code is compiled for
+// their own instruction set. A check of constant time must find each leak.
 #pragma once
 
 #include <array>

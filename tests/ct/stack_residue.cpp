@@ -2,9 +2,9 @@
 // Observes what operations leave behind on the stack and in registers. Each runs on a stack of its
 // own, with one secret and with another; what then differs depends on the secret.
 //
-// Checked for each operation: (1) burn() overwrites what stack it uses, and not much more; (2) with
-// the burn nothing on the stack differs; (3) no register differs. For each set: without the burn
-// something differs, so that this test can see it.
+// Checked for each operation are three things. First, burn() overwrites what stack it uses, and not
+// much more. Second, nothing on the stack differs after the burn. Third, no register differs. For
+// each set something differs without the burn, which shows that this test can see it.
 #include <algorithm>
 #include <array>
 #include <cstdint>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Observes what the functions of the typed API leave on the stack and in registers. They have the
-// level of optimisation that this is built with; ML-KEM itself is compiled once. Each function runs
-// with one secret and with another. What differs afterwards and is not public depends on the secret.
+// Observes what the functions of the typed API leave on the stack and in registers. The functions
+// have the level of optimisation that this file is built with; ML-KEM itself is compiled once. Each
+// function runs with one secret and with another. What differs afterwards and is not public depends
+// on the secret.
 #include <algorithm>
 #include <array>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Functions of what look like backends, most of which do with data what they must not: data_flow.py
-// has to report exactly those whose names say so.
+// Functions of what look like backends. Most of them do with data what they must not. data_flow.py
+// has to report exactly the functions whose names say so.
 #include <cstddef>
 #include <cstdint>
 #if defined(__x86_64__)

@@ -13,9 +13,9 @@ namespace {
 
 template <class Kem> class ChangingFile : public ::testing::Test {
   protected:
-    /// Reads a file again and again: first as it is, then with `byte` changed at each of the times
-    /// that the reader comes to the first page. On it are 32 bytes of the key, which begins at
-    /// `key_at`. Each key that is made must be good.
+    /// Reads a file again and again: first as it is, then with `byte` changed during the read.
+    /// There is one read for each time that the reader comes to the first page. On that page are 32
+    /// bytes of the key, which begins at `key_at`. Each key that is made must be good.
     template <std::size_t N, class Read, class Good>
     void expect_good_keys(std::span<const std::uint8_t, N> file, std::size_t key_at,
                           std::size_t byte, std::uint8_t change, const Read& read,

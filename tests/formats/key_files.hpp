@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the tests of key files share: keys, an encoder of DER and of base64 that knows nothing of
-// the library's, and the RFC's examples.
+// Shared by the tests of key files: keys, the RFC's examples, and encoders of DER and base64. The
+// encoders use nothing of the library.
 #pragma once
 
 #include <array>

@@ -31,7 +31,8 @@ part head(std::uint8_t tag, std::size_t size)
     return {out, always(errc::malformed_der)};
 }
 
-/// The same where another tag is a form of its own, in which this content has the wrong length.
+/// Tag and length of an element where another tag may be a form of its own. This content then has
+/// the wrong length for that form.
 part head_of_choice(std::uint8_t tag, std::size_t size, std::initializer_list<std::uint8_t> others)
 {
     part out = head(tag, size);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A KEM of an application's own takes part in key files by specialising key_file: its private key
-// is a bare seed of 32 bytes, its public key raw bytes. The stand-in here is ML-KEM-768 under a
-// seed that is expanded first.
+// A KEM of an application takes part in key files by specialising key_file. The private key is a
+// bare seed of 32 bytes, the public key raw bytes. The stand-in here is ML-KEM-768 under a seed
+// that is expanded first.
 #include "key_files.hpp"
 
 namespace mlkem_test {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Observes what reading and writing the file of a private key leaves on the stack and in registers.
 // Each function runs with one secret and with another. What differs afterwards and is not public
-// depends on the secret. Checked are: (1) a buffer that nobody wipes is seen; (2) PEM uses no more
-// stack than its burn overwrites; (3) the functions of the API leave nothing.
+// depends on the secret. First, a buffer that nobody wipes is seen. Second, PEM uses no more stack
+// than its burn overwrites. Third, the functions of the API leave nothing.
 #include <algorithm>
 #include <array>
 #include <cstdint>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Writes and reads the files of private keys with every secret byte marked undefined for valgrind's
-// memcheck, which then reports each branch and each address that depends on one; ../ct has the same
-// for the operations. Public here: where elements and lines begin and end, not a character between.
+// memcheck. Memcheck then reports each branch and each address that depends on one. ../ct does this
+// for the operations. Public here is where elements and lines begin and end, and no character
+// between.
 //
-// It plants leaks, too: base64 as one would write it; see marked_secrets.hpp.
+// The program also plants leaks: base64 as one would write it without care. See marked_secrets.hpp.
 #include <array>
 #include <cstdint>
 #include <mlkem/key_formats.hpp>

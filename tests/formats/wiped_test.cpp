@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The DER and the PEM text of a private key are gone from memory when their object is destroyed or
-// moved from, and cannot be copied by accident. Each test first sees the secret there.
+// moved from. Nobody can copy them by accident. Each test first sees the secret there.
 #include <cstdint>
 #include <type_traits>
 

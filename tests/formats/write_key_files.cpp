@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// write_key_files FOLDER: one key pair of each set and of X-Wing, in every form that a key file can
-// have, as NAME.der and NAME.pem. For tests by other programs, and where fuzzing starts.
+// write_key_files FOLDER: writes one key pair of each set and of X-Wing as NAME.der and NAME.pem.
+// There is a file for every form. Tests by other programs read the files, and fuzzing starts with
+// them.
 #include <array>
 #include <filesystem>
 #include <fstream>

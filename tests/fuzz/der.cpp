@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Fuzzes the reading of DER: nothing crashes, errors are those of the documentation, and what is
-// read is written again as it was, which strict DER means.
+// Fuzzes the reading of DER. Nothing crashes, and errors are those of the documentation. Strict DER
+// means that accepted bytes are written again as they were.
 #include <algorithm>
 #include <cstdint>
 #include <mlkem/key_formats.hpp>
@@ -67,7 +67,7 @@ template <class Key> bool is_file_in_any_form(std::span<const std::uint8_t> file
            is_file_of<form::both, field::present>(file, key);
 }
 
-/// The same of X-Wing, whose files no set of ML-KEM takes.
+/// Reads the input as files of X-Wing, which no set of ML-KEM takes.
 void read_as_x_wing(std::span<const std::uint8_t> file)
 {
     using x_wing = mlkem::basic_x_wing<mlkem_test::own_x25519>;

@@ -20,8 +20,8 @@ namespace {
 namespace hpke = mlkem::hpke;
 using namespace mlkem_fuzz;
 
-/// The random bytes of a session whose next message is known: the same in every run, so that a
-/// finding can be repeated, and the fuzzer cannot know the key but by chance.
+/// The random bytes of a session whose next message is known. All runs have equal bytes, so that a
+/// finding can be repeated. The fuzzer can know the key only by chance.
 const repeated session_random{{1, 2, 3, 4, 5}};
 
 template <class Aead>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // libFuzzer: what is received or read as a key or a ciphertext, any bytes and edits of good ones.
-// What is accepted is written as it was read; what is not has one of the errors that the function
+// Accepted input is written as it was read. Refused input has one of the errors that the function
 // documents.
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // libFuzzer: KeyGen, Encaps and Decaps of seeds, keys and ciphertexts that the input chooses and
-// then edits, on every backend against the portable one, and of prepared keys against plain ones.
+// then edits. Every backend is compared with the portable one, and prepared keys with plain ones.
 #include <algorithm>
 #include <array>
 #include <cstdint>

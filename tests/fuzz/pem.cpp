@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Fuzzes the reading of PEM: nothing crashes, errors are those of the documentation, keys survive
-// being written and read again, and base64 is what it is by the table.
+// Fuzzes the reading of PEM. Nothing crashes, and errors are those of the documentation. Keys
+// survive being written and read again. Base64 is as the table says.
 #include <cstdint>
 #include <mlkem/key_formats.hpp>
 #include <optional>

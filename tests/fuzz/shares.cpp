@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// libFuzzer: what the peer of a hybrid exchange sends, any bytes and edits of a good share. A share
-// that is accepted is kept as it was sent; what is refused, and a secret that cannot be, is one of
-// the errors that the functions document.
+// libFuzzer: what the peer of a hybrid exchange sends, any bytes and edits of a good share. An
+// accepted share is kept as it was sent. A refused share, or a secret that cannot be, is one of the
+// errors that the functions document.
 #include <algorithm>
 #include <array>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Inputs for tests in which a backend has to agree with the portable one: the extremes, and many
-// random ones, in arrays of exactly their size (guarded.hpp).
+// Inputs for tests in which a backend has to agree with the portable one. There are the extremes
+// and many random inputs, in arrays of exactly their size (guarded.hpp).
 #pragma once
 
 #include <array>

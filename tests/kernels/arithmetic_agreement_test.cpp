@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Arithmetic and codec of each backend agree with those of the portable one: on many random inputs
-// and at the extremes, and without a step beyond their arrays.
+// Arithmetic and codec of each backend agree with those of the portable one, on many random inputs
+// and at the extremes. No kernel takes a step beyond its arrays.
 #include <algorithm>
 #include <array>
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Operations of a vector type and of kernels/field.inl as functions on arrays, for code outside of
-// the target region to call. Wants in scope vec16 and vec32, and namespace kernels with field.inl.
+// the target region to call. Needs in scope vec16, vec32, and namespace kernels with field.inl.
 struct field_probe {
     using element = vec16::element;
     using byte = vec16::byte;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The contracts of kernels/field.inl, which runs on ranges take for granted, for all numbers: on
-// each instruction set that this processor has, and on marked numbers. And the operations of these
-// vectors, which are to be the same.
+// The contracts of kernels/field.inl, for all numbers. Runs on ranges take them for granted. Each
+// instruction set that this processor has is tested, and marked numbers. The operations of these
+// vectors are compared, too: all must be equal.
 #include <algorithm>
 #include <array>
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Arrays of exactly the stated size: where the system allows, the page behind the end is closed, so
-// that a kernel that steps beyond ends the test program, whatever instruction takes the step.
+// Arrays of exactly the stated size. Where the system allows it, the page behind the end is closed.
+// A kernel that steps beyond then ends the test program, whatever instruction takes the step.
 #pragma once
 
 #include <algorithm>

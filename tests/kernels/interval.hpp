@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A vector whose lanes are ranges of integers. Kernels that run on it show, for all inputs within
-// ranges at once, that no lane leaves 16 bits and that their bounds hold; what does not hold is
-// reported (checking.hpp), and the run goes on with every value of the lane's width.
+// ranges at once, that no lane leaves 16 bits and that their bounds hold. What does not hold is
+// reported (checking.hpp). The run then goes on with every value of the lane's width.
 //
 // Plain ranges cannot see through a reduction, whose operands are correlated. The operations of
 // kernels/field.inl are therefore operations of this vector, by their contracts (below), which

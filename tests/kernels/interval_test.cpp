@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Bounds of the kernels, for all inputs within the stated ones at once: they run on vectors of
-// ranges, which report each lane that may leave 16 bits or break a bound.
+// Bounds of the kernels, for all inputs within the stated ones at once. The kernels run on vectors
+// of ranges, which report each lane that may leave 16 bits or break a bound.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -409,8 +409,8 @@ TEST_OF_TYPES(SingleNumbers, HaveTheProductsOfThePortableBackend)
     }
 }
 
-// Operations of ranges: what they do to single numbers is what the vector of marked numbers does,
-// and it lies within what they do to ranges that hold these numbers.
+// Operations of ranges. On single numbers they do what the vector of marked numbers does. That
+// result lies within the result for ranges that hold these numbers.
 
 using ranges = mlkem::interval_code::vec16<8>;
 using numbers = mlkem::taint_code::vec16<8>;

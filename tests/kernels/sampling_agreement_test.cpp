@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Keccak, sampling, the matrix and the end of Decaps of each backend agree with those of the
-// portable one: on many random inputs and at the extremes, and without a step beyond their arrays.
+// portable one. Inputs are many random ones and the extremes. No kernel takes a step beyond its
+// arrays.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -153,7 +154,7 @@ void expect_equal_noise(std::span<const std::uint8_t, 32> s)
     for (std::size_t i = 0; i < count_b; ++i)
         ASSERT_EQ(b.data()[i].c, expected_b[i].c) << "b, " << i << " of " << count_b;
 }
-/// Of KeyGen and of encryption, for each parameter set.
+/// The noise of KeyGen and of encryption, for each parameter set.
 template <class Backend, class P> void expect_equal_noise_of(std::span<const std::uint8_t, 32> s)
 {
     expect_equal_noise<Backend, P::eta1, P::k, P::eta1, P::k>(s);
@@ -209,8 +210,8 @@ TEST_OF_TYPES(SamplingAgreement, OfTheMatrix)
     });
 }
 
-/// Ciphertexts that are equal, that differ in one bit, or in two that a sum of lanes or of vectors
-/// could cancel, and that differ in all their bytes.
+/// Pairs of ciphertexts: equal ones, and ones that differ in one bit or in all bytes. Others differ
+/// in two bits that a sum of lanes or of vectors could cancel.
 TEST_OF_TYPES(SamplingAgreement, OfSelectSecret)
 {
     for (const std::size_t size : {std::size_t{768}, std::size_t{1088}, std::size_t{1568}}) {

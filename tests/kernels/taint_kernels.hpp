@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The kernels on vectors of marked numbers: of 8, 16 and 32 lanes of 16 bits, and of 1, 2, 4 and 8
-// states of Keccak.
+// The kernels on vectors of marked numbers. The vectors have 8, 16 and 32 lanes of 16 bits, and 1,
+// 2, 4 and 8 states of Keccak.
 #pragma once
 
 #include <array>
@@ -64,8 +64,8 @@ using vec16 = taint_code::vec16<16>;
 #include <mlkem/kernels/lanes.inl>
 } // namespace marked_states
 
-/// All forms of the permutation, whichever an instruction set takes: in vectors as avx512 orders
-/// its operations (4, 8 lanes) or as the others do (1, 2), and in memory.
+/// All forms of the permutation, whichever an instruction set takes. In vectors, operations are
+/// ordered as for avx512 (4, 8 lanes) or as for the others (1, 2). The other forms are in memory.
 template <std::size_t N> using in_vectors = mlkem::taint_code::vec64<N, false>;
 template <std::size_t N> using in_memory = mlkem::taint_code::vec64<N, true>;
 using taint_states = ::testing::Types<in_vectors<1>, in_vectors<2>, in_vectors<4>, in_vectors<8>,

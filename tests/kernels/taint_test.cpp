@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Constant time of the kernels, and their values: they run on vectors of numbers with marks, which
-// report each operation whose time depends on a marked number. Branches on lanes, and lanes as
-// indices, do not compile there (see the assertions below).
+// Constant time of the kernels, and their values. The kernels run on vectors of numbers with marks,
+// which report each operation whose time depends on a marked number. Branches on lanes, and lanes
+// as indices, do not compile there (see the assertions below).
 #include <algorithm>
 #include <array>
 #include <concepts>

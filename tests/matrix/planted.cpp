@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// For a test of the test: functions with instructions that older processors do not know, of which
-// only the one in the namespace of a backend may have them.
+// For a test of the test: functions with instructions that older processors do not know. Only the
+// function in the namespace of a backend may have them.
 #include <immintrin.h>
 
 namespace avx2_code {

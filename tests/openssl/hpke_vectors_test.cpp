@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The vectors of draft-ietf-hpke-pq: with the KEMs of this library everything from ikmR on, with
-// all others what follows from their shared secret; and the PSK mode by a vector of RFC 9180.
+// The vectors of draft-ietf-hpke-pq. With the KEMs of this library everything from ikmR on is
+// computed. With other KEMs only what follows from their shared secret is. A vector of RFC 9180
+// covers the PSK mode.
 #include <cstdint>
 #include <filesystem>
 

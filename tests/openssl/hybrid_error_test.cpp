@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How a hybrid fails: random sources, private keys that are none, OpenSSL's own errors, moved-from
-// keys; and that each throwing form throws what its fellow reports.
+// How a hybrid fails: random sources, bytes that are no private key, OpenSSL's own errors, keys
+// that were moved from. Each overload that throws has the error that the other overload reports.
 #include <openssl/err.h>
 #include <openssl/proverr.h>
 

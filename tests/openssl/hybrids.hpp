@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the tests of hybrids share: the instances as type parameters, and OpenSSL used directly, by
-// other calls than the library's, as an oracle of the classical half.
+// Shared by the tests of hybrids: the instances as type parameters, and an oracle of the classical
+// half. The oracle calls OpenSSL directly, by other functions than the library's.
 #pragma once
 
 #include <algorithm>
@@ -64,8 +64,8 @@ template <class Hybrid> struct halves {
     static bytes_t copied(std::span<const std::uint8_t> s) { return {s.begin(), s.end()}; }
 };
 
-/// A side of a classical key agreement, computed by OpenSSL alone: its keys come from OpenSSL's
-/// generator, and it checks the peer's key in full.
+/// A side of a classical key agreement, computed by OpenSSL alone. OpenSSL's generator makes its
+/// keys, and the peer's key is checked in full.
 class evp_side {
   public:
     /// `name` is that of a Group.

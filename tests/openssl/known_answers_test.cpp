@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The known answers of hybrids and of HPKE. They are those of ML-KEM's literal reference and of
-// OpenSSL used directly; the library meets them; a planted fault is seen.
+// The known answers of hybrids and of HPKE. ML-KEM's literal reference and OpenSSL, used directly,
+// give them. The library meets them, and a planted fault is seen.
 #include <string>
 
 #include <openssl/evp.h>

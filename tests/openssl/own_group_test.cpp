@@ -11,7 +11,7 @@ static_assert(mlkem::key_agreement_group<own_x25519>);
 
 template <class Hybrid> class OwnGroup : public ::testing::Test {
 };
-/// The same KEM twice: over the application's group, and over OpenSSL's.
+/// One KEM over two groups: the application's, and OpenSSL's.
 template <class Own, class Openssl> struct both {
     using own = Own;
     using openssl = Openssl;

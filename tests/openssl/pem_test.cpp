@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// PEM beside OpenSSL's own reader: however lines end, and whatever stands around a block, what it
-// reads is read here, too, and as the same bytes.
+// PEM beside OpenSSL's own reader. What OpenSSL reads is read here, too, and as the same bytes.
+// Line ends and the text around a block vary.
 #include <memory>
 
 #include <openssl/pem.h>
@@ -57,9 +57,9 @@ const char* one_of(const std::array<const char*, N>& all, shake128_random& rng)
     return all[rng.below(N)];
 }
 
-/// A block, its lines as long and ended as chance has it, with spaces and line ends anywhere among
-/// its characters, and with text around it. (A dash among them ends them for OpenSSL; here it is an
-/// error.)
+/// A block of PEM with text around it. The length and the end of its lines are random. Spaces and
+/// line ends stand anywhere among its characters. (A dash among them ends them for OpenSSL; here it
+/// is an error.)
 std::string text_of(const byte_string& bytes, shake128_random& rng)
 {
     constexpr std::array line_ends = {"\n", "\r\n", " \n", "\t\r\n"};

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Runs the hybrids and HPKE with their secrets marked undefined for valgrind's memcheck, which then
-// reports each branch and each address that depends on one: over a group of our own, with nothing
-// of OpenSSL's in it, on each backend that valgrind can run; and over OpenSSL, where what its own
-// code does with secrets is passed over (libcrypto.supp), but not what is done with its results.
+// Runs the hybrids and HPKE with their secrets marked undefined for valgrind's memcheck. Memcheck
+// then reports each branch and each address that depends on one. One run is over a group of our
+// own, with nothing of OpenSSL's in it, on each backend that valgrind can run. Another run is over
+// OpenSSL. What OpenSSL's code does with secrets is passed over (libcrypto.supp), but not what is
+// done with its results.
 //
-// It plants leaks, too: in a combiner, in a group over OpenSSL, with a secret that a session
-// exports; see marked_secrets.hpp.
+// The program also plants leaks: in a combiner, in a group over OpenSSL, with a secret that a
+// session exports. See marked_secrets.hpp.
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The hybrid groups of TLS 1.3: sizes, code points, and both sides of an exchange with a peer that
-// is put together from ML-KEM's bytes and OpenSSL used directly.
+// The hybrid groups of TLS 1.3: sizes, code points, and both sides of an exchange. The peer is put
+// together from ML-KEM's bytes and OpenSSL used directly.
 #include "hybrids.hpp"
 #include "typed_tests.hpp"
 

@@ -3,8 +3,9 @@
 // others it loses marks. No GoogleTest here, so that all that runs but the C++ library is
 // instrumented.
 //
-// With an argument, plants a use of what was never written, which has to be reported: "seed", a
-// byte of a seed, found in the key; "output", a ciphertext that no encapsulation has filled.
+// With an argument, plants a use of what was never written, which has to be reported. Argument
+// "seed": a byte of a seed, found in the key. Argument "output": a ciphertext that no encapsulation
+// has filled.
 #include <array>
 #include <cstdint>
 #include <cstdio>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every public operation of ML-KEM with keys that are shared, all results in one digest: for
+// Every public operation of ML-KEM with keys that are shared, all results in one digest. It is for
 // programs that are watched while they run, with and without GoogleTest.
 #pragma once
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Every public operation from many threads at once, with keys that they share, and the first use of
-// the choice of a backend by all of them: the results are those of one thread. ThreadSanitizer,
-// where it is built with that, reports what they should not have shared.
+// Every public operation from many threads at once, with keys that they share. All threads make the
+// first use of the choice of a backend. The results are those of one thread. Built with
+// ThreadSanitizer, the program reports what threads should not have shared.
 //
 // With the argument "race", plants one: two threads make their keys in the same place.
 #include <algorithm>

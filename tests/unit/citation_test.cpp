@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A reader of FIPS 203 finds each algorithm by its number: under include/ each of the numbers 2 to
+// A reader of FIPS 203 finds each algorithm by its number. Under include/ each of the numbers 2 to
 // 21 is cited as "FIPS 203, Algorithm N (Name)" once, at its implementation.
 #include <cctype>
 #include <cstddef>
@@ -77,7 +77,7 @@ TEST(Citations, NameNoAlgorithmThatTheStandardLacks)
     }
 }
 
-/// Algorithms 13 to 18 have one body each, for all keys, backends and numbers of operations: under
+/// Algorithms 13 to 18 have one body each, for all keys, backends and numbers of operations. Under
 /// fips203/ no other function has the name of one, and none is overloaded.
 TEST(Citations, StandAtTheOnlyBodiesOfAlgorithms13To18)
 {

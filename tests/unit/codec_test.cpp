@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Polynomials to bytes and back on each backend, against the bit arrays of FIPS 203, Algorithms 3
-// to 6, and against Compress and Decompress of section 4.2.1.
+// Polynomials to bytes and back on each backend. The oracles are the bit arrays of FIPS 203,
+// Algorithms 3 to 6, and Compress and Decompress of section 4.2.1.
 #include <array>
 #include <cstddef>
 #include <cstdint>

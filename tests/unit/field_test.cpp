@@ -31,7 +31,7 @@ constexpr std::array<int, 128> printed_zetas = {
 /// The first values of zeta^(2 BitRev_7(i) + 1) as appendix A prints them.
 constexpr std::array<int, 8> printed_gammas = {17, -17, 2761, -2761, 583, -583, 2649, -2649};
 
-/// What is promised of a factor that stands for `value`.
+/// The contract of a factor that stands for `value`.
 testing::AssertionResult is_factor_of(factor f, int value)
 {
     if (f.b != value)

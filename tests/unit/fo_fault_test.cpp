@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Decaps compares the ciphertexts twice, and a fault in either comparison cannot make a rejection
-// an acceptance. The fault is injected: the ciphertext lies across two pages of memory, of which
-// one at a time is accessible; at the first access to the other, a signal handler learns how far
-// the comparisons are, and changes a byte between them.
+// an acceptance. The fault is injected. The ciphertext lies across two pages of memory, of which
+// one at a time is accessible. At the first access to the other page, a signal handler learns how
+// far the comparisons are. It then changes a byte between them.
 #include <gtest/gtest.h>
 
 #if defined(__linux__)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// How many functions are on the stack from encaps(ek) to the NTT, where compilers do not optimise: a
-// reader who follows the one to the other passes through each. Built with -finstrument-functions,
-// which has every function call __cyg_profile_func_enter() first.
+// How many functions are on the stack from encaps(ek) to the NTT, where compilers do not optimise.
+// A reader who follows the calls passes through each. Built with -finstrument-functions, which has
+// every function call __cyg_profile_func_enter() first.
 #include <array>
 #include <cstddef>
 #include <cstdint>

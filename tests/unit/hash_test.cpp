@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // SHA3-256, SHA3-512, SHAKE128 and SHAKE256 (FIPS 202, section 6) over the permutation of each
-// backend, and the functions that FIPS 203, section 4.1, makes of them.
+// backend. Also the functions that FIPS 203, section 4.1, makes of them.
 #include <algorithm>
 #include <array>
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The byte-string functions of ML-KEM, and those of the reference, as functions that return what
-// they make: the fixture of all tests of a whole KEM.
+// The byte-string functions of ML-KEM and of the reference, as functions that return what they
+// make. This is the fixture of all tests of a whole KEM.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The matrix policy of each backend: A from rho (FIPS 203, Algorithm 13, lines 3 to 7), and the
-// hash that rides along.
+// hash that runs in a spare lane.
 #include <algorithm>
 #include <array>
 #include <cstddef>

@@ -33,8 +33,8 @@ reference::polynomial ntt_by_definition(const reference::polynomial& f)
     return f_hat;
 }
 
-/// All 256 monomials with the coefficients 1 and q - 1, constants, and random polynomials: some of
-/// any coefficients, some of 0 and q - 1 only.
+/// All 256 monomials with the coefficients 1 and q - 1, constants, and random polynomials. Some
+/// random ones have any coefficients, some only 0 and q - 1.
 template <domain D> std::vector<polynomial<D>> operands()
 {
     shake128_random random("transforms");

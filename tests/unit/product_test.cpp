@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Products in T_q of each backend, summed over a row or a column (FIPS 203, section 4.3.1), against
-// schoolbook multiplication modulo X^256 + 1.
+// Products in T_q of each backend, summed over a row or a column (FIPS 203, section 4.3.1). The
+// oracle is schoolbook multiplication modulo X^256 + 1.
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -125,8 +125,9 @@ inline state_array keccak_f(const state_array& a)
     return keccak_p(a, 24);
 }
 
-/// The sponge of section 4 over Keccak-f[1600] with pad10*1; `suffix` is what section 6 appends to
-/// a message (01, or 1111), with the first bit of the padding. TurboSHAKE (RFC 9861) has 12 rounds.
+/// The sponge of section 4 over Keccak-f[1600] with pad10*1. The suffix is what section 6 appends
+/// to a message (01, or 1111), with the first bit of the padding. TurboSHAKE (RFC 9861) has 12
+/// rounds.
 class sponge {
   public:
     sponge(std::size_t rate, byte suffix, bytes message, int rounds = 24)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// FIPS 203, section 4 (auxiliary algorithms), written down from its text: bits as vectors of bits,
-// integers modulo q by %, one loop for each loop of the standard. An oracle: it includes no header
-// of the library.
+// FIPS 203, section 4 (auxiliary algorithms), written down from its text. Bits are vectors of bits,
+// and % gives integers modulo q. Each loop of the standard is a loop here. An oracle: it includes
+// no header of the library.
 #pragma once
 
 #include <array>

@@ -13,9 +13,9 @@
 namespace mlkem_test {
 
 /// The interface of mlkem::sponge at the rate of SHAKE128. In the first Blocks - 1 blocks of its
-/// stream most candidates are 4095, which SampleNTT rejects; at most 255 are those of SHAKE128,
-/// some of which it rejects too. In the blocks after them every candidate is below q, so that
-/// SampleNTT needs exactly `Blocks`.
+/// stream most candidates are 4095, which SampleNTT rejects. At most 255 candidates are those of
+/// SHAKE128, some of which it rejects too. In the blocks after them every candidate is below q, so
+/// that SampleNTT needs exactly `Blocks`.
 template <std::size_t Blocks> class scarce_xof {
     static_assert(Blocks >= 4, "a block holds at most 112 candidates");
 

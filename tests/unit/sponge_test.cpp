@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Incremental use of the sponges: however the calls divide a message or an output, the bytes are
-// the same (FIPS 203, section 4.1, SHAKE with absorb and squeeze).
+// Incremental use of the sponges (FIPS 203, section 4.1, SHAKE with absorb and squeeze). The bytes
+// are the same however the calls divide a message or an output.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

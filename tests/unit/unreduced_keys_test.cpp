@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Keys with coefficients of 3329 to 4095 through the functions that do not check: each backend
+// Keys with coefficients of 3329 to 4095 through the functions that do not check. Each backend
 // decodes them modulo q (FIPS 203, Algorithm 6), as the reference does.
 #include <algorithm>
 #include <cstddef>

@@ -42,8 +42,8 @@ TEST(Welch, DistancesFromNeighbours)
               (std::vector<double>{-5, -5, -5, -5, 6, 0, 0, 0, 0}));
 }
 
-/// max |t| of 20 000 times of a machine that is twice as slow in one stretch as in the next, where
-/// those of the second class take `more` of about 60 000 ticks.
+/// The largest |t| of 20 000 times on a machine that is twice as slow in one stretch as in the
+/// next. A time is about 60 000 ticks. Times of the second class are longer by `more`.
 double max_t_of_restless_machine(double more)
 {
     constexpr std::size_t batch = 1000;

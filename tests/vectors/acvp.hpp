@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The vectors of NIST's ACVP server for ML-KEM: each function runs the cases of one kind and of one
+// The vectors of NIST's ACVP server for ML-KEM. Each function runs the cases of one kind and of one
 // parameter set, and returns what it has run.
 #pragma once
 
