@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# mlkem::c, the library behind mlkem.h: libmlkem-c, over the operations of all sets and backends, and
-# with hybrids where OpenSSL is. They are in mlkem::compiled if that is built, else in this library. A
-# shared one exports the functions of mlkem.h, and the objects of error categories, which are one in a
-# process.
+# mlkem::c, the library behind mlkem.h: libmlkem-c, over the operations of all sets and backends,
+# and with hybrids where OpenSSL is. The operations are in mlkem::compiled if that is built, else in
+# this library. A shared one exports the functions of mlkem.h. It also exports the objects of error
+# categories, which are one in a process.
 file(CONFIGURE OUTPUT mlkem_c.cpp CONTENT "#include <mlkem/c_functions.inl>\n")
 set(source "${CMAKE_CURRENT_BINARY_DIR}/mlkem_c.cpp")
 if(TARGET mlkem_compiled)

@@ -18,8 +18,8 @@ function(mlkem_fetch name debian_package repository tag)
     FetchContent_MakeAvailable(${name})
 endfunction()
 
-# xsimd 8.1 or newer, into MLKEM_XSIMD_INCLUDE_DIRS. Its version file refuses every other major
-# version, so that none is asked for.
+# xsimd 8.1 or newer, into MLKEM_XSIMD_INCLUDE_DIRS. The version file of xsimd refuses every other
+# major version, so that none is asked for.
 macro(mlkem_find_xsimd)
     if(NOT TARGET xsimd)
         find_package(xsimd QUIET)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The reference of the public headers, by Doxygen. What it warns of is an error.
+# The reference of the public headers, by Doxygen. A warning of Doxygen is an error.
 find_package(Doxygen 1.9 REQUIRED)
 
 set(DOXYGEN_PROJECT_NUMBER "${PROJECT_VERSION}")
@@ -10,9 +10,9 @@ set(DOXYGEN_STRIP_FROM_PATH "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/inclu
 set(DOXYGEN_STRIP_FROM_INC_PATH "${PROJECT_SOURCE_DIR}/include")
 set(DOXYGEN_FILE_PATTERNS *.hpp *.h *.md)
 set(DOXYGEN_RECURSIVE YES)
-# What has to be public in C++ and is not the interface: namespaces, and classes by which this
-# library's own files reach into public ones. Single members that are left out stand between \cond
-# and \endcond.
+# Left out is what has to be public in C++ and is not the interface. That is namespaces, and classes
+# by which this library's own files reach into public ones. Single members that are left out stand
+# between \cond and \endcond.
 set(DOXYGEN_EXCLUDE_SYMBOLS
     "detail" "mlkem::*detail*" "simd" "std"
     "mlkem::key_access" "mlkem::unfilled" "mlkem::undestroyed" "mlkem::secret_storage" "mlkem::hybrid_access"

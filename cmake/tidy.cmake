@@ -24,7 +24,7 @@ if(MLKEM_OPENSSL)
 endif()
 set_source_files_properties(${portable_units}
     PROPERTIES COMPILE_DEFINITIONS "MLKEM_BACKEND_AVX512=0;MLKEM_BACKEND_AVX2=0;MLKEM_BACKEND_SSE2=0")
-# Of each instance of its templates, the analyzer would follow the paths for seconds.
+# The analyzer would follow the paths of each instance of the templates, which takes seconds.
 set_source_files_properties(tests/demo/demo.cpp
     PROPERTIES COMPILE_OPTIONS "-Xclang;-analyzer-config;-Xclang;max-nodes=40000")
 set_source_files_properties(tests/consumers/error_codes.cpp

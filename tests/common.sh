@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Shared by the tests that are scripts: where things are, and how a test ends.
 #
-# CTest gives, in the environment: SOURCE (the project), WORK (an empty folder of this test's own),
-# CXX, CMAKE, GENERATOR, XSIMD_INCLUDE (the folder that holds xsimd/), XSIMD_DIR (of its CMake
-# package) or XSIMD_SOURCE (where it was fetched to), VERSION (of the project).
+# CTest sets the environment. SOURCE is the project, WORK an empty folder of this test's own, and
+# VERSION that of the project. CXX, CMAKE and GENERATOR are those of the build. XSIMD_INCLUDE is the
+# folder that holds xsimd/. XSIMD_DIR is that of its CMake package, or XSIMD_SOURCE where it was
+# fetched to.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -69,9 +70,10 @@ configure() {
         -DCMAKE_CXX_FLAGS="${backends[*]}" "$@"
 }
 
-# From a disassembly (objdump -d), the mangled names of the functions that hold an instruction which
-# not every x86-64 processor has: whatever is encoded with VEX or EVEX, that is AVX, AVX-512 and
-# BMI, and what came with SSSE3 to SSE4.2. (tzcnt is left out: older processors run it as bsf.)
+# Reads a disassembly (objdump -d). Prints the mangled names of the functions that hold an
+# instruction which not every x86-64 processor has. Such are all that are encoded with VEX or EVEX,
+# that is AVX, AVX-512 and BMI. So is what came with SSSE3 to SSE4.2. (tzcnt is left out: older
+# processors run it as bsf.)
 functions_with_newer_instructions() {
     objdump -d --no-show-raw-insn "$1" | awk '
         /^[0-9a-f]+ <.*>:$/ { name = substr($2, 2, length($2) - 3); next }
@@ -85,8 +87,8 @@ functions_with_newer_instructions() {
         END { for (name in found) print name }' | LC_ALL=C sort
 }
 
-# exports_nothing FILE: no function and no object of the library in this object file or shared
-# library can be seen from others, but for the objects that are known by their address.
+# exports_nothing FILE: nobody outside of this object file or shared library sees a function or an
+# object of the library. Excepted are the objects that are known by their address.
 exports_nothing() {
     local names
     names=$(readelf -sW "$1" | awk '$5 != "LOCAL" && $6 == "DEFAULT" && $7 != "UND" { print $8 }' |

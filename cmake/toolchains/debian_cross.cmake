@@ -6,8 +6,8 @@ macro(mlkem_cross_environment architecture triplet)
     # The environment variable QEMU_CPU chooses the model of the processor.
     set(CMAKE_CROSSCOMPILING_EMULATOR qemu-${architecture} -L /usr/${triplet})
 
-    # The packages of the build machine are for its own architecture, and its include folder holds
-    # headers of its C library; programs are what can be shared.
+    # The packages of the build machine are for its own architecture. The include folder there holds
+    # headers of its C library. Only programs can be shared.
     set(CMAKE_FIND_ROOT_PATH /usr/${triplet})
     set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
     set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
@@ -18,9 +18,9 @@ macro(mlkem_cross_environment architecture triplet)
                          nlohmann/detail/abi_macros.hpp)
 endmacro()
 
-# mlkem_header_package(NAME TARGET FOLDER VERSION_HEADER): a package of headers alone that the build
-# machine has is as good for any other. In the build folder it gets an include folder of its own,
-# which holds a link to it and nothing else, and the files that find_package looks for.
+# mlkem_header_package(NAME TARGET FOLDER VERSION_HEADER): a package of headers alone on the build
+# machine serves any other machine. It gets an include folder of its own in the build folder, with a
+# link to it and nothing else. Beside that stand the files that find_package looks for.
 function(mlkem_header_package name target folder version_header)
     get_property(in_try_compile GLOBAL PROPERTY IN_TRY_COMPILE)
     set(installed "/usr/include")

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# Programs that are built at several levels of optimisation, and what they hold of the library: with
-# g++ -O2 every backend, otherwise a share of them, each with one parameter set. g++ 12, clang 14 and
-# clang 19 together have every pair of a compiler, a level, a backend and a set. At each level above
-# -O0 each compiler's code of portable, sse2 and avx2 is under valgrind or read by ../disassembly; of
-# avx512, which valgrind does not know, the disassembly has -O2 and one or two of the others. The preset `test` has -O2, `check` all
-# levels, `check-all` all backends and sets at each.
+# Programs that are built at several levels of optimisation, and what they hold of the library. With
+# g++ -O2 that is every backend. Otherwise it is a share of them, each with one parameter set.
+# Together g++ 12, clang 14 and clang 19 have every pair of a compiler, a level, a backend and a
+# set. Above -O0 each compiler's code of portable, sse2 and avx2 is under valgrind or read by
+# ../disassembly. Valgrind does not know avx512: the disassembly has -O2 and one or two of the other
+# levels. The preset `test` has -O2, `check` all levels, `check-all` all backends and sets at each.
 option(MLKEM_TEST_ALL_SETS
     "Programs of constant time and wiping: all backends and sets with each compiler and level" OFF)
 set(MLKEM_TEST_LEVELS "O2" CACHE STRING

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# memcheck.sh PROGRAM [VALGRIND_OPTIONS...]: the program's secrets reach no branch and no address;
-# and memcheck, so called, reports each leak that `PROGRAM leaks` names, a line each: "branch" or
-# "index", and where. `PROGRAM leak KIND WHERE` plants it.
+# memcheck.sh PROGRAM [VALGRIND_OPTIONS...]: the program's secrets reach no branch and no address.
+# Called in this way, memcheck also reports each leak that `PROGRAM leaks` names, a line each:
+# "branch" or "index", and where. `PROGRAM leak KIND WHERE` plants it.
 set -euo pipefail
 program=$1
 options=("${@:2}")

@@ -153,7 +153,7 @@ class X86(Machine):
     ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
     STACK = "rsp"
     CALLER_SAVED = ("rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11")
-    # Which form of the NTT is wanted, and pointers to polynomials that are multiplied.
+    # The form of the NTT that is needed, and pointers to polynomials that are multiplied.
     TRUST_STACK = re.compile(r"sse2_code::kernels::forward_parts|portable_code::arithmetic::")
     # The first operand is read only.
     COMPARISONS = re.compile(r"(cmp|test|v?ptest|k(or)?test[bwdq]|bt|v?u?comis[sd]|vtestp[sd])$")

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # openssl.sh WRITE_KEY_FILES: the openssl command reads the structure of every file that the program
-# writes, and its text is its DER; where openssl knows ML-KEM, it makes the same public keys of the
-# private ones.
+# writes. The text of each key is its DER. Where openssl knows ML-KEM, it makes the same public keys
+# of the private ones.
 . "$(dirname "$0")/../common.sh"
 write_key_files=$1
 

@@ -96,8 +96,8 @@ TEST_OF_TYPES(Rfc9935, TheCertificateHoldsTheKeyThatThePrivateKeyExpandsTo)
     EXPECT_NE(found, certificate.end());
 }
 
-// ---- The bad private keys of appendix C.4, made from the good ones as the RFC says, and held
-//      against the SHA3-256 of the RFC's own.
+// ---- The bad private keys of appendix C.4, made from the good ones as the RFC says. Their SHA3-256
+//      is that of the RFC's own files.
 
 using kem_512 = mlkem::ml_kem_512;
 

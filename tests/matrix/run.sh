@@ -105,12 +105,12 @@ run_on() {
         { cat warnings && fail "on $1, $2"; }
 }
 
-# Mangled names of functions that run only on newer processors: the code of a backend, and what
-# clears the registers that they have, or uses them to wipe memory.
+# Mangled names of functions for newer processors only: the code of a backend, and what
+# clears their registers or uses them to wipe memory.
 of_newer_backends='avx2_code|avx512_code|19clear_[yz]mm_registersE|21wipe_by_ymm_registersE'
 
-# Outside the backends' own functions a plain build has no instruction that an older processor does
-# not know; in them it has some, or this test would not see any.
+# A plain build has no instruction that an older processor does not know, outside of the backends'
+# own functions. In these functions it has some, or this test would not see any.
 check_instructions() {
     [ "$here_architecture" = x86_64 ] || return 0
     local names outside backend
@@ -167,7 +167,7 @@ elsewhere() {
 }
 
 # mangled_names_of_both PLAIN.o NEWER.o: functions that both units hold, of which the linker keeps
-# one, and that have instructions in the second which older processors do not know.
+# one. In the second unit they have instructions that older processors do not know.
 mangled_names_of_both() {
     comm -12 <(nm "$1" | awk '$2 ~ /[WVu]/ { print $3 }' | LC_ALL=C sort) \
         <(functions_with_newer_instructions "$2")
@@ -180,8 +180,8 @@ no_function_of_the_library() {
     ! grep -qE '^_ZZ*N[VK]*[RO]*5mlkem' <<<"$1" || fail "a function of the library"
 }
 
-# A unit built for newer processors beside a plain one: on an older processor the plain one runs,
-# since the linker has taken no function of the library, nor of xsimd, from the other for it.
+# A unit built for newer processors beside a plain one. On an older processor the plain one runs:
+# the linker has taken no function of the library or of xsimd from the other for it.
 two_units() {
     [ "$here_architecture" = x86_64 ] || skip "this is for x86-64"
     need qemu-x86_64 qemu-user
@@ -285,7 +285,7 @@ check_plain() {
     check_instructions
 }
 
-# Which backends this processor leaves untested. That is for the report of a run to say.
+# Prints the backends that this processor leaves untested, for the report of a run.
 this_processor() {
     local lacking=() backend running
     running=" $(backends_of_this_processor) "

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # MLKEM_TEST_SANITIZER: the sanitizers of clang that every test is built with.
-# MLKEM_SANITIZER_FOLDERS are the tests that it is for, besides those in this folder. In none of
-# them are the programs that look for what is left on the stack, where a sanitizer lays out frames
-# in its own way; those for valgrind; the scripts, which call the compiler themselves; constant
-# evaluation.
+# MLKEM_SANITIZER_FOLDERS are the tests that it is for, besides those in this folder. Some programs
+# are in none of them. A sanitizer lays out frames in its own way, which residue on the stack cannot
+# bear. Others are the programs for valgrind, the scripts, which call the compiler themselves, and
+# constant evaluation.
 set(MLKEM_TEST_SANITIZER "" CACHE STRING
     "Build tests with a sanitizer of clang: address (and undefined behaviour), memory or threads")
 if(NOT MLKEM_TEST_SANITIZER)
@@ -14,9 +14,9 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL Clang)
             "MLKEM_TEST_SANITIZER needs clang (Debian, Ubuntu: clang-19, libclang-rt-19-dev)")
 endif()
 
-# Not among them: unsigned-integer-overflow and unsigned-shift-base, since sums modulo 2^32 and
-# rotations are meant; float-divide-by-zero, since the library divides no floating-point numbers;
-# object-size, since AddressSanitizer and local-bounds watch the same objects.
+# Left out are unsigned-integer-overflow and unsigned-shift-base, since sums modulo 2^32 and
+# rotations are meant. The library divides no floating-point numbers: float-divide-by-zero is left
+# out. So is object-size, since AddressSanitizer and local-bounds watch the same objects.
 if(MLKEM_TEST_SANITIZER STREQUAL "address")
     set(sanitizers address,undefined,local-bounds,implicit-conversion)
     set(not_among_them -fno-sanitize=object-size)
