@@ -34,6 +34,7 @@
 
 namespace mlkem {
 
+/// \cond
 /// Operations, types and sizes of a hybrid, as kem_interface needs them.
 template <class Kem, key_agreement_group Group, hybrid_combiner<Group> Combiner>
 struct hybrid_operations {
@@ -92,6 +93,7 @@ struct hybrid_operations {
         return detail::hybrid_known_answer_met<backend, params, Group, Combiner>();
     }
 };
+/// \endcond
 
 /// ML-KEM (`Kem`: an ml_kem) and a key agreement as one KEM. kem_interface.hpp has its operations
 /// in all their forms. In TLS 1.3 the client's share is the encapsulation key, the server's the

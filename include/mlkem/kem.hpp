@@ -29,6 +29,7 @@
 
 namespace mlkem {
 
+/// \cond
 /// What kem_interface needs of ML-KEM.
 template <parameter_set Params, class Backend> struct ml_kem_operations {
     using encapsulation_key = mlkem::encapsulation_key<Params>;
@@ -82,6 +83,7 @@ template <parameter_set Params, class Backend> struct ml_kem_operations {
         return detail::known_answers_met<Params, Backend>();
     }
 };
+/// \endcond
 
 /// ML-KEM with one parameter set. `Backend` is the choice at run time, or a named one. The
 /// operations are those of kem_interface, in all their forms, and batches of them (batch.hpp).

@@ -173,6 +173,7 @@ void PrintTo(const T& object, std::ostream* out)
     print(*out);
 }
 
+/// \cond
 /// N secret bytes: zero at first, moved but never copied, wiped when moved from and when destroyed.
 /// Only for this library's own files, which fill it before they read it. secret_array checks that.
 template <std::size_t N> class secret_storage {
@@ -233,6 +234,7 @@ template <std::size_t N> class secret_storage {
 
     std::array<std::uint8_t, N> bytes_;
 };
+/// \endcond
 
 /// N secret bytes: empty at first, moved but never copied, compared in constant time. Moving from
 /// an object wipes its bytes and leaves it empty. Destruction wipes them too.

@@ -249,6 +249,7 @@ template <class Suite> class [[nodiscard]] recipient : public context<Suite> {
     }
 };
 
+/// \cond
 /// For this library's own files, and its tests: makes contexts, and sets their number.
 struct context_access {
     /// An end of type Context from the secret of the KEM; none, with ec set, on bad inputs or if
@@ -313,6 +314,7 @@ struct context_access {
             out.emplace(Context(keys, std::move(cipher)));
     }
 };
+/// \endcond
 
 } // namespace mlkem::hpke
 

@@ -94,12 +94,14 @@ class psk {
     std::size_t key_size_, id_size_;
 };
 
+/// \cond
 /// Inputs of the key schedule: mode, identifiers, secrets and names.
 struct schedule_inputs {
     std::array<std::uint8_t, 10> suite_id; // "HPKE" || kem_id || kdf_id || aead_id
     std::uint8_t mode;                     // base 0, psk 1
     std::span<const std::uint8_t> shared_secret, info, psk, psk_id;
 };
+/// \endcond
 
 /// "HPKE" and the identifiers of a suite, big-endian: the suite_id of its labels.
 MLKEM_DETAIL_INLINE constexpr std::array<std::uint8_t, 10>
@@ -117,6 +119,7 @@ suite_id(std::uint16_t kem, std::uint16_t kdf, std::uint16_t aead) noexcept
             static_cast<std::uint8_t>(aead)};
 }
 
+/// \cond
 /// Outputs of the key schedule. `mac` is the HMAC of HKDF without a key, for exporting secrets;
 /// null with one-stage functions.
 template <class Kdf, class Aead> struct schedule_outputs {
@@ -131,6 +134,7 @@ template <class Kdf, class Aead> struct schedule_outputs {
     secret_storage<Aead::nonce_size> base_nonce;
     secret_storage<Kdf::hash_size> exporter_secret;
 };
+/// \endcond
 
 } // namespace mlkem::hpke
 

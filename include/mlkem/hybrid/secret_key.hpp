@@ -203,6 +203,7 @@ template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hyb
 template <parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_key_pair<P, Group, Combiner>> = true;
 
+/// \cond
 /// For this library's own files: fills and opens the secret key of a hybrid.
 struct hybrid_access {
     template <class Key> MLKEM_DETAIL_INLINE static auto& kem(Key& dk) noexcept { return dk.kem_; }
@@ -224,5 +225,6 @@ struct hybrid_access {
         dk.group_.emplace(std::move(key));
     }
 };
+/// \endcond
 
 } // namespace mlkem
