@@ -63,8 +63,8 @@ MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes_of(const R& range) noexc
     }
 }
 
-/// The same for what has N bytes, which is an error of the compiler where the type of the range states
-/// another size, and one at run time otherwise.
+/// The elements of a range as N bytes. Another size is an error of the compiler where the type of
+/// the range states it, and otherwise an error at run time.
 template <std::size_t N, byte_range R>
 MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes_of(const R& range) noexcept
 {

@@ -8,9 +8,9 @@
 #include "mlkem needs C++20"
 #endif
 
-// Around what is no public type, or before it: a shared library does not export it, and so does not
-// share it with another that was built with other flags, and can be unloaded. Public types are not
-// hidden, since g++ warns where a class of the user's has a hidden member; their functions are
+// Around what is no public type, or before it: a shared library does not export it. So the library
+// shares it with no other that was built with other flags, and can be unloaded. Public types are
+// not hidden, since g++ warns where a class of the user's has a hidden member. Their functions are
 // forced inline.
 #if defined(__GNUC__) && (defined(__ELF__) || defined(__MACH__))
 #define MLKEM_DETAIL_HIDDEN_BEGIN _Pragma("GCC visibility push(hidden)")

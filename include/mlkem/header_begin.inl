@@ -3,15 +3,15 @@
 #include "compiler.hpp"
 
 // g++ compiles it as the command line says, whatever `#pragma GCC target` or `optimize` stands
-// before: such a pragma does not define feature macros, nor does it reach all functions, so that
-// some could not be inlined into others.
+// before. Such a pragma does not define feature macros, nor does it reach all functions. Some
+// functions could then not be inlined into others.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC push_options
 #pragma GCC reset_options
 #endif
 
-// Names of the standard and of parameters, which programs have as macros. Those have them back at
-// the end.
+// Names of the standard and of parameters, which programs may define as macros. Programs get these
+// macros back at the end.
 #pragma push_macro("K")
 #pragma push_macro("n")
 #pragma push_macro("q")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Objects that are one in a process, whatever parts of it were built with which visibility, and that
-// are never destroyed: an error category is known by its address, in the last destructor, too.
+// Objects that are one in a process, whatever parts of it were built with which visibility. Nothing
+// destroys them: an error category is known by its address, in the last destructor, too.
 #pragma once
 
 #include "header_begin.inl"

@@ -250,8 +250,8 @@ template <class Operations> class kem_interface {
         Operations::decaps(dk, c.bytes(), key_access::bytes(secret));
         return secret;
     }
-    /// The shared secret of a ciphertext as received. Its bytes are read once, into a copy. Errors:
-    /// invalid_length.
+    /// The shared secret of a ciphertext as received. The function reads the bytes once, into a
+    /// copy. Errors: invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<shared_secret>
     decaps(const Key& dk, const C& c, std::error_code& ec) noexcept

@@ -21,7 +21,7 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// Encapsulation keys as bytes. t_hat is decoded to a place of the caller's, if Ring wants one.
+/// Encapsulation keys as bytes. If Ring needs t_hat decoded, it is decoded to memory of the caller.
 template <parameter_set P, class Ring> struct plain_ek_view {
     byte_strings<const std::uint8_t> ek;
     ntt_polynomial* place;

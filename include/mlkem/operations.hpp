@@ -241,7 +241,7 @@ template <parameter_set P> struct check_secret_operation {
     }
 };
 
-/// The same on the chosen backend.
+/// Runs an operation on the chosen backend, out of line.
 template <class Backend, class Operation, class... Arguments>
 MLKEM_DETAIL_NOINLINE constexpr void perform(Arguments&... arguments) noexcept
 {

@@ -12,11 +12,10 @@
 namespace mlkem {
 
 /// `portable`, but single operations from the bytes of keys never hold more of A than one entry.
-/// Where compilers optimise, keygen_internal, encaps_internal and decaps_internal stay below 6 kB of
-/// stack with every parameter set, or 8 kB where all code may use AVX. The typed forms besides hold
-/// the objects that they return. It is never chosen by itself. Prepared keys and batches with it,
-/// which are there to use memory, are as in `portable`; decapsulation_key::from_seed runs the chosen
-/// backend.
+/// Where compilers optimise, keygen_internal, encaps_internal and decaps_internal stay below 6 kB
+/// of stack. With all code allowed to use AVX they stay below 8 kB. The typed forms besides hold
+/// the objects that they return. It is never chosen by itself. Prepared keys and batches use memory
+/// as in `portable`. decapsulation_key::from_seed runs the chosen backend.
 struct small_memory : portable {
     MLKEM_DETAIL_CONSTANT std::string_view name = "small_memory";
     /// What single operations take besides k polynomials.

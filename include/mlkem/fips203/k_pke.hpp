@@ -2,9 +2,10 @@
 // K-PKE, the public-key encryption scheme inside ML-KEM (FIPS 203, section 5). Not secure by
 // itself: it has no name outside this library.
 //
-// Each algorithm stands here once, for keys as bytes and prepared keys, one operation or many, every
-// backend and constant evaluation. `hash` gives what is hashed (hash/session.hpp), Ring computes
-// (policy/ring.hpp), and a key gives its vector, decoded. Numbers of lines are the standard's.
+// Each algorithm stands here once. It serves keys as bytes and prepared keys, one operation or
+// many, every backend, and constant evaluation. Argument `hash` gives what is hashed
+// (hash/session.hpp). Ring computes (policy/ring.hpp). A key gives its vector, decoded. Numbers of
+// lines are the standard's.
 #pragma once
 
 #include <array>
@@ -38,8 +39,8 @@ MLKEM_DETAIL_NOINLINE constexpr void keygen(Hash& hash, std::size_t op, std::uin
     }
 }
 
-/// What becomes of a ciphertext, one encoded polynomial after another: it is written, or compared
-/// with the one that was received (Algorithm 18, line 9), which is then not stored.
+/// The destination of a ciphertext, one encoded polynomial after another. The ciphertext is
+/// written, or compared with the received one (Algorithm 18, line 9) and then not stored.
 template <class Ring, class Compare> class ciphertext_sink {
   public:
     explicit constexpr ciphertext_sink(std::uint8_t* c) noexcept : written_(c) {}
@@ -54,7 +55,7 @@ template <class Ring, class Compare> class ciphertext_sink {
         put_encoded<d>(
             [&](std::uint8_t* c1) noexcept { Ring::template compress_encode<d>(u, c1); });
     }
-    /// The same of v + mu, where mu is what the message m stands for.
+    /// Puts v + mu, where mu is what the message m stands for.
     template <int d> constexpr void put_sum(ring_polynomial& v, const std::uint8_t* m) noexcept
     {
         put_encoded<d>(

@@ -58,8 +58,8 @@ template <int d> MLKEM_DETAIL_INLINE vec16 decompress(const vec16& y) noexcept
     return mul_round(shift_left_wrapping<15 - d>(y), vec16::set1(q));
 }
 
-/// Low <= x <= high, as a comment that can be checked: the vectors that check kernels prove it, and
-/// in a test (machine/test_hooks.hpp) every call asserts it.
+/// Low <= x <= high, as a comment that can be checked. The vectors that check kernels prove it. In
+/// a test (machine/test_hooks.hpp) every call asserts it.
 MLKEM_DETAIL_INLINE void bounded([[maybe_unused]] const vec16& x, [[maybe_unused]] int low,
                                  [[maybe_unused]] int high) noexcept
 {

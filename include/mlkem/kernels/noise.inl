@@ -98,7 +98,7 @@ struct sampler {
         return done < count ? done : count;
     }
 
-    /// Streams of one block, 16 words of which are wanted, from number `first` on; as many at a
+    /// Streams of one block, of which 16 words are needed, from number `first` on. As many run at a
     /// time as there are lanes for.
     template <std::size_t first, std::size_t count>
     static void prf_from(std::span<const std::uint8_t, 32> s, std::uint8_t* out,

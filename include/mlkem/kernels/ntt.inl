@@ -113,10 +113,10 @@ MLKEM_DETAIL_INLINE void store_cached(const vec16& x, vec16::element* p) noexcep
     x.store(p);
 }
 
-/// The pairs (x0, x1) of T_q, number i / 2 and those after it, as (x0, x1 gamma) at g + i and as
-/// (x1, x0)
-/// at g + n + i: what an even and an odd coefficient of a product multiply by; times 2^16, which
-/// montgomery_reduce takes away. Requires |x| <= 8.2 q. Ensures |g| <= 0.71 q.
+/// Pairs (x0, x1) of T_q in the form that products take: what an even and an odd coefficient of a
+/// product multiply by. Pair i / 2 goes to g + i as (x0, x1 gamma), and to g + n + i as (x1, x0).
+/// The pairs after it follow. All are times 2^16, which montgomery_reduce takes away. Requires |x|
+/// <= 8.2 q. Ensures |g| <= 0.71 q.
 MLKEM_DETAIL_INLINE void cache_pairs(const vec16& x, vec16::element* g, std::size_t i) noexcept
 {
     const auto& factors = tables::cache_factors;
@@ -132,8 +132,8 @@ MLKEM_DETAIL_INLINE void cache_pairs(const vec16& x, vec16::element* g, std::siz
 /// or as cache() has them.
 enum class ntt_form { residues, added, cached };
 
-/// Coefficients whose layers from len = 32 on are done side by side: as many as registers hold, so
-/// that there is always a butterfly that waits for no other.
+/// Number of coefficients whose layers from len = 32 on run side by side: as many as registers
+/// hold. Some butterfly then always waits for no other.
 inline constexpr std::size_t part = 8 * vec16::lanes;
 
 /// A layer whose butterflies lie between the lanes of vectors, for all pairs of a part that begins
@@ -157,7 +157,7 @@ MLKEM_DETAIL_INLINE void forward_blocks(vec16* v, std::size_t first) noexcept
 }
 
 /// The layers of Algorithm 9 from len = 32 on, for the part of f that begins at coefficient
-/// `begin`, to f_hat, which may be f.
+/// `begin`. The result goes to f_hat, which may be f.
 MLKEM_DETAIL_INLINE void forward_part(const vec16::element* f, vec16::element* f_hat,
                                       std::size_t begin, ntt_form form) noexcept
 {
@@ -235,7 +235,7 @@ MLKEM_DETAIL_NOINLINE inline void ntt_cached(const vec16::element* f, vec16::ele
     forward_parts(g, g, ntt_form::cached);
 }
 
-/// The same of Algorithm 10.
+/// One layer of Algorithm 10 for pairs of vectors.
 template <std::size_t len, bool reduce>
 MLKEM_DETAIL_INLINE void inverse_pairs(vec16* v, std::size_t first) noexcept
 {
@@ -325,7 +325,8 @@ MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
     }
 }
 
-/// An element of T_q as products want it, 2 n long: see cache_pairs. Requires 0 <= g_hat < q.
+/// Writes an element of T_q in the form that products take, 2 n long: see cache_pairs. Requires 0
+/// <= g_hat < q.
 MLKEM_DETAIL_NOINLINE inline void cache(const vec16::element* g_hat, vec16::element* g) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes)

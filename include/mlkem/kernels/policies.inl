@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The policy classes of a backend over the kernels of its instruction set. Wants in scope, besides
-// namespace kernels: `states<N>::type`, the vector that permutes N states, for each N that has one.
+// The policy classes of a backend over the kernels of its instruction set. Needs in scope, besides
+// namespace kernels, `states<N>::type`. That is the vector that permutes N states, for each N that
+// has one.
 
 /// The widest vector of no more than N states.
 template <std::size_t N> struct widest_states {
@@ -51,7 +52,7 @@ struct keccak {
 };
 
 struct arithmetic {
-    /// What products with an element of T_q want of it; see cache() of kernels/ntt.inl.
+    /// An element of T_q in the form that products take; see cache() of kernels/ntt.inl.
     struct cached {
         alignas(64) std::array<std::int16_t, 2 * n> c;
     };

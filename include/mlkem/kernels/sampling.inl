@@ -2,9 +2,9 @@
 // SampleNTT's rejection and SamplePolyCBD (FIPS 203, section 4.2.2) on vectors, and the NTT of what
 // the latter makes.
 
-/// Algorithm 7, lines 5 to 15, for the candidates in `size` bytes (a multiple of 3): appends those
-/// below q to a_hat[0:j] until it holds 256, and returns the new j; what it writes beyond is of no
-/// meaning. Its time depends on the bytes: public data.
+/// Algorithm 7, lines 5 to 15, for the candidates in `size` bytes (a multiple of 3). Appends
+/// candidates below q to a_hat[0:j] until it holds 256, and returns the new j. Bytes that it writes
+/// beyond have no meaning. The time depends on the bytes: public data only.
 MLKEM_DETAIL_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* bytes,
                                                            std::size_t size, vec16::element* a_hat,
                                                            std::size_t j) noexcept
@@ -21,9 +21,9 @@ MLKEM_DETAIL_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* by
     return j;
 }
 
-/// The same for the first two blocks of a stream, for whose 224 candidates and a vector more there
-/// is room. `bytes` may be a part of a_hat, from its byte 112 on: before m candidates are read, 1.5
-/// m bytes, at most 2 m bytes are written.
+/// rejection_vartime for the first two blocks of a stream. Their 224 candidates, and a vector more,
+/// always fit. `bytes` may be a part of a_hat, from its byte 112 on. Reading is then always ahead
+/// of writing: 112 + 1.5 m >= 2 m for m <= 224 candidates.
 MLKEM_DETAIL_NOINLINE inline std::size_t begin_rejection_vartime(const vec16::byte* bytes,
                                                                  vec16::element* a_hat) noexcept
 {
@@ -37,7 +37,7 @@ MLKEM_DETAIL_NOINLINE inline std::size_t begin_rejection_vartime(const vec16::by
     return j;
 }
 
-/// Of each lane's 2 eta bits: the sum of the first eta less that of the others. Ensures
+/// For the 2 eta bits of each lane: the sum of the first eta bits less that of the others. Ensures
 /// -eta <= r <= eta, or with `residues` 0 <= r < q.
 template <int eta, bool residues, class V> MLKEM_DETAIL_INLINE V binomial(const V& bits) noexcept
 {
@@ -67,7 +67,7 @@ MLKEM_DETAIL_NOINLINE inline void sample_poly_cbd(const vec16::byte* bytes,
             f + i);
 }
 
-/// Its coefficients from number i on, a vector of them. Ensures -eta <= r <= eta.
+/// A vector of coefficients of SamplePolyCBD, from number i on. Ensures -eta <= r <= eta.
 template <int eta>
 MLKEM_DETAIL_INLINE vec16 signed_cbd(const vec16::byte* bytes, std::size_t i) noexcept
 {
@@ -77,9 +77,9 @@ MLKEM_DETAIL_INLINE vec16 signed_cbd(const vec16::byte* bytes, std::size_t i) no
     return x;
 }
 
-/// The first two layers of the NTT of what SamplePolyCBD makes of 64 eta bytes. It is so small that
-/// its products with zetas need no reduction: ensures |f| <= eta (1 + 3 q / 2), at most 4.51 q, to
-/// which each of the other 5 layers adds at most 0.74 q.
+/// The first two layers of the NTT of what SamplePolyCBD makes of 64 eta bytes. The coefficients
+/// are so small that their products with zetas need no reduction. Ensures |f| <= eta (1 + 3 q / 2),
+/// at most 4.51 q. Each of the other 5 layers adds at most 0.74 q.
 template <int eta>
 MLKEM_DETAIL_NOINLINE inline void cbd_forward(const vec16::byte* bytes, vec16::element* f) noexcept
 {

@@ -38,7 +38,7 @@ constexpr montgomery_factor make_factor(std::uint32_t x) noexcept
                                          field::q_inverse)};
 }
 
-/// `size` factors, each word in an array of its own, as vector loads want them.
+/// `size` factors, each word in an array of its own, for vector loads.
 template <std::size_t size> struct factor_table {
     alignas(64) std::array<std::int16_t, size> b, b_q_inverse;
 
@@ -66,9 +66,9 @@ struct first_zetas {
                                   z1_z3 = centred(zeta_power(1) * zeta_power(3));
 };
 
-/// For the layers of the NTT with butterflies between the lanes of two vectors: the zeta of each
-/// lane, where exchange_blocks has brought the vectors into the order inwards(len). Algorithm 9
-/// counts zetas from 128 / len upwards, Algorithm 10 from 256 / len - 1 downwards.
+/// The zeta of each lane, for the layers of the NTT with butterflies between the lanes of two
+/// vectors. Before, exchange_blocks has brought these vectors into the order inwards(len).
+/// Algorithm 9 counts zetas from 128 / len upwards, Algorithm 10 from 256 / len - 1 downwards.
 template <std::size_t lanes, std::size_t len, bool inverse>
 inline constexpr factor_table<n / 2> zetas_of_lanes = [] {
     constexpr auto order = layout::lane_pair<lanes>::inwards(len);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What Algorithms 13 to 18 of FIPS 203 compute with polynomials, in the forms in which they do it:
-// some of the standard's steps go into the next one. A ring is made of the policies of a Backend.
+// What Algorithms 13 to 18 of FIPS 203 compute with polynomials. Some of the standard's steps are
+// fused with the next one. A ring is made of the policies of a Backend.
 #pragma once
 
 #include <array>
@@ -26,8 +26,8 @@ concept samples_into_ntt = requires
     requires std::same_as<typename Backend::sampling::ntt_of_samples, typename Backend::ntt>;
 };
 
-/// The ring of a Backend. A factor is an element of T_q as products want it. `noise` is 64 eta bytes
-/// of PRF, NTT(e) and e below what SamplePolyCBD_eta makes of them.
+/// The ring of a Backend. A factor is an element of T_q in the form that products take. `noise` is
+/// 64 eta bytes of PRF. Polynomial e is what SamplePolyCBD_eta makes of them.
 template <class Backend> struct ring_of {
     using factor = typename Backend::ntt::cached;
 
@@ -117,7 +117,7 @@ template <class Backend> struct ring_of {
     {
         Backend::codec::template compress_encode<d>(f, bytes);
     }
-    /// The same of f + Decompress_1(ByteDecode_1(m)).
+    /// ByteEncode_d(Compress_d(f + Decompress_1(ByteDecode_1(m)))).
     template <int d>
     static constexpr void compress_encode_sum(const ring_polynomial& f, const std::uint8_t* m,
                                               std::uint8_t* bytes) noexcept

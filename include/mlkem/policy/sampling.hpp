@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Policy: SampleNTT and SamplePolyCBD (FIPS 203, section 4.2.2), and what every backend shares of
-// them: the loop that draws blocks from the XOF, and the PRF calls in order.
+// Policy: SampleNTT and SamplePolyCBD (FIPS 203, section 4.2.2). Every backend shares the loop that
+// draws blocks from the XOF, and the PRF calls in order.
 #pragma once
 
 #include <array>
@@ -20,8 +20,9 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 /// count_b of width eta_b. Bytes take an eighth of the place of coefficients.
 template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b> struct noise_bytes {
     static_assert((eta_a == 2 || eta_a == 3) && (eta_b == 2 || eta_b == eta_a));
-    /// From one polynomial's to the next one's: what is needed of one block, or two blocks as
-    /// vectors store them, of which the second may be one of a stream of one.
+    /// Bytes from the PRF output of one polynomial to that of the next. With eta 2 it is one block,
+    /// 128. With eta 3 it is two blocks, rounded up to what vector stores write: 200. If a lane may
+    /// afterwards hold a whole block of an eta-2 polynomial, it is 264.
     static constexpr std::size_t stride = eta_a == 2 ? 128 : eta_b == 3 ? 200 : 264;
     static constexpr std::size_t count_of_a = count_a;
     static constexpr prf_calls calls{eta_b == 3   ? count_a + count_b
@@ -62,8 +63,8 @@ concept sampling_policy = requires(const std::uint8_t* bytes, std::size_t size, 
     requires noexcept(T::prf(s, noise));
 };
 
-/// An element of T_q from a stream, uniform if the stream is; it draws as many blocks as it takes.
-/// Its time depends on `b`, which is rho and two indices, all public.
+/// An element of T_q from a stream, uniform if the stream is. It draws as many blocks as it takes.
+/// The time depends on `b`, which is rho and two indices, all public.
 ///
 /// FIPS 203, Algorithm 7 (SampleNTT), with the candidates of a block (56 times line 5) at once.
 template <class Sampling, class Xof>

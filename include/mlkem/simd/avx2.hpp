@@ -146,8 +146,8 @@ struct vec16 {
         return _mm256_load_si256(static_cast<const __m256i*>(p));
     }
 
-    /// 2 d bytes: those of the lower 8 words somewhere in the lower half, of the upper 8 in the
-    /// upper half, as layout::byte_in_half says. Reads no byte beyond.
+    /// Loads 2 d bytes, and none beyond. The bytes of the lower 8 words go somewhere into the lower
+    /// half, those of the upper 8 into the upper half. See layout::byte_in_half for the place.
     template <int d> MLKEM_DETAIL_INLINE static __m256i halves(const byte* p) noexcept
     {
         if constexpr (d >= 8) {

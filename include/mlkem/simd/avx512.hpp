@@ -109,8 +109,8 @@ struct vec16 {
         }
     }
 
-    /// Writes those lanes that are below q to out, at most `room` of them, and anything to the rest
-    /// of the next min(room, lanes) places; their number.
+    /// Writes the lanes that are below q to out, at most `room` of them, and returns their number.
+    /// It may write anything to the rest of the next min(room, lanes) places.
     MLKEM_DETAIL_INLINE static std::size_t append_below_q_vartime(const vec16& x, element* out,
                                                                   std::size_t room) noexcept
     {

@@ -175,7 +175,7 @@ template <int d> MLKEM_DETAIL_INLINE void vec16::store_bits(byte* p) const noexc
 MLKEM_DETAIL_INLINE std::size_t vec16::append_below_q_vartime(const vec16& x, element* out,
                                                               std::size_t room) noexcept
 {
-    // Bit i of the sum: whether lane i is below q. Its upper byte: how many are.
+    // Bit i of the sum tells whether lane i is below q. The upper byte tells how many are.
     const uint16x8_t each = vorrq_u16(vld1q_u16(layout::powers_of_two.data()), vdupq_n_u16(256));
     const uint16_t sum = vaddvq_u16(vandq_u16(vcltq_s16(x.v, vdupq_n_s16(q)), each));
     const std::size_t count = sum >> 8;
