@@ -42,10 +42,10 @@ template <parameter_set P, holds_little Backend> struct parts_of_operations<P, B
     using keygen_session = serial_keygen_session<P, Backend>;
 };
 
-/// Bytes of stack of keygen_internal and of encaps_internal: sessions and polynomials; the
-/// decryption in Decaps takes less. What they call takes Backend::stack_of_keygen_calls and
-/// Backend::stack_of_calls. tests/ct/stack_residue.cpp holds these figures against what compilers
-/// make of them.
+/// Bytes of stack of keygen_internal and of encaps_internal: sessions and polynomials. The
+/// decryption in Decaps takes less. Callees take Backend::stack_of_keygen_calls and
+/// Backend::stack_of_calls. The test tests/ct/stack_residue.cpp compares these figures with what
+/// compilers make of them.
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_keygen() noexcept
 {
     using rows = typename Backend::matrix::template by_rows<P::k>;
@@ -59,7 +59,7 @@ template <parameter_set P, class Backend> constexpr std::size_t stack_of_encrypt
            sizeof(encrypt_noise<P>) + encoded_size<P::du>;
 }
 
-/// Of Decaps, which may expand A where its noise is there already.
+/// Bytes of stack of Decaps. If A is expanded while the noise is already there, both count.
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_decaps() noexcept
 {
     using noise = encrypt_noise<P>;
@@ -70,7 +70,7 @@ template <parameter_set P, class Backend> constexpr std::size_t stack_of_decaps(
     return expanding > encrypting ? expanding : encrypting;
 }
 
-/// The same of single operations that hold one entry of A at a time.
+/// Bytes of stack of single operations that hold one entry of A at a time.
 template <parameter_set P, class Backend> constexpr std::size_t stack_by_entries() noexcept
 {
     return P::k * polynomial_size + Backend::stack_of_steps;
@@ -98,8 +98,8 @@ template <parameter_set P> struct keygen_operation {
     }
 };
 
-/// K, c = Encaps_internal(ek, m), where ek is bytes, with A and t in a place of the caller's or of
-/// its own, or prepared.
+/// K, c = Encaps_internal(ek, m). ek is bytes or prepared. If it is bytes, A and t are in memory of
+/// the caller or of the operation.
 template <parameter_set P> struct encaps_operation {
     template <class Backend, class Key, class... Rest> static constexpr std::size_t stack() noexcept
     {

@@ -29,9 +29,10 @@ namespace mlkem {
 /// The three parameter sets of FIPS 203, section 8, as values that a configuration can hold.
 enum class parameter_set_id : std::uint8_t { ml_kem_512, ml_kem_768, ml_kem_1024 };
 
-/// What an ML-KEM parameter set consists of (FIPS 203, section 8): the rank k, the widths eta1 and
-/// eta2 of the noise, and the bits du and dv that a compressed coefficient of u and of v keeps.
-/// security_bits is the strength that random bits must have (Table 2, "required RBG strength").
+/// The parts of an ML-KEM parameter set (FIPS 203, section 8). There are the rank k, the widths
+/// eta1 and eta2 of the noise, and the bits du and dv. A compressed coefficient of u keeps du bits,
+/// one of v keeps dv. The strength that random bits must have is security_bits (Table 2, "required
+/// RBG strength").
 template <class P>
 concept parameter_set = requires
 {

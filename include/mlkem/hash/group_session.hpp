@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The session of a group of operations, at most as many as a permutation has lanes: each sponge of
-// all of them at once, and the entries of A of one operation after another's, so that no lane is
-// idle and nothing is left in series.
+// The session of several operations, at most as many as a permutation has lanes. Each sponge of all
+// of them runs at once. The entries of A run for one operation after another. No lane is idle then,
+// and nothing is left in series.
 #pragma once
 
 #include <array>
@@ -102,7 +102,7 @@ template <parameter_set P, class Backend, class Noise, class Matrices> class gro
     {
         return {matrices_(op, count_) + j, P::k};
     }
-    /// The same A and H(ek) for all.
+    /// Takes one A and one H(ek) for all operations.
     void give_prepared(std::size_t, const ntt_polynomial* a_hat, const std::uint8_t* h) noexcept
     {
         matrices_ = {a_hat, h};

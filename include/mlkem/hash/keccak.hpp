@@ -45,8 +45,9 @@ MLKEM_DETAIL_HIDDEN_END
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::fips202 {
 
-/// rc[t] of FIPS 202, Algorithm 5, as the constants RC[round] of Algorithm 6 (iota): bit 2^j - 1 of
-/// RC[i] is the output of the shift register x^8 + x^6 + x^5 + x^4 + 1 at step j + 7 i.
+/// rc[t] of FIPS 202, Algorithm 5, as the constants RC[round] of Algorithm 6 (iota). Bit 2^j - 1 of
+/// RC[i] is the output of a shift register at step j + 7 i. The register is x^8 + x^6 + x^5 + x^4 +
+/// 1.
 inline constexpr std::array<std::uint64_t, 24> round_constants = [] {
     std::array<std::uint64_t, 24> table{};
     unsigned r = 1;

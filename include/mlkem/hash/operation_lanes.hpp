@@ -14,8 +14,8 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// The lanes of a Backend, each for one of `count` operations. Those without one read what the first
-/// of them reads.
+/// The lanes of a Backend, each for one of `count` operations. Lanes without an operation read what
+/// the first lane reads.
 template <class Backend> struct operation_lanes {
     using parallel = typename Backend::parallel;
     static constexpr std::size_t size = parallel::lanes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The session where stack is dear: each hash is computed when it is asked for, or even later, by who
-// uses it. Entries of A and noise are never there as a whole.
+// The session that takes little stack. Each hash is computed when it is asked for, or even later,
+// by the code that uses it. Entries of A and noise are never there as a whole.
 #pragma once
 
 #include <array>
@@ -109,7 +109,7 @@ template <parameter_set P, class Backend> class serial_session {
     const std::uint8_t *first_ = nullptr, *second_ = nullptr; // what H or J absorbs
 };
 
-/// The same for KeyGen, with a place for a row of A times s.
+/// A serial_session for KeyGen, with memory for a row of A times s.
 template <parameter_set P, class Backend>
 class serial_keygen_session : public serial_session<P, Backend> {
   public:

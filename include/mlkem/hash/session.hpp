@@ -36,11 +36,16 @@ struct row_view : vector_view {
 
 /// Operations 0, 1, ..., operations() - 1, of which there are at most max_operations. Each value is
 /// asked for once an operation, in their order, after all that was given for it. In between, the
-/// session may compute it at any time. What is given stays until what depends on it was asked for.
+/// session may compute it at any time. A given argument stays until every value that depends on it
+/// was asked for.
+///
 /// give_g tells what G absorbs, and g(op) gives its 64 bytes. PRF absorbs the last 32. The first 32
 /// stay: rho until row() is called, K until all was asked for.
-/// noise<eta>(op, i) gives the 64 eta bytes of PRF_eta(sigma or r, i), called for 0, 1, 2, ... of an
-/// operation, good until the next call. It, row() and column() give what the ring takes.
+///
+/// noise<eta>(op, i) gives the 64 eta bytes of PRF_eta(sigma or r, i). It is called for 0, 1, 2,
+/// ... of an operation, and good until the next call. noise(), row() and column() give what the
+/// ring takes.
+///
 /// give_rho(op, rho) tells where the seed of A is.
 template <class S>
 concept hash_session = requires(S& hash, std::size_t op, const std::uint8_t* bytes)
@@ -58,10 +63,11 @@ concept hash_session = requires(S& hash, std::size_t op, const std::uint8_t* byt
     noexcept->std::same_as<const std::uint8_t*>;
 };
 
-/// A session for KeyGen, with give_g(op, d, k). row(op, i) gives row i of A, called for 0, 1, 2, ...
-/// of each operation in turn, good until the next one is asked for.
-/// give_h_by_rows(op, ek) tells where H(ek) will find ek, give_row(op) that 384 bytes more of it are
-/// there. After the last row h(op) may be called; it gives the 32 bytes of H(ek).
+/// A session for KeyGen, with give_g(op, d, k). row(op, i) gives row i of A. It is called for 0, 1,
+/// 2, ... of each operation in turn, and good until the next row is asked for.
+///
+/// give_h_by_rows(op, ek) tells where H(ek) will find ek. give_row(op) tells that 384 bytes more of
+/// ek are there. After the last row h(op) may be called; it gives the 32 bytes of H(ek).
 template <class S>
 concept keygen_session = hash_session<S> &&
     requires(S& hash, std::size_t op, std::size_t i, const std::uint8_t* bytes)
@@ -76,12 +82,13 @@ concept keygen_session = hash_session<S> &&
     noexcept->std::same_as<const std::uint8_t*>;
 };
 
-/// What sessions for Encaps and Decaps share, with give_g(op, m, h). column(op, j) gives column j of
-/// A, called for 0, 1, 2, ... of each operation in turn; all columns of an operation stay until one
-/// of the next is asked for. `encryption` is S or a base of it, what K-PKE.Encrypt asks for noise
-/// and columns.
-/// give_prepared(op, a_hat, h), for prepared keys, tells in the place of give_rho and give_h that A
-/// and H(ek) are there.
+/// Common to sessions for Encaps and Decaps, with give_g(op, m, h). column(op, j) gives column j of
+/// A. It is called for 0, 1, 2, ... of each operation in turn. All columns of an operation stay
+/// until one of the next is asked for. The type `encryption` is S or a base of it, which
+/// K-PKE.Encrypt asks for noise and columns.
+///
+/// give_prepared(op, a_hat, h) is for prepared keys, in the place of give_rho and give_h. It tells
+/// that A and H(ek) are there.
 template <class S>
 concept encrypt_session = hash_session<S> &&
     requires(S& hash, std::size_t op, std::size_t j, const std::uint8_t* bytes)

@@ -17,9 +17,9 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// A sponge over one Keccak state: any number of absorb() calls, then any number of squeeze() calls
-/// (FIPS 202, section 4). `Rate` in bytes; `Suffix` holds the domain bits and the first padding
-/// bit.
+/// A sponge over one Keccak state (FIPS 202, section 4). Any number of absorb() calls comes first,
+/// then any number of squeeze() calls. Parameter `Rate` is in bytes. Parameter `Suffix` holds the
+/// domain bits and the first padding bit.
 template <keccak_policy Keccak, std::size_t Rate, std::uint8_t Suffix> class sponge {
     static_assert(Rate % 8 == 0 && Rate < 200);
 

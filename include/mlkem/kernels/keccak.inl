@@ -35,7 +35,7 @@ MLKEM_DETAIL_INLINE void keccak_bring(const State* a, const V* d, V* b) noexcept
         keccak_bring<V, y, begin + 1, end>(a, d, b);
     }
 }
-/// Where the constant of a round is; taken from there when it is wanted, and not before.
+/// Where the constant of a round is. It is loaded from there when it is needed, and not before.
 template <class V> struct keccak_constant {
     off_the_stack<const std::uint64_t*, V::in_general_registers>& next;
     std::ptrdiff_t distance;

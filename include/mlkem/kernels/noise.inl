@@ -111,9 +111,10 @@ struct sampler {
         }
     }
 
-    // Where lanes are stored to is settled before they are permuted. Pointers that were written to
-    // `to` after that, and read again at once, made the time depend on what the lanes held: by two
-    // ticks in ten thousand, on Zen 4, which bench_timing sees. See off_the_stack.
+    // The places where lanes are stored to are settled before the lanes are permuted. Otherwise
+    // pointers were written to `to` and read again at once, and the time depended on what the lanes
+    // held. On Zen 4 that was two ticks in ten thousand, which bench_timing sees. See
+    // off_the_stack.
     // NOLINTBEGIN(readability-non-const-parameter): outputs are written through arrays of pointers
     template <class V>
     static void prf_of_one_block(const std::uint8_t* s, std::uint8_t* out, std::size_t stride,

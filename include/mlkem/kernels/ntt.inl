@@ -45,8 +45,8 @@ MLKEM_DETAIL_INLINE void inverse(vec16& low, vec16& high, std::size_t i) noexcep
     inverse(low, high, vec16::set1(tables::zetas.b[i]), vec16::set1(tables::zetas.b_q_inverse[i]));
 }
 
-/// The layers below `len` = 32 whose butterflies lie between whole vectors of a block of 64: for
-/// each pair of runs of len / lanes vectors.
+/// The layers below `len` = 32 whose butterflies lie between whole vectors of a block of 64. There
+/// is one call for each pair of runs of len / lanes vectors.
 template <std::size_t len>
 MLKEM_DETAIL_INLINE void forward_layer(vec16* f, std::size_t block) noexcept
 {
@@ -306,9 +306,9 @@ MLKEM_DETAIL_INLINE void inverse_quarters(vec16& a, vec16& b, vec16& c, vec16& d
     b = montgomery_mul(b, vec16::set1(factor.b), vec16::set1(factor.b_q_inverse));
 }
 
-/// FIPS 203's inverse NTT. Requires 0 <= f_hat < q. Ensures 0 <= f < q. Sums double in each layer:
-/// to less than 8 q < 2^15 in the layer len = 8, where they are reduced, so that nothing exceeds
-/// 0.71 q; and to 5.4 q in the layer len = 64, where one of each two is reduced again.
+/// FIPS 203's inverse NTT. Requires 0 <= f_hat < q. Ensures 0 <= f < q. Sums double in each layer.
+/// In the layer len = 8 they reach less than 8 q < 2^15 and are reduced, to at most 0.71 q. In the
+/// layer len = 64 they reach 5.4 q, and one of each two is reduced again.
 MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
                                               vec16::element* f) noexcept
 {
@@ -333,9 +333,9 @@ MLKEM_DETAIL_NOINLINE inline void cache(const vec16::element* g_hat, vec16::elem
         cache_pairs(load_residues(g_hat + i), g, i);
 }
 
-/// FIPS 203's MultiplyNTTs, summed: h_hat = sum over i < Rank of f_hat[i * stride] times the cached
-/// polynomials at g, each 2 n long; h_hat may be f_hat. Requires 0 <= f_hat < q, |g| <= 0.71 q.
-/// Ensures 0 <= h_hat < q: the sums of 2 Rank products are below 5.7 q^2 < 2^15 q.
+/// FIPS 203's MultiplyNTTs, summed. The sum over i < Rank of f_hat[i * stride] times the cached
+/// polynomials at g, each 2 n long, goes to h_hat. h_hat may be f_hat. Requires 0 <= f_hat < q, |g| <=
+/// 0.71 q. Ensures 0 <= h_hat < q: the sums of 2 Rank products are below 5.7 q^2 < 2^15 q.
 template <std::size_t Rank>
 MLKEM_DETAIL_NOINLINE inline void multiply_accumulate(const vec16::element* f_hat,
                                                       std::size_t stride, const vec16::element* g,

@@ -11,8 +11,8 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// What lane i of a sponge absorbs: `first_words` words of 64 bits at first[i], `second_words` at
-/// second[i], and then the word end[i], which holds the domain bits.
+/// The words of 64 bits that lane i of a sponge absorbs. There are `first_words` at first[i], then
+/// `second_words` at second[i], then the word end[i], which holds the domain bits.
 struct lane_messages {
     const std::uint8_t* const* first;
     std::size_t first_words;

@@ -14,10 +14,11 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// A Backend whose sampling policy goes on into the NTT, in the place of the NTT policy, unless one
-/// of the two is replaced: cbd_ntt<eta>(bytes, f_hat) is NTT(SamplePolyCBD_eta(bytes)),
-/// cbd_ntt_cached(bytes, g) cache() of it, add_cbd_ntt(bytes, t_hat) adds it to t_hat, and
-/// cbd_plus_inverse_ntt(bytes, f_hat, f) is SamplePolyCBD_eta(bytes) plus the inverse NTT of f_hat.
+/// A backend that fuses SamplePolyCBD with the NTT. Both policies have to be the backend's own.
+/// Function cbd_ntt<eta>(bytes, f_hat) is NTT(SamplePolyCBD_eta(bytes)). Function
+/// cbd_ntt_cached(bytes, g) is cache() of that. Function add_cbd_ntt(bytes, t_hat) adds it to
+/// t_hat. Function cbd_plus_inverse_ntt(bytes, f_hat, f) is SamplePolyCBD_eta(bytes) plus the
+/// inverse NTT of f_hat.
 template <class Backend>
 concept samples_into_ntt = requires
 {
