@@ -33,6 +33,7 @@
 #include "openssl.hpp"
 
 /// HPKE, hybrid public key encryption (RFC 9180), with ML-KEM and X-Wing (draft-ietf-hpke-pq).
+/// The functions of a suite are thread-safe. A session is for one thread at a time.
 namespace mlkem::hpke {
 
 /// Result of a sender's setup: auto [enc, context] = ... The recipient needs `enc`.

@@ -126,12 +126,12 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
         return key_access::prepare<Backend, prepared_decapsulation_key>(dk);
     }
 
-    // ---- Bytes in, bytes out, derandomised, unchecked, constant-evaluable (FIPS 203, section 6):
-    //      for tests, for seeds and for protocols that draw their own randomness. d, z and m are 32
-    //      secret bytes. Each says which arguments may overlap. Where others do, assert() ends the
-    //      program.
+    // ---- Bytes in, bytes out, derandomised, unchecked, constant-evaluable (FIPS 203, section 6).
+    //      Use: tests, seeds, and protocols that draw their own randomness. d, z and m are 32 secret
+    //      bytes. Each says which arguments may overlap. Where others do, assert() ends the program.
 
-    /// ek and the expanded dk of the seed d || z. No output may overlap another argument.
+    /// ek and the expanded dk of the seed d || z (FIPS 203, Algorithm 16, ML-KEM.KeyGen_internal). No
+    /// output may overlap another argument.
     MLKEM_DETAIL_INLINE static constexpr void
     keygen_internal(std::span<const std::uint8_t, 32> d, std::span<const std::uint8_t, 32> z,
                     std::span<std::uint8_t, encapsulation_key_size> ek,
@@ -140,7 +140,8 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
         assert(is_apart(ek, d, z, dk) && is_apart(dk, d, z));
         detail::keygen<Params, Backend>(d, z, ek, dk);
     }
-    /// The ciphertext c and the shared secret K of the message m. c or K may overlap m.
+    /// The ciphertext c and the shared secret K of the message m (FIPS 203, Algorithm 17,
+    /// ML-KEM.Encaps_internal). c or K may overlap m.
     MLKEM_DETAIL_INLINE static constexpr void
     encaps_internal(std::span<const std::uint8_t, encapsulation_key_size> ek,
                     std::span<const std::uint8_t, 32> m, std::span<std::uint8_t, ciphertext_size> c,
@@ -150,9 +151,9 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
         const secret_storage<32> message(m); // K is written before m is read for the last time
         detail::encaps<Params, Backend>(ek, message.span(), c, K);
     }
-    /// The shared secret K of c, or the implicit-rejection secret J(z || c). Reads c once, into a
-    /// copy on the stack. With small_memory there is no copy, and c must not change meanwhile. K is
-    /// written last: it may overlap dk or c.
+    /// The shared secret K of c, or the implicit-rejection secret J(z || c) (FIPS 203, Algorithm 18,
+    /// ML-KEM.Decaps_internal). Reads c once, into a copy on the stack. With small_memory there is no
+    /// copy, and c must not change meanwhile. K is written last: it may overlap dk or c.
     MLKEM_DETAIL_INLINE static constexpr void
     decaps_internal(std::span<const std::uint8_t, decapsulation_key_size> dk,
                     std::span<const std::uint8_t, ciphertext_size> c,

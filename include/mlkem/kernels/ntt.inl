@@ -334,8 +334,9 @@ MLKEM_DETAIL_NOINLINE inline void cache(const vec16::element* g_hat, vec16::elem
 }
 
 /// FIPS 203's MultiplyNTTs, summed. The sum over i < Rank of f_hat[i * stride] times the cached
-/// polynomials at g, each 2 n long, goes to h_hat. h_hat may be f_hat. Requires 0 <= f_hat < q, |g| <=
-/// 0.71 q. Ensures 0 <= h_hat < q: the sums of 2 Rank products are below 5.7 q^2 < 2^15 q.
+/// polynomials at g, each 2 n long, goes to h_hat. The output may be f_hat. Requires 0 <= f_hat <
+/// q, |g| <= 0.71 q. Ensures 0 <= h_hat < q: the sums of 2 Rank products are below 5.7 q^2 < 2^15
+/// q.
 template <std::size_t Rank>
 MLKEM_DETAIL_NOINLINE inline void multiply_accumulate(const vec16::element* f_hat,
                                                       std::size_t stride, const vec16::element* g,

@@ -11,6 +11,7 @@
 #include "../machine/target.hpp"
 
 /// What comes from OpenSSL 3.0 or newer: groups, a random source, library contexts, errors.
+/// Functions are thread-safe.
 namespace mlkem::openssl {
 
 /// The calling thread's default context (OSSL_LIB_CTX_set0_default), or else the program's. The
