@@ -22,4 +22,22 @@ set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libssl-dev (>= 3.0)")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
     "Header-only C++20 library of ML-KEM (FIPS 203), the post-quantum key encapsulation
  mechanism that replaces ECDH, with hybrids, HPKE and key files over OpenSSL.")
+# The module is a package of its own, for machines that run programs and build none.
+if(MLKEM_BUILD_PROVIDER)
+    set(CPACK_DEB_COMPONENT_INSTALL ON)
+    set(CPACK_DEBIAN_UNSPECIFIED_PACKAGE_NAME libmlkem-dev)
+    set(CPACK_DEBIAN_PROVIDER_PACKAGE_NAME mlkem-openssl-provider)
+    set(CPACK_DEBIAN_PROVIDER_PACKAGE_SECTION libs)
+    set(CPACK_DEBIAN_PROVIDER_PACKAGE_DEPENDS "libssl3 (>= 3.0)")
+    set(CPACK_DEBIAN_PROVIDER_PACKAGE_SHLIBDEPS ON)
+    set(CPACK_DEBIAN_PROVIDER_PACKAGE_SUGGESTS "")
+    set(CPACK_DEBIAN_PROVIDER_DESCRIPTION
+        "ML-KEM and the hybrid groups of TLS 1.3 as a provider of OpenSSL
+ For nginx, curl and other programs over OpenSSL 3.0 or newer: no program is changed.
+ The file /usr/share/mlkem/openssl-mlkem.cnf switches it on.")
+    execute_process(COMMAND dpkg --print-architecture OUTPUT_VARIABLE provider_architecture
+                    OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+    set(CPACK_DEBIAN_PROVIDER_PACKAGE_ARCHITECTURE "${provider_architecture}")
+    set(CPACK_STRIP_FILES ON)
+endif()
 include(CPack)

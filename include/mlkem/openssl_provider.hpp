@@ -221,6 +221,8 @@ template <class Instance = detail::provider_instance>
     ec.clear();
     constexpr int keep_fallbacks = 1;
     OSSL_PROVIDER* loaded = nullptr;
+    // OSSL_PROVIDER_available also loads the fallbacks. A child context learns of them only if they
+    // are loaded before it is made.
     if (OSSL_PROVIDER_available(library, "mlkem") == 1 ||
         OSSL_PROVIDER_add_builtin(library, "mlkem", provider_init<Instance>) == 1)
         loaded = OSSL_PROVIDER_try_load(library, "mlkem", keep_fallbacks);

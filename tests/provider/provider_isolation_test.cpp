@@ -72,6 +72,13 @@ TEST(ProviderIsolation, LoadsTwiceAndKeepsTheDefaultProvider)
     OSSL_PROVIDER* const one = mlkem::openssl::load_provider(context);
     OSSL_PROVIDER* const two = mlkem::openssl::load_provider(context);
     EXPECT_EQ(one, two);
+    // The hybrid finds X25519 in its child context, the program in its own.
+    EVP_PKEY_CTX* const hybrid = EVP_PKEY_CTX_new_from_name(context, "X25519MLKEM768", nullptr);
+    EVP_PKEY* key = nullptr;
+    EXPECT_EQ(EVP_PKEY_keygen_init(hybrid), 1);
+    EXPECT_EQ(EVP_PKEY_generate(hybrid, &key), 1);
+    EVP_PKEY_free(key);
+    EVP_PKEY_CTX_free(hybrid);
     EVP_PKEY* const x25519 = EVP_PKEY_Q_keygen(context, nullptr, "X25519");
     EXPECT_NE(x25519, nullptr) << "the default provider is gone";
     EVP_PKEY_free(x25519);

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+# mlkem.so, the provider of openssl_provider.hpp as a module that openssl.cnf names. It exports
+# OSSL_provider_init only, so that it can be unloaded.
+file(CONFIGURE OUTPUT mlkem_provider.cpp CONTENT "#include <mlkem/openssl_provider.hpp>
+
+extern \"C\" __attribute__((visibility(\"default\"))) int
+OSSL_provider_init(const OSSL_CORE_HANDLE* core, const OSSL_DISPATCH* lent, const OSSL_DISPATCH** own,
+                   void** context)
+{
+    return mlkem::openssl::provider_init(core, lent, own, context);
+}
+" @ONLY)
+file(CONFIGURE OUTPUT mlkem_provider.map CONTENT "{ global: OSSL_provider_init; local: *; };\n")
+add_library(mlkem_provider MODULE "${CMAKE_CURRENT_BINARY_DIR}/mlkem_provider.cpp")
+target_link_libraries(mlkem_provider PRIVATE mlkem::openssl)
+target_link_options(mlkem_provider PRIVATE
+    "LINKER:--version-script=${CMAKE_CURRENT_BINARY_DIR}/mlkem_provider.map" LINKER:--no-undefined)
+set_target_properties(mlkem_provider PROPERTIES
+    PREFIX "" OUTPUT_NAME mlkem SUFFIX .so CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+    LINK_DEPENDS "${CMAKE_CURRENT_BINARY_DIR}/mlkem_provider.map")
+# Without optimisation an operation takes forty times as long.
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    target_compile_options(mlkem_provider PRIVATE -O2)
+endif()
