@@ -17,7 +17,7 @@ import xml.etree.ElementTree
 COUNTED = (
     (r"kernels_checked\.(Bounds|SingleNumbers|RangeOperation)", "bounds: lanes that are intervals"),
     (r"kernels_checked\.Marked|kernels_checked\.Marks", "constant time: lanes with marks"),
-    (r"proof_", "proof: symbolic lanes, all inputs"),
+    (r"proof_", "proof: all inputs, by symbols or exhaustion"),
     (r"kernels_field\.", "bounds: reductions, all inputs"),
     (r"kernels_bounds\.", "bounds: asserted in every call"),
     (r"(unit_kem|api|faults)\..*Fault|api\.SelfCheck|api\.EntropyFailure", "faults"),

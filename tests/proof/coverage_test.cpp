@@ -108,9 +108,11 @@ std::string difference(const names& there, const names& listed)
 
 bool is_covered(const std::string& file)
 {
-    for (const char* folder : {"kernels/ntt.inl", "kernels/sampling.inl", "kernels/codec.inl",
-                               "kernels/keccak.inl", "kernels/lanes.inl", "kernels/tables.hpp"})
-        if (file.starts_with(folder))
+    for (const char* covered :
+         {"kernels/ntt.inl", "kernels/sampling.inl", "kernels/codec.inl", "kernels/keccak.inl",
+          "kernels/lanes.inl", "kernels/tables.hpp", "kernels/field.inl", "simd/", "fips203/",
+          "policy/ring.hpp", "policy/small_ring.hpp", "key_views.hpp"})
+        if (file.starts_with(covered))
             return true;
     return false;
 }
@@ -127,7 +129,7 @@ TEST(Coverage, HasEveryFunctionOrAReason)
         EXPECT_EQ(difference(functions_of(text), listed), "") << file;
         ++files;
     }
-    EXPECT_GE(files, 6U);
+    EXPECT_GE(files, 15U);
     for (const auto& [file, functions] : list.functions)
         EXPECT_TRUE(is_covered(file)) << file << " is listed and not covered";
     std::cout << "proof: " << list.with_proof << " functions with a proof, " << list.without

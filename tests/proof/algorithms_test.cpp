@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+// Algorithms 13 to 18 of FIPS 203 as the library has them, on terms, beside two transcriptions of
+// the standard: each parameter set, one operation and many, keys as bytes and prepared, and the ring
+// that holds little.
+#include "abstract.hpp"
+
+namespace {
+
+using namespace mlkem_test::proof;
+using mlkem::byte_strings;
+using mlkem::params_1024;
+using mlkem::params_512;
+using mlkem::params_768;
+using mlkem::sizes;
+
+/// Tables 2 and 3 of FIPS 203, written down once more.
+template <parameter_set P> constexpr parameters table_2{};
+template <> constexpr parameters table_2<params_512> = {2, 3, 2, 10, 4};
+template <> constexpr parameters table_2<params_768> = {3, 2, 2, 10, 4};
+template <> constexpr parameters table_2<params_1024> = {4, 2, 2, 11, 5};
+
+/// Byte strings of operations one after another, with gaps.
+class strings {
+  public:
+    strings(std::size_t count, std::size_t size)
+        : size_(size), distance_(size + 3), bytes_(count * distance_, 0)
+    {
+    }
+    static strings inputs(const std::string& what, std::size_t count, std::size_t size)
+    {
+        strings all(count, size);
+        for (std::size_t op = 0; op < count; ++op)
+            put_names(input(what + std::to_string(op), size),
+                      all.bytes_.data() + op * all.distance_);
+        return all;
+    }
+    byte_strings<const symbol> in() const { return {bytes_.data(), distance_}; }
+    byte_strings<symbol> out() { return {bytes_.data(), distance_}; }
+    byte_names operator[](std::size_t op) const
+    {
+        return names_at(bytes_.data() + op * distance_, size_);
+    }
+
+  private:
+    std::size_t size_, distance_;
+    std::vector<symbol> bytes_;
+};
+
+/// Whether operation `op` gave what both transcriptions say.
+template <parameter_set P, class Ring, class Session> bool keygen_is_right(std::size_t count)
+{
+    const strings d = strings::inputs("d", count, 32), z = strings::inputs("z", count, 32);
+    strings ek(count, sizes<P>::encapsulation_key), dk(count, sizes<P>::decapsulation_key);
+    Session session(count);
+    mlkem::keygen_internal<P, Ring>(session, d.in(), z.in(), ek.out(), dk.out());
+    for (std::size_t op = 0; op < count; ++op)
+        if (lines::keygen(table_2<P>, d[op], z[op]) != key_pair{ek[op], dk[op]})
+            return false;
+    return true;
+}
+template <parameter_set P, class Ring, class Session, class Key>
+bool encaps_with(std::size_t count, const strings& ek, const Key& key, bool one_key)
+{
+    const strings m = strings::inputs("m", count, 32);
+    strings c(count, sizes<P>::ciphertext), K(count, 32);
+    Session session(count);
+    mlkem::encaps_internal<P, Ring, abstract_compare>(session, key, m.in(), c.out(), K.out());
+    for (std::size_t op = 0; op < count; ++op)
+        if (lines::encaps(table_2<P>, ek[one_key ? 0 : op], m[op]) != encapsulated{K[op], c[op]})
+            return false;
+    return true;
+}
+template <parameter_set P, class Ring, class Session> bool encaps_is_right(std::size_t count)
+{
+    const strings ek = strings::inputs("ek", count, sizes<P>::encapsulation_key);
+    std::array<ntt_polynomial, P::k> place{};
+    const mlkem::plain_ek_view<P, Ring> key{ek.in(), place.data()};
+    return encaps_with<P, Ring, Session>(count, ek, key, false);
+}
+template <parameter_set P, class Ring, class Session, class Key>
+bool decaps_with(std::size_t count, const strings& dk, const Key& key, bool one_key)
+{
+    const strings c = strings::inputs("c", count, sizes<P>::ciphertext);
+    strings K(count, 32);
+    Session session(count);
+    mlkem::decaps_internal<P, Ring, abstract_compare>(session, key, c.in(), K.out());
+    for (std::size_t op = 0; op < count; ++op)
+        if (lines::decaps(table_2<P>, dk[one_key ? 0 : op], c[op]) != K[op])
+            return false;
+    return true;
+}
+/// s is decoded to where A will be, if it has a place.
+template <parameter_set P, class Ring, class Session> bool decaps_is_right(std::size_t count)
+{
+    const strings dk = strings::inputs("dk", count, sizes<P>::decapsulation_key);
+    std::array<ntt_polynomial, P::k> place{}, place_of_s{};
+    const mlkem::plain_dk_view<P, Ring> key{dk.in(), place.data(), place_of_s.data()};
+    return decaps_with<P, Ring, Session>(count, dk, key, false);
+}
+
+/// Prepared keys as FIPS 203 has them: t_hat, A_hat and H(ek) of the bytes.
+template <parameter_set P> void prepare(const byte_names& ek, mlkem::prepared_ek<P>& key)
+{
+    for (std::size_t i = 0; i < P::k; ++i) {
+        put(decode_12(part_of(ek, 384 * i, 384)), key.key.t_hat[i]);
+        for (std::size_t j = 0; j < P::k; ++j)
+            put(sample_ntt(part_of(ek, 384 * P::k, 32), j, i), key.key.a_hat[i][j]);
+    }
+    put_names(hash("H", ek, 32), key.h.data());
+}
+template <parameter_set P, class Ring, class Session>
+bool encaps_of_prepared_is_right(std::size_t count)
+{
+    const strings ek = strings::inputs("ek", 1, sizes<P>::encapsulation_key);
+    mlkem::prepared_ek<P> key{};
+    prepare<P>(ek[0], key);
+    return encaps_with<P, Ring, Session>(count, ek, mlkem::prepared_ek_view<P>{key}, true);
+}
+template <parameter_set P, class Ring, class Session>
+bool decaps_of_prepared_is_right(std::size_t count)
+{
+    // Its h is the one in dk, which the check of section 7.3 compares with H(ek).
+    const strings raw = strings::inputs("dk", 1, sizes<P>::decapsulation_key);
+    byte_names dk = raw[0];
+    const byte_names ek = part_of(dk, 384 * P::k, sizes<P>::encapsulation_key);
+    const byte_names h = hash("H", ek, 32);
+    std::copy(h.begin(), h.end(), dk.end() - 64);
+    strings with_h(1, dk.size());
+    put_names(dk, with_h.out()[0]);
+    mlkem::prepared_dk<P> key{};
+    prepare<P>(ek, key.ek);
+    for (std::size_t i = 0; i < P::k; ++i)
+        put(decode_12(part_of(dk, 384 * i, 384)), key.s_hat[i]);
+    put_names(part_of(dk, dk.size() - 32, 32), key.z.data());
+    return decaps_with<P, Ring, Session>(count, with_h, mlkem::prepared_dk_view<P>{key}, true);
+}
+
+template <parameter_set P, class Ring, class Session> void expect_all_right()
+{
+    // Batches of every size up to two groups of eight, or some of them.
+    const bool all = std::getenv("MLKEM_PROOF_ALL") != nullptr;
+    for (std::size_t count = 1; count <= 16; count += all || count > 14 ? 1 : 7) {
+        EXPECT_TRUE((keygen_is_right<P, Ring, Session>(count))) << count;
+        EXPECT_TRUE((encaps_is_right<P, Ring, Session>(count))) << count;
+        EXPECT_TRUE((decaps_is_right<P, Ring, Session>(count))) << count;
+    }
+}
+template <parameter_set P> void expect_all_rings_right()
+{
+    using early = abstract_session<P, eagerness::early>;
+    using late = abstract_session<P, eagerness::late>;
+    using fused = mlkem::ring_of<fused_backend>;
+    using separate = mlkem::ring_of<separate_backend>;
+    expect_all_right<P, fused, early>();
+    expect_all_right<P, fused, late>();
+    expect_all_right<P, separate, early>();
+    expect_all_right<P, separate, late>();
+    for (const std::size_t count : {std::size_t{1}, std::size_t{5}, std::size_t{16}}) {
+        EXPECT_TRUE((encaps_of_prepared_is_right<P, fused, early>(count)));
+        EXPECT_TRUE((encaps_of_prepared_is_right<P, separate, late>(count)));
+        EXPECT_TRUE((decaps_of_prepared_is_right<P, fused, early>(count)));
+        EXPECT_TRUE((decaps_of_prepared_is_right<P, separate, late>(count)));
+    }
+}
+template <parameter_set P> void expect_small_ring_right()
+{
+    using small = mlkem::small_ring_of<separate_backend>;
+    expect_all_right<P, small, abstract_serial_session<P, eagerness::early>>();
+    expect_all_right<P, small, abstract_serial_session<P, eagerness::late>>();
+}
+
+TEST(Transcriptions, OfPseudoCodeAndOfEquationsAgree)
+{
+    for (const parameters& p : {table_2<params_512>, table_2<params_768>, table_2<params_1024>}) {
+        const byte_names d = input("d", 32), z = input("z", 32), m = input("m", 32);
+        EXPECT_EQ(lines::keygen(p, d, z), equations::keygen(p, d, z));
+        const byte_names ek = input("ek", 384 * p.k + 32), dk = input("dk", 768 * p.k + 96);
+        const byte_names c = input(
+            "c", 32 * (static_cast<std::size_t>(p.du) * p.k + static_cast<std::size_t>(p.dv)));
+        EXPECT_EQ(lines::encaps(p, ek, m), equations::encaps(p, ek, m));
+        EXPECT_EQ(lines::decaps(p, dk, c), equations::decaps(p, dk, c));
+        // And of keys and ciphertexts that they made.
+        const key_pair pair = lines::keygen(p, d, z);
+        EXPECT_EQ(lines::decaps(p, pair.dk, lines::encaps(p, pair.ek, m).c),
+                  equations::decaps(p, pair.dk, equations::encaps(p, pair.ek, m).c));
+    }
+}
+
+TEST(AlgorithmProof, OfMlKem512)
+{
+    expect_all_rings_right<params_512>();
+    std::cout << "proof: " << terms::all().size() << " terms\n";
+}
+TEST(AlgorithmProof, OfMlKem768)
+{
+    expect_all_rings_right<params_768>();
+    std::cout << "proof: " << terms::all().size() << " terms\n";
+}
+TEST(AlgorithmProof, OfMlKem1024)
+{
+    expect_all_rings_right<params_1024>();
+    std::cout << "proof: " << terms::all().size() << " terms\n";
+}
+TEST(AlgorithmProof, OfTheRingThatHoldsLittle)
+{
+    expect_small_ring_right<params_512>();
+    expect_small_ring_right<params_768>();
+    expect_small_ring_right<params_1024>();
+}
+
+/// A wrong parameter, and faults of policies.
+TEST(AlgorithmProof, FindsFaults)
+{
+    using ring = mlkem::ring_of<fused_backend>;
+    using P = params_512;
+    using session = abstract_session<P, eagerness::early>;
+    policy_faults& fault = policy_faults::now();
+    const auto keygen = [] { return keygen_is_right<P, ring, session>(2); };
+    const auto encaps = [] { return encaps_is_right<P, ring, session>(2); };
+    const auto decaps = [] { return decaps_is_right<P, ring, session>(2); };
+    EXPECT_TRUE(keygen() && encaps() && decaps());
+    fault = {.transposed = true};
+    EXPECT_FALSE(keygen() || encaps() || decaps());
+    fault = {.no_k_in_g = true};
+    EXPECT_FALSE(keygen());
+    fault = {.swapped_g = true};
+    EXPECT_FALSE(keygen() || encaps() || decaps());
+    fault = {.late_nonce = true};
+    EXPECT_FALSE(keygen() || encaps() || decaps());
+    fault = {.early_end_of_comparison = true};
+    EXPECT_FALSE(decaps());
+    fault = {.wrong_z = true};
+    EXPECT_FALSE(decaps());
+    fault = {};
+    EXPECT_TRUE(keygen() && encaps() && decaps());
+
+    const byte_names ek = input("ek", 800), m = input("m", 32);
+    parameters wrong = table_2<P>;
+    wrong.eta1 = 2;
+    EXPECT_NE(lines::encaps(wrong, ek, m), lines::encaps(table_2<P>, ek, m));
+    EXPECT_NE(lines::keygen(wrong, m, m), lines::keygen(table_2<P>, m, m));
+}
+
+} // namespace
