@@ -51,7 +51,7 @@ backends=()
 only() {
     local name
     backends=()
-    for name in AVX512 AVX2 SSE2 NEON_SHA3 NEON; do
+    for name in AVX512 AVX2 SSE2 NEON_SHA3 NEON WASM; do
         [ "${1^^}" = $name ] || backends+=(-DMLKEM_BACKEND_$name=0)
     done
 }

@@ -44,6 +44,17 @@ template <> struct mlkem_test::in_target<mlkem::sse2> {
 };
 #endif
 
+#if MLKEM_DETAIL_HAS_WASM
+namespace mlkem_test::wasm_target {
+using namespace mlkem;
+using namespace mlkem::wasm_code;
+#include MLKEM_TEST_FILE
+} // namespace mlkem_test::wasm_target
+template <> struct mlkem_test::in_target<mlkem::wasm> {
+    using type = wasm_target::MLKEM_TEST_STRUCT;
+};
+#endif
+
 #if MLKEM_DETAIL_HAS_NEON || MLKEM_DETAIL_HAS_NEON_SHA3
 namespace mlkem_test::neon_target {
 using namespace mlkem;

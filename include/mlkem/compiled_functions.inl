@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The functions of the library mlkem::compiled. Include it in one unit of the library. Or in several, of
 // which each defines MLKEM_COMPILED_PART as one of these, which are compiled side by side: 0 for the
-// choice of a backend, 1 avx512, 2 avx2, 3 sse2, 4 neon_sha3, 5 neon, 6 portable and small_memory.
+// choice of a backend, 1 avx512, 2 avx2, 3 sse2, 4 neon_sha3, 5 neon, 6 portable and small_memory,
+// 8 wasm.
 #if defined(MLKEM_COMPILED)
 #error "mlkem: a unit of the library is built without MLKEM_COMPILED"
 #endif
@@ -47,6 +48,9 @@ MLKEM_DETAIL_FUNCTIONS(extern template, 4)
 #endif
 #if MLKEM_DETAIL_HAS_NEON
 MLKEM_DETAIL_FUNCTIONS(extern template, 5)
+#endif
+#if MLKEM_DETAIL_HAS_WASM
+MLKEM_DETAIL_FUNCTIONS(extern template, 8)
 #endif
 MLKEM_DETAIL_FUNCTIONS(extern template, 6)
 } // namespace mlkem::compiled::MLKEM_DETAIL_INLINE_ABI
@@ -285,6 +289,14 @@ template <> bool machine<4>::available() noexcept
 MLKEM_DETAIL_FUNCTIONS(template, 5)
 #elif MLKEM_DETAIL_HAS_PART(5)
 template <> bool machine<5>::available() noexcept
+{
+    return false;
+}
+#endif
+#if MLKEM_DETAIL_HAS_PART(8) && MLKEM_DETAIL_HAS_WASM
+MLKEM_DETAIL_FUNCTIONS(template, 8)
+#elif MLKEM_DETAIL_HAS_PART(8)
+template <> bool machine<8>::available() noexcept
 {
     return false;
 }

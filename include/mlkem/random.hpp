@@ -2,9 +2,10 @@
 /// \file
 /// Where random bytes come from: the concept of a source, and the operating system's generator.
 ///
-/// Linux, the BSDs, macOS and Windows each have one call that gives cryptographic random bytes. It
-/// blocks until the generator is seeded (FIPS 203, section 3.3). There is no fallback: a failure is
-/// reported, and no key is made. Define MLKEM_NO_SYSTEM_RANDOM where there is no operating system.
+/// Linux, Android, the BSDs, macOS, Windows and WebAssembly (Emscripten, WASI) each have one call that
+/// gives cryptographic random bytes. It blocks until the generator is seeded (FIPS 203, section 3.3).
+/// There is no fallback: a failure is reported, and no key is made. Define MLKEM_NO_SYSTEM_RANDOM
+/// where there is no operating system.
 #pragma once
 
 #include "header_begin.inl"
@@ -25,7 +26,14 @@
 #endif
 #elif defined(__linux__)
 #include <cerrno>
+#if defined(__ANDROID__) && __ANDROID_API__ < 28 // which has no getrandom
+#include <sys/syscall.h>
+#include <unistd.h>
+#else
 #include <sys/random.h>
+#endif
+#elif defined(__EMSCRIPTEN__) || defined(__wasi__)
+#include <unistd.h>
 #elif defined(__APPLE__)
 #include <sys/random.h>
 #elif defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) || defined(__DragonFly__)
@@ -97,13 +105,17 @@ MLKEM_DETAIL_NOINLINE inline bool fill_from_system(std::span<std::uint8_t> out) 
     }
 #elif defined(__linux__)
     while (!out.empty()) {
+#if defined(__ANDROID__) && __ANDROID_API__ < 28
+        const long got = ::syscall(SYS_getrandom, out.data(), out.size(), 0);
+#else
         const ssize_t got = ::getrandom(out.data(), out.size(), 0);
+#endif
         if (got > 0)
             out = out.subspan(static_cast<std::size_t>(got));
         else if (got == 0 || errno != EINTR)
             return false;
     }
-#elif defined(__APPLE__)
+#elif defined(__APPLE__) || defined(__EMSCRIPTEN__) || defined(__wasi__)
     constexpr std::size_t most = 256; // of one getentropy call
     while (!out.empty()) {
         const std::size_t size = out.size() < most ? out.size() : most;

@@ -75,7 +75,7 @@ MLKEM_DETAIL_NOINLINE inline void wipe_by_ymm_registers(std::uint8_t* data,
 MLKEM_DETAIL_NOINLINE inline void wipe_by_rows(std::uint8_t* data, std::size_t size) noexcept
 {
 #if defined(__x86_64__) && defined(__GNUC__) && !MLKEM_DETAIL_SANITIZED
-    if (__builtin_cpu_supports("avx")) {
+    if (detail::cpu_has_avx()) {
         wipe_by_ymm_registers(data, size);
         return;
     }

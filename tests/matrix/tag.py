@@ -104,7 +104,7 @@ def main():
             faults.append(f"{compiler}: {plain_tag} is long")
         for flags in ("-O2", "-DMLKEM_BACKEND_AVX512=0", "-DMLKEM_BACKEND_AVX2=0",
                       "-DMLKEM_BACKEND_SSE2=0", "-DMLKEM_BACKEND_NEON_SHA3=0",
-                      "-DMLKEM_BACKEND_NEON=0"):
+                      "-DMLKEM_BACKEND_NEON=0", "-DMLKEM_BACKEND_WASM=0"):
             if tag([*compiler, flags], header) == plain_tag:
                 faults.append(f"{compiler} {flags}: the tag is the same")
         accepted = 0

@@ -23,6 +23,9 @@
 #if MLKEM_DETAIL_HAS_NEON || MLKEM_DETAIL_HAS_NEON_SHA3
 #include "neon.hpp"
 #endif
+#if MLKEM_DETAIL_HAS_WASM
+#include "wasm.hpp"
+#endif
 #endif
 
 namespace mlkem {
@@ -51,6 +54,9 @@ using backends = backend_list<
 #endif
 #if MLKEM_DETAIL_HAS_NEON
     neon,
+#endif
+#if MLKEM_DETAIL_HAS_WASM
+    wasm,
 #endif
     portable>;
 

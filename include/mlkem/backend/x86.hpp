@@ -16,6 +16,7 @@
 #include "../machine/cpu.hpp"
 #include "../machine/registers.hpp"
 #include "../machine/test_hooks.hpp"
+#include "../machine/unaligned_moves.hpp"
 #include "../policy/backend.hpp"
 #include "../simd/avx2.hpp"
 #include "../simd/avx512.hpp"

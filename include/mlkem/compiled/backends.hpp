@@ -49,6 +49,12 @@ struct neon {
     [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
 };
 #endif
+#if MLKEM_DETAIL_HAS_WASM
+struct wasm {
+    MLKEM_DETAIL_CONSTANT std::string_view name = "wasm";
+    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
+};
+#endif
 struct portable {
     MLKEM_DETAIL_CONSTANT std::string_view name = "portable";
     [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }

@@ -50,6 +50,7 @@ struct avx2;
 struct sse2;
 struct neon_sha3;
 struct neon;
+struct wasm;
 struct portable;
 struct small_memory;
 
@@ -69,9 +70,11 @@ using backend_of = std::conditional_t<
                 B == 3, sse2,
                 std::conditional_t<
                     B == 4, neon_sha3,
-                    std::conditional_t<B == 5, neon,
-                                       std::conditional_t<B == 6, portable, small_memory>>>>>>>;
-template <class Backend> inline constexpr unsigned number_of = 8;
+                    std::conditional_t<
+                        B == 5, neon,
+                        std::conditional_t<B == 6, portable,
+                                           std::conditional_t<B == 7, small_memory, wasm>>>>>>>>;
+template <class Backend> inline constexpr unsigned number_of = 9;
 template <> inline constexpr unsigned number_of<dispatched> = 0;
 template <> inline constexpr unsigned number_of<avx512> = 1;
 template <> inline constexpr unsigned number_of<avx2> = 2;
@@ -80,6 +83,7 @@ template <> inline constexpr unsigned number_of<neon_sha3> = 4;
 template <> inline constexpr unsigned number_of<neon> = 5;
 template <> inline constexpr unsigned number_of<portable> = 6;
 template <> inline constexpr unsigned number_of<small_memory> = 7;
+template <> inline constexpr unsigned number_of<wasm> = 8;
 
 /// Byte strings of one length at equal distances.
 template <class Byte> struct strings {

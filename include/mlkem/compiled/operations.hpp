@@ -24,7 +24,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The library has the three sets of FIPS 203 on its own backends.
 template <class P, class Backend>
-concept is_compiled = compiled::number_of<Backend> < 8 &&
+concept is_compiled = compiled::number_of<Backend> < 9 &&
                       (std::is_same_v<P, params_512> || std::is_same_v<P, params_768> ||
                        std::is_same_v<P, params_1024>);
 

@@ -15,11 +15,13 @@
 #else
 #define MLKEM_DETAIL_VECTORS_NEON 0
 #endif
+#if defined(__wasm_simd128__)
+#define MLKEM_DETAIL_VECTORS_WASM 1
+#else
+#define MLKEM_DETAIL_VECTORS_WASM 0
+#endif
 
-// g++ for Windows does not align the stack for wider vectors than those of SSE2: what it spills
-// there would end the program.
-#if (defined(__x86_64__) || defined(_M_X64)) &&                                                    \
-    !(defined(_WIN32) && defined(__GNUC__) && !defined(__clang__))
+#if defined(__x86_64__) || defined(_M_X64)
 #define MLKEM_DETAIL_HAS_AVX512 MLKEM_BACKEND_AVX512
 #define MLKEM_DETAIL_HAS_AVX2 MLKEM_BACKEND_AVX2
 #else
@@ -27,5 +29,6 @@
 #define MLKEM_DETAIL_HAS_AVX2 0
 #endif
 #define MLKEM_DETAIL_HAS_SSE2 (MLKEM_BACKEND_SSE2 && MLKEM_DETAIL_VECTORS_SSE2)
+#define MLKEM_DETAIL_HAS_WASM (MLKEM_BACKEND_WASM && MLKEM_DETAIL_VECTORS_WASM)
 #define MLKEM_DETAIL_HAS_NEON (MLKEM_BACKEND_NEON && MLKEM_DETAIL_VECTORS_NEON)
 #define MLKEM_DETAIL_HAS_NEON_SHA3 (MLKEM_BACKEND_NEON_SHA3 && MLKEM_DETAIL_VECTORS_NEON)

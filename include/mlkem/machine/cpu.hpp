@@ -13,7 +13,8 @@
 #endif
 
 #if defined(__x86_64__) || defined(_M_X64)
-#if defined(_MSC_VER) && !defined(__clang__)
+// clang-cl links no library with what __builtin_cpu_supports reads.
+#if defined(_MSC_VER)
 #include <array>
 #include <cstdint>
 #include <intrin.h>
@@ -22,7 +23,7 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-#if defined(_MSC_VER) && !defined(__clang__)
+#if defined(_MSC_VER)
 /// Bits of EBX, ECX of leaf 7, and whether the registers of `state` (bits of XCR0) are saved.
 inline std::array<std::uint32_t, 2> cpu_leaf_7(std::uint64_t state) noexcept
 {
@@ -51,7 +52,30 @@ inline bool cpu_has_avx512() noexcept
     return cpu_has_avx2() && (bits[0] & (f | dq | bw | vl)) == (f | dq | bw | vl) &&
            (bits[1] & (vbmi | vbmi2)) == (vbmi | vbmi2);
 }
+/// Whether there are registers of 256 bits.
+inline bool cpu_has_avx() noexcept
+{
+    constexpr int osxsave = 1 << 27, avx = 1 << 28;
+    int r[4];
+    __cpuid(r, 1);
+    return (r[2] & (osxsave | avx)) == (osxsave | avx) && (_xgetbv(0) & 0x6) == 0x6;
+}
+/// Whether there are 32 registers of 512 bits.
+inline bool cpu_has_avx512vl() noexcept
+{
+    return (cpu_leaf_7(0xe6)[0] & 1U << 31) != 0;
+}
 #else
+/// Whether there are registers of 256 bits.
+MLKEM_DETAIL_INLINE bool cpu_has_avx() noexcept
+{
+    return __builtin_cpu_supports("avx");
+}
+/// Whether there are 32 registers of 512 bits.
+MLKEM_DETAIL_INLINE bool cpu_has_avx512vl() noexcept
+{
+    return __builtin_cpu_supports("avx512vl");
+}
 MLKEM_DETAIL_INLINE bool cpu_has_avx2() noexcept
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&

@@ -2,10 +2,10 @@
 // Clears the registers that a function need not preserve and in which a secret may be left.
 #pragma once
 
+#include "cpu.hpp"
 #include "target.hpp"
 
 #if defined(_MSC_VER) && !defined(__clang__)
-#include "cpu.hpp"
 #include <immintrin.h>
 #endif
 
@@ -99,9 +99,9 @@ MLKEM_DETAIL_REGION_END
 /// the stack.
 MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
 {
-    if (__builtin_cpu_supports("avx512vl"))
+    if (detail::cpu_has_avx512vl())
         clear_zmm_registers();
-    else if (__builtin_cpu_supports("avx"))
+    else if (detail::cpu_has_avx())
         clear_ymm_registers();
     else
         clear_xmm_registers();

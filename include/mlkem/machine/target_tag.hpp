@@ -22,6 +22,9 @@
 #if !defined(MLKEM_BACKEND_NEON)
 #define MLKEM_BACKEND_NEON 1
 #endif
+#if !defined(MLKEM_BACKEND_WASM)
+#define MLKEM_BACKEND_WASM 1
+#endif
 
 #if defined(__OPTIMIZE__) || (defined(_MSC_VER) && !defined(__clang__) && !defined(_DEBUG))
 #define MLKEM_DETAIL_OPTIMIZED 1
@@ -286,7 +289,7 @@
 #define MLKEM_DETAIL_TAG_4
 #endif
 #if MLKEM_BACKEND_AVX512 && MLKEM_BACKEND_AVX2 && MLKEM_BACKEND_SSE2 && MLKEM_BACKEND_NEON_SHA3 && \
-    MLKEM_BACKEND_NEON
+    MLKEM_BACKEND_NEON && MLKEM_BACKEND_WASM
 #define MLKEM_DETAIL_TAG_5
 #else
 #define MLKEM_DETAIL_TAG_5                                                                         \
@@ -294,7 +297,8 @@
                       MLKEM_DETAIL_DIGIT(x, 1, MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_AVX512),           \
                                          MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_AVX2),                   \
                                          MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_SSE2)),                  \
-                      MLKEM_DETAIL_DIGIT(y, 1, 0, MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_NEON_SHA3),     \
+                      MLKEM_DETAIL_DIGIT(y, 1, MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_WASM),             \
+                                         MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_NEON_SHA3),              \
                                          MLKEM_DETAIL_IS_ON(MLKEM_BACKEND_NEON)),                  \
                       , , , )
 #endif

@@ -336,9 +336,11 @@ template <std::size_t N> struct vec64 {
     MLKEM_DETAIL_INLINE void store(element* p) const noexcept { store_bytes(p); }
 };
 
-template <class Register> MLKEM_DETAIL_INLINE void pin(Register& a) noexcept
+template <class Register> MLKEM_DETAIL_INLINE void pin([[maybe_unused]] Register& a) noexcept
 {
+#if !defined(_MSC_VER) || defined(__clang__)
     asm volatile("" : "+v"(a));
+#endif
 }
 template <std::size_t N> MLKEM_DETAIL_INLINE vec64<N> pinned(vec64<N> a) noexcept
 {

@@ -66,10 +66,10 @@ inline constexpr byte_gather bytes_from_quads = [] {
     t.second.fill(0x80); // which makes a zero where shuffles stay inside halves
     for (std::size_t quad = 0; quad < 8; ++quad) {
         for (std::size_t i = 0; i < (bits + 7) / 8; ++i) {
-            const std::size_t byte = bits * quad / 8 + i;
+            const std::size_t to = bits * quad / 8 + i;
             const bool shared = bits * quad % 8 != 0 && i == 0;
-            (shared ? t.second : t.first)[byte] = static_cast<std::uint8_t>(8 * quad + i);
-            t.shared |= std::uint64_t{shared} << byte;
+            (shared ? t.second : t.first)[to] = static_cast<std::uint8_t>(8 * quad + i);
+            t.shared |= std::uint64_t{shared} << to;
         }
     }
     return t;
@@ -78,9 +78,9 @@ inline constexpr byte_gather bytes_from_quads = [] {
 /// The place of a byte in its half of a vector of 256 bits, whose shuffles stay inside halves. The
 /// vector holds 2 d bytes. For d >= 8 the lower half has the first 16 of them and the upper half
 /// the last 16. Else each half has all.
-template <std::size_t d> constexpr std::size_t byte_in_half(std::size_t byte) noexcept
+template <std::size_t d> constexpr std::size_t byte_in_half(std::size_t place) noexcept
 {
-    return d >= 8 && byte >= std::size_t{d} ? byte + 16 - std::size_t{2 * d} : byte;
+    return d >= 8 && place >= std::size_t{d} ? place + 16 - std::size_t{2 * d} : place;
 }
 
 /// Two bytes that hold each of 16 words of d bits, and the factor that moves it to the top of 16
@@ -141,11 +141,11 @@ struct block_words {
 };
 template <std::size_t d>
 inline constexpr block_words words_in_block = [] {
-    constexpr auto place = [](std::size_t byte) {
+    constexpr auto place = [](std::size_t index) {
         constexpr std::uint8_t none = 0x80;
-        if (byte >= d)
+        if (index >= d)
             return none;
-        return static_cast<std::uint8_t>(d >= 8 && byte >= 8 ? byte + 16 - d : byte);
+        return static_cast<std::uint8_t>(d >= 8 && index >= 8 ? index + 16 - d : index);
     };
     block_words t{};
     for (std::size_t word = 0; word < 8; ++word) {
