@@ -15,7 +15,8 @@ namespace mlkem_test {
 /// Whether two ranges hold the same bytes.
 template <class A, class B> bool same_bytes(const A& a, const B& b)
 {
-    return std::ranges::equal(std::span<const std::uint8_t>(a), std::span<const std::uint8_t>(b));
+    const std::span<const std::uint8_t> x(a), y(b);
+    return std::equal(x.begin(), x.end(), y.begin(), y.end());
 }
 
 /// J(z || c), the implicit-rejection secret (FIPS 203, Algorithm 18, line 7).
@@ -23,7 +24,7 @@ inline std::array<std::uint8_t, 32> rejection_secret(std::span<const std::uint8_
                                                      std::span<const std::uint8_t> c)
 {
     std::array<std::uint8_t, 32> out{};
-    std::ranges::copy(
+    copy_all(
         reference::shake256(reference::concatenation({{z.begin(), z.end()}, {c.begin(), c.end()}}),
                             out.size()),
         out.begin());
@@ -34,7 +35,7 @@ inline std::array<std::uint8_t, 32> rejection_secret(std::span<const std::uint8_
 inline std::array<std::uint8_t, 32> hash_of_ek(std::span<const std::uint8_t> ek)
 {
     std::array<std::uint8_t, 32> out{};
-    std::ranges::copy(reference::sha3_256({ek.begin(), ek.end()}), out.begin());
+    copy_all(reference::sha3_256({ek.begin(), ek.end()}), out.begin());
     return out;
 }
 

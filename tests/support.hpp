@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <mlkem/mlkem.hpp>
 #include <span>
 #include <stdexcept>
@@ -16,6 +17,12 @@
 // Hidden, as what it has of the library is.
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem_test {
+
+/// As std::ranges::copy, which libc++ has from version 15 on.
+template <class Range, class Out> void copy_all(const Range& from, Out to)
+{
+    std::copy(std::begin(from), std::end(from), to);
+}
 
 /// Deterministic test data: the SHAKE128 stream of a label of up to 32 characters, the same in
 /// every run and on every machine. It is a random_source, for operations that draw.

@@ -113,8 +113,8 @@ template <class Kem> void rehash(dk_array<Kem>& dk)
 {
     using material = key_material<Kem>;
     const std::span<const std::uint8_t> all = dk;
-    std::ranges::copy(hash_of_ek(all.subspan(material::ek_at, Kem::encapsulation_key_size)),
-                      dk.begin() + material::hash_at);
+    copy_all(hash_of_ek(all.subspan(material::ek_at, Kem::encapsulation_key_size)),
+             dk.begin() + material::hash_at);
 }
 
 /// Lengths that are not `right`: the near ones, none, double, and those of other parameter sets.

@@ -58,8 +58,8 @@ template <class Kem> tally keygen()
     keygen_batch<Kem> batch;
     for_each_case("acvp/keygen", "", Kem::params::name, [&](const json& test, const json& result) {
         std::array<std::uint8_t, 64> seed;
-        std::ranges::copy(field_of_size<32>(test, "d"), seed.begin());
-        std::ranges::copy(field_of_size<32>(test, "z"), seed.begin() + 32);
+        copy_all(field_of_size<32>(test, "d"), seed.begin());
+        copy_all(field_of_size<32>(test, "z"), seed.begin() + 32);
         const auto ek = field_of_size<Kem::encapsulation_key_size>(result, "ek");
         const auto dk = field_of_size<Kem::decapsulation_key_size>(result, "dk");
         expect_keygen<Kem>(seed, ek, dk);
