@@ -1,21 +1,49 @@
 # SPDX-License-Identifier: MIT
-# Dependencies: find_package first, then FetchContent at a pinned tag, unless MLKEM_FETCH_DEPS is
-# OFF.
+# Dependencies: find_package first, then a commit from its repository, unless MLKEM_FETCH_DEPS is OFF.
 include(FetchContent)
 
-# mlkem_fetch(NAME DEBIAN_PACKAGE REPOSITORY TAG): makes a dependency available that find_package
-# has not found.
-function(mlkem_fetch name debian_package repository tag)
+# mlkem_fetch(NAME DEBIAN_PACKAGE REPOSITORY COMMIT): makes a dependency available that find_package
+# has not found. Git takes that commit and no other, whatever its tags say. Where it cannot, one line
+# says what to do; FetchContent by itself would print thirty.
+function(mlkem_fetch name debian_package repository commit)
+    set(remedy "Install it (Debian, Ubuntu: ${debian_package}), or name its folder in CMAKE_PREFIX_PATH")
     if(NOT MLKEM_FETCH_DEPS)
         message(FATAL_ERROR
                 "mlkem needs ${name}, which find_package did not find, and MLKEM_FETCH_DEPS is OFF. "
-                "Install it (Debian, Ubuntu: ${debian_package}), name its folder in "
-                "CMAKE_PREFIX_PATH, or allow the download with MLKEM_FETCH_DEPS=ON.")
+                "${remedy}, or allow the download with MLKEM_FETCH_DEPS=ON.")
+    endif()
+    string(TOUPPER ${name} upper)
+    if(FETCHCONTENT_SOURCE_DIR_${upper})
+        set(source "${FETCHCONTENT_SOURCE_DIR_${upper}}")
+    else()
+        set(source "${FETCHCONTENT_BASE_DIR}/${name}-${commit}")
+        if(NOT EXISTS "${source}/.mlkem-complete")
+            find_package(Git QUIET)
+            set(status "no git")
+            if(GIT_FOUND AND NOT FETCHCONTENT_FULLY_DISCONNECTED)
+                file(MAKE_DIRECTORY "${source}")
+                set(status 0)
+                foreach(arguments "init;--quiet" "fetch;--quiet;--depth;1;${repository};${commit}"
+                                  "checkout;--quiet;${commit}")
+                    if(status EQUAL 0)
+                        execute_process(COMMAND "${GIT_EXECUTABLE}" ${arguments} OUTPUT_QUIET ERROR_QUIET
+                                        WORKING_DIRECTORY "${source}" RESULT_VARIABLE status)
+                    endif()
+                endforeach()
+            endif()
+            if(NOT status EQUAL 0)
+                message(FATAL_ERROR
+                        "mlkem needs ${name}, which find_package did not find and git could not fetch "
+                        "from ${repository}. ${remedy}; MLKEM_FETCH_DEPS=OFF forbids the download.")
+            endif()
+            file(TOUCH "${source}/.mlkem-complete")
+        endif()
     endif()
     # Dependencies that ask for an old CMake shall respect the options that the callers set, too.
     set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
-    FetchContent_Declare(${name} GIT_REPOSITORY ${repository} GIT_TAG ${tag} GIT_SHALLOW ON SYSTEM)
+    FetchContent_Declare(${name} SOURCE_DIR "${source}" SYSTEM)
     FetchContent_MakeAvailable(${name})
+    set(${name}_SOURCE_DIR "${source}" PARENT_SCOPE)
 endfunction()
 
 # xsimd 8.1 or newer, into MLKEM_XSIMD_INCLUDE_DIRS. The version file of xsimd refuses every other
@@ -32,7 +60,8 @@ macro(mlkem_find_xsimd)
             if(NOT MLKEM_INSTALL)
                 set(XSIMD_SKIP_INSTALL ON)
             endif()
-            mlkem_fetch(xsimd libxsimd-dev https://github.com/xtensor-stack/xsimd.git 13.2.0)
+            mlkem_fetch(xsimd libxsimd-dev https://github.com/xtensor-stack/xsimd.git
+                        1f8dd9c8e162968d9b4ff0251c56d431b8777f36) # 13.2.0
         endif()
     endif()
     get_target_property(MLKEM_XSIMD_INCLUDE_DIRS xsimd INTERFACE_INCLUDE_DIRECTORIES)
@@ -56,14 +85,16 @@ macro(mlkem_find_googletest)
     if(NOT GTest_FOUND)
         set(BUILD_GMOCK OFF)
         set(INSTALL_GTEST OFF)
-        mlkem_fetch(googletest libgtest-dev https://github.com/google/googletest.git v1.15.2)
+        mlkem_fetch(googletest libgtest-dev https://github.com/google/googletest.git
+                    b514bdc898e2951020cbdca1304b75f5950d1f59) # 1.15.2
     endif()
 endmacro()
 
 macro(mlkem_find_nlohmann_json)
     find_package(nlohmann_json QUIET)
     if(NOT nlohmann_json_FOUND)
-        mlkem_fetch(nlohmann_json nlohmann-json3-dev https://github.com/nlohmann/json.git v3.11.3)
+        mlkem_fetch(nlohmann_json nlohmann-json3-dev https://github.com/nlohmann/json.git
+                    9cca280a4d0ccf0c08f47a99aa71d1b0e52f8d03) # 3.11.3
     endif()
 endmacro()
 
@@ -73,6 +104,7 @@ macro(mlkem_find_benchmark)
         set(BENCHMARK_ENABLE_TESTING OFF)
         set(BENCHMARK_ENABLE_INSTALL OFF)
         set(BENCHMARK_ENABLE_WERROR OFF)
-        mlkem_fetch(benchmark libbenchmark-dev https://github.com/google/benchmark.git v1.8.5)
+        mlkem_fetch(benchmark libbenchmark-dev https://github.com/google/benchmark.git
+                    a6ad7fbbdc2e14fab82bb8a6d27760d700198cbf) # 1.8.5
     endif()
 endmacro()

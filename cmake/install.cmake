@@ -11,6 +11,13 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/mlkem" DESTINATION "${CMAKE_INS
         FILES_MATCHING PATTERN "*.hpp" PATTERN "*.inl" PATTERN "*.h")
 install(TARGETS mlkem EXPORT mlkemTargets INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(EXPORT mlkemTargets NAMESPACE mlkem:: DESTINATION "${package_dir}")
+if(MLKEM_INSTALL_CPS)
+    if(CMAKE_VERSION VERSION_LESS 4.3)
+        message(FATAL_ERROR "MLKEM_INSTALL_CPS needs CMake 4.3 or newer, and this is ${CMAKE_VERSION}")
+    endif()
+    install(PACKAGE_INFO mlkem EXPORT mlkemTargets VERSION ${PROJECT_VERSION}
+            DEFAULT_TARGETS mlkem LICENSE MIT DESTINATION "${CMAKE_INSTALL_DATADIR}/cps/mlkem")
+endif()
 
 configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/mlkemConfig.cmake.in"
                               "${PROJECT_BINARY_DIR}/mlkemConfig.cmake"
@@ -105,3 +112,8 @@ if(TARGET mlkem_c)
 endif()
 
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)
+
+# What is installed, with checksums, for those who ask where software comes from: SPDX 2.3.
+set(sbom_path "${CMAKE_INSTALL_DATADIR}/sbom/mlkem/mlkem.spdx.json")
+configure_file("${CMAKE_CURRENT_LIST_DIR}/sbom.cmake.in" "${PROJECT_BINARY_DIR}/sbom.cmake" @ONLY)
+install(SCRIPT "${PROJECT_BINARY_DIR}/sbom.cmake")

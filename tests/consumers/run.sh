@@ -512,14 +512,18 @@ packages() {
     need dpkg-deb dpkg
     only portable
     configure made -S "$SOURCE" -DMLKEM_BUILD_TESTS=OFF -DMLKEM_BUILD_DEMO=OFF -DMLKEM_BUILD_BENCH=OFF
-    (cd made && "$(dirname "$CMAKE")/cpack" >/dev/null)
+    (cd made && SOURCE_DATE_EPOCH=1 "$(dirname "$CMAKE")/cpack" >/dev/null)
     local deb=made/libmlkem-dev_${VERSION}_all.deb
     [ "$(dpkg-deb -f $deb Depends)" = "libxsimd-dev (>= 8.1)" ] || fail "other dependencies"
     dpkg-deb -x $deb unpacked
     mkdir archive && tar -xzf made/libmlkem-dev-"$VERSION"-*.tar.gz -C archive --strip-components 1
     diff -r unpacked/usr archive/usr || fail "the archive holds something else"
-    diff -r "$include/mlkem" unpacked/usr/include/mlkem || fail "not the headers"
+    diff -r -x '*.md' "$include/mlkem" unpacked/usr/include/mlkem || fail "not the headers"
     [ -s unpacked/usr/share/doc/mlkem/copyright ] || fail "no licence"
+    python3 "$here/sbom.py" unpacked/usr share/sbom/mlkem/mlkem.spdx.json
+    echo >>unpacked/usr/include/mlkem/mlkem.hpp
+    must_fail_with "mlkem.hpp" python3 "$here/sbom.py" unpacked/usr share/sbom/mlkem/mlkem.spdx.json
+    cp "$include/mlkem/mlkem.hpp" unpacked/usr/include/mlkem/
     configure build -S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/unpacked/usr" -DMLKEM_VERSION="$VERSION"
     "$CMAKE" --build build --target app
     build/app
@@ -568,6 +572,45 @@ fetching_forbidden() {
         -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON
     must_fail_with libbenchmark-dev configure benchmark "${off[@]}" -DMLKEM_BUILD_TESTS=OFF \
         -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON
+}
+
+# What git takes: the commit that is named, and nothing where there is none. `planted` stands for a
+# dependency, in a repository of this machine.
+fetching_by_commit() {
+    local repository=$PWD/repository first second
+    need git git
+    commit() {
+        git -C repository -c user.name=t -c user.email=t@example.org commit -q --allow-empty -am "$1"
+        git -C repository rev-parse HEAD
+    }
+    git init -q repository
+    echo 'add_library(planted INTERFACE)' >repository/CMakeLists.txt
+    git -C repository add CMakeLists.txt
+    git -C repository config uploadpack.allowAnySHA1InWant true
+    first=$(commit first)
+    echo 'message(FATAL_ERROR "the newest commit")' >repository/CMakeLists.txt
+    second=$(commit second)
+    mkdir project
+    cat >project/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(user LANGUAGES NONE)
+option(MLKEM_FETCH_DEPS "" ON)
+include(${SOURCE}/cmake/dependencies.cmake)
+mlkem_fetch(planted libplanted-dev file://${REPOSITORY} ${COMMIT})
+if(NOT TARGET planted)
+    message(FATAL_ERROR "no target")
+endif()
+END
+    take() { "$CMAKE" -B "$1" -S project -DSOURCE="$SOURCE" -DREPOSITORY="$2" -DCOMMIT="$3" "${@:4}"; }
+    take build "$repository" "$first"
+    mv repository moved
+    take build "$repository" "$first" # what is there is not fetched again
+    must_fail_with "Install it (Debian, Ubuntu: libplanted-dev)" take none "$repository" "$first"
+    must_fail_with "MLKEM_FETCH_DEPS=OFF forbids the download" take none "$repository" "$first"
+    mv moved repository
+    must_fail_with "the newest commit" take newest "$repository" "$second"
+    must_fail_with "could not fetch" take wrong "$repository" "${first/%?????/00000}"
+    must_fail_with "could not fetch" take offline "$repository" "$first" -DFETCHCONTENT_FULLY_DISCONNECTED=ON
 }
 
 # ---- OpenSSL.
