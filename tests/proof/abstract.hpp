@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Policies, sessions and a comparison on terms, as the templates of fips203/ and policy/ take them.
-// An element of R_q or T_q is the number of its term, in the first two of its 256 coefficients; the
-// others say that all of it was copied.
+// Policies, sessions and a comparison on terms, as the templates of fips203/ and policy/ take
+// them. An element of R_q or T_q is the number of its term. The first two of its 256 coefficients
+// hold it. The others say that all of it was copied.
 #pragma once
 
 #include "symbolic_bytes.hpp"
@@ -126,7 +126,7 @@ struct abstract_sampling {
         put(cbd(eta, names_at(bytes, 2 * size_of(eta))), f);
     }
 };
-/// The same with the NTT of samples in one.
+/// Sampling and the NTT of samples in one.
 struct abstract_fused_sampling : abstract_sampling {
     using sampling_into_ntt = abstract_fused_sampling;
     using ntt_of_samples = abstract_ntt;
@@ -389,7 +389,7 @@ template <parameter_set P, eagerness When> class abstract_session {
     std::array<ntt_polynomial, P::k * P::k> matrix_{};
 };
 
-/// The same for rings that take noise and entries of A one at a time (policy/small_ring.hpp).
+/// A session for rings that take noise and entries of A one at a time (policy/small_ring.hpp).
 template <parameter_set P, eagerness When> class abstract_serial_session {
   public:
     static constexpr std::size_t max_operations = 16;

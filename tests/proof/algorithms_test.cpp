@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Algorithms 13 to 18 of FIPS 203 as the library has them, on terms, beside two transcriptions of
-// the standard: each parameter set, one operation and many, keys as bytes and prepared, and the ring
-// that holds little.
+// the standard. Each parameter set runs one operation and many, keys as bytes and prepared, and
+// the ring that holds little.
 #include "abstract.hpp"
 
 namespace {
@@ -119,7 +119,7 @@ bool encaps_of_prepared_is_right(std::size_t count)
 template <parameter_set P, class Ring, class Session>
 bool decaps_of_prepared_is_right(std::size_t count)
 {
-    // Its h is the one in dk, which the check of section 7.3 compares with H(ek).
+    // The prepared key has H(ek). The check of section 7.3 finds the same in dk.
     const strings raw = strings::inputs("dk", 1, sizes<P>::decapsulation_key);
     byte_names dk = raw[0];
     const byte_names ek = part_of(dk, 384 * P::k, sizes<P>::encapsulation_key);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The NTT, its inverse, products, sums, and the NTT of samples, for all inputs: kernels/ntt.inl and
-// kernels/sampling.inl on symbolic lanes beside FIPS 203's definitions.
+// The NTT, its inverse, products, sums, and the NTT of samples, for all inputs. Sources
+// kernels/ntt.inl and kernels/sampling.inl run on symbolic lanes beside FIPS 203's definitions.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -169,8 +169,8 @@ form sum_of(const std::vector<form>& all, std::size_t begin, std::size_t end)
     const std::size_t middle = (begin + end) / 2;
     return sum_of(all, begin, middle) + sum_of(all, middle, end);
 }
-/// The NTT carries the product of R_q, where X^256 = -1, to the product of T_q: for pairs 0, 77 and
-/// 127 of it, each a sum of 2^16 monomials.
+/// The NTT carries the product of R_q, where X^256 = -1, to the product of T_q. Pairs 0, 77 and 127
+/// of it are compared, each a sum of 2^16 monomials.
 TEST(Definitions, OfTheProductAgreeWithTheRing)
 {
     const polynomial f = variables(1), g = variables(1000);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Bytes, bits, compressed forms, the modulus check and rejection, for all inputs: kernels/codec.inl
-// and kernels/sampling.inl on labelled bits beside Algorithms 3 to 7 of FIPS 203.
+// Bytes, bits, compressed forms, the modulus check and rejection, for all inputs. Sources
+// kernels/codec.inl and kernels/sampling.inl run on labelled bits beside Algorithms 3 to 7 of FIPS
+// 203.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -124,10 +125,10 @@ TEST_OF_TYPES(CodecProof, OfTheModulusCheck)
         EXPECT_TRUE(modulus_check_is_right<TypeParam>(polynomials));
 }
 
-// Rejection. The kernel sees of a vector only how many lanes were accepted; which ones, the vector's
-// append_below_q_vartime sees, which vector_test.cpp proves for each pattern.
+// Rejection. The kernel sees of a vector only how many lanes were accepted. The vector's
+// append_below_q_vartime sees which ones; vector_test.cpp proves it for each pattern.
 
-/// Which candidates are accepted.
+/// Whether each candidate is accepted.
 std::vector<bool>& accepted()
 {
     static std::vector<bool> one;

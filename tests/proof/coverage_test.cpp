@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every function of the kernels, of the vector types and of FIPS 203's layer is named by a proof in
-// proved.txt, or listed there with the reason why there is none.
+// Every function of the kernels, of the vector types and of FIPS 203's layer is listed in
+// proved.txt. A line there names proofs, or the reason why there is none.
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -93,7 +93,7 @@ proved read_list(const std::string& text)
     return all;
 }
 
-/// What is missing on either side, in words.
+/// The names that either side lacks, in words.
 std::string difference(const names& there, const names& listed)
 {
     std::string found;

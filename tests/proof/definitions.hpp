@@ -81,8 +81,8 @@ inline polynomial algorithm_10(polynomial f)
     return f;
 }
 
-/// Adds Algorithm 11 (MultiplyNTTs) of f and g to h. Its Algorithm 12 is the product of
-/// polynomials modulo X^2 - gamma.
+/// Adds Algorithm 11 (MultiplyNTTs) of f and g to h. Algorithm 12 is the product of polynomials
+/// modulo X^2 - gamma.
 inline void add_product(const polynomial& f, const polynomial& g, polynomial& h)
 {
     for (std::size_t i = 0; i < n / 2; ++i) {

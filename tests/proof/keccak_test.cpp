@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keccak-f[1600] for all states, and the sponges in lanes for all messages: kernels/keccak.inl,
-// kernels/lanes.inl and the portable permutation on symbolic bits beside FIPS 202, written bit by
+// Keccak-f[1600] for all states, and the sponges in lanes for all messages. Sources
+// kernels/keccak.inl and kernels/lanes.inl run on symbolic bits beside FIPS 202, written bit by
 // bit.
 #include <algorithm>
 #include <array>
@@ -312,8 +312,8 @@ TEST_OF_TYPES(KeccakProof, OfStoredLanes)
     }
 }
 
-/// The blocks of pad10*1(first || second || suffix), as the sponge absorbs them (FIPS 202, sections
-/// 5.1 and 4), in the first lane: the other lanes stay.
+/// The blocks of pad10*1(first || second || suffix), as a sponge absorbs them (FIPS 202, sections
+/// 5.1 and 4), in the first lane. The other lanes stay.
 template <class V>
 bool first_lane_is_right(std::size_t first_words, std::size_t words, std::size_t rate_words,
                          std::uint8_t suffix, std::size_t begin = 0)

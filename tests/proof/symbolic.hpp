@@ -4,8 +4,8 @@
 // any other vector. The operations of kernels/field.inl are operations here, by their contracts,
 // which tests/kernels and vector_test.cpp prove for each instruction set.
 //
-// A lane as a polynomial stands for a number with that residue. Which one it is, the run on ranges
-// bounds (tests/kernels/interval.hpp); both together give equality of bytes.
+// A lane as a polynomial stands for a number with that residue. The run on ranges
+// (tests/kernels/interval.hpp) bounds the number. Both together give equality of bytes.
 #pragma once
 
 #include <array>
@@ -56,8 +56,8 @@ class shared_table {
     std::shared_ptr<const table> table_;
 };
 
-/// A number of 16 bits: a table, a form, or the negative number or not that is_reduced() makes: a
-/// conjunction of tables, whose sign alone has a meaning.
+/// A number of 16 bits: a table, a form, or what is_reduced() makes. That is a conjunction of
+/// tables, whose sign alone has a meaning.
 struct lane {
     enum class kind { table, form, conjunction, compressed };
 
@@ -106,8 +106,8 @@ struct byte {
     static constexpr bit unwritten = ~bit{0};
 };
 
-/// What goes wrong in operation number `at` of a run: its lane `lane` has the value of the lane
-/// beside it, or is 3 times as large, or 1 larger, or lacks a part of a conjunction.
+/// What goes wrong in operation number `at` of a run. Lane `lane` of its result has the value of the
+/// lane beside it, is 3 times as large, or 1 larger. A conjunction lacks a part.
 struct planted_fault {
     enum class kind { none, misplaced, scaled, off_by_one };
     kind what = kind::none;

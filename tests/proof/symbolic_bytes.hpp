@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Bytes that are symbols. This header makes std::uint8_t of the headers that are included after it a
-// type of 32 bits: a number below 256 is itself, each other names a byte of a term (terms.hpp). A
-// program that includes it holds no other code of the library: its types have other sizes.
+// Bytes that are symbols. In the headers that are included after this one std::uint8_t has 32 bits. A
+// number below 256 is itself. Each other number names a byte of a term (terms.hpp). A program that
+// includes this header holds no other code of the library: its types have other sizes.
 //
 // Code that moves bytes moves the names. An operation on bytes makes a name of nothing.
 #pragma once

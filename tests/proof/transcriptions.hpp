@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Algorithms 13 to 18 of FIPS 203 on terms, written twice: `lines` follows the pseudo-code line by
-// line, `equations` the prose and the equations of sections 5 and 6. A test shows that they agree.
+// Algorithms 13 to 18 of FIPS 203 on terms, written twice. Namespace `lines` follows the pseudo-
+// code line by line. Namespace `equations` follows the prose and the equations of sections 5 and
+// 6. A test shows that they agree.
 #pragma once
 
 #include <array>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The operations of each vector type against their contracts (simd/interface.hpp), on this
-// processor: binary ones for all 2^32 pairs of operands, unary ones for all values, moves of lanes
-// and bits by basis vectors and their pairs, words by truth tables. SOUNDNESS.md says why that is
-// enough. Without MLKEM_PROOF_ALL one value of 509 is the first operand, and the extremes.
+// processor. Binary ones run for all 2^32 pairs of operands, unary ones for all values. Moves of
+// lanes and bits run on basis vectors and their pairs, words by truth tables. SOUNDNESS.md says
+// why that is enough. Without MLKEM_PROOF_ALL the first operand is one value of 509, and the
+// extremes.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -99,7 +100,7 @@ const numbers& every_number()
     }();
     return all;
 }
-/// The same in every second place, from `first` on; others between them.
+/// Every number in every second place, from `first` on; others between them.
 numbers every_number_in(std::size_t first)
 {
     numbers x(2 * all_16_bits);
@@ -236,8 +237,8 @@ TEST_OF_TYPES(VectorProof, OfProductsOfPairs)
             [](int x, int y) noexcept { return low(x * y >> 16); }));
     }
 }
-/// The two sums of multiply_pairs and of add, where carries go from each bit to each: products are
-/// powers of two and numbers that end in ones.
+/// The sums of multiply_pairs and of add, where carries go from each bit to each. Products are powers
+/// of two and numbers that end in ones.
 TEST_OF_TYPES(VectorProof, OfSumsOfPairs)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
@@ -281,7 +282,7 @@ TEST_OF_TYPES(VectorProof, OfSumsOfPairs)
                 ++checked;
             }
 }
-/// Which half of which pair goes to which lane, by numbers that are all different.
+/// Each half of each pair goes to its lane: numbers are all different.
 TEST_OF_TYPES(VectorProof, OfHalves)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
@@ -448,7 +449,7 @@ TEST_OF_TYPES(VectorProof, OfAppendingEveryPattern)
             for (std::size_t at = 0; at + 8 <= lanes; at += 4)
                 ASSERT_TRUE(appends<TypeParam>(pattern << at, room)) << pattern << ", " << room;
 }
-/// Which numbers are below q, in every lane.
+/// Every number is taken for what it is, below q or not, in every lane.
 TEST_OF_TYPES(VectorProof, OfAppendingEveryCandidate)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
