@@ -3,6 +3,9 @@
 // the standard. Each parameter set runs one operation and many, keys as bytes and prepared, and
 // the ring that holds little.
 #include "abstract.hpp"
+#include "symbolic_sponge.hpp"
+
+#include <mlkem/hash/serial_session.hpp>
 
 namespace {
 
@@ -206,6 +209,60 @@ TEST(AlgorithmProof, OfTheRingThatHoldsLittle)
     expect_small_ring_right<params_512>();
     expect_small_ring_right<params_768>();
     expect_small_ring_right<params_1024>();
+}
+
+// The session that hashes with one sponge at a time, on symbolic messages.
+
+/// Rejection of a stream that is not looked into: it takes blocks in order, three of them, and then
+/// has SampleNTT of the stream.
+struct stream_sampling : abstract_sampling {
+    static std::size_t rejection_vartime(const symbol* bytes, std::size_t size, std::int16_t* a_hat,
+                                         std::size_t j) noexcept
+    {
+        static name stream = 0;
+        const auto place = squeezed_bytes().find(bytes[0]);
+        if (size != 168 || place == squeezed_bytes().end() || j % 100 != 0) {
+            ADD_FAILURE() << "not a block of a stream";
+            return 256;
+        }
+        if (j == 0)
+            stream = place->second.first;
+        for (std::size_t i = 0; i < size; ++i)
+            EXPECT_EQ(bytes[i], term("byte", {stream, static_cast<name>(168 * (j / 100) + i)}));
+        if (j < 200)
+            return j + 100;
+        ntt_polynomial f;
+        put(function("SampleNTT", {stream}), f);
+        std::copy(f.c.begin(), f.c.end(), a_hat);
+        return 256;
+    }
+};
+struct serial_backend : separate_backend {
+    using sampling = stream_sampling;
+    using keccak = mlkem::portable_code::keccak;
+};
+template <parameter_set P>
+class one_serial_session : public mlkem::serial_session<P, serial_backend> {
+  public:
+    explicit one_serial_session(std::size_t) {}
+};
+template <parameter_set P>
+class one_serial_keygen_session : public mlkem::serial_keygen_session<P, serial_backend> {
+  public:
+    explicit one_serial_keygen_session(std::size_t) {}
+};
+template <parameter_set P> void expect_serial_session_right()
+{
+    using ring = mlkem::small_ring_of<separate_backend>;
+    EXPECT_TRUE((keygen_is_right<P, ring, one_serial_keygen_session<P>>(1)));
+    EXPECT_TRUE((encaps_is_right<P, ring, one_serial_session<P>>(1)));
+    EXPECT_TRUE((decaps_is_right<P, ring, one_serial_session<P>>(1)));
+}
+TEST(SessionProof, OfOneSpongeAtATime)
+{
+    expect_serial_session_right<params_512>();
+    expect_serial_session_right<params_768>();
+    expect_serial_session_right<params_1024>();
 }
 
 /// A wrong parameter, and faults of policies.

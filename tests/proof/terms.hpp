@@ -73,10 +73,18 @@ inline byte_names part_of(const byte_names& bytes, std::size_t begin, std::size_
             bytes.begin() + static_cast<std::ptrdiff_t>(begin + size)};
 }
 
-// FIPS 203, section 4.1.
+/// FIPS 203, equations 4.3 to 4.5: G, H, J and PRF are functions of FIPS 202.
+inline std::string function_behind(const std::string& f)
+{
+    if (f == "G")
+        return "SHA3-512";
+    if (f == "H")
+        return "SHA3-256";
+    return f == "J" || f.starts_with("PRF") ? "SHAKE256" : f;
+}
 inline byte_names hash(const std::string& f, const byte_names& message, std::size_t size)
 {
-    return bytes_of(term(f, message), size);
+    return bytes_of(term(function_behind(f), message), size);
 }
 
 /// An element of R_q or T_q: summands with signs, in order. As a term it is "sum".
@@ -156,12 +164,12 @@ inline byte_names compressed(int d, const sum_of_terms& f)
     return bytes_of(term("ByteEncode_Compress_" + std::to_string(d), {f.number()}),
                     static_cast<std::size_t>(32 * d));
 }
-/// SampleNTT(rho || j || i).
+/// SampleNTT(rho || j || i), a function of a stream of SHAKE128 (Algorithm 7).
 inline sum_of_terms sample_ntt(byte_names seed, std::size_t j, std::size_t i)
 {
     seed.push_back(static_cast<name>(j));
     seed.push_back(static_cast<name>(i));
-    return function("SampleNTT", seed);
+    return function("SampleNTT", {term("SHAKE128", seed)});
 }
 inline byte_names prf(int eta, byte_names s, std::size_t b)
 {
