@@ -12,6 +12,14 @@ case $preset in
 *clang14) need clang++-14 clang-14 ;;
 *clang19) need clang++-19 clang-19 ;;
 coverage) need llvm-cov-19 llvm-19 ;;
+wild)
+    need nginx nginx-light
+    need curl curl
+    need chromium chromium
+    need firefox-esr firefox-esr
+    need certutil libnss3-tools
+    need npm npm
+    ;;
 esac
 case $preset in
 *aarch64*)
