@@ -47,7 +47,7 @@ MLKEM_DETAIL_NOINLINE inline std::optional<private_key_form> first_form(std::str
 {
     constexpr std::string_view separators = " \t,:";
     while (!list.empty()) {
-        const std::size_t begin = std::min(list.find_first_not_of(separators), list.size());
+        const std::size_t begin = (std::min)(list.find_first_not_of(separators), list.size());
         list.remove_prefix(begin);
         const std::string_view name = list.substr(0, list.find_first_of(separators));
         list.remove_prefix(name.size());
