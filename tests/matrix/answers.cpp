@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Known answers on every backend that this processor runs, without GoogleTest: the program that is
-// built with many compilers and flags, and run on many processors.
+// Known answers on every backend that this processor runs, without GoogleTest. Many compilers and
+// flags build the program, and many processors run it.
 //
 //   answers [--expect NAME]   all checks; NAME is the backend that has to be active
 //   answers --brief NAME      the same without rounds on the chosen backend: for emulators
