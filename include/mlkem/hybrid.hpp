@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// hybrid_kem<Kem, Group, Combiner>: ML-KEM beside a classical key agreement. An attacker must
-/// break both. It covers the groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing
-/// (draft-connolly-cfrg-xwing-kem), over any Group. mlkem/openssl.hpp names the hybrids over
-/// OpenSSL.
+/// hybrid_kem<Kem, Group, Combiner>: ML-KEM beside a classical key agreement. An attacker must break
+/// both. It covers the groups of TLS 1.3 (RFC 10024, draft-ietf-tls-ecdhe-mlkem), X-Wing
+/// (draft-connolly-cfrg-xwing-kem) and HPKE's concrete hybrids. Any Group will do.
+/// mlkem/openssl.hpp names the hybrids over OpenSSL.
 ///
 /// The operations are those of ml_kem. But a share of the peer may be bad: encaps and decaps then
 /// report an error.
@@ -53,12 +53,21 @@ struct hybrid_operations {
     MLKEM_DETAIL_CONSTANT std::optional<std::uint16_t> code_point = Combiner::code_point;
     MLKEM_DETAIL_CONSTANT std::size_t seed_size = layout::seed;
     MLKEM_DETAIL_CONSTANT std::size_t randomness_size = layout::randomness;
+    MLKEM_DETAIL_CONSTANT std::size_t short_randomness_size = layout::short_randomness;
     MLKEM_DETAIL_CONSTANT bool may_refuse_random_bytes = true, decaps_always_succeeds = false;
+    /// Random bytes are no private key of P-256 with a chance of 2^-32, of brainpoolP384r1 with 0.45.
+    MLKEM_DETAIL_CONSTANT int most_draws = often_refuses_random_bytes<Group> ? 256 : 8;
     template <class Key>
     MLKEM_DETAIL_CONSTANT bool encapsulates = std::is_same_v<Key, encapsulation_key>;
     template <class Key>
     MLKEM_DETAIL_CONSTANT bool decapsulates = std::is_same_v<Key, decapsulation_key>;
 
+    /// Clears bits that no private key has, of random bytes that end with such a key.
+    MLKEM_DETAIL_INLINE static void trim([[maybe_unused]] std::span<std::uint8_t> drawn) noexcept
+    {
+        if constexpr (requires { Group::curve::first_byte_mask; })
+            drawn[drawn.size() - Group::private_key_size] &= Group::curve::first_byte_mask;
+    }
     /// The seed of dk. keygen_from_own_seed reads it, so fill it before.
     MLKEM_DETAIL_INLINE static std::span<std::uint8_t, seed_size>
     seed(decapsulation_key& dk) noexcept
@@ -125,6 +134,16 @@ using basic_secp256r1_mlkem768 = hybrid_kem<ml_kem_768, P256, secp256r1_mlkem768
 /// SecP384r1MLKEM1024 of TLS 1.3: shares of 1665 and 1665 bytes, a secret of 80.
 template <class P384>
 using basic_secp384r1_mlkem1024 = hybrid_kem<ml_kem_1024, P384, secp384r1_mlkem1024_combiner>;
+
+/// MLKEM768-P256 of the concrete hybrids: shares of 1249 and 1153 bytes, ML-KEM's first; a secret and
+/// a key's seed of 32.
+template <class P256>
+using basic_mlkem768_p256 = hybrid_kem<ml_kem_768, P256, mlkem768_p256_combiner>;
+
+/// MLKEM1024-P384 of the concrete hybrids: shares of 1665 and 1665 bytes, ML-KEM's first; a secret
+/// and a key's seed of 32.
+template <class P384>
+using basic_mlkem1024_p384 = hybrid_kem<ml_kem_1024, P384, mlkem1024_p384_combiner>;
 
 /// X-Wing: a key seed of 32 bytes, a public key of 1216, a ciphertext of 1120, a secret of 32. The
 /// draft leaves open what an all-zero X25519 secret means. Here it is an error, as in TLS: no

@@ -216,14 +216,15 @@ template <class Operations> class kem_interface {
         return false;
     }
     /// The encapsulation that `randomness` determines: the message m, 32 bytes. With a hybrid the
-    /// private key of the ephemeral share follows. Randomness is secret, and used once. Errors:
-    /// invalid_length; of P-256 and P-384 invalid_private_key.
+    /// private key of the ephemeral share follows, or the bytes that it is chosen from. Randomness is
+    /// secret, and used once. MLKEM768-P256 takes 128 bytes beside its 160. Errors: invalid_length;
+    /// of P-256 and P-384 invalid_private_key.
     template <encapsulating_key<Operations> Key, byte_range S>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation>
     encaps_derandomised(const Key& ek, const S& randomness, std::error_code& ec) noexcept
     {
         std::optional<encapsulation> out(std::in_place);
-        if (!encapsulate_from(ek, detail::bytes_of<randomness_size>(randomness), *out, ec))
+        if (!encapsulate_from(ek, randomness_of(randomness), *out, ec))
             out.reset();
         return out;
     }
@@ -360,7 +361,7 @@ template <class Operations> class kem_interface {
     {
         std::error_code ec;
         encapsulation out;
-        (void)encapsulate_from(ek, detail::bytes_of<randomness_size>(randomness), out, ec);
+        (void)encapsulate_from(ek, randomness_of(randomness), out, ec);
         detail::throw_if(ec);
         return out;
     }
@@ -505,9 +506,14 @@ template <class Operations> class kem_interface {
   private:
     // Each writes its outputs where they stay, and may leave a part of them on an error.
 
-    /// Random bytes are no private key of P-256 with a chance of 2^-32, and of P-384 with less. A
-    /// source that gives none in eight attempts has failed.
-    MLKEM_DETAIL_CONSTANT int most_draws = Operations::may_refuse_random_bytes ? 8 : 1;
+    /// A source that gives no private key in so many attempts has failed.
+    MLKEM_DETAIL_INLINE static constexpr int most_draws() noexcept
+    {
+        if constexpr (Operations::may_refuse_random_bytes)
+            return Operations::most_draws;
+        else
+            return 1;
+    }
 
     /// Random bytes for a first attempt, or for another after bytes that were no private key.
     template <class R>
@@ -516,10 +522,12 @@ template <class Operations> class kem_interface {
     {
         if (attempt > 0 && ec != errc::invalid_private_key)
             return false;
-        if (attempt == most_draws || !rng.fill(out)) {
+        if (attempt == most_draws() || !rng.fill(out)) {
             ec = errc::entropy_failure;
             return false;
         }
+        if constexpr (Operations::may_refuse_random_bytes)
+            Operations::trim(out);
         ec.clear();
         return true;
     }
@@ -554,11 +562,37 @@ template <class Operations> class kem_interface {
             done = Operations::encaps(ek, randomness.span(), c, K, ec);
         return done;
     }
+    /// The least bytes that encaps_derandomised takes.
+    MLKEM_DETAIL_INLINE static constexpr std::size_t short_randomness_size() noexcept
+    {
+        if constexpr (requires { Operations::short_randomness_size; })
+            return Operations::short_randomness_size;
+        else
+            return randomness_size;
+    }
+    template <byte_range S>
+    MLKEM_DETAIL_INLINE static std::span<const std::uint8_t>
+    randomness_of(const S& randomness) noexcept
+    {
+        if constexpr (short_randomness_size() == randomness_size)
+            return detail::bytes_of<randomness_size>(randomness);
+        else
+            return detail::bytes_of(randomness);
+    }
     template <class Key>
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     encapsulate_from(const Key& ek, std::span<const std::uint8_t> randomness, encapsulation& out,
                      std::error_code& ec) noexcept
     {
+        if constexpr (short_randomness_size() != randomness_size) {
+            if (randomness.size() == short_randomness_size()) {
+                secret_storage<randomness_size> filled; // zeros, which are no private key
+                copy_out_of_line(filled.data(), randomness.data(), randomness.size());
+                ec.clear();
+                return Operations::encaps(ek, filled.span(), key_access::bytes(out.c),
+                                          key_access::bytes(out.K), ec);
+            }
+        }
         if (!detail::has_length(randomness.size(), randomness_size, ec))
             return false;
         return Operations::encaps(ek, randomness.first<randomness_size>(), key_access::bytes(out.c),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// The KEMs of HPKE (draft-ietf-hpke-pq): ML-KEM and X-Wing under HPKE's identifiers, with
+/// The KEMs of HPKE (draft-ietf-hpke-pq): ML-KEM, X-Wing and the concrete hybrids
+/// under HPKE's identifiers, with
 /// DeriveKeyPair and derandomised encapsulation.
 #pragma once
 
@@ -39,7 +40,20 @@ struct kem_traits<hybrid_kem<ml_kem<params_768, Backend>, X25519, x_wing_combine
     MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x647a;
 };
 
-/// An ml_kem or X-Wing.
+/// MLKEM768-P256 and MLKEM1024-P384.
+template <class Backend, class P256>
+struct kem_traits<hybrid_kem<ml_kem<params_768, Backend>, P256, mlkem768_p256_combiner>> {
+    /// The identifier of the KEM.
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0050;
+};
+/// MLKEM1024-P384.
+template <class Backend, class P384>
+struct kem_traits<hybrid_kem<ml_kem<params_1024, Backend>, P384, mlkem1024_p384_combiner>> {
+    /// The identifier of the KEM.
+    MLKEM_DETAIL_CONSTANT std::uint16_t id = 0x0051;
+};
+
+/// An ml_kem, X-Wing or a concrete hybrid.
 template <class Kem>
 concept kem_type = requires
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /// \file
 /// Combiners make one secret of two, and one share of two. There are the concatenations of TLS 1.3
-/// (RFC 10024, draft-ietf-tls-ecdhe-mlkem) and X-Wing (draft-connolly-cfrg-xwing-kem).
+/// (RFC 10024, draft-ietf-tls-ecdhe-mlkem), and the hash that X-Wing (draft-connolly-cfrg-xwing-kem)
+/// and the concrete hybrids (draft-irtf-cfrg-concrete-hybrid-kems) share.
 #pragma once
 
 #include <array>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 
 #include "../burnt_sponge.hpp"
@@ -37,7 +39,7 @@ struct hybrid_inputs {
 /// A combiner has the name of the hybrid, and its NamedGroup in TLS 1.3, if there is one. It gives
 /// the order of the halves, and the bytes of a secret and of a key's seed with a group. Function
 /// expand() makes d || z || the group's private key from the seed. Function combine() makes the
-/// secret.
+/// secret. Where it may fail it also takes a std::error_code&, and returns false with that set.
 template <class C, class Group>
 concept hybrid_combiner = requires(std::span<const std::uint8_t> in, std::span<std::uint8_t> out,
                                    const hybrid_inputs& inputs)
@@ -48,19 +50,60 @@ concept hybrid_combiner = requires(std::span<const std::uint8_t> in, std::span<s
     requires std::convertible_to<decltype(C::template secret_size<Group>), std::size_t>;
     requires std::convertible_to<decltype(C::template seed_size<Group>), std::size_t>;
     requires noexcept(C::template expand<dispatched>(in, out));
-    requires noexcept(C::template combine<dispatched>(inputs, out));
+    requires requires
+    {
+        requires noexcept(C::template combine<dispatched>(inputs, out));
+    } || requires(std::error_code & ec)
+    {
+        requires noexcept(C::template combine<dispatched>(inputs, out, ec));
+        requires std::same_as<decltype(C::template combine<dispatched>(inputs, out, ec)), bool>;
+    };
 };
 
-/// TLS 1.3: shares and secrets are concatenated, both in one order (RFC 10024). A seed is d || z ||
-/// private key. TLS itself stores no seed. The named groups below are combiners.
-template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner {
-    /// The half that stands first, in shares and in secrets.
-    MLKEM_DETAIL_CONSTANT hybrid_order order = Order;
-    /// Code point of the NamedGroup (RFC 8446, section 4.2.7).
-    MLKEM_DETAIL_CONSTANT std::uint16_t code_point = CodePoint;
-    /// Bytes of the secret: 32 and those of the group.
-    template <class Group>
-    MLKEM_DETAIL_CONSTANT std::size_t secret_size = shared_secret_size + Group::secret_size;
+/// The bytes that end the input of a hash, as a template argument: sha3_combiner<"MLKEM768-P256">.
+template <std::size_t N> struct combiner_label {
+    /// The text without the zero at its end.
+    std::array<std::uint8_t, N - 1> bytes{};
+
+    /// The label of a literal.
+    // NOLINTNEXTLINE(google-explicit-constructor): a text is written where a label stands
+    constexpr combiner_label(const char (&text)[N]) noexcept
+    {
+        for (std::size_t i = 0; i < N - 1; ++i)
+            bytes[i] = static_cast<std::uint8_t>(text[i]);
+    }
+};
+
+} // namespace mlkem
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
+
+/// Bytes from which the private key of a group is chosen: those of the key, unless the combiner says
+/// otherwise.
+template <class Combiner, class Group> constexpr std::size_t group_seed_size() noexcept
+{
+    if constexpr (requires { Combiner::template group_seed_size<Group>; })
+        return Combiner::template group_seed_size<Group>;
+    else
+        return Group::private_key_size;
+}
+/// The bytes that a derandomised encapsulation may give instead.
+template <class Combiner, class Group> constexpr std::size_t short_group_seed_size() noexcept
+{
+    if constexpr (requires { Combiner::template short_group_seed_size<Group>; })
+        return Combiner::template short_group_seed_size<Group>;
+    else
+        return group_seed_size<Combiner, Group>();
+}
+
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
+
+namespace mlkem {
+
+/// A key's seed that is d || z || the group's private key.
+struct concatenated_seed {
     /// Bytes of the seed: 64 and the group's private key.
     template <class Group>
     MLKEM_DETAIL_CONSTANT std::size_t seed_size = mlkem::seed_size + Group::private_key_size;
@@ -72,6 +115,34 @@ template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner {
     {
         copy_out_of_line(out.data(), seed.data(), seed.size());
     }
+};
+
+/// A key's seed of 32 bytes, which SHAKE256 expands to d || z || the seed of the group's private
+/// key.
+struct expanded_seed {
+    /// Bytes of the seed: 32.
+    template <class Group> MLKEM_DETAIL_CONSTANT std::size_t seed_size = 32;
+
+    /// d || z || the group's part, by SHAKE256 of the seed.
+    template <class Backend>
+    MLKEM_DETAIL_INLINE static void expand(std::span<const std::uint8_t> seed,
+                                           std::span<std::uint8_t> out) noexcept
+    {
+        detail::hash_and_burn<Backend, 136, 0x1f>(std::span(&seed, 1), out);
+    }
+};
+
+/// TLS 1.3: shares and secrets are concatenated, both in one order (RFC 10024). TLS itself stores no
+/// seed. The named groups below are combiners.
+template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner : concatenated_seed {
+    /// The half that stands first, in shares and in secrets.
+    MLKEM_DETAIL_CONSTANT hybrid_order order = Order;
+    /// Code point of the NamedGroup (RFC 8446, section 4.2.7).
+    MLKEM_DETAIL_CONSTANT std::uint16_t code_point = CodePoint;
+    /// Bytes of the secret: 32 and those of the group.
+    template <class Group>
+    MLKEM_DETAIL_CONSTANT std::size_t secret_size = shared_secret_size + Group::secret_size;
+
     /// Writes both secrets, one after the other.
     template <class Backend>
     MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in,
@@ -103,37 +174,50 @@ struct secp384r1_mlkem1024_combiner : tls13_combiner<hybrid_order::group_first, 
     MLKEM_DETAIL_CONSTANT std::string_view name = "SecP384r1MLKEM1024";
 };
 
-/// X-Wing (draft-connolly-cfrg-xwing-kem, sections 5.2 and 5.3). The secret is SHA3-256(K || X25519
-/// secret || ct_X || pk_X || label). SHAKE256 expands a seed of 32 bytes to a key.
-struct x_wing_combiner {
-    /// The name in the draft.
-    MLKEM_DETAIL_CONSTANT std::string_view name = "X-Wing";
-    /// None: TLS has no X-Wing.
+/// A secret of 32 bytes: SHA3-256(K || the group's secret || its ciphertext || its key || Label).
+/// K comes first whatever the order of shares. A class that derives from it has the name and the
+/// form of seeds.
+template <combiner_label Label, hybrid_order Order = hybrid_order::kem_first> struct sha3_combiner {
+    /// None: TLS has no such group.
     MLKEM_DETAIL_CONSTANT std::optional<std::uint16_t> code_point = std::nullopt;
-    /// Shares of ML-KEM stand first.
-    MLKEM_DETAIL_CONSTANT hybrid_order order = hybrid_order::kem_first;
+    /// The half that stands first in shares.
+    MLKEM_DETAIL_CONSTANT hybrid_order order = Order;
     /// Bytes of the secret: 32.
-    template <class Group> static constexpr std::size_t secret_size = 32;
-    /// Bytes of the seed: 32.
-    template <class Group> static constexpr std::size_t seed_size = 32;
+    template <class Group> MLKEM_DETAIL_CONSTANT std::size_t secret_size = 32;
 
-    /// d || z || private key, by SHAKE256 of the seed.
-    template <class Backend>
-    MLKEM_DETAIL_INLINE static void expand(std::span<const std::uint8_t> seed,
-                                           std::span<std::uint8_t> out) noexcept
-    {
-        detail::hash_and_burn<Backend, 136, 0x1f>(std::span(&seed, 1), out);
-    }
     /// Writes the secret, by SHA3-256.
     template <class Backend>
     MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in,
                                             std::span<std::uint8_t> out) noexcept
     {
-        constexpr std::array<std::uint8_t, 6> label = {0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c};
         const std::array<std::span<const std::uint8_t>, 5> strings = {
-            in.kem_secret, in.group_secret, in.group_ciphertext, in.group_key, label};
+            in.kem_secret, in.group_secret, in.group_ciphertext, in.group_key, Label.bytes};
         detail::hash_and_burn<Backend, 136, 0x06>(strings, out);
     }
+};
+
+/// X-Wing (draft-connolly-cfrg-xwing-kem, sections 5.2 and 5.3).
+struct x_wing_combiner : sha3_combiner<"\\.//^\\">, expanded_seed {
+    /// The name in the draft.
+    MLKEM_DETAIL_CONSTANT std::string_view name = "X-Wing";
+};
+
+/// MLKEM768-P256 (draft-irtf-cfrg-concrete-hybrid-kems-04). The seed of the group's private key is
+/// four numbers of 32 bytes. The key is the first in range. None is in range with a chance of 2^-128.
+struct mlkem768_p256_combiner : sha3_combiner<"MLKEM768-P256">, expanded_seed {
+    /// The name in the draft.
+    MLKEM_DETAIL_CONSTANT std::string_view name = "MLKEM768-P256";
+    /// Bytes from which a private key is chosen: 128.
+    template <class Group> MLKEM_DETAIL_CONSTANT std::size_t group_seed_size = 128;
+    /// Older code drew three numbers for an encapsulation, as vectors of draft-ietf-hpke-pq have it.
+    template <class Group> MLKEM_DETAIL_CONSTANT std::size_t short_group_seed_size = 96;
+};
+
+/// MLKEM1024-P384 (draft-irtf-cfrg-concrete-hybrid-kems-04). The seed of the group's private key is
+/// that key, of 48 bytes. It is out of range with a chance of 2^-192.
+struct mlkem1024_p384_combiner : sha3_combiner<"MLKEM1024-P384">, expanded_seed {
+    /// The name in the draft.
+    MLKEM_DETAIL_CONSTANT std::string_view name = "MLKEM1024-P384";
 };
 
 } // namespace mlkem

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
 /// The classical half of a hybrid: a concept of Diffie-Hellman key agreement. mlkem/openssl.hpp has
-/// X25519, P-256 and P-384. An application may write its own.
+/// X25519, X448, P-256, P-384 and P-521. An application may write its own.
 #pragma once
 
 #include <concepts>
@@ -34,6 +34,9 @@ namespace mlkem {
 /// - Function `derive(key, peer, secret, ec)`: writes the secret. Returns false, with ec set, where
 ///   there is none. Errors: errc::invalid_share; those of the group.
 ///
+/// - Function `choose_private_key(numbers, key)`, where a hybrid asks for it: writes the first of
+///   several numbers that is a private key, or zeros, in constant time.
+///
 /// A call wipes all secrets that it leaves behind. An all-zero secret need not be refused:
 /// hybrid_kem does so. tests/openssl/own_group.hpp is an example.
 template <class G>
@@ -57,6 +60,14 @@ concept key_agreement_group = requires
     requires std::same_as<decltype(G::is_valid_share(peer)), bool>;
     requires noexcept(G::derive(key, peer, secret, ec));
     requires std::same_as<decltype(G::derive(key, peer, secret, ec)), bool>;
+};
+
+/// Whether random bytes are often no private key of a Group. That is so if the order of its curve
+/// does not begin with ff. P-521 and Brainpool curves are such groups.
+template <class G>
+concept often_refuses_random_bytes = requires
+{
+    requires G::curve::order[0] != 0xff;
 };
 
 } // namespace mlkem

@@ -33,9 +33,14 @@ template <parameter_set P, class Group, class Combiner> struct hybrid_sizes {
     MLKEM_DETAIL_CONSTANT std::size_t shared_secret = Combiner::template secret_size<Group>;
     /// Bytes of the seed of a key pair.
     MLKEM_DETAIL_CONSTANT std::size_t seed = Combiner::template seed_size<Group>;
-    /// Bytes of randomness of an encapsulation: the message m, then the private key of the
-    /// ephemeral share.
-    MLKEM_DETAIL_CONSTANT std::size_t randomness = message_size + Group::private_key_size;
+    /// Bytes from which the group's private key is chosen. Mostly they are that key.
+    MLKEM_DETAIL_CONSTANT std::size_t group_seed = detail::group_seed_size<Combiner, Group>();
+    /// Bytes of randomness of an encapsulation: the message m, then those of the ephemeral private
+    /// key. With MLKEM768-P256 they may be 128 instead of 160.
+    MLKEM_DETAIL_CONSTANT std::size_t randomness = message_size + group_seed;
+    /// Bytes that a derandomised encapsulation may take instead.
+    MLKEM_DETAIL_CONSTANT std::size_t short_randomness =
+        message_size + detail::short_group_seed_size<Combiner, Group>();
 
     /// Whether ML-KEM's half stands first in keys and ciphertexts.
     MLKEM_DETAIL_CONSTANT bool kem_first = Combiner::order == hybrid_order::kem_first;

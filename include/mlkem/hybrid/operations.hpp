@@ -58,6 +58,22 @@ import_private_key(std::span<const std::uint8_t, Group::private_key_size> bytes,
     return key;
 }
 
+/// Makes the private key of a group from the bytes that it is chosen from. Errors: those of
+/// import_private_key, with invalid_private_key where none of several numbers is a key.
+template <class Group, std::size_t N>
+MLKEM_DETAIL_NOINLINE std::optional<typename Group::private_key>
+choose_private_key(std::span<const std::uint8_t, N> from,
+                   std::span<std::uint8_t, Group::share_size> share, std::error_code& ec) noexcept
+{
+    if constexpr (N == Group::private_key_size) {
+        return import_private_key<Group>(from, share, ec);
+    } else {
+        secret_storage<Group::private_key_size> chosen;
+        Group::choose_private_key(from, chosen.span());
+        return import_private_key<Group>(chosen.span(), share, ec);
+    }
+}
+
 /// Calls Group::derive and burns its stack. False, with ec set, where there is no secret, or it is
 /// zero.
 template <class Group>
@@ -76,20 +92,33 @@ MLKEM_DETAIL_NOINLINE bool derive(const typename Group::private_key& key,
     return done;
 }
 
+/// Makes one secret of two. False, with ec set, if the combiner fails.
+template <class Backend, class Combiner>
+MLKEM_DETAIL_INLINE bool combine_halves(const hybrid_inputs& inputs, std::span<std::uint8_t> secret,
+                                        std::error_code& ec) noexcept
+{
+    if constexpr (requires { Combiner::template combine<Backend>(inputs, secret, ec); }) {
+        return Combiner::template combine<Backend>(inputs, secret, ec);
+    } else {
+        Combiner::template combine<Backend>(inputs, secret);
+        return true;
+    }
+}
+
 /// Computes the rest of a key from the seed that dk holds. False, with ec set, if the Group fails.
 template <class Backend, parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_NOINLINE bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Combiner>& dk,
                                          std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
-    secret_storage<seed_size + Group::private_key_size> expanded;
+    secret_storage<seed_size + layout::group_seed> expanded;
     Combiner::template expand<Backend>(hybrid_access::seed(dk), expanded.span());
     const std::span<const std::uint8_t, expanded.size()> parts = expanded.span();
     const std::span<std::uint8_t, layout::encapsulation_key> ek =
         key_access::bytes(hybrid_access::ek(dk));
     copy_out_of_line(key_access::seed(hybrid_access::kem(dk)).data(), parts.data(), seed_size);
     key_access::expand<Backend>(layout::kem_half(ek), hybrid_access::kem(dk));
-    auto key = import_private_key<Group>(parts.template last<Group::private_key_size>(),
+    auto key = choose_private_key<Group>(parts.template last<layout::group_seed>(),
                                          layout::group_half(ek), ec);
     if (!key)
         return false;
@@ -105,13 +134,13 @@ hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
                  hybrid_decapsulation_key<P, Group, Combiner>& to, std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
-    secret_storage<seed_size + Group::private_key_size> expanded;
+    secret_storage<seed_size + layout::group_seed> expanded;
     std::array<std::uint8_t, Group::share_size> share{};
     const std::span<std::uint8_t, layout::seed> seed = hybrid_access::seed(to);
     copy_out_of_line(seed.data(), hybrid_access::seed(from).data(), seed.size());
     Combiner::template expand<dispatched>(seed, expanded.span());
-    auto key = import_private_key<Group>(expanded.span().template last<Group::private_key_size>(),
-                                         share, ec);
+    const std::span<const std::uint8_t, expanded.size()> parts = expanded.span();
+    auto key = choose_private_key<Group>(parts.template last<layout::group_seed>(), share, ec);
     if (!key)
         return false;
     hybrid_access::kem(to) = hybrid_access::kem(from).duplicate();
@@ -135,14 +164,13 @@ MLKEM_DETAIL_NOINLINE bool hybrid_encaps(
     secret_storage<Group::secret_size> group_secret;
     encaps<P, Backend>(ek_bytes<P>(layout::kem_half(ek)), randomness.template first<message_size>(),
                        layout::kem_half(c), kem_secret.span());
-    const auto ephemeral = import_private_key<Group>(
-        randomness.template last<Group::private_key_size>(), layout::group_half(c), ec);
+    const auto ephemeral = choose_private_key<Group>(randomness.template last<layout::group_seed>(),
+                                                     layout::group_half(c), ec);
     if (!ephemeral || !derive<Group>(*ephemeral, layout::group_half(ek), group_secret, ec))
         return false;
     const hybrid_inputs inputs{kem_secret.span(), group_secret.span(), layout::group_half(c),
                                layout::group_half(ek)};
-    Combiner::template combine<Backend>(inputs, secret);
-    return true;
+    return combine_halves<Backend, Combiner>(inputs, secret, ec);
 }
 
 /// Computes the secret of a ciphertext. It is written only if both halves succeed; ML-KEM's always
@@ -163,8 +191,7 @@ hybrid_decaps(const hybrid_decapsulation_key<P, Group, Combiner>& dk,
         return false;
     const hybrid_inputs inputs{kem_secret.span(), group_secret.span(), layout::group_half(c),
                                layout::group_half(hybrid_access::ek(dk).bytes())};
-    Combiner::template combine<Backend>(inputs, secret);
-    return true;
+    return combine_halves<Backend, Combiner>(inputs, secret, ec);
 }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail

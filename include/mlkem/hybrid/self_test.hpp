@@ -22,7 +22,8 @@
 namespace mlkem {
 
 /// SHA3-256(ek || c || K || K' || J) of a hybrid with this combiner, over its group. The seed is
-/// 01, 02, ... (hex) and the randomness 81, 82, ... K is the secret of encapsulation, K' that of
+/// 01, 02, ... (hex) and the randomness 81, 82, ..., with a first byte of 0 in private keys of P-521
+/// and Brainpool curves. K is the secret of encapsulation, K' that of
 /// decapsulation. J is the secret of c with the first bit of its ML-KEM half flipped. Specialise
 /// this for a combiner of your own.
 template <class Combiner>
@@ -54,6 +55,18 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
                                             0x82, 0x67, 0x61, 0x84, 0x2c, 0xdd, 0x0f, 0x4b,
                                             0xf3, 0x17, 0x0b, 0x59, 0x87, 0x15, 0x31, 0x0c,
                                             0xc8, 0xb0, 0x3a, 0x0b, 0xb6, 0x0a, 0xd0, 0x4e};
+template <>
+MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
+    hybrid_known_answer<mlkem768_p256_combiner> = {0x55, 0xfc, 0x89, 0xe3, 0xc3, 0x45, 0xb5, 0x51,
+                                                   0x0b, 0xf4, 0x08, 0x7f, 0xc2, 0x21, 0xa4, 0xfb,
+                                                   0x04, 0xac, 0x63, 0xf2, 0xe2, 0x86, 0x27, 0xb3,
+                                                   0x35, 0x50, 0x41, 0xb1, 0x3d, 0x97, 0x7a, 0x8c};
+template <>
+MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
+    hybrid_known_answer<mlkem1024_p384_combiner> = {0xd1, 0xc5, 0xb5, 0x5f, 0xab, 0xec, 0x53, 0x1a,
+                                                    0xb8, 0x43, 0x47, 0xa9, 0x3e, 0x13, 0x38, 0xe9,
+                                                    0x01, 0x7b, 0x1e, 0x72, 0x1d, 0x51, 0x83, 0xd0,
+                                                    0x9b, 0x73, 0x19, 0xa0, 0x5e, 0x05, 0x82, 0x30};
 /// \}
 
 } // namespace mlkem
@@ -75,6 +88,8 @@ MLKEM_DETAIL_NOINLINE bool hybrid_self_test_digest(std::array<std::uint8_t, 32>&
         seed[i] = static_cast<std::uint8_t>(0x01 + i);
     for (std::size_t i = 0; i < randomness.size(); ++i)
         randomness[i] = static_cast<std::uint8_t>(0x81 + i);
+    if constexpr (often_refuses_random_bytes<Group>)
+        seed[seed.size() - Group::private_key_size] = randomness[message_size] = 0;
 
     std::error_code ec;
     if (!hybrid_keygen<Backend>(dk, ec))

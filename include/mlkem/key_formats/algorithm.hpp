@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// The algorithms that key files name: object identifiers of ML-KEM (RFC 9935, section 3) and of
-/// X-Wing, and the AlgorithmIdentifier that holds one.
+/// The algorithms that key files name: object identifiers of ML-KEM (RFC 9935, section 3), of
+/// X-Wing and of composites, and the AlgorithmIdentifier that holds one.
 #pragma once
 
 #include <array>
@@ -37,6 +37,14 @@ struct id_x_wing {
     /// The content of the OBJECT IDENTIFIER in DER.
     MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, 11> oid = {0x2b, 0x06, 0x01, 0x04, 0x01, 0x83,
                                                               0xe6, 0x2d, 0x81, 0xc8, 0x7a};
+};
+
+/// 1.3.6.1.5.5.7.6.55 to .66: id-MLKEM768-RSA2048-SHA3-256 and the other composites
+/// (draft-ietf-lamps-pq-composite-kem).
+template <std::uint8_t Arc> struct id_composite {
+    /// Content of the OBJECT IDENTIFIER in DER.
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, 8> oid = {0x2b, 0x06, 0x01, 0x05,
+                                                             0x05, 0x07, 0x06, Arc};
 };
 
 } // namespace mlkem

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// ECDH on P-256 and P-384 (SP 800-56A, section 5.7.1.2) by OpenSSL, as the Group of a hybrid.
+/// ECDH on P-256, P-384, P-521 and two Brainpool curves (SP 800-56A, section 5.7.1.2) by OpenSSL,
+/// as the Group of a hybrid.
 /// Shares are uncompressed points (SEC 1, section 2.3.3). The secret is the x coordinate.
 #pragma once
 
@@ -14,6 +15,7 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -36,6 +38,9 @@ struct curve_p256 {
     MLKEM_DETAIL_CONSTANT int nid = NID_X9_62_prime256v1;
     /// The name in SP 800-186, which OpenSSL knows.
     MLKEM_DETAIL_CONSTANT const char* name = "P-256";
+    /// Content of the curve's OBJECT IDENTIFIER in DER.
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, 8> oid = {0x2a, 0x86, 0x48, 0xce,
+                                                             0x3d, 0x03, 0x01, 0x07};
     /// Bytes of a coordinate, and of the order.
     MLKEM_DETAIL_CONSTANT std::size_t size = 32;
     /// The order of the base point, big-endian.
@@ -51,6 +56,8 @@ struct curve_p384 {
     MLKEM_DETAIL_CONSTANT int nid = NID_secp384r1;
     /// The name in SP 800-186, which OpenSSL knows.
     MLKEM_DETAIL_CONSTANT const char* name = "P-384";
+    /// Content of the curve's OBJECT IDENTIFIER in DER.
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, 5> oid = {0x2b, 0x81, 0x04, 0x00, 0x22};
     /// Bytes of a coordinate, and of the order.
     MLKEM_DETAIL_CONSTANT std::size_t size = 48;
     /// The order of the base point, big-endian.
@@ -59,6 +66,66 @@ struct curve_p384 {
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
         0xc7, 0x63, 0x4d, 0x81, 0xf4, 0x37, 0x2d, 0xdf, 0x58, 0x1a, 0x0d, 0xb2,
         0x48, 0xb0, 0xa7, 0x7a, 0xec, 0xec, 0x19, 0x6a, 0xcc, 0xc5, 0x29, 0x73};
+};
+
+/// Coordinates and private keys of P-521 have 66 bytes, the first of which is 0 or 1. Random private
+/// keys are drawn with that mask.
+struct curve_p521 {
+    /// Bits of a private key's first byte that may be set.
+    MLKEM_DETAIL_CONSTANT std::uint8_t first_byte_mask = 0x01;
+    /// OpenSSL's number of the curve.
+    MLKEM_DETAIL_CONSTANT int nid = NID_secp521r1;
+    /// The name in OpenSSL.
+    MLKEM_DETAIL_CONSTANT const char* name = "P-521";
+    /// Content of the curve's OBJECT IDENTIFIER in DER.
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, 5> oid = {0x2b, 0x81, 0x04, 0x00, 0x23};
+    /// Bytes of a coordinate, and of the order.
+    MLKEM_DETAIL_CONSTANT std::size_t size = 66;
+    /// The order of the base point, big-endian.
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, size> order = {
+        0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xfa, 0x51, 0x86, 0x87, 0x83, 0xbf, 0x2f, 0x96, 0x6b,
+        0x7f, 0xcc, 0x01, 0x48, 0xf7, 0x09, 0xa5, 0xd0, 0x3b, 0xb5, 0xc9, 0xb8, 0x89, 0x9c,
+        0x47, 0xae, 0xbb, 0x6f, 0xb7, 0x1e, 0x91, 0x38, 0x64, 0x09};
+};
+
+/// brainpoolP256r1 (RFC 5639, section 3.4). Builds of OpenSSL may lack it: keys are then an error of
+/// OpenSSL.
+struct curve_brainpool_p256r1 {
+    /// OpenSSL's number of the curve.
+    MLKEM_DETAIL_CONSTANT int nid = NID_brainpoolP256r1;
+    /// The name in OpenSSL.
+    MLKEM_DETAIL_CONSTANT const char* name = "brainpoolP256r1";
+    /// Content of the curve's OBJECT IDENTIFIER in DER.
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, 9> oid = {0x2b, 0x24, 0x03, 0x03, 0x02,
+                                                             0x08, 0x01, 0x01, 0x07};
+    /// Bytes of a coordinate, and of the order.
+    MLKEM_DETAIL_CONSTANT std::size_t size = 32;
+    /// The order of the base point, big-endian.
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, size> order = {
+        0xa9, 0xfb, 0x57, 0xdb, 0xa1, 0xee, 0xa9, 0xbc, 0x3e, 0x66, 0x0a,
+        0x90, 0x9d, 0x83, 0x8d, 0x71, 0x8c, 0x39, 0x7a, 0xa3, 0xb5, 0x61,
+        0xa6, 0xf7, 0x90, 0x1e, 0x0e, 0x82, 0x97, 0x48, 0x56, 0xa7};
+};
+
+/// brainpoolP384r1 (RFC 5639, section 3.6), as above.
+struct curve_brainpool_p384r1 {
+    /// OpenSSL's number of the curve.
+    MLKEM_DETAIL_CONSTANT int nid = NID_brainpoolP384r1;
+    /// The name in OpenSSL.
+    MLKEM_DETAIL_CONSTANT const char* name = "brainpoolP384r1";
+    /// Content of the curve's OBJECT IDENTIFIER in DER.
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, 9> oid = {0x2b, 0x24, 0x03, 0x03, 0x02,
+                                                             0x08, 0x01, 0x01, 0x0b};
+    /// Bytes of a coordinate, and of the order.
+    MLKEM_DETAIL_CONSTANT std::size_t size = 48;
+    /// The order of the base point, big-endian.
+    MLKEM_DETAIL_CONSTANT std::array<std::uint8_t, size> order = {
+        0x8c, 0xb9, 0x1e, 0x82, 0xa3, 0x38, 0x6d, 0x28, 0x0f, 0x5d, 0x6f, 0x7e,
+        0x50, 0xe6, 0x41, 0xdf, 0x15, 0x2f, 0x71, 0x09, 0xed, 0x54, 0x56, 0xb3,
+        0x1f, 0x16, 0x6e, 0x6c, 0xac, 0x04, 0x25, 0xa7, 0xcf, 0x3a, 0xb6, 0xaf,
+        0x6b, 0x7f, 0xc3, 0x10, 0x3b, 0x88, 0x32, 0x02, 0xe9, 0x04, 0x65, 0x65};
 };
 
 } // namespace mlkem::openssl
@@ -129,6 +196,24 @@ MLKEM_DETAIL_NOINLINE inline ct::mask is_in_range(std::span<const std::uint8_t> 
     return ct::mask::if_nonzero(bits) & ct::mask::if_nonzero(borrow);
 }
 
+/// Writes the first of several big-endian numbers that is in range, or zeros, in constant time.
+template <std::size_t N>
+MLKEM_DETAIL_NOINLINE void choose_in_range(std::span<const std::uint8_t> numbers,
+                                           std::span<const std::uint8_t, N> order,
+                                           std::span<std::uint8_t, N> out) noexcept
+{
+    ct::mask found = ct::mask::if_nonzero(0);
+    for (std::size_t i = 0; i < N; ++i)
+        out[i] = 0;
+    for (; numbers.size() >= N; numbers = numbers.subspan(N)) {
+        const ct::mask taken = is_in_range(numbers.first(N), order) & ~found;
+        for (std::size_t i = 0; i < N; ++i)
+            out[i] = taken.select(numbers[i], out[i]);
+        found = ~(~found & ~taken);
+    }
+    clear_registers();
+}
+
 /// Writes a big-endian number in the byte order of the machine, which OpenSSL's parameters use.
 template <std::size_t N>
 MLKEM_DETAIL_NOINLINE void to_native(std::span<const std::uint8_t, N> number,
@@ -143,8 +228,8 @@ MLKEM_DETAIL_NOINLINE void to_native(std::span<const std::uint8_t, N> number,
 template <class Library, class Curve>
 MLKEM_DETAIL_NOINLINE EVP_PKEY* curve_key(secret_storage<Curve::size>& d) noexcept
 {
-    std::array<char, 6> name{}; // OSSL_PARAM takes no const char*
-    std::memcpy(name.data(), Curve::name, name.size());
+    std::array<char, 16> name{}; // OSSL_PARAM takes no const char*
+    std::memcpy(name.data(), Curve::name, std::char_traits<char>::length(Curve::name));
     std::array<OSSL_PARAM, 3> list = {
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name.data(), 0),
         OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, d.data(), d.size()),
@@ -234,6 +319,8 @@ template <class Curve, library_type Library = default_library> struct nist_curve
         secret_size = Curve::size;                                    ///< bytes of a secret
     /// A key that OpenSSL holds.
     using private_key = openssl::private_key;
+    /// The curve.
+    using curve = Curve;
 
     /// Returns the private key of `bytes` and writes its share. Errors: invalid_private_key, unless
     /// 0 < key < order; those of OpenSSL.
@@ -242,6 +329,13 @@ template <class Curve, library_type Library = default_library> struct nist_curve
                        std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
         return detail::curve_import<Library, Curve>(bytes, share, ec);
+    }
+    /// Writes the first of several numbers that is a private key, or zeros, in constant time.
+    MLKEM_DETAIL_INLINE static void
+    choose_private_key(std::span<const std::uint8_t> numbers,
+                       std::span<std::uint8_t, private_key_size> key) noexcept
+    {
+        detail::choose_in_range<Curve::size>(numbers, Curve::order, key);
     }
     /// Whether `share` is an uncompressed point of the curve.
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
@@ -269,6 +363,22 @@ using basic_p384 = nist_curve<curve_p384, Library>;
 /// P-384 of the current default library context.
 using p384 = basic_p384<>;
 
-static_assert(key_agreement_group<p256> && key_agreement_group<p384>);
+/// P-521, secp521r1: shares of 133 bytes, a secret of 66.
+template <library_type Library = default_library>
+using basic_p521 = nist_curve<curve_p521, Library>;
+/// P-521 of the current default library context.
+using p521 = basic_p521<>;
+/// Brainpool curves of RFC 5639: shares of 65 and 97 bytes, secrets of 32 and 48.
+template <library_type Library = default_library>
+using basic_brainpool_p256r1 = nist_curve<curve_brainpool_p256r1, Library>;
+/// brainpoolP256r1 of the current default library context.
+using brainpool_p256r1 = basic_brainpool_p256r1<>;
+/// brainpoolP384r1: shares of 97 bytes, a secret of 48.
+template <library_type Library = default_library>
+using basic_brainpool_p384r1 = nist_curve<curve_brainpool_p384r1, Library>;
+/// brainpoolP384r1 of the current default library context.
+using brainpool_p384r1 = basic_brainpool_p384r1<>;
+
+static_assert(key_agreement_group<p256> && key_agreement_group<p384> && key_agreement_group<p521>);
 
 } // namespace mlkem::openssl

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// X25519 (RFC 7748) by OpenSSL's EVP, as the Group of a hybrid.
+/// X25519 and X448 (RFC 7748) by OpenSSL's EVP, as the Group of a hybrid.
 #pragma once
 
 #include <array>
@@ -21,26 +21,27 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Makes a key from one part of 32 bytes. OpenSSL computes the public part of a private one.
-MLKEM_DETAIL_NOINLINE inline EVP_PKEY* x25519_key(const pkey_ctx& context, int selection,
-                                                  const char* part,
-                                                  std::span<const std::uint8_t, 32> bytes) noexcept
+/// Makes a key of X25519 or X448 from one part. OpenSSL computes the public part of a private one.
+template <std::size_t N>
+MLKEM_DETAIL_NOINLINE EVP_PKEY* montgomery_key(const pkey_ctx& context, int selection,
+                                               const char* part,
+                                               std::span<const std::uint8_t, N> bytes) noexcept
 {
-    secret_storage<32> copied(bytes); // OSSL_PARAM takes no pointer to const
+    secret_storage<N> copied(bytes); // OSSL_PARAM takes no pointer to const
     std::array<OSSL_PARAM, 2> parameters = {
         OSSL_PARAM_construct_octet_string(part, copied.data(), bytes.size()),
         OSSL_PARAM_construct_end()};
     return key_from_data(context, selection, parameters.data());
 }
 
-template <class Library>
+template <class Library, std::size_t N>
 MLKEM_DETAIL_NOINLINE std::optional<openssl::private_key>
-x25519_import(std::span<const std::uint8_t, 32> bytes, std::span<std::uint8_t, 32> share,
-              std::error_code& ec) noexcept
+montgomery_import(const char* name, std::span<const std::uint8_t, N> bytes,
+                  std::span<std::uint8_t, N> share, std::error_code& ec) noexcept
 {
     openssl_call call;
-    openssl::private_key key(x25519_key(importer_of<Library>("X25519"), EVP_PKEY_KEYPAIR,
-                                        OSSL_PKEY_PARAM_PRIV_KEY, bytes));
+    openssl::private_key key(montgomery_key<N>(importer_of<Library>(name), EVP_PKEY_KEYPAIR,
+                                               OSSL_PKEY_PARAM_PRIV_KEY, bytes));
     std::size_t size = 0;
     if (!key || EVP_PKEY_get_octet_string_param(key.get(), OSSL_PKEY_PARAM_PUB_KEY, share.data(),
                                                 share.size(), &size) != 1) {
@@ -50,14 +51,15 @@ x25519_import(std::span<const std::uint8_t, 32> bytes, std::span<std::uint8_t, 3
     return key;
 }
 
-template <class Library>
-MLKEM_DETAIL_NOINLINE bool x25519_derive(EVP_PKEY* key, std::span<const std::uint8_t, 32> peer,
-                                         std::span<std::uint8_t, 32> secret,
-                                         std::error_code& ec) noexcept
+template <class Library, std::size_t N>
+MLKEM_DETAIL_NOINLINE bool montgomery_derive(EVP_PKEY* key, std::span<const std::uint8_t, N> peer,
+                                             std::span<std::uint8_t, N> secret,
+                                             std::error_code& ec) noexcept
 {
     openssl_call call;
     const pkey_ctx context = context_of<Library>(key);
-    const pkey theirs(x25519_key(context, EVP_PKEY_PUBLIC_KEY, OSSL_PKEY_PARAM_PUB_KEY, peer));
+    const pkey theirs(
+        montgomery_key<N>(context, EVP_PKEY_PUBLIC_KEY, OSSL_PKEY_PARAM_PUB_KEY, peer));
     return openssl_derive(context, theirs, secret, call, ec);
 }
 
@@ -66,15 +68,30 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::openssl {
 
-/// X25519 (RFC 7748, section 5) by OpenSSL's EVP. Any 32 bytes are a private key, and any 32 bytes
-/// a share. OpenSSL itself refuses a share that gives the all-zero secret. Library names the
+/// X25519 (RFC 7748, section 5).
+struct function_x25519 {
+    /// The name in OpenSSL.
+    MLKEM_DETAIL_CONSTANT const char* name = "X25519";
+    /// Bytes of keys, shares and secrets.
+    MLKEM_DETAIL_CONSTANT std::size_t size = 32;
+};
+/// X448 (RFC 7748, section 5).
+struct function_x448 {
+    /// The name in OpenSSL.
+    MLKEM_DETAIL_CONSTANT const char* name = "X448";
+    /// Bytes of keys, shares and secrets.
+    MLKEM_DETAIL_CONSTANT std::size_t size = 56;
+};
+
+/// X25519 or X448 (RFC 7748, section 5) by OpenSSL's EVP. Any bytes of the right length are a private
+/// key, and a share. OpenSSL itself refuses a share that gives the all-zero secret. Library names the
 /// library context and the providers.
-template <library_type Library = default_library> struct basic_x25519 {
+template <class Function, library_type Library = default_library> struct montgomery_function {
     /// The name of the group.
-    MLKEM_DETAIL_CONSTANT std::string_view name = "X25519";
-    MLKEM_DETAIL_CONSTANT std::size_t private_key_size = 32, ///< bytes of a private key
-        share_size = 32,                                     ///< bytes of a share
-        secret_size = 32;                                    ///< bytes of a secret
+    MLKEM_DETAIL_CONSTANT std::string_view name = Function::name;
+    MLKEM_DETAIL_CONSTANT std::size_t private_key_size = Function::size, ///< bytes of a private key
+        share_size = Function::size,                                     ///< bytes of a share
+        secret_size = Function::size;                                    ///< bytes of a secret
     /// A key that OpenSSL holds.
     using private_key = openssl::private_key;
 
@@ -83,9 +100,9 @@ template <library_type Library = default_library> struct basic_x25519 {
     import_private_key(std::span<const std::uint8_t, private_key_size> bytes,
                        std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
-        return detail::x25519_import<Library>(bytes, share, ec);
+        return detail::montgomery_import<Library>(Function::name, bytes, share, ec);
     }
-    /// Always true: any 32 bytes are a share.
+    /// Always true: any bytes of that length are a share.
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     is_valid_share(std::span<const std::uint8_t, share_size>) noexcept
     {
@@ -96,13 +113,21 @@ template <library_type Library = default_library> struct basic_x25519 {
     derive(const private_key& key, std::span<const std::uint8_t, share_size> peer,
            std::span<std::uint8_t, secret_size> secret, std::error_code& ec) noexcept
     {
-        return detail::x25519_derive<Library>(key.get(), peer, secret, ec);
+        return detail::montgomery_derive<Library>(key.get(), peer, secret, ec);
     }
 };
 
+/// X25519: shares and a secret of 32 bytes.
+template <library_type Library = default_library>
+using basic_x25519 = montgomery_function<function_x25519, Library>;
 /// X25519 of the current default library context.
 using x25519 = basic_x25519<>;
+/// X448: shares and a secret of 56 bytes.
+template <library_type Library = default_library>
+using basic_x448 = montgomery_function<function_x448, Library>;
+/// X448 of the current default library context.
+using x448 = basic_x448<>;
 
-static_assert(key_agreement_group<x25519>);
+static_assert(key_agreement_group<x25519> && key_agreement_group<x448>);
 
 } // namespace mlkem::openssl
