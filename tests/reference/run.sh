@@ -73,6 +73,13 @@ before_example() {
         echo 'const auto header = mlkem::incremental<mlkem::ml_kem_768>::header(ek);'
         echo 'const auto second_part = mlkem::incremental<mlkem::ml_kem_768>::second_part(ek);'
         ;;
+    openpgp.hpp) echo 'const std::array<unsigned char, 32> session_key{};' ;;
+    cms.hpp)
+        echo 'using kem = mlkem::ml_kem_768;'
+        echo 'auto [ek, dk] = kem::keygen();'
+        echo 'const std::array<unsigned char, 5> rid{0x80, 3, 1, 2, 3};'
+        echo 'const std::array<unsigned char, 32> content_key{};'
+        ;;
     key_formats.hpp) echo 'auto [ek, dk] = mlkem::ml_kem_768::keygen();' ;;
     key_formats/any_key_file.hpp)
         echo 'auto [ek, given] = mlkem::ml_kem_768::keygen();'

@@ -47,6 +47,7 @@ const std::vector<floor_of_headers> floors = {
     {"hybrids", {"hybrid.hpp", "hybrid/"}},
     {"OpenSSL", {"openssl.hpp", "openssl/"}},
     {"key files and HPKE", {"key_formats.hpp", "key_formats/", "hpke.hpp", "hpke/"}},
+    {"other standards", {"composite.hpp", "ssh.hpp", "openpgp.hpp", "cms.hpp", "uses/"}},
     {"provider of OpenSSL", {"openssl_provider.hpp", "openssl_provider/"}},
     {"libraries", {"compiled_functions.inl", "c_functions.inl"}},
 };

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+// Every hybrid of a standard beside TLS and X-Wing: what all of them promise, each with its facts.
+#include "uses/hybrids_of_standards.hpp"
+
+#include <mlkem/hpke.hpp>
+
+#include "api/memory.hpp"
+#include "typed_tests.hpp"
+
+namespace mlkem_test {
+namespace {
+
+using mlkem::errc;
+namespace composite = mlkem::composite;
+
+template <class Kem>
+constexpr bool has(std::string_view name, std::size_t ek, std::size_t c, std::size_t secret,
+                   std::size_t seed)
+{
+    return Kem::name == name && Kem::encapsulation_key_size == ek && Kem::ciphertext_size == c &&
+           Kem::shared_secret_size == secret && Kem::seed_size == seed && !Kem::code_point;
+}
+static_assert(has<mlkem::mlkem768_p256>("MLKEM768-P256", 1249, 1153, 32, 32));
+static_assert(has<mlkem::mlkem1024_p384>("MLKEM1024-P384", 1665, 1665, 32, 32));
+static_assert(mlkem::mlkem768_p256::randomness_size == 160);
+static_assert(mlkem::mlkem1024_p384::randomness_size == 80);
+static_assert(mlkem::hpke::kem_traits<mlkem::mlkem768_p256>::id == 0x0050);
+static_assert(mlkem::hpke::kem_traits<mlkem::mlkem1024_p384>::id == 0x0051);
+static_assert(has<mlkem::ssh::mlkem768x25519_sha256>("mlkem768x25519-sha256", 1216, 1120, 32, 96));
+static_assert(has<mlkem::ssh::mlkem768nistp256_sha256>("mlkem768nistp256-sha256", 1249, 1153, 32,
+                                                       96));
+static_assert(has<mlkem::ssh::mlkem1024nistp384_sha384>("mlkem1024nistp384-sha384", 1665, 1665, 48,
+                                                        112));
+static_assert(has<mlkem::openpgp::mlkem768_x25519>("ML-KEM-768+X25519", 1216, 1120, 32, 96));
+static_assert(has<mlkem::openpgp::mlkem1024_x448>("ML-KEM-1024+X448", 1624, 1624, 32, 120));
+static_assert(mlkem::openpgp::mlkem768_x25519::combiner::algorithm == 35);
+static_assert(mlkem::openpgp::mlkem1024_x448::combiner::algorithm == 36);
+
+/// Sizes of a public key, a private key and a ciphertext as the draft has them, and the last number
+/// of the object identifier.
+template <class Kem>
+constexpr bool is_composite(std::size_t ek, std::size_t dk, std::size_t c, int arc)
+{
+    return Kem::encapsulation_key_size == ek && composite::private_key_size<Kem> == dk &&
+           Kem::ciphertext_size == c && Kem::shared_secret_size == 32 &&
+           Kem::combiner::algorithm::oid.back() == arc;
+}
+static_assert(is_composite<composite::mlkem768_x25519_sha3_256>(1216, 96, 1120, 58));
+static_assert(is_composite<composite::mlkem768_ecdh_p256_sha3_256>(1249, 115, 1153, 59));
+static_assert(is_composite<composite::mlkem768_ecdh_p384_sha3_256>(1281, 128, 1185, 60));
+static_assert(is_composite<composite::mlkem768_ecdh_brainpool_p256r1_sha3_256>(1249, 116, 1153,
+                                                                               61));
+static_assert(is_composite<composite::mlkem1024_ecdh_p384_sha3_256>(1665, 128, 1665, 63));
+static_assert(is_composite<composite::mlkem1024_ecdh_brainpool_p384r1_sha3_256>(1665, 132, 1665,
+                                                                                64));
+static_assert(is_composite<composite::mlkem1024_x448_sha3_256>(1624, 120, 1624, 65));
+static_assert(is_composite<composite::mlkem1024_ecdh_p521_sha3_256>(1701, 146, 1701, 66));
+
+template <class Kem> class Uses : public ::testing::Test {
+};
+TEST_SUITE_OF_TYPES(Uses, hybrids_of_standards, by_number);
+
+TEST_OF_TYPES(Uses, BothSidesAgreeAndKnownAnswersAreMet)
+{
+    using kem = TypeParam;
+    std::error_code ec = errc::hash_mismatch;
+    const auto pair = kem::keygen(ec);
+    ASSERT_TRUE(pair && !ec) << kem::name << ": " << ec.message();
+    auto sent = kem::encaps(pair->ek, ec);
+    ASSERT_TRUE(sent && !ec);
+    EXPECT_TRUE(kem::decaps(pair->dk, sent->c, ec) == sent->K && !ec);
+    const auto seed = pair->dk.seed();
+    const auto again = kem::keygen_from_seed(seed->span(), ec);
+    EXPECT_TRUE(again && again->ek == pair->ek);
+    EXPECT_TRUE(kem::decaps(*pair->dk.duplicate(ec), sent->c, ec) == sent->K);
+    kem::layout::kem_half(sent->c.bytes())[7] ^= 1;
+    const auto rejected = kem::decaps(pair->dk, sent->c, ec);
+    EXPECT_TRUE(rejected && !(*rejected == sent->K)) << "implicit rejection of ML-KEM";
+    EXPECT_TRUE(kem::self_test()) << kem::name;
+}
+
+TEST_OF_TYPES(Uses, BadSharesAreErrors)
+{
+    using kem = TypeParam;
+    const auto pair = kem::keygen();
+    const auto sent = kem::encaps(pair.ek);
+    std::error_code ec;
+    bytes_t ek(pair.ek.bytes().begin(), pair.ek.bytes().end());
+    bytes_t c(sent.c.bytes().begin(), sent.c.bytes().end());
+    for (bytes_t* const bytes : {&ek, &c}) {
+        const std::span<std::uint8_t> all = *bytes;
+        const std::size_t size = kem::group::share_size;
+        const auto share = kem::layout::kem_first ? all.last(size) : all.first(size);
+        std::ranges::fill(share, std::uint8_t{0}); // no point, or the all-zero secret
+    }
+    const auto bad = kem::encapsulation_key::from_bytes(ek, ec);
+    if (bad) {
+        EXPECT_FALSE(kem::encaps(*bad, ec));
+    }
+    EXPECT_EQ(ec, errc::invalid_share);
+    EXPECT_FALSE(kem::decaps(pair.dk, c, ec));
+    EXPECT_EQ(ec, errc::invalid_share);
+    EXPECT_FALSE(kem::decaps(pair.dk, std::span(c).first(c.size() - 1), ec));
+    EXPECT_EQ(ec, errc::invalid_length);
+    ek = bytes_t(pair.ek.bytes().begin(), pair.ek.bytes().end());
+    set_coefficient(std::span(ek).subspan(kem::layout::kem_first ? 0 : kem::group::share_size), 9,
+                    3329);
+    EXPECT_FALSE(kem::encapsulation_key::from_bytes(ek, ec));
+    EXPECT_EQ(ec, errc::coefficient_out_of_range);
+    EXPECT_FALSE(kem::keygen(failing_source(), ec));
+    EXPECT_EQ(ec, errc::entropy_failure);
+    EXPECT_FALSE(kem::encaps(pair.ek, failing_source(), ec));
+    EXPECT_EQ(ec, errc::entropy_failure);
+}
+
+TEST_OF_TYPES(Uses, SecretsAreWiped)
+{
+    using kem = TypeParam;
+    observed<typename kem::key_pair> pair([] { return kem::keygen(); });
+    const auto seed = pair.object().dk.seed();
+    const bytes_t copied(seed->span().begin(), seed->span().end());
+    EXPECT_TRUE(pair.holds(copied));
+    observed<typename kem::encapsulation> sent([&] { return kem::encaps(pair.object().ek); });
+    const bytes_t K(sent.object().K.bytes().begin(), sent.object().K.bytes().end());
+    EXPECT_TRUE(sent.holds(K));
+    sent.destroy();
+    EXPECT_FALSE(sent.holds(K));
+    observed<typename kem::key_pair> moved(std::move(pair.object()));
+    EXPECT_FALSE(pair.holds(copied)) << "in a key that was moved from";
+    EXPECT_TRUE(moved.holds(copied));
+    moved.destroy();
+    EXPECT_FALSE(moved.holds(copied));
+}
+
+TEST(UsesSelfTest, KnownAnswersOfAllOthersAreMet)
+{
+    EXPECT_TRUE(mlkem::mlkem1024_p384::self_test());
+    EXPECT_TRUE(mlkem::ssh::mlkem768x25519_sha256::self_test());
+    EXPECT_TRUE(mlkem::ssh::mlkem768nistp256_sha256::self_test());
+    EXPECT_TRUE(mlkem::openpgp::mlkem768_x25519::self_test());
+    EXPECT_TRUE(composite::mlkem768_ecdh_p256_sha3_256::self_test());
+    EXPECT_TRUE(composite::mlkem768_ecdh_p384_sha3_256::self_test());
+    EXPECT_TRUE(composite::mlkem768_ecdh_brainpool_p256r1_sha3_256::self_test());
+    EXPECT_TRUE(composite::mlkem1024_ecdh_p384_sha3_256::self_test());
+    EXPECT_TRUE(composite::mlkem1024_x448_sha3_256::self_test());
+}
+
+// ---- The scalars of concrete hybrids.
+
+TEST(ConcreteHybrid, ChoosesTheFirstNumberInRange)
+{
+    using group = mlkem::openssl::p256;
+    const auto choose = [](const bytes_t& numbers) {
+        std::array<std::uint8_t, 32> key{};
+        group::choose_private_key(numbers, key);
+        return to_hex(key);
+    };
+    const bytes_t too_large(32, 0xff), zero(32, 0), one(32, 1), two(32, 2);
+    const bytes_t order(mlkem::openssl::curve_p256::order.begin(),
+                        mlkem::openssl::curve_p256::order.end());
+    bytes_t last = order;
+    last.back() = static_cast<std::uint8_t>(last.back() - 1);
+    const auto list = [](std::initializer_list<bytes_t> all) {
+        return reference::concatenation(all);
+    };
+    EXPECT_EQ(choose(list({one, two, zero, zero})), to_hex(one));
+    EXPECT_EQ(choose(list({too_large, two, one, zero})), to_hex(two));
+    EXPECT_EQ(choose(list({order, zero, one, two})), to_hex(one));
+    EXPECT_EQ(choose(list({too_large, order, zero, last})), to_hex(last));
+    EXPECT_EQ(choose(list({too_large, order, zero, zero})), to_hex(zero));
+}
+
+TEST(ConcreteHybrid, SkipsNumbersOutOfRangeInADerandomisedEncapsulation)
+{
+    using kem = mlkem::mlkem768_p256;
+    const auto pair = kem::keygen();
+    const bytes_t m(32, 5), too_large(32, 0xff), x(32, 7), zero(32, 0);
+    const auto randomness = [&](std::initializer_list<bytes_t> pieces) {
+        return reference::concatenation({m, reference::concatenation(pieces)});
+    };
+    const auto plain = kem::encaps_derandomised(pair.ek, randomness({x, zero, zero, zero}));
+    for (const auto& same :
+         {randomness({x, too_large, too_large}), randomness({too_large, x, zero}),
+          randomness({too_large, too_large, x}),
+          randomness({too_large, too_large, too_large, x})}) {
+        const auto sent = kem::encaps_derandomised(pair.ek, same);
+        EXPECT_TRUE(sent.c == plain.c && sent.K == plain.K) << same.size();
+    }
+    std::error_code ec;
+    EXPECT_FALSE(
+        kem::encaps_derandomised(pair.ek, randomness({too_large, too_large, too_large, zero}), ec));
+    EXPECT_EQ(ec, errc::invalid_private_key);
+    for (const std::size_t size : {64U, 96U, 127U, 129U, 159U, 161U}) {
+        EXPECT_FALSE(kem::encaps_derandomised(pair.ek, bytes_t(size, 1), ec));
+        EXPECT_EQ(ec, errc::invalid_length);
+    }
+}
+
+// ---- Files of composites.
+
+template <class Kem> class CompositeFile : public ::testing::Test {
+};
+TEST_SUITE_OF_TYPES(CompositeFile, composites_with_curves, by_number);
+
+TEST_OF_TYPES(CompositeFile, KeysAreReadAsWrittenAndWrongOnesRefused)
+{
+    using kem = TypeParam;
+    using mlkem::private_key_form;
+    using mlkem::public_key_field;
+    const auto pair = kem::keygen();
+    std::error_code ec;
+    const auto der = mlkem::private_key_to_der(pair.dk, ec);
+    ASSERT_TRUE(der);
+    EXPECT_TRUE(mlkem::private_key_from_der<kem>(*der, ec) == pair.dk && !ec);
+    const auto with_ek =
+        mlkem::private_key_to_der<private_key_form::seed, public_key_field::present>(pair.dk, ec);
+    EXPECT_TRUE(mlkem::private_key_from_der<kem>(*with_ek, ec) == pair.dk && !ec);
+    const auto pem = mlkem::private_key_to_pem(pair.dk);
+    EXPECT_TRUE(mlkem::private_key_from_pem<kem>(pem.view()) == pair.dk);
+    EXPECT_TRUE(mlkem::public_key_from_der<kem>(mlkem::public_key_to_der(pair.ek), ec) == pair.ek);
+    EXPECT_FALSE(mlkem::private_key_from_der<mlkem::ml_kem_768>(*der, ec));
+    EXPECT_EQ(ec, errc::wrong_algorithm);
+
+    bytes_t other(with_ek->span().begin(), with_ek->span().end());
+    other.back() ^= 1; // of the public key
+    EXPECT_FALSE(mlkem::private_key_from_der<kem>(other, ec));
+    EXPECT_EQ(ec, errc::public_key_mismatch);
+
+    const auto raw = composite::private_key_bytes(pair.dk);
+    EXPECT_TRUE(composite::private_key_from_bytes<kem>(raw) == pair.dk);
+    bytes_t changed(raw.span().begin(), raw.span().end());
+    EXPECT_FALSE(composite::private_key_from_bytes<kem>(std::span(changed).first(95), ec));
+    EXPECT_EQ(ec, errc::invalid_length);
+    if constexpr (mlkem::detail::has_curve<typename kem::group>) {
+        // Each byte of the structure around the number.
+        const std::size_t size = kem::group::private_key_size;
+        for (std::size_t i = 64; i < changed.size(); ++i) {
+            if (i >= 71 && i < 71 + size)
+                continue;
+            changed[i] ^= 1;
+            EXPECT_FALSE(composite::private_key_from_bytes<kem>(changed, ec)) << i;
+            EXPECT_TRUE(ec == errc::malformed_der || ec == errc::wrong_algorithm ||
+                        ec == errc::invalid_length)
+                << i << ec.message();
+            changed[i] ^= 1;
+        }
+        std::ranges::fill(std::span(changed).subspan(71, size), std::uint8_t{0});
+        EXPECT_FALSE(composite::private_key_from_bytes<kem>(changed, ec));
+        EXPECT_EQ(ec, errc::invalid_private_key);
+    }
+}
+
+} // namespace
+} // namespace mlkem_test
