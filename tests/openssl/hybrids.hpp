@@ -43,7 +43,8 @@ struct hybrid_names {
 
 /// The halves of a share by their sizes, not by the library's functions.
 template <class Hybrid> struct halves {
-    static constexpr bool kem_first = Hybrid::group::share_size == 32;
+    static constexpr bool kem_first =
+        Hybrid::group::share_size == 32 || std::is_same_v<Hybrid, mlkem::mlkem768_p256>;
     static bytes_t kem(std::span<const std::uint8_t> share)
     {
         const std::size_t size = share.size() - Hybrid::group::share_size;

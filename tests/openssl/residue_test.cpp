@@ -6,6 +6,7 @@
 #include "observed_stack.hpp"
 #include "typed_tests.hpp"
 #include <mlkem/hpke.hpp>
+#include <mlkem/openpgp.hpp>
 
 namespace mlkem_test {
 namespace {
@@ -59,7 +60,17 @@ TEST(Residue, TheComparisonSeesWhatIsNotWiped)
 
 template <class Hybrid> class HybridResidue : public ::testing::Test {
 };
-TEST_SUITE_OF_TYPES(HybridResidue, all_hybrids, hybrid_names);
+/// Those of TLS and X-Wing; one whose private key is chosen from several numbers; one with X448.
+using residue_hybrids =
+    ::testing::Types<mlkem::x25519_mlkem768, mlkem::secp256r1_mlkem768, mlkem::secp384r1_mlkem1024,
+                     mlkem::x_wing, mlkem::mlkem768_p256, mlkem::openpgp::mlkem1024_x448>;
+struct residue_names {
+    template <class Hybrid> static std::string GetName(int i)
+    {
+        return i < 4 ? hybrid_names::GetName<Hybrid>(i) : i == 4 ? "MLKEM768P256" : "OpenPgpX448";
+    }
+};
+TEST_SUITE_OF_TYPES(HybridResidue, residue_hybrids, residue_names);
 
 TEST_OF_TYPES(HybridResidue, NothingOfASeedOrASecretIsLeft)
 {

@@ -10,8 +10,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <mlkem/cms.hpp>
+#include <mlkem/composite.hpp>
 #include <mlkem/hpke.hpp>
+#include <mlkem/incremental.hpp>
+#include <mlkem/openpgp.hpp>
 #include <mlkem/openssl.hpp>
+#include <mlkem/ssh.hpp>
 #include <span>
 #include <string_view>
 #include <system_error>
@@ -100,6 +105,73 @@ template <class Suite> std::array<std::uint8_t, 48> run_session()
     return ours;
 }
 
+/// Both steps of an encapsulation.
+template <class Kem> void run_in_two_steps()
+{
+    using split = mlkem::incremental<Kem>;
+    std::error_code ec;
+    secret_source rng;
+    const auto pair = Kem::keygen(rng, ec);
+    require(pair.has_value(), "keygen");
+    publish(pair->ek.bytes(), "ek is sent to everybody");
+    auto begun = split::encaps_begin(split::header(pair->ek), rng, ec);
+    require(begun.has_value(), "the first step");
+    publish(begun->ct1.bytes(), "ct1 is sent over the wire");
+    const auto stored = begun->state.to_bytes();
+    require(is_marked(stored.span().template first<32>()), "a state holds the message");
+    auto finished = split::encaps_finish(begun->state, split::second_part(pair->ek), ec);
+    require(finished.has_value(), "the second step");
+    publish(finished->ct2.bytes(), "ct2 is sent over the wire");
+    const auto K = split::decaps(pair->dk, begun->ct1, finished->ct2);
+    require(is_marked(finished->K.bytes()) && K == finished->K, "both sides have one secret");
+}
+
+/// A session key of OpenPGP and a content key of CMS, wrapped and unwrapped.
+void run_key_wraps()
+{
+    std::error_code ec;
+    secret_source rng;
+    std::array<std::uint8_t, 32> key{};
+    require(rng.fill(key), "test source");
+
+    using pgp = mlkem::openpgp::mlkem768_x25519;
+    using pkesk = mlkem::openpgp::pkesk<pgp>;
+    const auto pair = pgp::keygen(rng, ec);
+    require(pair.has_value(), "keygen");
+    publish(pair->ek.bytes(), "ek is sent to everybody");
+    const auto fields = pkesk::encrypt_v6(pair->ek, key, rng, ec);
+    require(fields.has_value(), "PKESK");
+    publish(fields->bytes(), "PKESK packets are sent over the wire");
+    const auto session_key = pkesk::decrypt_v6(pair->dk, fields->bytes(), ec);
+    require(session_key && is_marked(session_key->bytes()), "the session key is secret");
+    require(mlkem::secrets_equal(session_key->bytes().data(), key.data(), key.size()), "its value");
+
+    using kem = mlkem::ml_kem_768;
+    const std::array<std::uint8_t, 5> rid = {0x80, 3, 1, 2, 3};
+    const auto recipient = kem::keygen(rng, ec);
+    require(recipient.has_value(), "keygen");
+    publish(recipient->ek.bytes(), "ek is sent to everybody");
+    auto info = mlkem::cms::encrypt_key<kem>(recipient->ek, rid, key, rng, ec);
+    require(info.has_value(), "RecipientInfo");
+    publish(*info, "a RecipientInfo is sent over the wire");
+    const auto content_key = mlkem::cms::decrypt_key<kem>(recipient->dk, *info, ec);
+    require(content_key && is_marked(content_key->bytes()), "the content key is secret");
+    require(mlkem::secrets_equal(content_key->bytes().data(), key.data(), key.size()), "its value");
+}
+
+/// A composite private key in its file, and read again.
+template <class Kem> void run_composite_file()
+{
+    std::error_code ec;
+    secret_source rng;
+    auto pair = Kem::keygen(rng, ec);
+    require(pair.has_value(), "keygen");
+    const auto der = mlkem::private_key_to_der(pair->dk, ec);
+    require(der.has_value(), "write");
+    const auto read = mlkem::private_key_from_der<Kem>(*der, ec);
+    require(read && *read == pair->dk, "read");
+}
+
 template <class Backend, class Combiner>
 using over_own_group =
     mlkem::hybrid_kem<mlkem::ml_kem<mlkem::params_768, Backend>, own_x25519, Combiner>;
@@ -156,11 +228,21 @@ struct secret_flow {
             check(Backend::name, "X25519MLKEM768 and X-Wing over a group of our own", [] {
                 run_hybrid<over_own_group<Backend, tls>>();
                 run_hybrid<over_own_group<Backend, mlkem::x_wing_combiner>>();
+                run_in_two_steps<mlkem::ml_kem<mlkem::params_768, Backend>>();
             });
         });
         check(mlkem::active_backend(), "numbers and the orders of P-256 and P-384", [] {
             compare_with_order<mlkem::openssl::curve_p256>();
             compare_with_order<mlkem::openssl::curve_p384>();
+            compare_with_order<mlkem::openssl::curve_p521>();
+        });
+        check(mlkem::active_backend(), "one hybrid of each further standard, wrapped keys", [] {
+            run_hybrid<mlkem::mlkem768_p256>();
+            run_hybrid<mlkem::ssh::mlkem1024nistp384_sha384>();
+            run_hybrid<mlkem::openpgp::mlkem1024_x448>();
+            run_hybrid<mlkem::composite::mlkem1024_ecdh_p521_sha3_256>();
+            run_composite_file<mlkem::composite::mlkem1024_ecdh_p521_sha3_256>();
+            run_key_wraps();
         });
         check(mlkem::active_backend(), "four hybrids over OpenSSL", [] {
             run_hybrid<mlkem::x25519_mlkem768>();
