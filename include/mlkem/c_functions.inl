@@ -19,6 +19,7 @@
 #include <utility>
 #include <variant>
 
+#include "incremental.hpp"
 #include "key_formats.hpp"
 #include "mlkem.hpp"
 #if !defined(MLKEM_C_WITHOUT_OPENSSL)
@@ -57,7 +58,8 @@ constexpr bool has_sizes(std::size_t ek, std::size_t dk, std::size_t c, std::siz
     return ek == Kem::encapsulation_key_size && dk == dk_size && c == Kem::ciphertext_size &&
            secret == Kem::shared_secret_size && ek <= MLKEM_MAX_ENCAPSULATION_KEY_SIZE &&
            dk <= MLKEM_MAX_DECAPSULATION_KEY_SIZE && c <= MLKEM_MAX_CIPHERTEXT_SIZE &&
-           secret <= MLKEM_MAX_SHARED_SECRET_SIZE && Kem::seed_size <= MLKEM_MAX_SEED_SIZE;
+           secret <= MLKEM_MAX_SHARED_SECRET_SIZE && Kem::seed_size <= MLKEM_MAX_SEED_SIZE &&
+           Kem::randomness_size <= MLKEM_MAX_RANDOMNESS_SIZE;
 }
 static_assert(has_sizes<ml_kem_512>(MLKEM_512_ENCAPSULATION_KEY_SIZE,
                                     MLKEM_512_DECAPSULATION_KEY_SIZE, MLKEM_512_CIPHERTEXT_SIZE,
@@ -76,7 +78,17 @@ static_assert(has_sizes<x25519_mlkem768>(MLKEM_X25519MLKEM768_ENCAPSULATION_KEY_
 static_assert(has_sizes<x_wing>(MLKEM_X_WING_ENCAPSULATION_KEY_SIZE,
                                 MLKEM_X_WING_DECAPSULATION_KEY_SIZE, MLKEM_X_WING_CIPHERTEXT_SIZE,
                                 MLKEM_SHARED_SECRET_SIZE));
+static_assert(has_sizes<mlkem768_p256>(MLKEM_MLKEM768_P256_ENCAPSULATION_KEY_SIZE,
+                                       MLKEM_MLKEM768_P256_DECAPSULATION_KEY_SIZE,
+                                       MLKEM_MLKEM768_P256_CIPHERTEXT_SIZE,
+                                       MLKEM_SHARED_SECRET_SIZE));
+static_assert(has_sizes<mlkem1024_p384>(MLKEM_MLKEM1024_P384_ENCAPSULATION_KEY_SIZE,
+                                        MLKEM_MLKEM1024_P384_DECAPSULATION_KEY_SIZE,
+                                        MLKEM_MLKEM1024_P384_CIPHERTEXT_SIZE,
+                                        MLKEM_SHARED_SECRET_SIZE));
 #endif
+static_assert(incremental_sizes<params_768>::key_header == MLKEM_KEY_HEADER_SIZE);
+static_assert(incremental_sizes<params_768>::state == MLKEM_ENCAPSULATION_STATE_SIZE);
 static_assert(ml_kem_512::seed_size == MLKEM_SEED_SIZE);
 static_assert(ml_kem_512::randomness_size == MLKEM_MESSAGE_SIZE);
 static_assert(private_key_pem_size<decapsulation_key<params_1024>, private_key_form::both> + 1 <=
@@ -106,6 +118,10 @@ template <class Result, class F> Result visit_kem(int kem, Result otherwise, con
         return f.template operator()<x25519_mlkem768>();
     case MLKEM_X_WING:
         return f.template operator()<x_wing>();
+    case MLKEM_MLKEM768_P256:
+        return f.template operator()<mlkem768_p256>();
+    case MLKEM_MLKEM1024_P384:
+        return f.template operator()<mlkem1024_p384>();
 #endif
     default:
         return otherwise;
@@ -198,6 +214,17 @@ int keygen_from_seed(std::span<const std::uint8_t, Kem::seed_size> seed, std::ui
         copy_out_of_line(dk_out.data(), seed.data(), seed.size());
     }
     return ended(ec, ek_out, dk_out);
+}
+
+/// A size of incremental_sizes, or 0 for what is no ML-KEM.
+template <class F> std::size_t size_of_part(int kem, const F& f) noexcept
+{
+    return visit_kem<std::size_t>(kem, 0, [&]<class Kem>() noexcept -> std::size_t {
+        if constexpr (is_ml_kem<Kem>)
+            return f(incremental_sizes<typename Kem::params>{});
+        else
+            return 0;
+    });
 }
 
 // ---- Prepared keys, at an aligned place in the caller's object.
@@ -664,6 +691,93 @@ int mlkem_decaps(int kem, const uint8_t* dk, size_t dk_size, const uint8_t* c, s
         if (const auto key = read_dk<Kem>(dk, ec))
             (void)Kem::decaps_into(*key, std::span(c, c_size), secret_out, ec);
         return ended(ec, secret_out);
+    });
+}
+
+size_t mlkem_key_second_part_size(int kem)
+{
+    return mlkem::c::size_of_part(
+        kem, []<class Sizes>(Sizes) noexcept { return Sizes::key_second_part; });
+}
+size_t mlkem_ciphertext_1_size(int kem)
+{
+    return mlkem::c::size_of_part(kem,
+                                  []<class Sizes>(Sizes) noexcept { return Sizes::ciphertext_1; });
+}
+size_t mlkem_ciphertext_2_size(int kem)
+{
+    return mlkem::c::size_of_part(kem,
+                                  []<class Sizes>(Sizes) noexcept { return Sizes::ciphertext_2; });
+}
+
+int mlkem_key_header(int kem, const uint8_t* ek, size_t ek_size, uint8_t* header,
+                     size_t header_size)
+{
+    return mlkem::c::with_ml_kem(kem, [&]<class Kem>() noexcept -> int {
+        using namespace mlkem::c;
+        if (!fits(ek, ek_size, Kem::encapsulation_key_size) ||
+            !fits(header, header_size, MLKEM_KEY_HEADER_SIZE))
+            return MLKEM_INVALID_LENGTH;
+        std::error_code ec;
+        const auto header_out = sized<MLKEM_KEY_HEADER_SIZE>(header);
+        if (const auto key =
+                Kem::encapsulation_key::from_bytes(sized<Kem::encapsulation_key_size>(ek), ec))
+            mlkem::copy(header_out.data(), mlkem::incremental<Kem>::header(*key).bytes());
+        return ended(ec, header_out);
+    });
+}
+
+int mlkem_encaps_begin(int kem, const uint8_t* header, size_t header_size, uint8_t* ct1,
+                       size_t ct1_size, uint8_t* state, size_t state_size)
+{
+    return mlkem::c::with_ml_kem(kem, [&]<class Kem>() noexcept -> int {
+        using namespace mlkem::c;
+        using split = mlkem::incremental<Kem>;
+        if (!fits(header, header_size, MLKEM_KEY_HEADER_SIZE) ||
+            !fits(ct1, ct1_size, split::sizes::ciphertext_1) ||
+            !fits(state, state_size, MLKEM_ENCAPSULATION_STATE_SIZE))
+            return MLKEM_INVALID_LENGTH;
+        std::error_code ec;
+        const auto ct1_out = sized<split::sizes::ciphertext_1>(ct1);
+        const auto state_out = sized<MLKEM_ENCAPSULATION_STATE_SIZE>(state);
+        const auto first = split::key_header::from_bytes(sized<MLKEM_KEY_HEADER_SIZE>(header));
+        if (const auto begun = split::encaps_begin(first, ec)) {
+            const auto bytes = begun->state.to_bytes();
+            mlkem::copy(ct1_out.data(), begun->ct1.bytes());
+            mlkem::copy_out_of_line(state_out.data(), bytes.data(), bytes.size());
+        }
+        return ended(ec, ct1_out, state_out);
+    });
+}
+
+int mlkem_encaps_finish(int kem, uint8_t* state, size_t state_size, const uint8_t* second_part,
+                        size_t second_part_size, uint8_t* ct2, size_t ct2_size, uint8_t* secret,
+                        size_t secret_size)
+{
+    return mlkem::c::with_ml_kem(kem, [&]<class Kem>() noexcept -> int {
+        using namespace mlkem::c;
+        using split = mlkem::incremental<Kem>;
+        constexpr std::array<std::uint8_t, MLKEM_ENCAPSULATION_STATE_SIZE> spent{};
+        if (!fits(state, state_size, spent.size()) ||
+            !fits(second_part, second_part_size, split::sizes::key_second_part) ||
+            !fits(ct2, ct2_size, split::sizes::ciphertext_2) ||
+            !fits(secret, secret_size, MLKEM_SHARED_SECRET_SIZE))
+            return MLKEM_INVALID_LENGTH;
+        std::error_code ec;
+        const auto ct2_out = sized<split::sizes::ciphertext_2>(ct2);
+        const auto secret_out = sized<MLKEM_SHARED_SECRET_SIZE>(secret);
+        auto begun =
+            split::state::from_bytes(std::span<const std::uint8_t>(state, spent.size()), ec);
+        if (mlkem::secrets_equal(state, spent.data(), spent.size())) {
+            ec = mlkem::errc::state_spent;
+        } else if (const auto finished =
+                       split::encaps_finish(*begun, std::span(second_part, second_part_size), ec)) {
+            mlkem::copy(ct2_out.data(), finished->ct2.bytes());
+            mlkem::copy_out_of_line(secret_out.data(), finished->K.bytes().data(),
+                                    secret_out.size());
+            mlkem::wipe_out_of_line(state, spent.size());
+        }
+        return ended(ec, ct2_out, secret_out);
     });
 }
 

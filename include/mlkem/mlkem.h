@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** \file
- * ML-KEM (FIPS 203), X25519MLKEM768 and X-Wing for C11 and C++, and for what binds C.
+ * ML-KEM (FIPS 203) and four hybrids with it, for C11 and C++, and for what binds C.
  *
  * Link mlkem::c, or compile c_functions.inl in one C++ unit, with libcrypto for hybrids. It needs
  * the system's random source.
@@ -98,17 +98,35 @@ extern "C" {
 #define MLKEM_X_WING_CIPHERTEXT_SIZE 1120
 /** \} */
 
+/** Bytes of keys and ciphertexts of MLKEM768-P256. The decapsulation key is its seed.
+ * \{ */
+#define MLKEM_MLKEM768_P256_ENCAPSULATION_KEY_SIZE 1249
+#define MLKEM_MLKEM768_P256_DECAPSULATION_KEY_SIZE 32
+#define MLKEM_MLKEM768_P256_CIPHERTEXT_SIZE 1153
+/** \} */
+
+/** Bytes of keys and ciphertexts of MLKEM1024-P384. The decapsulation key is its seed.
+ * \{ */
+#define MLKEM_MLKEM1024_P384_ENCAPSULATION_KEY_SIZE 1665
+#define MLKEM_MLKEM1024_P384_DECAPSULATION_KEY_SIZE 32
+#define MLKEM_MLKEM1024_P384_CIPHERTEXT_SIZE 1665
+/** \} */
+
+#define MLKEM_KEY_HEADER_SIZE 64          /**< the first part of a key, for two steps */
+#define MLKEM_ENCAPSULATION_STATE_SIZE 96 /**< what is kept between the two steps */
+
 /** Bytes of room that are enough for each KEM above.
  * \{ */
-#define MLKEM_MAX_ENCAPSULATION_KEY_SIZE 1568
+#define MLKEM_MAX_ENCAPSULATION_KEY_SIZE 1665
 #define MLKEM_MAX_DECAPSULATION_KEY_SIZE 3168
-#define MLKEM_MAX_CIPHERTEXT_SIZE 1568
+#define MLKEM_MAX_CIPHERTEXT_SIZE 1665
 #define MLKEM_MAX_SHARED_SECRET_SIZE 64
 #define MLKEM_MAX_SEED_SIZE 96
+#define MLKEM_MAX_RANDOMNESS_SIZE 160
 #define MLKEM_MAX_KEY_FILE_SIZE 4608 /**< DER or PEM, any form, with the zero at the end */
 /** \} */
 
-/* ---- Key encapsulation mechanisms. The last two need OpenSSL: else they are MLKEM_UNSUPPORTED. */
+/* ---- Key encapsulation mechanisms. The last four need OpenSSL: else they are MLKEM_UNSUPPORTED. */
 
 /** Numbers of KEMs, which functions take as `kem`. */
 enum mlkem_kem {
@@ -116,7 +134,9 @@ enum mlkem_kem {
     MLKEM_768 = 2,            /**< ML-KEM-768, security category 3 */
     MLKEM_1024 = 3,           /**< ML-KEM-1024, security category 5 */
     MLKEM_X25519MLKEM768 = 4, /**< TLS 1.3, code point 0x11ec */
-    MLKEM_X_WING = 5          /**< draft-connolly-cfrg-xwing-kem */
+    MLKEM_X_WING = 5,         /**< draft-connolly-cfrg-xwing-kem */
+    MLKEM_MLKEM768_P256 = 6,  /**< HPKE 0x0050, draft-irtf-cfrg-concrete-hybrid-kems */
+    MLKEM_MLKEM1024_P384 = 7  /**< HPKE 0x0051 */
 };
 
 /** Bytes of an encapsulation key. 0 for a number that is no KEM. */
@@ -199,6 +219,33 @@ MLKEM_CHECKED int mlkem_encaps_derandomised(int kem, const uint8_t* ek, size_t e
  * may be MLKEM_INVALID_SHARE. */
 MLKEM_CHECKED int mlkem_decaps(int kem, const uint8_t* dk, size_t dk_size, const uint8_t* c,
                                size_t c_size, uint8_t* secret, size_t secret_size);
+
+/* ---- An encapsulation in two steps, for small messages: ML-KEM only.
+ *
+ * A key is its header of MLKEM_KEY_HEADER_SIZE bytes, which mlkem_key_header() makes, and a second
+ * part: the key without its last 32 bytes. A ciphertext is ct1 and then ct2. The state of
+ * MLKEM_ENCAPSULATION_STATE_SIZE bytes is secret. */
+
+/** Bytes of the second part of a key. 0 for a number that is no ML-KEM. */
+MLKEM_API size_t mlkem_key_second_part_size(int kem);
+/** Bytes of ct1, the first part of a ciphertext. 0 for a number that is no ML-KEM. */
+MLKEM_API size_t mlkem_ciphertext_1_size(int kem);
+/** Bytes of ct2, the second part of a ciphertext. 0 for a number that is no ML-KEM. */
+MLKEM_API size_t mlkem_ciphertext_2_size(int kem);
+
+/** The header of ek. Checks ek: MLKEM_COEFFICIENT_OUT_OF_RANGE. */
+MLKEM_CHECKED int mlkem_key_header(int kem, const uint8_t* ek, size_t ek_size, uint8_t* header,
+                                   size_t header_size);
+/** The first step. MLKEM_ENTROPY_FAILURE. */
+MLKEM_CHECKED int mlkem_encaps_begin(int kem, const uint8_t* header, size_t header_size,
+                                     uint8_t* ct1, size_t ct1_size, uint8_t* state,
+                                     size_t state_size);
+/** The second step, which wipes the state if it succeeds. Another error leaves the state as it was.
+ * MLKEM_PART_MISMATCH, MLKEM_COEFFICIENT_OUT_OF_RANGE; MLKEM_STATE_SPENT, of a wiped state. */
+MLKEM_CHECKED int mlkem_encaps_finish(int kem, uint8_t* state, size_t state_size,
+                                      const uint8_t* second_part, size_t second_part_size,
+                                      uint8_t* ct2, size_t ct2_size, uint8_t* secret,
+                                      size_t secret_size);
 
 /* ---- Keys that are checked and expanded once, for many operations: ML-KEM only.
  *

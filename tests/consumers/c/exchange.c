@@ -18,6 +18,7 @@ static void require(int condition, const char* text, int line)
 static uint8_t ek[MLKEM_MAX_ENCAPSULATION_KEY_SIZE], dk[MLKEM_MAX_DECAPSULATION_KEY_SIZE];
 static uint8_t c[MLKEM_MAX_CIPHERTEXT_SIZE];
 static uint8_t K[MLKEM_MAX_SHARED_SECRET_SIZE], K2[MLKEM_MAX_SHARED_SECRET_SIZE];
+static uint8_t randomness[MLKEM_MAX_RANDOMNESS_SIZE];
 static uint8_t seed[MLKEM_MAX_SEED_SIZE], other[MLKEM_MAX_DECAPSULATION_KEY_SIZE];
 static char text[MLKEM_MAX_KEY_FILE_SIZE];
 
@@ -47,8 +48,9 @@ static void exchange(int kem)
     REQUIRE(mlkem_decaps(kem, dk, dk_size, c, c_size, K2, K_size) == MLKEM_OK);
     REQUIRE(memcmp(K, K2, K_size) == 0 && !is_zero(K, K_size));
 
-    REQUIRE(mlkem_encaps_derandomised(kem, ek, ek_size, seed, mlkem_randomness_size(kem), c, c_size,
-                                      K, K_size) == MLKEM_OK);
+    memset(randomness, 7, sizeof randomness);
+    REQUIRE(mlkem_encaps_derandomised(kem, ek, ek_size, randomness, mlkem_randomness_size(kem), c,
+                                      c_size, K, K_size) == MLKEM_OK);
     REQUIRE(mlkem_decaps(kem, dk, dk_size, c, c_size, K2, K_size) == MLKEM_OK);
     REQUIRE(memcmp(K, K2, K_size) == 0);
 
@@ -134,6 +136,42 @@ static void prepared_keys(int kem)
             MLKEM_INVALID_LENGTH);
     REQUIRE(mlkem_decaps_prepared(&prepared_dk, c, c_size, K, 32) == MLKEM_NO_KEY);
     mlkem_destroy_decapsulation_key(&prepared_dk);
+}
+
+/* An encapsulation in two steps; parts of another key, and a state that was used. */
+static void two_steps(int kem)
+{
+    static uint8_t header[MLKEM_KEY_HEADER_SIZE], state[MLKEM_ENCAPSULATION_STATE_SIZE];
+    const size_t ek_size = mlkem_encapsulation_key_size(kem);
+    const size_t dk_size = mlkem_decapsulation_key_size(kem);
+    const size_t c_size = mlkem_ciphertext_size(kem);
+    const size_t part_size = mlkem_key_second_part_size(kem);
+    const size_t ct1_size = mlkem_ciphertext_1_size(kem);
+    const size_t ct2_size = mlkem_ciphertext_2_size(kem);
+    REQUIRE(part_size + 32 == ek_size && ct1_size + ct2_size == c_size);
+    REQUIRE(mlkem_keygen(kem, ek, ek_size, dk, dk_size) == MLKEM_OK);
+    REQUIRE(mlkem_key_header(kem, ek, ek_size, header, sizeof header) == MLKEM_OK);
+    REQUIRE(memcmp(header, ek + part_size, 32) == 0);
+    REQUIRE(mlkem_encaps_begin(kem, header, sizeof header, c, ct1_size, state, sizeof state) ==
+            MLKEM_OK);
+    ek[0] ^= 1;
+    REQUIRE(mlkem_encaps_finish(kem, state, sizeof state, ek, part_size, c + ct1_size, ct2_size, K,
+                                32) == MLKEM_PART_MISMATCH);
+    REQUIRE(is_zero(K, 32) && !is_zero(state, sizeof state));
+    ek[0] ^= 1;
+    REQUIRE(mlkem_encaps_finish(kem, state, sizeof state, ek, part_size, c + ct1_size, ct2_size, K,
+                                32) == MLKEM_OK);
+    REQUIRE(mlkem_decaps(kem, dk, dk_size, c, c_size, K2, 32) == MLKEM_OK);
+    REQUIRE(memcmp(K, K2, 32) == 0 && is_zero(state, sizeof state));
+    REQUIRE(mlkem_encaps_finish(kem, state, sizeof state, ek, part_size, c + ct1_size, ct2_size, K,
+                                32) == MLKEM_STATE_SPENT);
+    REQUIRE(mlkem_encaps_finish(kem, state, sizeof state, ek, part_size - 1, c, ct2_size, K, 32) ==
+            MLKEM_INVALID_LENGTH);
+    REQUIRE(mlkem_encaps_begin(kem, header, 63, c, ct1_size, state, sizeof state) ==
+            MLKEM_INVALID_LENGTH);
+    ek[0] = ek[1] = 0xff;
+    REQUIRE(mlkem_key_header(kem, ek, ek_size, header, sizeof header) ==
+            MLKEM_COEFFICIENT_OUT_OF_RANGE);
 }
 
 /* More than one piece of 64, and a bad key among them. */
@@ -248,12 +286,16 @@ int main(int count, char** arguments)
         bad_keys(kem);
         prepared_keys(kem);
         batches(kem);
+        two_steps(kem);
         for (form = MLKEM_FORM_SEED; form <= MLKEM_FORM_BOTH; ++form)
             key_files(kem, form);
     }
     if (mlkem_name(MLKEM_X_WING) != NULL) {
         exchange(MLKEM_X25519MLKEM768);
         exchange(MLKEM_X_WING);
+        exchange(MLKEM_MLKEM768_P256);
+        exchange(MLKEM_MLKEM1024_P384);
+        REQUIRE(mlkem_ciphertext_1_size(MLKEM_X_WING) == 0);
         key_files(MLKEM_X_WING, MLKEM_FORM_SEED);
         REQUIRE(mlkem_keygen_batch(MLKEM_X_WING, 0, NULL, 0, NULL, 0) == MLKEM_UNSUPPORTED);
         REQUIRE(with_hybrids);
