@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <mlkem/incremental.hpp>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -91,6 +92,19 @@ template <mlkem::parameter_set Params, class Backend> void add_other_operations(
 
     add_one("PrepareEncapsulationKey", [&x] { benchmark::DoNotOptimize(kem::prepare(x.pair.ek)); });
     add_one("PrepareDecapsulationKey", [&x] { benchmark::DoNotOptimize(kem::prepare(x.pair.dk)); });
+    // In two steps, from a key in parts.
+    using split = mlkem::incremental<kem>;
+    const auto& header = keep(new typename split::key_header(split::header(x.pair.ek)));
+    const auto& second = keep(new typename split::key_second_part(split::second_part(x.pair.ek)));
+    add_one("EncapsBegin", [&x, &header] {
+        benchmark::DoNotOptimize(split::encaps_begin_derandomised(header, x.m));
+    });
+    add_one("EncapsInTwoSteps", [&x, &header, &second] {
+        auto begun = split::encaps_begin_derandomised(header, x.m);
+        std::error_code ec;
+        benchmark::DoNotOptimize(split::encaps_finish(begun.state, second, ec));
+    });
+
     add_one("PreparedEncaps",
             [&x] { benchmark::DoNotOptimize(kem::encaps(x.prepared_ek, x.random)); });
     add_one("PreparedDecaps",
