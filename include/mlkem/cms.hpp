@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// KEM recipients of CMS (RFC 9629) with ML-KEM (RFC 9936) and composites: the KEMRecipientInfo, its key
-/// encryption key by HKDF-SHA256, and the wrapped content key. The rest of CMS is left to the caller.
+/// KEM recipients of CMS (RFC 9629) with ML-KEM (RFC 9936) and composites. A KEMRecipientInfo holds a
+/// content key, wrapped under a key encryption key by HKDF-SHA256. The rest of CMS is left to the caller.
 /// Needs OpenSSL 3.0 or newer: link libcrypto (with CMake: mlkem::openssl).
 ///
 ///     auto info = mlkem::cms::encrypt_key<kem>(ek, rid, content_key);  // a RecipientInfo as DER
@@ -315,10 +315,10 @@ encrypt_key(const typename Kem::encapsulation_key& ek, const I& rid, const C& pl
     return write_recipient_info(fields);
 }
 
-/// The content key in a RecipientInfo for Kem. Errors: those of read_recipient_info; wrong_algorithm,
-/// of another KEM; invalid_length, of kemct or the wrapped key; invalid_share or decryption_failure,
-/// of a composite's classical half; decryption_failure, where another key wrapped this; those of
-/// OpenSSL.
+/// The content key in a RecipientInfo for Kem. Allocates. Errors: those of read_recipient_info and of
+/// OpenSSL; wrong_algorithm, of another KEM. A wrong length of kemct or the wrapped key is
+/// invalid_length. A composite's classical half may be invalid_share or decryption_failure. If another
+/// key wrapped this, it is decryption_failure.
 template <class Kem, byte_range R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<content_key>
 decrypt_key(const typename Kem::decapsulation_key& dk, const R& range, std::error_code& ec)
@@ -355,8 +355,8 @@ decrypt_key(const typename Kem::decapsulation_key& dk, const R& range, std::erro
 #if MLKEM_DETAIL_EXCEPTIONS
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
 template <class Kem, byte_range I, byte_range C, random_source R>
-MLKEM_DETAIL_INLINE std::vector<std::uint8_t> encrypt_key(const typename Kem::encapsulation_key& ek,
-                                                          const I& rid, const C& plain_key, R&& rng)
+[[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
+encrypt_key(const typename Kem::encapsulation_key& ek, const I& rid, const C& plain_key, R&& rng)
 {
     std::error_code ec;
     return detail::value(encrypt_key<Kem>(ek, rid, plain_key, rng, ec), ec);
@@ -372,8 +372,8 @@ MLKEM_DETAIL_INLINE content_key decrypt_key(const typename Kem::decapsulation_ke
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
 template <class Kem, byte_range I, byte_range C>
-MLKEM_DETAIL_INLINE std::vector<std::uint8_t> encrypt_key(const typename Kem::encapsulation_key& ek,
-                                                          const I& rid, const C& plain_key)
+[[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
+encrypt_key(const typename Kem::encapsulation_key& ek, const I& rid, const C& plain_key)
 {
     return encrypt_key<Kem>(ek, rid, plain_key, system_random{});
 }

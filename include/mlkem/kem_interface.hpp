@@ -563,7 +563,7 @@ template <class Operations> class kem_interface {
         return done;
     }
     /// The least bytes that encaps_derandomised takes.
-    MLKEM_DETAIL_INLINE static constexpr std::size_t short_randomness_size() noexcept
+    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t short_randomness_size() noexcept
     {
         if constexpr (requires { Operations::short_randomness_size; })
             return Operations::short_randomness_size;

@@ -108,10 +108,10 @@ MLKEM_DETAIL_HIDDEN inline constexpr bool mlkem::is_secret<mlkem::openpgp::sessi
 
 namespace mlkem::openpgp {
 
-/// The fields of a PKESK packet that depend on the algorithm (RFC 9980, section 4.3.1): the group's
-/// ciphertext || c || length || [symmetric algorithm, in version 3] || wrapped session key. Each
-/// function has one overload that throws std::system_error and one that takes a std::error_code&.
-/// Thread-safe. AES Key Wrap comes from `Library`.
+/// The fields of a PKESK packet that depend on the algorithm (RFC 9980, section 4.3.1). Fields are the
+/// group's ciphertext, c, a length, the symmetric algorithm (in version 3), and the wrapped session
+/// key. Each function has one overload that throws std::system_error and one that takes a
+/// std::error_code&. Thread-safe. AES Key Wrap comes from `Library`.
 template <class Kem, openssl::library_type Library = openssl::default_library> struct pkesk {
     /// The KEM.
     using kem = Kem;

@@ -39,7 +39,10 @@ struct tls_group {
     std::string_view classical;
 
     /// Whether there is a classical half.
-    MLKEM_DETAIL_INLINE constexpr bool is_hybrid() const noexcept { return !classical.empty(); }
+    [[nodiscard]] MLKEM_DETAIL_INLINE constexpr bool is_hybrid() const noexcept
+    {
+        return !classical.empty();
+    }
 };
 
 /// All six, ordered by code point. Constant data: read by any number of threads.

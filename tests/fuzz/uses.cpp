@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // libFuzzer: what CMS, OpenPGP, composite keys and incremental encapsulation read, any bytes and edits
-// of good ones. Strict DER that is read is written again as it was. What is refused has one of the
-// errors that the functions document.
+// of good ones. Strict DER that is read is written again as it was. A refusal has one of the errors
+// that the functions document.
 #include <algorithm>
 #include <array>
 #include <cstdint>

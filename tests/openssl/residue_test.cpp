@@ -60,7 +60,7 @@ TEST(Residue, TheComparisonSeesWhatIsNotWiped)
 
 template <class Hybrid> class HybridResidue : public ::testing::Test {
 };
-/// Those of TLS and X-Wing; one whose private key is chosen from several numbers; one with X448.
+/// The hybrids of TLS and X-Wing; one whose private key is chosen from several numbers; one with X448.
 using residue_hybrids =
     ::testing::Types<mlkem::x25519_mlkem768, mlkem::secp256r1_mlkem768, mlkem::secp384r1_mlkem1024,
                      mlkem::x_wing, mlkem::mlkem768_p256, mlkem::openpgp::mlkem1024_x448>;

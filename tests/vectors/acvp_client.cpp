@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// acvp_client: reads a prompt of NIST's ACVP server for ML-KEM from standard input and writes the
-// response to standard output, as a laboratory asks for it. It answers keyGen and encapDecap, in the
-// revisions FIPS203 and FIPS203-tr1: a decapsulation key comes expanded ("dk") or as its seed ("d" and
-// "z"), in a test or in its group. A prompt that it cannot answer ends it with status 1 and no response.
+// acvp_client answers prompts of NIST's ACVP server for ML-KEM, as laboratories ask for it. A prompt
+// comes on standard input, the response goes to standard output. The modes are keyGen and encapDecap,
+// the revisions FIPS203 and FIPS203-tr1. A decapsulation key comes expanded ("dk") or as its seed ("d"
+// and "z"), in a test or in its group. A prompt that it cannot answer ends it with status 1 and no response.
 #include <array>
 #include <cstdint>
 #include <iostream>

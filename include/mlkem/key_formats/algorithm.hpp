@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// The algorithms that key files name: object identifiers of ML-KEM (RFC 9935, section 3), of
-/// X-Wing and of composites, and the AlgorithmIdentifier that holds one.
+/// The algorithms that key files name: object identifiers of ML-KEM (RFC 9935, section 3), X-Wing and
+/// composites. An AlgorithmIdentifier holds one.
 #pragma once
 
 #include <array>

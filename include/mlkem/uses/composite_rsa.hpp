@@ -30,7 +30,7 @@
 
 namespace mlkem::composite {
 
-/// Sizes of a composite with RSA in bytes. Those of keys are limits: an exponent has up to 32 bytes.
+/// Sizes of a composite with RSA in bytes. Sizes of keys are limits: an exponent has up to 32 bytes.
 template <parameter_set P, std::size_t Bits> struct rsa_sizes {
     /// Bytes of the modulus and of an RSA ciphertext.
     MLKEM_DETAIL_CONSTANT std::size_t modulus = Bits / 8;
@@ -58,8 +58,9 @@ template <class Kem> class rsa_encapsulation_key {
     /// Sizes in bytes.
     using layout = typename Kem::layout;
 
-    /// Errors: invalid_length, if ek is cut short or the key is longer than layout allows;
-    /// coefficient_out_of_range; invalid_share, if the rest is no RSAPublicKey of the right size.
+    /// The key of ek || RSAPublicKey. Errors: invalid_length, if ek is cut short or the key too long;
+    /// coefficient_out_of_range. It is invalid_share, if the rest is no RSAPublicKey of the right
+    /// size.
     template <byte_range R>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<rsa_encapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
@@ -395,8 +396,8 @@ class rsa_kem {
         return detail::rsa_from_der<Library, rsa_public_der>(ek.subspan(ek_size), false, Bits);
     }
     /// Computes what dk holds beside its bytes.
-    MLKEM_DETAIL_NOINLINE static bool complete(decapsulation_key& dk, openssl::private_key&& rsa,
-                                               std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
+    complete(decapsulation_key& dk, openssl::private_key&& rsa, std::error_code& ec) noexcept
     {
         rsa_public_der der;
         if (!detail::rsa_to_der(rsa.get(), false, der)) {
@@ -413,7 +414,7 @@ class rsa_kem {
         ec.clear();
         return true;
     }
-    MLKEM_DETAIL_NOINLINE static bool
+    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
     complete_new_key(std::span<const std::uint8_t, seed_size> seed, decapsulation_key& dk,
                      std::error_code& ec) noexcept
     {
@@ -435,9 +436,9 @@ class rsa_kem {
         copy_out_of_line(to.data() + seed_size, der.bytes().data(), der.size());
         return complete(dk, std::move(rsa), ec);
     }
-    MLKEM_DETAIL_NOINLINE static bool read_private_key(std::span<const std::uint8_t> in,
-                                                       decapsulation_key& dk,
-                                                       std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
+    read_private_key(std::span<const std::uint8_t> in, decapsulation_key& dk,
+                     std::error_code& ec) noexcept
     {
         if (in.size() <= seed_size || in.size() > layout::max_private_key) {
             ec = errc::invalid_length;
@@ -457,7 +458,7 @@ class rsa_kem {
         }
         return complete(dk, std::move(rsa), ec);
     }
-    MLKEM_DETAIL_NOINLINE static bool
+    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
     encapsulate(const encapsulation_key& ek,
                 std::span<const std::uint8_t, message_size + 32> randomness, encapsulation& out,
                 std::error_code& ec) noexcept
@@ -485,10 +486,9 @@ class rsa_kem {
         ec.clear();
         return true;
     }
-    MLKEM_DETAIL_NOINLINE static bool decapsulate(const decapsulation_key& dk,
-                                                  std::span<const std::uint8_t, ciphertext_size> c,
-                                                  std::span<std::uint8_t, 32> K,
-                                                  std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
+    decapsulate(const decapsulation_key& dk, std::span<const std::uint8_t, ciphertext_size> c,
+                std::span<std::uint8_t, 32> K, std::error_code& ec) noexcept
     {
         dk.require_usable();
         const detail::openssl_call call;
@@ -537,9 +537,9 @@ MLKEM_DETAIL_HIDDEN inline constexpr bool
 
 namespace mlkem {
 
-/// Files of composite keys with RSA are read by public_key_from_der<Kem> and its fellows, and written
-/// by functions of namespace composite, since their length is known at run time. A public key beside the private
-/// one is not read.
+/// Files of composite keys with RSA are read by public_key_from_der<Kem> and like functions.
+/// Functions of namespace composite write them, since their length is known at run time. A public key
+/// beside the private one is not read.
 template <class Kem> struct key_file<composite::rsa_encapsulation_key<Kem>> {
     /// The algorithm that files name.
     using algorithm = typename Kem::algorithm;

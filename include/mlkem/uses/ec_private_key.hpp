@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Private keys of classical groups as composite keys hold them: raw with X25519 and X448, as an
-// ECPrivateKey without its public key (RFC 5915, section 3) with curves.
+// Private keys of classical groups as composite keys hold them. With X25519 and X448 they are raw.
+// With curves they are an ECPrivateKey without its public key (RFC 5915, section 3).
 #pragma once
 
 #include <array>
