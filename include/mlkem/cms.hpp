@@ -283,9 +283,9 @@ key_encryption_key(std::span<const std::uint8_t> shared_secret, const kem_recipi
 /// Encrypts a content key of 16, 24 or 32 bytes for the owner of ek, as a RecipientInfo. Errors:
 /// malformed_der, of rid; invalid_length, of the content key or rid; entropy_failure; those of Kem
 /// and of OpenSSL. Allocates.
-template <class Kem, byte_range I, byte_range C, random_source R>
+template <class Kem, byte_range Rid, byte_range C, random_source R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<std::vector<std::uint8_t>>
-encrypt_key(const typename Kem::encapsulation_key& ek, const I& rid, const C& plain_key, R&& rng,
+encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key, R&& rng,
             std::error_code& ec)
 {
     kem_recipient_info fields;
@@ -354,9 +354,9 @@ decrypt_key(const typename Kem::decapsulation_key& dk, const R& range, std::erro
 
 #if MLKEM_DETAIL_EXCEPTIONS
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
-template <class Kem, byte_range I, byte_range C, random_source R>
+template <class Kem, byte_range Rid, byte_range C, random_source R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
-encrypt_key(const typename Kem::encapsulation_key& ek, const I& rid, const C& plain_key, R&& rng)
+encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key, R&& rng)
 {
     std::error_code ec;
     return detail::value(encrypt_key<Kem>(ek, rid, plain_key, rng, ec), ec);
@@ -371,9 +371,9 @@ MLKEM_DETAIL_INLINE content_key decrypt_key(const typename Kem::decapsulation_ke
 }
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
-template <class Kem, byte_range I, byte_range C>
+template <class Kem, byte_range Rid, byte_range C>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
-encrypt_key(const typename Kem::encapsulation_key& ek, const I& rid, const C& plain_key)
+encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key)
 {
     return encrypt_key<Kem>(ek, rid, plain_key, system_random{});
 }

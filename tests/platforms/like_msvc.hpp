@@ -36,6 +36,7 @@
 #include <immintrin.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/decoder.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -44,6 +45,8 @@
 #include <openssl/params.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
 #include <xsimd/xsimd.hpp>
 
 inline void like_msvc_cpuid(int (&r)[4], int) noexcept

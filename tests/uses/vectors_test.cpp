@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include "api/memory.hpp"
 #include "uses/hybrids_of_standards.hpp"
 #include "vectors/json.hpp"
 
@@ -402,6 +403,22 @@ TEST(OpenPgp, FieldsOfEachVersionAndSizeOfKeyAndWhatIsRefused)
     EXPECT_EQ(ec, errc::entropy_failure);
     for (const std::size_t size : {0U, 1120U, 1121U, 1144U})
         EXPECT_FALSE(pkesk::decrypt_v6(pair.dk, bytes_t(size), ec));
+}
+
+TEST(OpenPgp, SessionKeysAreWiped)
+{
+    using kem = openpgp::mlkem768_x25519;
+    using pkesk = openpgp::pkesk<kem>;
+    const auto pair = kem::keygen();
+    const auto key = shake128_random("session key").bytes<32>();
+    const auto fields = pkesk::encrypt_v6(pair.ek, key);
+    observed<openpgp::session_key> read([&] { return pkesk::decrypt_v6(pair.dk, fields.bytes()); });
+    EXPECT_TRUE(read.holds(key));
+    observed<openpgp::session_key> moved(std::move(read.object()));
+    EXPECT_FALSE(read.holds(key)) << "in a key that was moved from";
+    EXPECT_TRUE(moved.holds(key));
+    moved.destroy();
+    EXPECT_FALSE(moved.holds(key));
 }
 
 // ---- CMS.
