@@ -28,6 +28,7 @@
 #include "hpke/kdf.hpp"
 #include "key_formats/key_file.hpp"
 #include "key_formats/structures.hpp"
+#include "mlkem.hpp"
 #include "random.hpp"
 #include "secret.hpp"
 #include "uses/bounded_bytes.hpp"
