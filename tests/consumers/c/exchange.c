@@ -307,7 +307,7 @@ int main(int count, char** arguments)
     REQUIRE(mlkem_encapsulation_key_size(MLKEM_768) == MLKEM_768_ENCAPSULATION_KEY_SIZE);
     REQUIRE(mlkem_decapsulation_key_size(MLKEM_768) == MLKEM_768_DECAPSULATION_KEY_SIZE);
     REQUIRE(mlkem_keygen(0, ek, sizeof ek, dk, sizeof dk) == MLKEM_UNSUPPORTED);
-    REQUIRE(mlkem_name(6) == NULL && mlkem_ciphertext_size(-1) == 0);
+    REQUIRE(mlkem_name(8) == NULL && mlkem_ciphertext_size(-1) == 0);
     for (error = -1; error < 110; ++error)
         REQUIRE(mlkem_error_text(error)[0] != 0);
     mlkem_wipe(dk, sizeof dk);
