@@ -30,9 +30,11 @@ template <class T> union undestroyed {
 
 // MLKEM_DETAIL_IDENTITY(TYPE, NAME): defines the one object NAME of undestroyed<TYPE>. Shared
 // libraries export it under any -fvisibility. It is weak and not inline, since g++ would make an
-// inline variable STB_GNU_UNIQUE, and then dlclose unloads no library that has it.
+// inline variable STB_GNU_UNIQUE, and then dlclose unloads no library that has it. Where there is no
+// operating system there is no shared library, and it is inline. Every unit makes a weak object, used
+// or not. Its virtual functions bring 18 kB of the C++ library along.
 // NOLINTBEGIN(bugprone-macro-parentheses): a type and a name
-#if defined(__ELF__)
+#if defined(__ELF__) && defined(__unix__)
 #define MLKEM_DETAIL_IDENTITY(type, name)                                                          \
     extern const undestroyed<type> name __attribute__((weak, visibility("default")));              \
     MLKEM_DETAIL_COMPILE_TIME undestroyed<type> name
@@ -45,7 +47,7 @@ template <class T> union undestroyed {
 
 // MLKEM_DETAIL_IDENTITY_OF_LIBRARY(TYPE, NAME): the same of an object that mlkem::compiled has. Units with
 // MLKEM_COMPILED declare it.
-#if defined(__ELF__) && defined(MLKEM_COMPILED)
+#if defined(__ELF__) && defined(__unix__) && defined(MLKEM_COMPILED)
 #define MLKEM_DETAIL_IDENTITY_OF_LIBRARY(type, name)                                               \
     extern const undestroyed<type> name __attribute__((visibility("default")))
 #else

@@ -166,6 +166,46 @@ cortex_m4() {
     done
 }
 
+# ---- What a program pays that uses a part.
+
+# bytes_of NAME LIMIT_OF_PART_1 ... _4 -- COMPILER...: code and constants of sizes.cpp, less those of the
+# empty program. Prints them, and holds each below its limit.
+bytes_of() {
+    local name=$1 part empty bytes line limits=() names=('' decaps encaps)
+    shift
+    while [ "$1" != -- ]; do
+        limits+=("$1")
+        shift
+    done
+    shift
+    for part in 0 1 2 3 4; do
+        "$@" -std=c++20 -ffunction-sections -fdata-sections -DNDEBUG -I"$include" "${xsimd_flags[@]}" \
+            -DPART=$part "$here/sizes.cpp" -Wl,--gc-sections -o size_$part
+        bytes=$(size size_$part | awk 'NR == 2 { print $1 }')
+        [ $part != 0 ] || { empty=$bytes && continue; }
+        line+=" $((bytes - empty))"
+        [ $((bytes - empty)) -le "${limits[part - 1]}" ] || fail "$name, part $part: $((bytes - empty)) bytes"
+    done
+    echo "bytes, $name:$line"
+    # Of other operations there is nothing.
+    for part in 1 2; do
+        nm -C size_$part >symbols
+        grep -q "${names[part]}_operation" symbols || fail "no ${names[part]} in part $part"
+        ! grep -E 'keygen_operation|(encaps|decaps)_operation' symbols | grep -v "${names[part]}_operation" ||
+            fail "$name: part $part has another operation"
+    done
+}
+
+sizes() {
+    local arm=(arm-none-eabi-g++ -Os -mcpu=cortex-m4 -mthumb -fno-exceptions -fno-rtti -Wno-psabi
+        -DMLKEM_NO_SYSTEM_RANDOM -nostartfiles -Wl,-estart --specs=nosys.specs)
+    bytes_of "x86-64, all backends" 106000 100000 126000 185000 -- g++ -O2 -DBACKEND=dispatched
+    bytes_of "x86-64, avx2 alone" 45500 43500 53500 74000 -- \
+        g++ -O2 -DBACKEND=avx2 -DMLKEM_BACKEND_AVX512=0 -DMLKEM_BACKEND_SSE2=0
+    need arm-none-eabi-g++ "Debian: gcc-arm-none-eabi, libstdc++-arm-none-eabi-newlib"
+    bytes_of "Cortex-M4, small_memory" 14500 13700 16000 21000 -- "${arm[@]}" -DBACKEND=small_memory
+}
+
 # ---- C libraries and compilers on Linux.
 
 # Android before 28 has no getrandom: the system call, seen in the program's object file.
