@@ -268,13 +268,18 @@ write_recipient_info(const kem_recipient_info& fields)
     return der;
 }
 
-/// The key encryption key of a shared secret: HKDF-SHA256 over other_info(). Errors: those of
-/// OpenSSL.
+/// The key encryption key of a shared secret: HKDF-SHA256 over other_info(). Errors: invalid_length, of
+/// a kek_length other than 16 and 32; those of OpenSSL.
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<secret_bounded_bytes<32>>
 key_encryption_key(std::span<const std::uint8_t> shared_secret, const kem_recipient_info& fields,
                    std::error_code& ec)
 {
-    std::optional<secret_bounded_bytes<32>> kek(std::in_place);
+    std::optional<secret_bounded_bytes<32>> kek;
+    if (fields.kek_length != 16 && fields.kek_length != 32) {
+        ec = errc::invalid_length;
+        return kek;
+    }
+    kek.emplace();
     const std::vector<std::uint8_t> info = other_info(fields);
     if (!detail::derive_kek(shared_secret, info, kek->for_overwrite(fields.kek_length), ec))
         kek.reset();

@@ -86,7 +86,11 @@ void session_key(input& in, bool is_v3)
 
 template <class Kem> void private_key(input& in)
 {
-    static const auto pair = Kem::keygen_from_seed(std::array<std::uint8_t, 96>{0, 1});
+    static const auto pair = [] {
+        std::array<std::uint8_t, 96> seed{};
+        seed.back() = 1; // the private key of the curve
+        return Kem::keygen_from_seed(seed);
+    }();
     const auto raw = mlkem::composite::private_key_bytes(pair.dk);
     bytes edited = copied(raw.span());
     in.edit(edited);

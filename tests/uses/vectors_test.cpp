@@ -5,6 +5,7 @@
 #include <map>
 
 #include <openssl/evp.h>
+#include <openssl/provider.h>
 #include <openssl/x509.h>
 
 #include "api/memory.hpp"
@@ -405,6 +406,34 @@ TEST(OpenPgp, FieldsOfEachVersionAndSizeOfKeyAndWhatIsRefused)
         EXPECT_FALSE(pkesk::decrypt_v6(pair.dk, bytes_t(size), ec));
 }
 
+/// OpenSSL without algorithms.
+struct empty_library {
+    static OSSL_LIB_CTX* context() noexcept
+    {
+        static OSSL_LIB_CTX* const made = [] {
+            OSSL_LIB_CTX* const fresh = OSSL_LIB_CTX_new();
+            EXPECT_NE(OSSL_PROVIDER_load(fresh, "null"), nullptr);
+            return fresh;
+        }();
+        return made;
+    }
+    static const char* properties() noexcept { return nullptr; }
+};
+
+TEST(OpenPgp, AMissingCipherIsNoFaultOfThePeer)
+{
+    using kem = openpgp::mlkem768_x25519;
+    const auto pair = kem::keygen();
+    const auto fields = openpgp::pkesk<kem>::encrypt_v6(pair.ek, bytes_t(32, 1));
+    using without = openpgp::pkesk<kem, empty_library>;
+    std::error_code ec;
+    EXPECT_FALSE(without::decrypt_v6(pair.dk, fields.bytes(), ec));
+    EXPECT_EQ(ec.category(), mlkem::openssl::error_category()) << ec.message();
+    ec.clear();
+    EXPECT_FALSE(without::encrypt_v6(pair.ek, bytes_t(32, 1), mlkem::system_random{}, ec));
+    EXPECT_EQ(ec.category(), mlkem::openssl::error_category()) << ec.message();
+}
+
 TEST(OpenPgp, SessionKeysAreWiped)
 {
     using kem = openpgp::mlkem768_x25519;
@@ -565,6 +594,10 @@ TEST(Cms, UserKeyingMaterialIsInTheDerivation)
     fields.encrypted_key = wrapped;
     const auto with_ukm = cms::write_recipient_info(fields);
     EXPECT_EQ(hex_of(cms::decrypt_key<kem>(pair.dk, with_ukm)), to_hex(key));
+    fields.kek_length = 24;
+    EXPECT_FALSE(cms::key_encryption_key(secret.bytes(), fields, ec));
+    EXPECT_EQ(ec, errc::invalid_length);
+    fields.kek_length = 32;
     fields.has_ukm = false;
     EXPECT_FALSE(cms::decrypt_key<kem>(pair.dk, cms::write_recipient_info(fields), ec));
     EXPECT_EQ(ec, errc::decryption_failure);

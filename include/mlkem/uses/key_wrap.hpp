@@ -24,23 +24,26 @@ inline constexpr std::size_t key_wrap_overhead = 8;
 /// Bytes of stack in which OpenSSL's AES may leave parts of keys.
 inline constexpr std::size_t stack_of_key_wrap = 8192;
 
-/// One direction of AES-128-WRAP or AES-256-WRAP, by the size of `kek`.
+/// One direction of AES-128-WRAP or AES-256-WRAP, by the size of `kek`. `is_ready` says whether OpenSSL
+/// has the cipher and took the kek.
 template <class Library>
-MLKEM_DETAIL_NOINLINE bool run_key_wrap(std::span<const std::uint8_t> kek,
-                                        std::span<const std::uint8_t> in,
-                                        std::span<std::uint8_t> out, bool wraps) noexcept
+MLKEM_DETAIL_NOINLINE bool
+run_key_wrap(std::span<const std::uint8_t> kek, std::span<const std::uint8_t> in,
+             std::span<std::uint8_t> out, bool wraps, bool& is_ready) noexcept
 {
     const openssl::owned<EVP_CIPHER, EVP_CIPHER_free> cipher(
         EVP_CIPHER_fetch(Library::context(), kek.size() == 16 ? "AES-128-WRAP" : "AES-256-WRAP",
                          Library::properties()));
     const openssl::owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free> context(cipher ? EVP_CIPHER_CTX_new()
                                                                              : nullptr);
+    is_ready = false;
     if (!context)
         return false;
     EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
     int size = 0;
-    return EVP_CipherInit_ex2(context.get(), cipher.get(), kek.data(), nullptr, wraps ? 1 : 0,
-                              nullptr) == 1 &&
+    is_ready = EVP_CipherInit_ex2(context.get(), cipher.get(), kek.data(), nullptr, wraps ? 1 : 0,
+                                  nullptr) == 1;
+    return is_ready &&
            EVP_CipherUpdate(context.get(), out.data(), &size, in.data(),
                             static_cast<int>(in.size())) == 1 &&
            static_cast<std::size_t>(size) == out.size();
@@ -59,7 +62,8 @@ MLKEM_DETAIL_NOINLINE bool wrap_key(std::span<const std::uint8_t> kek,
         return false;
     }
     openssl_call call;
-    const bool done = run_key_wrap<Library>(kek, key, out, true);
+    bool is_ready = false;
+    const bool done = run_key_wrap<Library>(kek, key, out, true, is_ready);
     burn_bytes<stack_of_key_wrap>();
     if (!done) {
         ec = call.error();
@@ -69,7 +73,7 @@ MLKEM_DETAIL_NOINLINE bool wrap_key(std::span<const std::uint8_t> kek,
 }
 
 /// out = the key in `wrapped`, 8 bytes shorter. Zeros on an error. Errors: invalid_length;
-/// decryption_failure, where the kek did not wrap this.
+/// decryption_failure, where the kek did not wrap this; those of OpenSSL.
 template <class Library>
 MLKEM_DETAIL_NOINLINE bool unwrap_key(std::span<const std::uint8_t> kek,
                                       std::span<const std::uint8_t> wrapped,
@@ -80,11 +84,12 @@ MLKEM_DETAIL_NOINLINE bool unwrap_key(std::span<const std::uint8_t> kek,
         ec = errc::invalid_length;
         return false;
     }
-    const openssl_call call;
-    const bool done = run_key_wrap<Library>(kek, wrapped, out, false);
+    openssl_call call;
+    bool is_ready = false;
+    const bool done = run_key_wrap<Library>(kek, wrapped, out, false, is_ready);
     burn_bytes<stack_of_key_wrap>();
     if (!done) {
-        ec = errc::decryption_failure;
+        ec = is_ready ? make_error_code(errc::decryption_failure) : call.error();
         wipe_out_of_line(out.data(), out.size());
     }
     return done;

@@ -66,11 +66,10 @@ MLKEM_DETAIL_NOINLINE openssl::private_key rsa_from_der(std::span<const std::uin
                                       Library::context(), Library::properties()));
     const unsigned char* from = der.data();
     std::size_t left = der.size();
-    if (!context || OSSL_DECODER_from_data(context.get(), &from, &left) != 1)
-        made = nullptr;
+    const bool decoded = context && OSSL_DECODER_from_data(context.get(), &from, &left) == 1;
     openssl::private_key key(made);
     Bytes written;
-    if (!key || left != 0 || EVP_PKEY_get_bits(key.get()) != bits ||
+    if (!decoded || !key || left != 0 || EVP_PKEY_get_bits(key.get()) != bits ||
         !rsa_to_der(key.get(), is_private, written) || written.size() != der.size() ||
         !secrets_equal(written.bytes().data(), der.data(), der.size()))
         return openssl::private_key();
