@@ -73,7 +73,7 @@ key_ptr decoded(const provider_context& context, const bytes_t& file, const char
 
 std::string text_of(const bytes_t& bytes)
 {
-    return {bytes.begin(), bytes.end()};
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 struct kept_algorithm {
