@@ -529,6 +529,69 @@ packages() {
     build/app
 }
 
+# The port for vcpkg and the recipe for Conan, each with a few lines in the place of those programs, and
+# an application on what they make.
+ports() {
+    local port=$SOURCE/cmake/packaging/vcpkg/mlkem package=$PWD/vcpkg/packages/mlkem
+    only portable
+    python3 - "$port/vcpkg.json" "$VERSION" <<'END'
+import json, sys
+port = json.load(open(sys.argv[1]))
+assert port["name"] == "mlkem" and port["license"] == "MIT" and "xsimd" in port["dependencies"], port
+assert port["version-semver"] == sys.argv[2], "the port is of another version"
+END
+    cat >vcpkg.cmake <<'END'
+cmake_minimum_required(VERSION 3.25)
+set(CURRENT_PACKAGES_DIR "${PACKAGE}")
+function(run)
+    execute_process(COMMAND ${ARGN} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+function(vcpkg_check_features)
+    set(features "-DMLKEM_BUILD_COMPILED=OFF" PARENT_SCOPE)
+endfunction()
+function(vcpkg_cmake_configure)
+    cmake_parse_arguments(PARSE_ARGV 0 arg "" "SOURCE_PATH" "OPTIONS")
+    run(${CMAKE_COMMAND} -S ${arg_SOURCE_PATH} -B vcpkg/build ${CONFIGURE} ${arg_OPTIONS})
+endfunction()
+function(vcpkg_cmake_install)
+    run(${CMAKE_COMMAND} --install vcpkg/build --prefix ${PACKAGE})
+endfunction()
+function(vcpkg_cmake_config_fixup)
+    cmake_parse_arguments(PARSE_ARGV 0 arg "" "PACKAGE_NAME;CONFIG_PATH" "")
+    file(RENAME "${PACKAGE}/${arg_CONFIG_PATH}" "${PACKAGE}/share/mlkem")
+    file(GLOB configs "${PACKAGE}/share/mlkem/*.cmake")
+    foreach(config IN LISTS configs)
+        file(READ "${config}" text)
+        string(REPLACE "/../../../" "/../../" text "${text}")
+        string(REPLACE "get_filename_component(_IMPORT_PREFIX \"\${_IMPORT_PREFIX}\" PATH)\nif" "if" text "${text}")
+        file(WRITE "${config}" "${text}")
+    endforeach()
+endfunction()
+function(vcpkg_fixup_pkgconfig)
+endfunction()
+function(vcpkg_install_copyright)
+    cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "FILE_LIST")
+    file(COPY_FILE ${arg_FILE_LIST} "${PACKAGE}/share/mlkem/copyright")
+endfunction()
+include("${CURRENT_PORT_DIR}/portfile.cmake")
+END
+    "$CMAKE" -DCURRENT_PORT_DIR="$port" -DPACKAGE="$package" \
+        -DCONFIGURE="-G;$GENERATOR;-DCMAKE_CXX_COMPILER=$CXX;${xsimd_args[0]}" -P vcpkg.cmake >/dev/null
+    [ "$(cd "$package" && ls)" = $'include\nshare' ] || fail "the port leaves more: $(ls "$package")"
+    [ -s "$package/share/mlkem/copyright" ] || fail "no licence"
+    configure build_vcpkg -S "$here/project" -DCMAKE_PREFIX_PATH="$package" -DMLKEM_VERSION="$VERSION"
+    "$CMAKE" --build build_vcpkg --target app
+    build_vcpkg/app
+
+    python3 "$here/conan_stand_in.py" "$SOURCE/cmake/packaging/conan/conanfile.py" conan >said
+    cat said
+    [ "$(cat said)" = "$VERSION xsimd/[>=8.1] openssl/[>=3.0 <4] 20
+mlkem::mlkem xsimd::xsimd bcrypt
+mlkem::openssl core openssl::crypto" ] || fail "the recipe says something else"
+    diff -r -x '*.md' "$include/mlkem" conan/package/include/mlkem || fail "not the headers"
+    [ -s conan/package/licenses/LICENSE ] || fail "no licence"
+}
+
 # ---- Dependencies that find_package does not find.
 
 # Sources such as FetchContent would have fetched, and the CMake arguments that put them in its

