@@ -102,8 +102,10 @@ MLKEM_DETAIL_NOINLINE inline void write_kek_length(der_writer& out, std::size_t 
     out.byte(static_cast<std::uint8_t>(length));
 }
 
-/// CMSORIforKEMOtherInfo ::= SEQUENCE { wrap AlgorithmIdentifier, kekLength INTEGER,
-///     ukm [0] EXPLICIT OCTET STRING OPTIONAL } (RFC 9629, section 5).
+// CMSORIforKEMOtherInfo ::= SEQUENCE { wrap AlgorithmIdentifier, kekLength INTEGER,
+//     ukm [0] EXPLICIT OCTET STRING OPTIONAL }
+
+/// The DER of CMSORIforKEMOtherInfo (RFC 9629, section 5).
 MLKEM_DETAIL_NOINLINE inline std::vector<std::uint8_t>
 kem_other_info(const cms::kem_recipient_info& in)
 {

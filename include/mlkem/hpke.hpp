@@ -81,7 +81,8 @@ template <class Suite> struct [[nodiscard]] sealed_message {
     MLKEM_DETAIL_INLINE ~sealed_message() = default;
 };
 
-/// A suite of algorithms: Kem is an ml_kem or an X-Wing, Kdf one of hpke::kdf, Aead of hpke::aead.
+/// A suite of algorithms: Kem is an ml_kem, X-Wing or a concrete hybrid, Kdf one of hpke::kdf, Aead of
+/// hpke::aead.
 ///
 /// Public keys are of type Kem::encapsulation_key and were checked when they were made. A private
 /// key is written as its seed. Each operation has an overload that throws std::system_error

@@ -6,6 +6,7 @@
 #include "observed_stack.hpp"
 #include "typed_tests.hpp"
 #include <mlkem/hpke.hpp>
+#include <mlkem/incremental.hpp>
 #include <mlkem/openpgp.hpp>
 
 namespace mlkem_test {
@@ -100,6 +101,32 @@ TEST_OF_TYPES(HybridResidue, NothingOfASeedOrASecretIsLeft)
             c.emplace(TypeParam::encaps_derandomised(pair.ek, randomness.bytes()).c);
         },
         published, [&] { return TypeParam::decaps(pair.dk, *c); });
+}
+
+TEST(IncrementalResidue, NothingOfTheMessageIsLeftByEitherStep)
+{
+    using split = mlkem::incremental<mlkem::ml_kem_768>;
+    const auto pair = split::kem::keygen();
+    const auto header = split::header(pair.ek);
+    const auto second = split::second_part(pair.ek);
+    two_secrets<32> m;
+    std::optional<split::state> state;
+    bytes_t published = halves<mlkem::x_wing>::copied(pair.ek.bytes());
+    for (int i : {0, 1}) {
+        m.choose(i);
+        auto begun = split::encaps_begin_derandomised(header, m.bytes());
+        add(published, begun.ct1.bytes());
+        add(published, split::encaps_finish(begun.state, second).ct2.bytes());
+    }
+    expect_nothing_of<split::begun>(
+        [&](int i) { m.choose(i); }, published,
+        [&] { return split::encaps_begin_derandomised(header, m.bytes()); });
+    expect_nothing_of<split::finished>(
+        [&](int i) {
+            m.choose(i);
+            state.emplace(split::encaps_begin_derandomised(header, m.bytes()).state);
+        },
+        published, [&] { return split::encaps_finish(*state, second); });
 }
 
 TEST_OF_TYPES(HybridResidue, NothingIsLeftOfADuplicateNorBesideTheCallersMemory)
