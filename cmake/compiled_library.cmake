@@ -4,7 +4,8 @@
 # of error categories, which are one in a process.
 
 # mlkem_compiled_sources(VARIABLE): its units, which include compiled_functions.inl: the choice of a
-# backend, and one for each backend.
+# backend, and one for each backend. Where the compiler has no such backend its unit is empty: what
+# CMake calls the processor does not tell.
 function(mlkem_compiled_sources variable)
     set(number_of_dispatched 0)
     set(number_of_avx512 1)
@@ -15,17 +16,6 @@ function(mlkem_compiled_sources variable)
     set(number_of_portable 6)
     set(number_of_wasm 8)
     set(parts portable avx512 avx2 sse2 neon_sha3 neon wasm dispatched)
-    if(NOT CMAKE_OSX_ARCHITECTURES)
-        if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
-            list(REMOVE_ITEM parts avx512 avx2 sse2)
-        endif()
-        if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64|ARM64)$")
-            list(REMOVE_ITEM parts neon_sha3 neon)
-        endif()
-        if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86|wasm.*)$") # Emscripten's is x86
-            list(REMOVE_ITEM parts wasm)
-        endif()
-    endif()
     set(sources)
     foreach(part IN LISTS parts)
         set(source "${PROJECT_BINARY_DIR}/compiled/${part}.cpp")

@@ -17,8 +17,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -244,6 +246,12 @@ read_recipient_info(const R& range, std::error_code& ec) noexcept
         fields.reset();
     return fields;
 }
+
+/// The result would refer to bytes that are gone: keep the file in a variable.
+template <byte_range R>
+    requires(!std::is_lvalue_reference_v<R> && !std::ranges::borrowed_range<R>)
+std::optional<kem_recipient_info> read_recipient_info(R&& range, std::error_code& ec)
+= delete;
 
 /// Writes a RecipientInfo, with the derivation HKDF-SHA256. Requires kek_length to be 16 or 32, and
 /// less than 65536 bytes in all. Allocates.

@@ -524,6 +524,10 @@ packages() {
     echo >>unpacked/usr/include/mlkem/mlkem.hpp
     must_fail_with "mlkem.hpp" python3 "$here/sbom.py" unpacked/usr share/sbom/mlkem/mlkem.spdx.json
     cp "$include/mlkem/mlkem.hpp" unpacked/usr/include/mlkem/
+    # A data folder that is not below the prefix.
+    configure made -S "$SOURCE" -DCMAKE_INSTALL_DATADIR="$PWD/data" -DCMAKE_INSTALL_PREFIX="$PWD/elsewhere"
+    DESTDIR="$PWD/staged" "$CMAKE" --install made >/dev/null
+    [ -s "staged$PWD/data/sbom/mlkem/mlkem.spdx.json" ] || fail "the list of files is not in the data folder"
     configure build -S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/unpacked/usr" -DMLKEM_VERSION="$VERSION"
     "$CMAKE" --build build --target app
     build/app

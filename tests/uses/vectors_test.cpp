@@ -572,6 +572,15 @@ TEST(Cms, KeysOfEachSizeForMlKemAndComposites)
     expect_cms<composite::mlkem1024_x448_sha3_256>(32);
 }
 
+template <class R>
+concept is_read_from = requires(R&& range, std::error_code& ec)
+{
+    cms::read_recipient_info(std::forward<R>(range), ec);
+};
+// What is read refers to its file, so that a temporary one is refused.
+static_assert(is_read_from<bytes_t&> && is_read_from<const bytes_t&>);
+static_assert(is_read_from<std::span<const std::uint8_t>> && !is_read_from<bytes_t>);
+
 TEST(Cms, UserKeyingMaterialIsInTheDerivation)
 {
     using kem = mlkem::ml_kem_768;
