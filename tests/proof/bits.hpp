@@ -166,6 +166,7 @@ inline word word_of_octets(const octet* p)
 struct planted_bit {
     bool is_there = false;
     std::size_t at = 0, done = 0;
+    bool reverses_bytes = false; // of each word that is stored as bytes
 
     static planted_bit& now()
     {
@@ -224,8 +225,9 @@ template <std::size_t N, bool InMemory> struct words {
     }
     void store_bytes(byte* p) const
     {
+        const std::size_t flipped = planted_bit::now().reverses_bytes ? 7 : 0;
         for (std::size_t i = 0; i < 64 * N; ++i)
-            p[i / 8].bits[i % 8] = v[i / 64].bits[i % 64];
+            p[(i / 8) ^ flipped].bits[i % 8] = v[i / 64].bits[i % 64];
     }
 
     template <class F, class... V> static words each(F f, const V&... a)

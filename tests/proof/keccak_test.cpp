@@ -121,13 +121,13 @@ TEST_OF_TYPES(KeccakProof, FindsAFaultInAnyOperation)
         sums_of_bits::all().forget();
         return permutation_is_right<TypeParam>(symbolic_states::keccak_permute<TypeParam>);
     };
-    fault = {true, ~std::size_t{0}, 0};
+    fault = {true, ~std::size_t{0}, 0, false};
     EXPECT_TRUE(claim());
     const std::size_t operations = fault.done;
     EXPECT_GT(operations, std::size_t{24} * 60);
     const std::size_t step = proves_all() ? 13 : 311;
     for (std::size_t operation = 0; operation < operations; operation += step) {
-        fault = {true, operation, 0};
+        fault = {true, operation, 0, false};
         EXPECT_FALSE(claim()) << "operation " << operation << " of " << operations;
     }
     fault = {};
@@ -214,24 +214,32 @@ TEST_OF_TYPES(KeccakProof, OfAbsorbedLanes)
             }
         }
 }
+template <class V> bool stores_are_right(std::size_t size)
+{
+    constexpr std::size_t lanes = V::lanes;
+    std::vector<word> states(25 * lanes + lanes * lanes);
+    for (word& w : states)
+        w = word::variable();
+    std::vector<std::vector<octet>> out(lanes, std::vector<octet>(8 * (size + lanes)));
+    std::array<octet*, lanes> to{};
+    for (std::size_t i = 0; i < lanes; ++i)
+        to[i] = out[i].data();
+    symbolic_lanes::store_lanes<V>(states.data(), size, to.data());
+    for (std::size_t i = 0; i < lanes; ++i)
+        for (std::size_t w = 0; w < size; ++w)
+            if (word_at(out[i], w) != states[w * lanes + i])
+                return false;
+    return true;
+}
 TEST_OF_TYPES(KeccakProof, OfStoredLanes)
 {
     if (is_twin<TypeParam>)
         return;
-    constexpr std::size_t lanes = TypeParam::lanes;
-    std::vector<word> states(25 * lanes + lanes * lanes);
-    for (word& w : states)
-        w = word::variable();
-    for (std::size_t size = 1; size <= 24 / lanes * lanes; ++size) {
-        std::vector<std::vector<octet>> out(lanes, std::vector<octet>(8 * (size + lanes)));
-        std::array<octet*, lanes> to{};
-        for (std::size_t i = 0; i < lanes; ++i)
-            to[i] = out[i].data();
-        symbolic_lanes::store_lanes<TypeParam>(states.data(), size, to.data());
-        for (std::size_t i = 0; i < lanes; ++i)
-            for (std::size_t w = 0; w < size; ++w)
-                ASSERT_TRUE(word_at(out[i], w) == states[w * lanes + i]);
-    }
+    for (std::size_t size = 1; size <= 24 / TypeParam::lanes * TypeParam::lanes; ++size)
+        ASSERT_TRUE(stores_are_right<TypeParam>(size)) << size;
+    planted_bit::now().reverses_bytes = true;
+    EXPECT_FALSE(stores_are_right<TypeParam>(4));
+    planted_bit::now() = {};
 }
 
 /// The blocks of pad10*1(first || second || suffix), as a sponge absorbs them (FIPS 202, sections
