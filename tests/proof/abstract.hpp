@@ -314,6 +314,8 @@ template <parameter_set P, eagerness When> class abstract_session {
         assign(o.h_bytes, hash("H", message, 32));
         return o.h_bytes.data();
     }
+    /// For algorithms that hand H(ek) to G.
+    const symbol* h_for_g(std::size_t op) noexcept { return h(op); }
     void give_j(std::size_t op, const symbol* z, const symbol* c) noexcept
     {
         operation& o = all_[op];
@@ -454,6 +456,7 @@ template <parameter_set P, eagerness When> class abstract_serial_session {
     void give_row(std::size_t op) noexcept { session_.give_row(op); }
     void give_h(std::size_t op, const symbol* ek) noexcept { session_.give_h(op, ek); }
     const symbol* h(std::size_t op) noexcept { return session_.h(op); }
+    const symbol* h_for_g(std::size_t op) noexcept { return session_.h(op); }
     void give_j(std::size_t op, const symbol* z, const symbol* c) noexcept
     {
         session_.give_j(op, z, c);

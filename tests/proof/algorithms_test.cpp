@@ -49,13 +49,23 @@ class strings {
     std::vector<symbol> bytes_;
 };
 
-/// Whether operation `op` gave what both transcriptions say.
+/// KeyGen, which may ask for a place for s.
+template <parameter_set P, class Ring, class Session, class... Strings>
+void run_keygen(Session& session, const Strings&... strings)
+{
+    std::array<typename Ring::factor, P::k> s_hat{};
+    if constexpr (requires { mlkem::keygen_internal<P, Ring>(session, strings..., s_hat); })
+        mlkem::keygen_internal<P, Ring>(session, strings..., s_hat);
+    else
+        mlkem::keygen_internal<P, Ring>(session, strings...);
+}
+/// Whether each operation gave what the transcriptions say.
 template <parameter_set P, class Ring, class Session> bool keygen_is_right(std::size_t count)
 {
     const strings d = strings::inputs("d", count, 32), z = strings::inputs("z", count, 32);
     strings ek(count, sizes<P>::encapsulation_key), dk(count, sizes<P>::decapsulation_key);
     Session session(count);
-    mlkem::keygen_internal<P, Ring>(session, d.in(), z.in(), ek.out(), dk.out());
+    run_keygen<P, Ring>(session, d.in(), z.in(), ek.out(), dk.out());
     for (std::size_t op = 0; op < count; ++op)
         if (lines::keygen(table_2<P>, d[op], z[op]) != key_pair{ek[op], dk[op]})
             return false;
