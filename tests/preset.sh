@@ -14,6 +14,7 @@ case $preset in
 coverage) need llvm-cov-19 llvm-19 ;;
 wild)
     need nginx nginx-light
+    need apache2 apache2
     need curl curl
     need chromium chromium
     need firefox-esr firefox-esr

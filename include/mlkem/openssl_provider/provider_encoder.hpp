@@ -142,9 +142,10 @@ MLKEM_DETAIL_NOINLINE inline bool write_file(const provider_instance& owner, OSS
 {
     if (encoding == key_encoding::der)
         return owner.write(out, der);
-    secret_storage<pem_size("ENCRYPTED PRIVATE KEY", private_key_pem_capacity)> text;
+    constexpr std::size_t capacity = pem_size("ENCRYPTED PRIVATE KEY", private_key_pem_capacity);
+    secret_storage<capacity> text;
     const std::size_t size = pem_size(label, der.size());
-    if (size > text.size())
+    if (size > capacity)
         return owner.fail(errc::invalid_length, "encoder");
     write_pem(label, der, text.data());
     return owner.write(out, text.span().first(size));
@@ -158,12 +159,13 @@ write_encrypted(const encoder_context& c, OSSL_CORE_BIO* out, std::span<const st
     using info_owner = openssl::owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
     using encrypted_owner = openssl::owned<X509_SIG, X509_SIG_free>;
     constexpr int from_the_cipher = -1;
-    secret_storage<1024> passphrase; // PEM_BUFSIZE
+    constexpr std::size_t capacity = 1024; // PEM_BUFSIZE
+    secret_storage<capacity> passphrase;
     std::size_t length = 0;
     if (!c.is_encrypting ||
-        callback(reinterpret_cast<char*>(passphrase.data()), passphrase.size(), &length, nullptr,
+        callback(reinterpret_cast<char*>(passphrase.data()), capacity, &length, nullptr,
                  argument) != 1 ||
-        length > passphrase.size())
+        length > capacity)
         return c.owner.fail(provider_reason::missing_passphrase, "encoder");
     const unsigned char* in = der.data();
     const info_owner info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &in, static_cast<long>(der.size())));

@@ -83,12 +83,17 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(provider_reason reason) noex
     return "unknown reason";
 }
 
+/// A pointer for a structure of libcrypto that has no pointers to const, though it only reads.
+template <class T> MLKEM_DETAIL_INLINE constexpr T* without_const(const T* object) noexcept
+{
+    return const_cast<T*>(object); // NOLINT(cppcoreguidelines-pro-type-const-cast)
+}
+
 /// All reasons with their texts, for OpenSSL's error queue.
 inline std::span<const OSSL_ITEM> provider_reasons() noexcept
 {
-    // libcrypto only reads the texts, but OSSL_ITEM has a pointer to what may change.
     const auto item = [](auto reason) noexcept {
-        return OSSL_ITEM{static_cast<unsigned>(reason), const_cast<char*>(message_of(reason))};
+        return OSSL_ITEM{static_cast<unsigned>(reason), without_const(message_of(reason))};
     };
     static const OSSL_ITEM items[] = {
         item(errc::invalid_length),
@@ -267,6 +272,7 @@ class provider_instance {
         set_error_debug_(core_, "mlkem/openssl_provider", line, where);
         set_error(reason, "%s%s", where, text);
     }
+    // NOLINTNEXTLINE(cert-dcl50-cpp): libcrypto takes a std::va_list only
     void set_error(std::uint32_t reason, const char* format, ...) const noexcept
     {
         std::va_list arguments;
@@ -350,8 +356,7 @@ MLKEM_DETAIL_INLINE bool octets_of(const OSSL_PARAM* parameter,
 MLKEM_DETAIL_INLINE OSSL_PARAM octets_parameter(const char* name,
                                                 std::span<const std::uint8_t> bytes) noexcept
 {
-    return OSSL_PARAM_construct_octet_string(name, const_cast<std::uint8_t*>(bytes.data()),
-                                             bytes.size());
+    return OSSL_PARAM_construct_octet_string(name, without_const(bytes.data()), bytes.size());
 }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail

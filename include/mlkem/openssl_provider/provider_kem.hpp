@@ -92,6 +92,7 @@ template <class Kem> struct kem_functions {
         return list;
     }
 
+    // NOLINTBEGIN(readability-non-const-parameter): OpenSSL gives the types
     /// With a null `out` tells the sizes. Otherwise the sizes, if given, are those of the buffers.
     static int encapsulate(void* object, unsigned char* out, std::size_t* out_size,
                            unsigned char* secret, std::size_t* secret_size) noexcept
@@ -156,6 +157,7 @@ template <class Kem> struct kem_functions {
         put(secret_size, Kem::shared_secret_size);
         return 1;
     }
+    // NOLINTEND(readability-non-const-parameter)
 
     inline static const OSSL_DISPATCH functions[] = {
         MLKEM_DETAIL_DISPATCH(KEM_NEWCTX, kem_newctx, new_context),

@@ -50,7 +50,7 @@ template <class Kem> struct key_management {
     {
         if (reference == nullptr || size != sizeof(key*))
             return nullptr;
-        return std::exchange(*static_cast<key**>(const_cast<void*>(reference)), nullptr);
+        return std::exchange(*static_cast<key**>(without_const(reference)), nullptr);
     }
 
     static void* duplicate(const void* object, int selection) noexcept

@@ -28,12 +28,12 @@ MLKEM_DETAIL_NOINLINE bool tell_group(OSSL_CALLBACK* callback, void* argument) n
         unsigned id = group->code_point, bits = static_cast<unsigned>(group->security_bits),
                  is_kem = 1;
         int min_tls = TLS1_3_VERSION, max_tls = 0, no_dtls = -1;
-        char* const name = const_cast<char*>(names::group); // libssl only reads it
+        char* const name = without_const(names::group);
         const OSSL_PARAM list[] = {
             OSSL_PARAM_construct_utf8_string(OSSL_CAPABILITY_TLS_GROUP_NAME, name, 0),
             OSSL_PARAM_construct_utf8_string(OSSL_CAPABILITY_TLS_GROUP_NAME_INTERNAL, name, 0),
             OSSL_PARAM_construct_utf8_string(OSSL_CAPABILITY_TLS_GROUP_ALG,
-                                             const_cast<char*>(names::name), 0),
+                                             without_const(names::name), 0),
             OSSL_PARAM_construct_uint(OSSL_CAPABILITY_TLS_GROUP_ID, &id),
             OSSL_PARAM_construct_uint(OSSL_CAPABILITY_TLS_GROUP_SECURITY_BITS, &bits),
             OSSL_PARAM_construct_int(OSSL_CAPABILITY_TLS_GROUP_MIN_TLS, &min_tls),

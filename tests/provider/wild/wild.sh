@@ -125,6 +125,44 @@ nginx_and_curl() {
     echo "164 pages over X25519MLKEM768 by $(curl --version | sed -n '1s/^\([^ ]* [^ ]*\).*/\1/p')"
 }
 
+# Apache with the lines of include/mlkem/openssl_provider/README.md. Clients have one group.
+apache() {
+    local modules=/usr/lib/apache2/modules name
+    PATH=$PATH:/usr/sbin
+    need apache2 apache2
+    need curl curl
+    https=$((20000 + RANDOM % 10000))
+    local home user=()
+    home=$(mktemp -d /tmp/mlkem_apache.XXXXXX)
+    [ "$(id -u)" != 0 ] || user=("User www-data" "Group www-data")
+    cp server.crt server.key "$home"
+    mkdir "$home/htdocs"
+    echo apache >"$home/htdocs/index.html"
+    chmod 755 "$home" "$home/htdocs"
+    {
+        for name in mpm_event ssl authz_core dir socache_shmcb; do
+            echo "LoadModule ${name}_module $modules/mod_$name.so"
+        done
+        printf '%s\n' "ServerRoot $home" "PidFile $home/pid" "ErrorLog $home/errors" "ServerName localhost" \
+            "Listen 127.0.0.1:$https" "${user[@]}" "<VirtualHost *:$https>" "DocumentRoot $home/htdocs" "SSLEngine on" \
+            "SSLCertificateFile $home/server.crt" "SSLCertificateKeyFile $home/server.key" \
+            "SSLProtocol -all +TLSv1.2 +TLSv1.3" "SSLOpenSSLConfCmd Groups X25519MLKEM768:X25519:P-256" \
+            "<Directory $home/htdocs>" "Require all granted" "</Directory>" "</VirtualHost>"
+    } >apache.conf
+    start apache.log apache2 -f "$PWD/apache.conf" -DFOREGROUND
+    local try
+    for try in $(seq 100); do
+        ! curl -s --cacert ca.crt "https://localhost:$https/" >/dev/null || break
+        sleep 0.05
+    done
+    groups_are X25519MLKEM768
+    for _ in $(seq 100); do page; done >pages || fail "$(cat apache.log "$home/errors")"
+    kill "$(<"$home/pid")"
+    rm -rf "$home"
+    [ "$(sort pages | uniq -c | sed 's/^ *//')" = "100 apache" ] || fail "$(<pages)"
+    echo "100 pages of $(apache2 -v | sed -n '1s/.*: //p')"
+}
+
 python_ssl() {
     need python3 python3
     need curl curl
