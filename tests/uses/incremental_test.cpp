@@ -122,7 +122,7 @@ TEST_OF_TYPES(Incremental, AStateIsStoredAndFinishesTheSame)
     const auto b = split::encaps_finish(restored, this->second);
     EXPECT_TRUE(a.ct2 == b.ct2 && a.K == b.K);
     std::error_code ec;
-    for (const std::size_t length : {0, 95, 97}) {
+    for (const std::size_t length : {0U, 95U, 97U}) {
         const std::vector<std::uint8_t> wrong(length);
         EXPECT_FALSE(split::state::from_bytes(wrong, ec));
         EXPECT_EQ(ec, errc::invalid_length);

@@ -481,7 +481,7 @@ bytes_t recipient_info_in(const bytes_t& message)
 {
     bytes_t id = {6, 11};
     id.insert(id.end(), cms::id_ori_kem.begin(), cms::id_ori_kem.end());
-    const auto found = std::ranges::search(message, id).begin();
+    const auto found = std::search(message.begin(), message.end(), id.begin(), id.end());
     const auto at = static_cast<std::size_t>(found - message.begin()) - 4;
     EXPECT_EQ(message.at(at), 0xa4);
     EXPECT_EQ(message.at(at + 1), 0x82);
@@ -527,8 +527,9 @@ TEST(UsesVectors, CmsExampleOfRfc9936ToTheLastValue)
     // The content: AES-128-GCM with the nonce of the message, the tag at its end.
     const bytes_t ct = message;
     const std::vector<std::uint8_t> gcm = {6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1, 6};
-    const auto parameters = std::ranges::search(ct, gcm).end();
-    ASSERT_NE(parameters, ct.end());
+    const auto found = std::search(ct.begin(), ct.end(), gcm.begin(), gcm.end());
+    ASSERT_NE(found, ct.end());
+    const auto parameters = found + static_cast<std::ptrdiff_t>(gcm.size());
     const auto nonce = parameters + 4;       // SEQUENCE { OCTET STRING
     const auto content = nonce + 12 + 3 + 2; // INTEGER 16; [0] of 13 bytes
     std::array<std::uint8_t, 13> plain{};
