@@ -35,6 +35,8 @@ function(mlkem_set_up_library target name)
     # library is not.
     if(NOT MSVC)
         target_compile_options(${target} PRIVATE "$<$<CONFIG:,Debug>:-O2>")
+        # So that programs link what they use, with -Wl,--gc-sections.
+        target_compile_options(${target} PRIVATE -ffunction-sections -fdata-sections)
     endif()
     set_target_properties(${target} PROPERTIES
         OUTPUT_NAME mlkem-${name} EXPORT_NAME ${name}

@@ -4,6 +4,9 @@
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
+# What runs a program is apart from what builds one: cmake/packages.cmake.
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
+
 set(package_dir "${CMAKE_INSTALL_DATADIR}/cmake/mlkem")
 set(pkgconfig_dir "${CMAKE_INSTALL_DATADIR}/pkgconfig")
 
@@ -56,6 +59,8 @@ endforeach()
 function(mlkem_install_library name private_libs)
     set(library_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/mlkem-${name}")
     install(TARGETS mlkem_${name} EXPORT mlkem-${name}Targets
+            LIBRARY COMPONENT runtime NAMELINK_COMPONENT development
+            RUNTIME COMPONENT runtime
             INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
     install(EXPORT mlkem-${name}Targets NAMESPACE mlkem:: DESTINATION "${library_package_dir}")
     set(pc_private_libs "${private_libs}")

@@ -430,6 +430,9 @@ compiled_library() {
     build/part/app_of_part
     "$CMAKE" --install build --prefix "$PWD/installed"
     mv installed prefix
+    # A program can leave out what it does not use.
+    objdump -h build/mlkem/libmlkem-compiled.a >sections
+    [ "$(grep -c '\.text\..*5mlkem8compiled' sections)" -gt 20 ] || fail "operations share a section"
     # The kernels of a Debug build are optimised, the program is not.
     nm -C build/mlkem/libmlkem-compiled.a >names
     grep -q 'mlkem::target_o.*portable_code' names || fail "the kernels are not optimised"

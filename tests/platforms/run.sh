@@ -235,6 +235,53 @@ END
     fi
 }
 
+# ---- The Debian packages on a machine with nothing but compilers and xsimd.
+
+bare_machine() {
+    local mirror root=$PWD/root hybrids=
+    need debootstrap "Debian: debootstrap"
+    [ "$(id -u)" = 0 ] || need root "the account root, to make a machine below a folder"
+    "$CMAKE" -G "$GENERATOR" -S "$SOURCE" -B build -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=ON \
+        -DMLKEM_BUILD_COMPILED=ON -DMLKEM_BUILD_C=ON -DMLKEM_BUILD_TESTS=OFF -DMLKEM_BUILD_DEMO=OFF \
+        -DMLKEM_BUILD_BENCH=OFF -DCMAKE_CXX_FLAGS="-DMLKEM_BACKEND_AVX512=0 -DMLKEM_BACKEND_SSE2=0"
+    "$CMAKE" --build build
+    (cd build && "$(dirname "$CMAKE")/cpack" -G DEB)
+    ! ldd build/libmlkem-c.so | grep libcrypto || hybrids=hybrids # it was built with OpenSSL
+    mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources | sed -n 1p)
+    # libssl3 and libxsimd-dev are what the packages depend on.
+    debootstrap --variant=minbase --include=g++,cmake,make,pkg-config,python3,libssl3,libxsimd-dev \
+        bookworm root "${mirror:-http://deb.debian.org/debian}" >bootstrap.txt 2>&1 || fail "no bare machine"
+    cp build/libmlkem0_*.deb build/libmlkem-dev_*.deb root/root/
+    cp -r "$SOURCE/tests/consumers" root/root/
+    cat >root/root/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(user LANGUAGES C CXX)
+find_package(mlkem 0.1 REQUIRED COMPONENTS compiled)
+find_package(mlkem-c 0.1 REQUIRED)
+add_executable(app consumers/app.cpp)
+target_link_libraries(app PRIVATE mlkem::mlkem)
+add_executable(compiled consumers/app.cpp)
+target_link_libraries(compiled PRIVATE mlkem::compiled)
+add_executable(exchange consumers/c/exchange.c)
+target_link_libraries(exchange PRIVATE mlkem::c)
+END
+    chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -euc '
+        cd /root
+        dpkg -i libmlkem0_*.deb libmlkem-dev_*.deb
+        cmake -B build && cmake --build build
+        build/app && build/compiled && build/exchange $1
+        g++ -std=c++20 -O1 consumers/app.cpp -o app $(pkg-config --cflags --libs mlkem) && ./app
+        g++ -std=c++20 -O1 consumers/app.cpp -o app $(pkg-config --cflags --libs mlkem-compiled) && ./app
+        gcc consumers/c/exchange.c -o exchange $(pkg-config --cflags --libs mlkem-c) && ./exchange $1
+        python3 consumers/c/exchange.py libmlkem-c.so.0.1
+        # Programs run without what built them.
+        dpkg -r libmlkem-dev
+        ./app && ./exchange $1
+        dpkg -r libmlkem0
+        ! ./app 2>/dev/null' bare "$hybrids"
+    rm -rf --one-file-system "$root"
+}
+
 # ---- C libraries and compilers on Linux.
 
 # Android before 28 has no getrandom: the system call, seen in the program's object file.
