@@ -6,6 +6,12 @@
 /// is what the documented headers declare in namespace mlkem, and mlkem.h. Names with `detail`,
 /// what access.hpp opens, and the folders below include/mlkem/ but for hybrid/, hpke/, openssl/ and
 /// key_formats/ may change at any time.
+///
+/// The functions of mlkem::compiled have major and minor version in their names (abi_0_1). So a program
+/// does not link with a library of another version. Functions of the headers lie in namespaces that
+/// name the compiler's options, so that units may differ in these. Public types have neither in their
+/// names: units of one program include one version of the headers. A shared library that uses mlkem
+/// inside may have another, since it exports nothing of it but the error categories.
 #pragma once
 
 #include "header_begin.inl"
