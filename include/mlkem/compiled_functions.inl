@@ -19,6 +19,9 @@
 
 #include "burnt_sponge.hpp"
 #include "compiled/entry_points.hpp"
+#include "key_formats/pem.hpp"
+#include "key_formats/private_key.hpp"
+#include "key_formats/structures.hpp"
 #include "mlkem.hpp"
 
 #if defined(MLKEM_COMPILED_PART)
@@ -251,6 +254,69 @@ void machine<B>::hash(std::size_t rate, std::uint8_t suffix, bool turbo,
 
 #if MLKEM_DETAIL_HAS_PART(0)
 MLKEM_DETAIL_FUNCTIONS(template, 0)
+
+void key_files::write_public_key_info(std::uint8_t* file, bytes oid, bytes key) noexcept
+{
+    detail::write_public_key_info(file, oid, key);
+}
+int key_files::read_public_key_info(bytes file, bytes oid, bytes& key) noexcept
+{
+    return static_cast<int>(detail::read_public_key_info(file, oid, key));
+}
+std::uint8_t* key_files::begin_one_asymmetric_key(std::uint8_t* out, bytes oid,
+                                                  std::size_t private_key_size,
+                                                  std::size_t public_key_size) noexcept
+{
+    detail::der_writer writer(out);
+    detail::begin_one_asymmetric_key(writer, oid, private_key_size, public_key_size);
+    return writer.next();
+}
+std::uint8_t* key_files::end_one_asymmetric_key(std::uint8_t* out, bytes public_key) noexcept
+{
+    detail::der_writer writer(out);
+    detail::end_one_asymmetric_key(writer, public_key);
+    return writer.next();
+}
+int key_files::read_one_asymmetric_key(bytes file, bytes oid, bytes& private_key, bytes& public_key,
+                                       bool& has_public_key) noexcept
+{
+    detail::one_asymmetric_key key;
+    const errc error = detail::read_one_asymmetric_key(file, oid, key);
+    private_key = key.private_key;
+    public_key = key.public_key;
+    has_public_key = key.has_public_key;
+    return static_cast<int>(error);
+}
+std::uint8_t* key_files::write_private_key_choice(std::uint8_t* out, unsigned form, bytes seed,
+                                                  bytes expanded) noexcept
+{
+    detail::der_writer writer(out);
+    detail::write_private_key_choice(writer, static_cast<private_key_form>(form), seed, expanded);
+    return writer.next();
+}
+int key_files::read_private_key_choice(bytes in, std::size_t expanded_size,
+                                       std::size_t public_key_size, unsigned& form, bytes& seed,
+                                       bytes& expanded) noexcept
+{
+    private_key_form found{};
+    const errc error =
+        detail::read_private_key_choice(in, expanded_size, public_key_size, found, seed, expanded);
+    form = static_cast<unsigned>(found);
+    return static_cast<int>(error);
+}
+int key_files::error_of_other_file(bytes file) noexcept
+{
+    return static_cast<int>(detail::error_of_other_file(file));
+}
+void key_files::write_pem(std::string_view label, bytes in, std::uint8_t* out) noexcept
+{
+    detail::write_pem(label, in, out);
+}
+int key_files::read_pem(std::string_view text, std::string_view label, std::span<std::uint8_t> out,
+                        std::size_t& size) noexcept
+{
+    return static_cast<int>(detail::read_pem(text, label, out, size));
+}
 #endif
 // Of a backend that is left out by a macro units can ask whether this machine runs it.
 #if MLKEM_DETAIL_HAS_PART(1) && MLKEM_DETAIL_HAS_AVX512

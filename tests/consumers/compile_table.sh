@@ -6,7 +6,8 @@
 . "$here/compile_time.sh"
 
 rounds=5
-units=(types include exchange key_files hybrid hpke)
+names=(types include exchange key_files hybrid hpke)
+units=("${names[@]}" "${names[@]/%/:compiled}")
 rm -rf "$WORK" && mkdir -p "$WORK" && cd "$WORK"
 
 awk -F ': ' '/model name/ { print $2; exit }' /proc/cpuinfo 2>/dev/null || true

@@ -2,11 +2,14 @@
 # Sourced: processor time that a compiler takes for units in budget/, as a multiple of the time for
 # standard_headers.cpp.
 
-# Processor time of the compiler for a unit, in seconds.
+# compile_time UNIT: processor time of the compiler, in seconds. UNIT:compiled is with MLKEM_COMPILED.
 compile_time() {
-    local TIMEFORMAT='%U %S'
-    { time "$CXX" -std=c++20 -O2 -I"$include" "${xsimd_flags[@]}" -c "$here/budget/$1.cpp" -o "$1.o"; } 2>&1 |
-        awk '{ print $1 + $2 }'
+    local TIMEFORMAT='%U %S' flags=()
+    [[ $1 != *:compiled ]] || flags=(-DMLKEM_COMPILED)
+    {
+        time "$CXX" -std=c++20 -O2 "${flags[@]}" -I"$include" "${xsimd_flags[@]}" \
+            -c "$here/budget/${1%:*}.cpp" -o "${1/:/_}.o"
+    } 2>&1 | awk '{ print $1 + $2 }'
 }
 
 # measure ROUNDS UNIT...: writes the file `times`, a line for each round: seconds for the standard

@@ -150,6 +150,32 @@ template <unsigned B> struct MLKEM_DETAIL_COMPILED_API machine {
                      std::span<std::uint8_t> out) noexcept;
 };
 
+/// What reads and writes key files: functions of key_formats/ with the same names. A function that
+/// writes returns the end of what it wrote. Errors are numbers of errc.
+struct MLKEM_DETAIL_COMPILED_API key_files {
+    using bytes = std::span<const std::uint8_t>;
+
+    static void write_public_key_info(std::uint8_t* file, bytes oid, bytes key) noexcept;
+    [[nodiscard]] static int read_public_key_info(bytes file, bytes oid, bytes& key) noexcept;
+    [[nodiscard]] static std::uint8_t*
+    begin_one_asymmetric_key(std::uint8_t* out, bytes oid, std::size_t private_key_size,
+                             std::size_t public_key_size) noexcept;
+    [[nodiscard]] static std::uint8_t* end_one_asymmetric_key(std::uint8_t* out,
+                                                              bytes public_key) noexcept;
+    [[nodiscard]] static int read_one_asymmetric_key(bytes file, bytes oid, bytes& private_key,
+                                                     bytes& public_key,
+                                                     bool& has_public_key) noexcept;
+    [[nodiscard]] static std::uint8_t*
+    write_private_key_choice(std::uint8_t* out, unsigned form, bytes seed, bytes expanded) noexcept;
+    [[nodiscard]] static int read_private_key_choice(bytes in, std::size_t expanded_size,
+                                                     std::size_t public_key_size, unsigned& form,
+                                                     bytes& seed, bytes& expanded) noexcept;
+    [[nodiscard]] static int error_of_other_file(bytes file) noexcept;
+    static void write_pem(std::string_view label, bytes in, std::uint8_t* out) noexcept;
+    [[nodiscard]] static int read_pem(std::string_view text, std::string_view label,
+                                      std::span<std::uint8_t> out, std::size_t& size) noexcept;
+};
+
 } // namespace mlkem::compiled::MLKEM_DETAIL_INLINE_ABI
 
 #include "../header_end.inl"

@@ -68,6 +68,9 @@ class der_writer {
         bytes(content);
     }
 
+    /// Where it writes next.
+    MLKEM_DETAIL_INLINE std::uint8_t*& next() noexcept { return next_; }
+
   private:
     std::uint8_t* next_;
 };

@@ -17,6 +17,7 @@
 
 #include "../access.hpp"
 #include "../bytes.hpp"
+#include "../compiled/entry_points.hpp"
 #include "../error.hpp"
 #include "../run_and_burn.hpp"
 #include "../secret.hpp"
@@ -94,6 +95,7 @@ constexpr std::size_t pem_size(std::string_view label, std::size_t size) noexcep
            characters + (characters + pem_line - 1) / pem_line;
 }
 
+#if !defined(MLKEM_COMPILED)
 /// Writes pem_size(label, in.size()) characters.
 struct write_pem_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
@@ -213,6 +215,18 @@ MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label,
     run_and_burn_own<read_pem_operation>(text, label, out, size, error);
     return error;
 }
+#else
+MLKEM_DETAIL_INLINE void write_pem(std::string_view label, std::span<const std::uint8_t> in,
+                                   std::uint8_t* out) noexcept
+{
+    compiled::key_files::write_pem(label, in, out);
+}
+MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label,
+                                  std::span<std::uint8_t> out, std::size_t& size) noexcept
+{
+    return static_cast<errc>(compiled::key_files::read_pem(text, label, out, size));
+}
+#endif
 /// Returns the bytes that were read; none, with ec set, on an error.
 MLKEM_DETAIL_INLINE std::span<const std::uint8_t> read_pem(std::string_view text,
                                                            std::string_view label,

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "../compiled/entry_points.hpp"
 #include "../error.hpp"
 #include "../params.hpp"
 #include "der.hpp"
@@ -44,6 +45,7 @@ constexpr std::size_t private_key_choice_size(private_key_form form,
                                                 : der_size(both_content(expanded_size));
 }
 
+#if !defined(MLKEM_COMPILED)
 /// Writes the CHOICE. `seed` or `expanded` may be empty where the form does not use it.
 MLKEM_DETAIL_NOINLINE inline void
 write_private_key_choice(der_writer& out, private_key_form form, std::span<const std::uint8_t> seed,
@@ -119,6 +121,32 @@ MLKEM_DETAIL_NOINLINE inline errc error_of_other_file(std::span<const std::uint8
             return error;
     return errc::malformed_der;
 }
+#else
+MLKEM_DETAIL_INLINE void write_private_key_choice(der_writer& out, private_key_form form,
+                                                  std::span<const std::uint8_t> seed,
+                                                  std::span<const std::uint8_t> expanded) noexcept
+{
+    out.next() = compiled::key_files::write_private_key_choice(
+        out.next(), static_cast<unsigned>(form), seed, expanded);
+}
+MLKEM_DETAIL_INLINE errc read_private_key_choice(std::span<const std::uint8_t> in,
+                                                 std::size_t expanded_size,
+                                                 std::size_t public_key_size,
+                                                 private_key_form& form,
+                                                 std::span<const std::uint8_t>& seed,
+                                                 std::span<const std::uint8_t>& expanded) noexcept
+{
+    unsigned number = 0;
+    const int error = compiled::key_files::read_private_key_choice(
+        in, expanded_size, public_key_size, number, seed, expanded);
+    form = static_cast<private_key_form>(number);
+    return static_cast<errc>(error);
+}
+MLKEM_DETAIL_INLINE errc error_of_other_file(std::span<const std::uint8_t> file) noexcept
+{
+    return static_cast<errc>(compiled::key_files::error_of_other_file(file));
+}
+#endif
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "../compiled/entry_points.hpp"
 #include "../error.hpp"
 #include "../params.hpp"
 #include "algorithm.hpp"
@@ -24,6 +25,7 @@ constexpr std::size_t public_key_info_content(std::size_t oid_size, std::size_t 
     return der_size(algorithm_size(oid_size)) + der_size(1 + key_size);
 }
 
+#if !defined(MLKEM_COMPILED)
 MLKEM_DETAIL_NOINLINE inline void write_public_key_info(std::uint8_t* file,
                                                         std::span<const std::uint8_t> oid,
                                                         std::span<const std::uint8_t> key) noexcept
@@ -62,6 +64,20 @@ MLKEM_DETAIL_NOINLINE inline errc read_public_key_info(std::span<const std::uint
         return errc::malformed_der;
     return errc{};
 }
+#else
+MLKEM_DETAIL_INLINE void write_public_key_info(std::uint8_t* file,
+                                               std::span<const std::uint8_t> oid,
+                                               std::span<const std::uint8_t> key) noexcept
+{
+    compiled::key_files::write_public_key_info(file, oid, key);
+}
+MLKEM_DETAIL_INLINE errc read_public_key_info(std::span<const std::uint8_t> file,
+                                              std::span<const std::uint8_t> oid,
+                                              std::span<const std::uint8_t>& key) noexcept
+{
+    return static_cast<errc>(compiled::key_files::read_public_key_info(file, oid, key));
+}
+#endif
 
 // ---- OneAsymmetricKey ::= SEQUENCE { version INTEGER, privateKeyAlgorithm AlgorithmIdentifier,
 //      privateKey OCTET STRING, attributes [0] SET OF Attribute OPTIONAL,
@@ -83,6 +99,7 @@ constexpr std::size_t one_asymmetric_key_content(std::size_t oid_size, std::size
            (public_key_size == 0 ? 0 : der_size(1 + public_key_size));
 }
 
+#if !defined(MLKEM_COMPILED)
 /// Writes everything before the content of privateKey. The caller then writes that content.
 MLKEM_DETAIL_NOINLINE inline void begin_one_asymmetric_key(der_writer& out,
                                                            std::span<const std::uint8_t> oid,
@@ -151,6 +168,28 @@ MLKEM_DETAIL_NOINLINE inline errc read_one_asymmetric_key(std::span<const std::u
         return errc::malformed_der;
     return content.empty() ? errc{} : errc::malformed_der;
 }
+#else
+MLKEM_DETAIL_INLINE void begin_one_asymmetric_key(der_writer& out,
+                                                  std::span<const std::uint8_t> oid,
+                                                  std::size_t private_key_size,
+                                                  std::size_t public_key_size) noexcept
+{
+    out.next() = compiled::key_files::begin_one_asymmetric_key(out.next(), oid, private_key_size,
+                                                               public_key_size);
+}
+MLKEM_DETAIL_INLINE void end_one_asymmetric_key(der_writer& out,
+                                                std::span<const std::uint8_t> public_key) noexcept
+{
+    out.next() = compiled::key_files::end_one_asymmetric_key(out.next(), public_key);
+}
+MLKEM_DETAIL_INLINE errc read_one_asymmetric_key(std::span<const std::uint8_t> file,
+                                                 std::span<const std::uint8_t> oid,
+                                                 one_asymmetric_key& key) noexcept
+{
+    return static_cast<errc>(compiled::key_files::read_one_asymmetric_key(
+        file, oid, key.private_key, key.public_key, key.has_public_key));
+}
+#endif
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END

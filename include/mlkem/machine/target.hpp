@@ -21,7 +21,9 @@
 #define MLKEM_DETAIL_NOINLINE __declspec(noinline)
 #define MLKEM_DETAIL_COLD __declspec(noinline)
 #else
+#if !defined(MLKEM_DETAIL_INLINE) // as programs are in which all units have the same flags
 #define MLKEM_DETAIL_INLINE inline __attribute__((always_inline))
+#endif
 #define MLKEM_DETAIL_NOINLINE __attribute__((noinline))
 #define MLKEM_DETAIL_COLD __attribute__((noinline, cold))
 #endif
