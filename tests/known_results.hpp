@@ -43,7 +43,7 @@ struct accumulated_rounds {
 /// SHAKE128: ek, dk, c, K, and the secret of a random ciphertext.
 template <class Kem> accumulated_rounds accumulate(int rounds)
 {
-    mlkem::shake128<mlkem::portable::keccak> random, results;
+    mlkem::shake128<mlkem::portable_code::keccak> random, results;
     accumulated_rounds out;
     for (int round = 0; round < rounds; ++round) {
         std::array<std::uint8_t, 32> d{}, z{}, m{}, sent{}, received{}, rejected{};

@@ -7,7 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <mlkem/mlkem.hpp>
+#include <mlkem/backend/portable/keccak.hpp>
+#include <mlkem/bytes.hpp>
+#include <mlkem/hash/symmetric.hpp>
+#include <mlkem/random.hpp>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -66,7 +69,7 @@ class shake128_random {
     }
 
   private:
-    mlkem::shake128<mlkem::portable::keccak> xof_;
+    mlkem::shake128<mlkem::portable_code::keccak> xof_;
 };
 
 static_assert(mlkem::random_source<shake128_random>);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The helpers for FIPS 140-3 modules: the pairwise consistency check and the known-answer
-// self-test, on backends that work and on backends with a fault.
-#include "faulty_backends.hpp"
+// self-test. faulty_backends_test.cpp has them on backends with a fault.
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
@@ -70,35 +69,6 @@ TEST(SelfTest, OfAllParameterSetsPasses)
     EXPECT_TRUE(mlkem::self_test(ec));
     EXPECT_FALSE(ec);
     EXPECT_NO_THROW(mlkem::self_test());
-}
-
-template <class Case> class FaultyBackend : public ::testing::Test {
-};
-TEST_SUITE_OF_TYPES(FaultyBackend, faulty_kems, kem_names);
-
-TEST_OF_TYPES(FaultyBackend, FailsTheSelfTest)
-{
-    static_assert(mlkem::backend<typename TypeParam::backend>);
-    EXPECT_FALSE(TypeParam::kem::self_test());
-}
-
-TEST_OF_TYPES(FaultyBackend, GivesNoKeyWithPairwiseCheckUnlessItIsConsistent)
-{
-    using kem = typename TypeParam::kem;
-    constexpr bool consistent = is_consistent<typename TypeParam::backend>;
-    std::error_code ec;
-    const auto pair = kem::keygen_with_pairwise_check(ec);
-    EXPECT_EQ(pair.has_value(), consistent);
-    EXPECT_EQ(ec, consistent ? std::error_code()
-                             : make_error_code(mlkem::errc::pairwise_check_failure));
-    if (!consistent) {
-        expect_throws(mlkem::errc::pairwise_check_failure,
-                      [] { (void)kem::keygen_with_pairwise_check(); });
-        expect_throws(mlkem::errc::pairwise_check_failure, [] {
-            (void)kem::keygen_with_pairwise_check(shake128_random("a random stream"));
-        });
-    }
-    EXPECT_TRUE(kem::keygen(ec)) << "the check is opt-in";
 }
 
 } // namespace

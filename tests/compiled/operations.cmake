@@ -1,30 +1,23 @@
 # SPDX-License-Identifier: MIT
-# The operations of every parameter set on every backend, compiled once for all tests but those that
-# are about header-only use or about a compiler's flags.
+# The units of mlkem::compiled (cmake/compiled_library.cmake), built as tests are, for all tests but those
+# that are about header-only use, about a compiler's flags, or on backends of their own.
 
 # mlkem_add_operations(NAME OPTIONS [DEFINITIONS...]): their object files, built as the interface
 # library OPTIONS says.
 function(mlkem_add_operations name options)
-    set(sources helpers dispatched portable avx2 avx512 sse2)
-    if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)")
-        set(sources helpers dispatched portable neon neon_sha3)
-    endif()
-    list(TRANSFORM sources REPLACE "(.+)" "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/\\1.cpp")
-    add_library(${name} OBJECT EXCLUDE_FROM_ALL ${sources})
+    mlkem_compiled_sources(sources)
+    # Optimised, too, what tests call a hundred thousand times.
+    add_library(${name} OBJECT EXCLUDE_FROM_ALL ${sources}
+                "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/helpers.cpp")
     target_link_libraries(${name} PRIVATE ${options})
-    target_compile_definitions(${name} PUBLIC ${ARGN})
+    target_compile_definitions(${name} PRIVATE ${ARGN} INTERFACE ${ARGN} MLKEM_COMPILED)
+    set_source_files_properties("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/helpers.cpp"
+        TARGET_DIRECTORY ${name} PROPERTIES COMPILE_DEFINITIONS MLKEM_COMPILED)
 endfunction()
 
-# mlkem_use_operations(TARGET [OPERATIONS]): it is compiled and linked with them.
+# mlkem_use_operations(TARGET [OPERATIONS]): it is compiled for them, and linked with them. They come
+# first: of a function that the target holds, too, with other flags, the linker keeps theirs.
 function(mlkem_use_operations target)
-    mlkem_link_operations(${target} ${ARGN})
-    target_compile_options(${target} PRIVATE
-        "SHELL:-include \"${CMAKE_CURRENT_FUNCTION_LIST_DIR}/declarations.hpp\"")
-endfunction()
-
-# They come first: of a function that the target holds, too, with other flags, the linker keeps
-# theirs.
-function(mlkem_link_operations target)
     set(operations ${ARGN} mlkem_operations)
     list(GET operations 0 operations)
     target_link_options(${target} PRIVATE $<TARGET_OBJECTS:${operations}>)
@@ -42,6 +35,8 @@ function(mlkem_add_api_test_options)
     set(folder "${CMAKE_CURRENT_FUNCTION_LIST_DIR}")
     add_library(mlkem_api_test_options INTERFACE)
     target_link_libraries(mlkem_api_test_options INTERFACE GTest::gtest)
+    # The functions of public types, which elsewhere are in each function that calls them.
+    target_compile_definitions(mlkem_api_test_options INTERFACE MLKEM_DETAIL_INLINE=inline)
     target_compile_options(mlkem_api_test_options INTERFACE
         $<$<CXX_COMPILER_ID:Clang>:-O0;-D__OPTIMIZE__=1>
         $<$<CXX_COMPILER_ID:GNU>:-Og;-Wno-uninitialized;-Wno-maybe-uninitialized>)
@@ -51,7 +46,7 @@ function(mlkem_add_api_test_options)
     target_compile_definitions(mlkem_api_test_headers PRIVATE
         $<TARGET_PROPERTY:mlkem_operations,INTERFACE_COMPILE_DEFINITIONS>)
     target_precompile_headers(mlkem_api_test_headers PRIVATE
-        "${folder}/declarations.hpp" "${folder}/../support.hpp" "${folder}/../typed_tests.hpp")
+        <mlkem/mlkem.hpp> "${folder}/../support.hpp" "${folder}/../typed_tests.hpp")
 endfunction()
 
 # mlkem_test_of_api(TARGET): it uses the operations, with these options. MemorySanitizer sees no
@@ -67,6 +62,6 @@ function(mlkem_test_of_api target)
         mlkem_use_operations(${target})
         return()
     endif()
-    mlkem_link_operations(${target})
+    mlkem_use_operations(${target})
     target_precompile_headers(${target} REUSE_FROM mlkem_api_test_headers)
 endfunction()

@@ -104,7 +104,7 @@ using kem_512 = mlkem::ml_kem_512;
 void expect_bad(const byte_string& file, const char* sha3_256, errc expected)
 {
     std::array<std::uint8_t, 32> digest{};
-    mlkem::hash_h<mlkem::portable::keccak>(file, digest);
+    mlkem::hash_h<mlkem::portable_code::keccak>(file, digest);
     EXPECT_EQ(to_hex(digest), sha3_256) << "this is not the example of the RFC";
     EXPECT_EQ(read_private<kem_512>(file), expected);
     EXPECT_EQ(read_private_pem<kem_512>(pem("PRIVATE KEY", file)), expected);

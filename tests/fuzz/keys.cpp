@@ -6,6 +6,9 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <mlkem/backend/portable/codec.hpp>
+#include <mlkem/backend/portable/keccak.hpp>
+#include <mlkem/hash/symmetric.hpp>
 #include <mlkem/mlkem.hpp>
 #include <span>
 #include <system_error>
@@ -40,7 +43,7 @@ void read(std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> see
         const auto written = dk->to_bytes();
         require(!ec && std::ranges::equal(written.span(), bytes) && !dk->seed());
         for (std::size_t i = 0; i < mlkem::sizes<typename Kem::params>::vector; i += 384)
-            require(mlkem::portable::codec::is_reduced(bytes.data() + i, 1)
+            require(mlkem::portable_code::codec::is_reduced(bytes.data() + i, 1)
                         .declassify("whether s is reduced"));
     } else {
         require_one_of(ec,
@@ -91,7 +94,7 @@ template <mlkem::parameter_set P> void run(input in)
         const auto ek = dk.span().subspan(mlkem::sizes<P>::vector, kem::encapsulation_key_size);
         in.edit(ek);
         in.edit(dk.span().template first<mlkem::sizes<P>::vector>());
-        mlkem::hash_h<mlkem::portable::keccak>(
+        mlkem::hash_h<mlkem::portable_code::keccak>(
             ek, dk.span().subspan(dk.size() - 64).template first<32>());
         read<kem>(dk, seed);
     }

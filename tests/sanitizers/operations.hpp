@@ -194,7 +194,7 @@ template <class Kem> class operations {
 
     const shared_keys<Kem>& keys_;
     shake128_random rng_;
-    mlkem::shake128<mlkem::portable::keccak> results_;
+    mlkem::shake128<mlkem::portable_code::keccak> results_;
     int wrong_ = 0;
 };
 

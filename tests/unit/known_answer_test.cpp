@@ -3,6 +3,7 @@
 // backend meets them.
 #include <cstddef>
 #include <gtest/gtest.h>
+#include <mlkem/self_test.hpp>
 
 #include "kem_bytes.hpp"
 #include "typed_tests.hpp"

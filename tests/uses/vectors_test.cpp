@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The vectors of concrete hybrids, composite ML-KEM, SSH, OpenPGP and CMS.
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <map>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Files of test vectors: where they lie, how they are read, and their hexadecimal strings.
+// Files of test vectors: where they lie, how they are read (json.cpp), and their hexadecimal strings.
 #pragma once
 
 #include <algorithm>
@@ -7,8 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -22,24 +20,11 @@ namespace mlkem_test {
 using json = nlohmann::json;
 using bytes = std::vector<std::uint8_t>;
 
-inline std::filesystem::path vectors_dir()
-{
-    return MLKEM_VECTORS_DIR;
-}
+std::filesystem::path vectors_dir();
 
 /// A file of the vectors' folder, parsed once. A file that is missing from a folder that is there
 /// is an error, not a reason to skip.
-inline const json& load(const std::string& name)
-{
-    static std::map<std::string, json> files;
-    const auto known = files.find(name);
-    if (known != files.end())
-        return known->second;
-    std::ifstream in(vectors_dir() / name);
-    if (!in)
-        throw std::runtime_error("cannot read test vectors: " + (vectors_dir() / name).string());
-    return files.emplace(name, json::parse(in)).first->second;
-}
+const json& load(const std::string& name);
 
 /// The bytes of a field, which must be there.
 inline bytes field(const json& test, const char* name)
