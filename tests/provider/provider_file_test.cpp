@@ -148,6 +148,17 @@ TEST_P(ProviderFile, OfAPrivateKeyIsReadAgainInEachForm)
     }
 }
 
+TEST_P(ProviderFile, OfAPublicKeyHasNoPrivateOne)
+{
+    const key_ptr pub = api.import(a.name, EVP_PKEY_PUBLIC_KEY, {{"pub", evp::part(key, "pub")}});
+    for (const auto& [output, structure] : {std::pair{"DER", "PrivateKeyInfo"},
+                                            std::pair<const char*, const char*>{"TEXT", nullptr}}) {
+        ERR_clear_error();
+        EXPECT_TRUE(encoded(pub, EVP_PKEY_KEYPAIR, output, structure).empty());
+        EXPECT_EQ(taken_reason(), "missing key");
+    }
+}
+
 TEST_P(ProviderFile, WithoutASeedIsExpanded)
 {
     const key_ptr of_priv =
@@ -314,6 +325,11 @@ TEST(ProviderFileOfAnOlderForm, IsRead)
     EXPECT_EQ(taken_reason(), mlkem::text_of(mlkem::errc::public_key_mismatch));
     EXPECT_FALSE(decoded(shared_context(), private_key_info(changed), "DER"));
     EXPECT_EQ(taken_reason(), mlkem::text_of(mlkem::errc::pairwise_check_failure));
+    changed[priv.size() - 64] ^= 1;
+    EXPECT_FALSE(decoded(shared_context(), private_key_info(changed), "DER"));
+    EXPECT_EQ(taken_reason(), mlkem::text_of(mlkem::errc::hash_mismatch));
+    EXPECT_FALSE(decoded(shared_context(), private_key_info(bytes_t(1000, 0x11)), "DER"));
+    EXPECT_EQ(taken_reason(), mlkem::text_of(mlkem::errc::malformed_der));
 }
 
 TEST(ProviderFileWithAFault, IsRefusedWithItsReason)

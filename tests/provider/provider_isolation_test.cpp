@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The provider beside others: its child context, threads, forks, the allocator, failing random
 // sources, self-tests, and what is wiped.
+#include "failing_allocator.hpp"
 #include "provider_support.hpp"
 
 #include <array>
@@ -100,6 +101,39 @@ TEST(ProviderIsolation, EntryPointIsABuiltinUnderAnyName)
     EVP_KEM_free(kem);
     OSSL_PROVIDER_unload(loaded);
     OSSL_LIB_CTX_free(context);
+}
+
+/// Without X25519 and P-256 of another provider a hybrid fails, and says so.
+TEST(ProviderIsolation, NamesTheFailureOfAnotherProvider)
+{
+    OSSL_LIB_CTX* const library = OSSL_LIB_CTX_new();
+    OSSL_PROVIDER* const nothing = OSSL_PROVIDER_load(library, "null");
+    OSSL_PROVIDER* const ours = mlkem::openssl::load_provider(library);
+    const evp api(shared_context());
+    for (const algorithm& a : algorithms) {
+        EVP_PKEY_CTX* const use = EVP_PKEY_CTX_new_from_name(library, a.name, nullptr);
+        bytes_t seed = counting(a.seed), priv = evp::part(api.generate(a.name, seed), "priv");
+        const bool is_hybrid = a.name[0] != 'M';
+        for (const auto& [name, part] : {std::pair{"seed", &seed}, std::pair{"priv", &priv}}) {
+            const std::array<OSSL_PARAM, 2> list = {
+                OSSL_PARAM_construct_octet_string(name, part->data(), part->size()),
+                OSSL_PARAM_construct_end()};
+            EVP_PKEY* key = nullptr;
+            ERR_clear_error();
+            EXPECT_EQ(EVP_PKEY_fromdata_init(use), 1);
+            EXPECT_EQ(EVP_PKEY_fromdata(use, &key, EVP_PKEY_KEYPAIR,
+                                        const_cast<OSSL_PARAM*>(list.data())) == 1,
+                      !is_hybrid)
+                << a.name;
+            EXPECT_EQ(taken_reason(),
+                      is_hybrid ? "another provider of OpenSSL failed" : "no error");
+            EVP_PKEY_free(key);
+        }
+        EVP_PKEY_CTX_free(use);
+    }
+    OSSL_PROVIDER_unload(ours);
+    OSSL_PROVIDER_unload(nothing);
+    OSSL_LIB_CTX_free(library);
 }
 
 TEST(ProviderIsolation, TellsNameVersionAndStatus)
@@ -283,6 +317,8 @@ TEST(ProviderSelfTest, FailureStopsTheProviderUntilATestPasses)
     EXPECT_EQ(taken_reason(), stopped);
     EXPECT_THROW(evp::encapsulate(use), std::runtime_error);
     EXPECT_EQ(taken_reason(), stopped);
+    EXPECT_THROW((void)api.decapsulate(key, bytes_t(1088)), std::runtime_error);
+    EXPECT_EQ(taken_reason(), stopped);
     EXPECT_FALSE(api.import("ML-KEM-768", EVP_PKEY_KEYPAIR, {{"seed", counting(64)}}));
     EXPECT_EQ(taken_reason(), stopped);
     EXPECT_EQ(EVP_PKEY_dup(key.get()), nullptr);
@@ -294,58 +330,6 @@ TEST(ProviderSelfTest, FailureStopsTheProviderUntilATestPasses)
 }
 
 // ---- What is wiped: the memory that OpenSSL's allocator gets back is searched.
-
-/// Parts of secrets to look for in memory that is freed, and how often each was found there.
-struct searched {
-    std::array<std::array<std::uint8_t, 16>, 8> parts;
-    std::size_t count, found;
-};
-searched freed{};
-
-void search(const void* memory, std::size_t size)
-{
-    const auto* const bytes = static_cast<const std::uint8_t*>(memory);
-    for (std::size_t i = 0; i < freed.count; ++i)
-        for (std::size_t at = 0; at + 16 <= size; ++at)
-            freed.found += std::memcmp(bytes + at, freed.parts[i].data(), 16) == 0;
-}
-
-constexpr std::size_t header = 16; // holds the size
-void* allocate(std::size_t size, const char*, int)
-{
-    // Zero: else it could hold what the test itself has freed.
-    auto* const memory = static_cast<std::uint8_t*>(std::calloc(1, size + header));
-    if (memory == nullptr)
-        return nullptr;
-    std::memcpy(memory, &size, sizeof size);
-    return memory + header;
-}
-std::size_t size_of(void* memory)
-{
-    std::size_t size = 0;
-    std::memcpy(&size, static_cast<std::uint8_t*>(memory) - header, sizeof size);
-    return size;
-}
-void release(void* memory, const char*, int)
-{
-    if (memory == nullptr)
-        return;
-    search(memory, size_of(memory));
-    std::free(static_cast<std::uint8_t*>(memory) - header);
-}
-void* resize(void* memory, std::size_t size, const char* file, int line)
-{
-    if (memory == nullptr)
-        return allocate(size, file, line);
-    void* const larger = allocate(size, file, line);
-    if (larger != nullptr) {
-        std::memcpy(larger, memory, std::min(size, size_of(memory)));
-        release(memory, file, line);
-    }
-    return larger;
-}
-/// OpenSSL takes other functions only before its first allocation.
-const int functions_taken = CRYPTO_set_mem_functions(allocate, resize, release);
 
 void look_for(const bytes_t& secret)
 {

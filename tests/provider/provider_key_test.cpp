@@ -156,6 +156,15 @@ TEST_P(ProviderKey, OfPartsThatDoNotFitIsRefused)
         EXPECT_FALSE(api.import(a.name, each.selection, each.parts)) << each.parts[0].first;
         EXPECT_EQ(taken_reason(), mlkem::text_of(each.reason)) << each.parts[0].first;
     }
+    if (a.priv != a.seed) { // H(ek), which stands 64 bytes before the end of the expanded key
+        bytes_t wrong_hash = priv;
+        const std::size_t classical = a.seed - 64;
+        wrong_hash[priv.size() - 64 -
+                   (std::string_view(a.name).starts_with("Sec") ? 0 : classical)] ^= 1;
+        ERR_clear_error();
+        EXPECT_FALSE(api.import(a.name, EVP_PKEY_KEYPAIR, {{"priv", wrong_hash}}));
+        EXPECT_EQ(taken_reason(), mlkem::text_of(errc::hash_mismatch));
+    }
     ERR_clear_error();
     EXPECT_FALSE(api.import(a.name, EVP_PKEY_KEYPAIR, {}));
     EXPECT_EQ(taken_reason(), "missing key");
