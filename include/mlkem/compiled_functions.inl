@@ -17,8 +17,24 @@
 #include <span>
 #include <string_view>
 
-#include "burnt_sponge.hpp"
 #include "compiled/entry_points.hpp"
+#include "machine/backends_there.hpp"
+
+#if defined(MLKEM_COMPILED_PART) && ((MLKEM_COMPILED_PART == 1 && !MLKEM_DETAIL_HAS_AVX512) ||     \
+                                     (MLKEM_COMPILED_PART == 2 && !MLKEM_DETAIL_HAS_AVX2) ||       \
+                                     (MLKEM_COMPILED_PART == 3 && !MLKEM_DETAIL_HAS_SSE2) ||       \
+                                     (MLKEM_COMPILED_PART == 4 && !MLKEM_DETAIL_HAS_NEON_SHA3) ||  \
+                                     (MLKEM_COMPILED_PART == 5 && !MLKEM_DETAIL_HAS_NEON) ||       \
+                                     (MLKEM_COMPILED_PART == 8 && !MLKEM_DETAIL_HAS_WASM))
+// A part without its backend compiles no kernel of another.
+namespace mlkem::compiled::MLKEM_DETAIL_INLINE_ABI {
+template <> bool machine<MLKEM_COMPILED_PART>::available() noexcept
+{
+    return false;
+}
+} // namespace mlkem::compiled::MLKEM_DETAIL_INLINE_ABI
+#else
+#include "burnt_sponge.hpp"
 #include "key_formats/pem.hpp"
 #include "key_formats/private_key.hpp"
 #include "key_formats/structures.hpp"
@@ -373,5 +389,7 @@ MLKEM_DETAIL_FUNCTIONS(template, 7)
 #endif
 
 } // namespace mlkem::compiled::MLKEM_DETAIL_INLINE_ABI
+
+#endif
 
 #include "header_end.inl"
