@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// OpenSSL's allocator, replaced for the whole program: it searches what is freed for secrets, and fails
+// OpenSSL's allocator, replaced for the whole program. It searches what is freed for secrets, and fails
 // at a chosen allocation of the provider's own code.
 #pragma once
 

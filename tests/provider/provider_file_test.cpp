@@ -357,6 +357,7 @@ TEST(ProviderFileWithAFault, IsRefusedWithItsReason)
         {"seed of both", changed(both, 34, 1), errc::seed_mismatch},
         {"hash", changed(priv, priv.size() - 33, 1), errc::hash_mismatch},
         {"s", changed(priv, 40, 1), errc::pairwise_check_failure},
+        {"version", changed(both, 6, 2), errc::malformed_der},
         {"tag of the choice", changed(priv, 24, 0x60), errc::malformed_der},
         {"coefficient", unreduced, errc::coefficient_out_of_range},
         {"unused bits", changed(pub, 21, 3), errc::malformed_der},
