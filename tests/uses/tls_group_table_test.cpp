@@ -59,6 +59,8 @@ TEST(TlsGroupTable, IsOrderedAndFoundByNameAndByCodePoint)
     EXPECT_EQ(mlkem::tls_group_from_name("ML-KEM-768"), nullptr);
     EXPECT_EQ(mlkem::tls_group_from_name(""), nullptr);
     EXPECT_EQ(mlkem::tls_group_from_name("MLKEM768")->code_point, 0x0201);
+    EXPECT_FALSE(mlkem::tls_group_from_name("MLKEM768")->is_hybrid());
+    EXPECT_TRUE(mlkem::tls_group_from_name("X25519MLKEM768")->is_hybrid());
     EXPECT_EQ(mlkem::tls_group_from_name("X25519MLKEM768")->classical, "X25519");
     EXPECT_EQ(mlkem::tls_group_from_name("SecP256r1MLKEM768")->classical, "P-256");
     EXPECT_EQ(mlkem::tls_group_from_name("SecP384r1MLKEM1024")->classical, "P-384");

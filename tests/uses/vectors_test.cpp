@@ -251,7 +251,10 @@ TEST(CompositeRsa, NewKeysAgree)
     const auto sent = kem::encaps(kem::encapsulation_key::from_bytes(pair.ek.bytes()));
     EXPECT_TRUE(kem::decaps(pair.dk, sent.c) == sent.K);
     const auto der = composite::private_key_to_der(pair.dk);
-    EXPECT_TRUE(mlkem::private_key_from_der<kem>(der.bytes()) == pair.dk);
+    auto read = mlkem::private_key_from_der<kem>(der.bytes());
+    EXPECT_TRUE(read == pair.dk);
+    read = kem::decapsulation_key::from_bytes(pair.dk.bytes());
+    EXPECT_TRUE(kem::decaps(read, sent.c) == sent.K);
     std::error_code ec;
     EXPECT_FALSE(kem::encaps(pair.ek, failing_source(), ec));
     EXPECT_EQ(ec, errc::entropy_failure);
@@ -403,6 +406,18 @@ TEST(OpenPgp, FieldsOfEachVersionAndSizeOfKeyAndWhatIsRefused)
     EXPECT_EQ(ec, errc::wrong_algorithm);
     EXPECT_FALSE(pkesk::encrypt_v6(pair.ek, bytes_t(16), failing_source(), ec));
     EXPECT_EQ(ec, errc::entropy_failure);
+    bytes_t no_share(1120 + 1 + 40);
+    no_share[1120] = 40; // the share of zeros gives the all-zero secret
+    EXPECT_FALSE(pkesk::decrypt_v6(pair.dk, no_share, ec));
+    EXPECT_EQ(ec, errc::invalid_share);
+    bytes_t wrapped(28);
+    const bytes_t kek(32), odd(20);
+    using library = mlkem::openssl::default_library;
+    EXPECT_FALSE(mlkem::detail::wrap_key<library>(kek, odd, wrapped, ec));
+    EXPECT_EQ(ec, errc::invalid_length);
+    EXPECT_FALSE(
+        mlkem::detail::unwrap_key<library>(kek, wrapped, std::span(wrapped).first(20), ec));
+    EXPECT_EQ(ec, errc::invalid_length);
     for (const std::size_t size : {0U, 1120U, 1121U, 1144U})
         EXPECT_FALSE(pkesk::decrypt_v6(pair.dk, bytes_t(size), ec));
 }
@@ -447,8 +462,11 @@ TEST(OpenPgp, SessionKeysAreWiped)
     observed<openpgp::session_key> moved(std::move(read.object()));
     EXPECT_FALSE(read.holds(key)) << "in a key that was moved from";
     EXPECT_TRUE(moved.holds(key));
-    moved.destroy();
-    EXPECT_FALSE(moved.holds(key));
+    read.object() = std::move(moved.object());
+    EXPECT_FALSE(moved.holds(key)) << "in a key that was assigned from";
+    EXPECT_TRUE(read.holds(key));
+    read.destroy();
+    EXPECT_FALSE(read.holds(key));
 }
 
 // ---- CMS.
@@ -603,12 +621,34 @@ TEST(Cms, UserKeyingMaterialIsInTheDerivation)
     ASSERT_TRUE(
         mlkem::detail::wrap_key<mlkem::openssl::default_library>(kek->bytes(), key, wrapped, ec));
     fields.encrypted_key = wrapped;
+    bytes_t other_length = cms::write_recipient_info(fields); // 16, with the wrap of 32
+    const bytes_t length = {2, 1, 32};
+    *(std::find_end(other_length.begin(), other_length.end(), length.begin(), length.end()) + 2) =
+        16;
+    EXPECT_FALSE(cms::read_recipient_info(other_length, ec));
+    EXPECT_EQ(ec, errc::invalid_length);
+    bytes_t other_ukm = cms::write_recipient_info(fields);
+    const auto at = std::find_end(other_ukm.begin(), other_ukm.end(), ukm.begin(), ukm.end());
+    *(at - 2) = 5; // no OCTET STRING
+    EXPECT_FALSE(cms::read_recipient_info(other_ukm, ec));
+    EXPECT_EQ(ec, errc::malformed_der);
     const auto with_ukm = cms::write_recipient_info(fields);
     EXPECT_EQ(hex_of(cms::decrypt_key<kem>(pair.dk, with_ukm)), to_hex(key));
+    const auto refused = [&](const cms::kem_recipient_info& changed) {
+        EXPECT_FALSE(cms::decrypt_key<kem>(pair.dk, cms::write_recipient_info(changed), ec));
+        return ec;
+    };
     fields.kek_length = 24;
     EXPECT_FALSE(cms::key_encryption_key(secret.bytes(), fields, ec));
     EXPECT_EQ(ec, errc::invalid_length);
+    EXPECT_EQ(refused(fields), errc::invalid_length);
     fields.kek_length = 32;
+    fields.kemct = fields.kemct.first(5);
+    EXPECT_EQ(refused(fields), errc::invalid_length);
+    fields.kemct = ciphertext;
+    fields.encrypted_key = std::span<const std::uint8_t>(wrapped).first(16);
+    EXPECT_EQ(refused(fields), errc::invalid_length);
+    fields.encrypted_key = wrapped;
     fields.has_ukm = false;
     EXPECT_FALSE(cms::decrypt_key<kem>(pair.dk, cms::write_recipient_info(fields), ec));
     EXPECT_EQ(ec, errc::decryption_failure);
