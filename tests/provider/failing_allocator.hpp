@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// OpenSSL's allocator, replaced for the whole program. It searches what is freed for secrets, and fails
-// at a chosen allocation of the provider's own code.
+// OpenSSL's allocator, replaced for the whole program. It searches what is freed for secrets, and
+// overwrites it. It fails at a chosen allocation of the provider's own code.
 #pragma once
 
 #include <algorithm>
@@ -55,7 +55,9 @@ inline void release(void* memory, const char*, int)
 {
     if (memory == nullptr)
         return;
-    search(memory, size_of(memory));
+    const std::size_t size = size_of(memory);
+    search(memory, size);
+    std::memset(memory, 0xdd, size); // who reads it later fails
     std::free(static_cast<std::uint8_t*>(memory) - header);
 }
 inline void* resize(void* memory, std::size_t size, const char* file, int line)

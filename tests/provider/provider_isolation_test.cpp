@@ -7,12 +7,14 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <future>
 #include <new>
 #include <set>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
+#include <openssl/encoder.h>
 #include <openssl/rand.h>
 #include <openssl/self_test.h>
 
@@ -174,6 +176,53 @@ TEST(ProviderIsolation, ThreadsShareKeysAndContexts)
                 exchange(api_of_two, algorithms[3]);
             }
         });
+    for (std::thread& each : threads)
+        each.join();
+}
+
+/// Writes a private key encrypted: its salt is random, too.
+void write_encrypted(const key_ptr& key)
+{
+    OSSL_ENCODER_CTX* const encoder = OSSL_ENCODER_CTX_new_for_pkey(
+        key.get(), EVP_PKEY_KEYPAIR, "DER", "EncryptedPrivateKeyInfo", nullptr);
+    EXPECT_EQ(OSSL_ENCODER_CTX_set_cipher(encoder, "AES-256-CBC", nullptr), 1);
+    const bytes_t passphrase = counting(8, 'a');
+    EXPECT_EQ(OSSL_ENCODER_CTX_set_passphrase(encoder, passphrase.data(), passphrase.size()), 1);
+    unsigned char* file = nullptr;
+    std::size_t size = 0;
+    EXPECT_EQ(OSSL_ENCODER_to_data(encoder, &file, &size), 1);
+    OPENSSL_free(file);
+    OSSL_ENCODER_CTX_free(encoder);
+}
+
+/// A thread that says that it is done with a context leaves nothing of the instance behind: no
+/// program knows the child context. Freed memory is overwritten here, so that a late use crashes.
+TEST(ProviderIsolation, ThreadMayEndAfterItsContextIsFreed)
+{
+    std::optional<provider_context> context(std::in_place);
+    std::promise<void> end;
+    const std::shared_future<void> ends(end.get_future());
+    std::vector<std::thread> threads;
+    for (const algorithm& a : algorithms) { // in its own thread: others leave other things
+        std::promise<void> used;
+        threads.emplace_back([&context, &used, &a, ends] {
+            {
+                const evp api(*context);
+                const key_ptr key = api.generate(a.name);
+                if (!std::string_view(a.name).ends_with("MLKEM768") &&
+                    !std::string_view(a.name).ends_with("MLKEM1024")) // those of TLS have no files
+                    write_encrypted(key);
+                EXPECT_EQ(EVP_PKEY_check(context->context_of(key).get()), 1);
+                exchange(api, a);
+            }
+            OPENSSL_thread_stop_ex(context->get());
+            used.set_value();
+            ends.wait();
+        });
+        used.get_future().wait();
+    }
+    context.reset();
+    end.set_value();
     for (std::thread& each : threads)
         each.join();
 }

@@ -132,7 +132,7 @@ template <class Kem, key_structure Structure> struct key_decoder {
         const auto& owner = *static_cast<const provider_instance*>(instance);
         if (!does_selection(instance, selection) || !owner.require_running("decoder"))
             return 0;
-        const library_scope scope(owner);
+        const library_scope scope(owner, calls_openssl<Kem>);
         secret_storage<private_key_pem_capacity> room;
         const std::span<const std::uint8_t> file = read_sequence(owner, in, room.span());
         if (!file_names(file, key_file<typename Kem::encapsulation_key>::algorithm::oid))

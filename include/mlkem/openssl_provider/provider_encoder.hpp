@@ -158,6 +158,7 @@ write_encrypted(const encoder_context& c, OSSL_CORE_BIO* out, std::span<const st
 {
     using info_owner = openssl::owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
     using encrypted_owner = openssl::owned<X509_SIG, X509_SIG_free>;
+    const library_scope scope(c.owner);
     constexpr int from_the_cipher = -1;
     constexpr std::size_t capacity = 1024; // PEM_BUFSIZE
     secret_storage<capacity> passphrase;

@@ -3,9 +3,11 @@
 // that libcrypto lends, the child library context, and the state of the self-tests.
 #pragma once
 
+#include <array>
 #include <cstdarg>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <new>
 #include <span>
 #include <system_error>
@@ -16,6 +18,7 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
 
@@ -184,7 +187,12 @@ class provider_instance {
         }
         library_ = OSSL_LIB_CTX_new_child(core, lent);
     }
-    ~provider_instance() { OSSL_LIB_CTX_free(library_); }
+    ~provider_instance()
+    {
+        for (EVP_RAND_CTX* const each : generators_)
+            EVP_RAND_CTX_free(each);
+        OSSL_LIB_CTX_free(library_);
+    }
     provider_instance(const provider_instance&) = delete;
     provider_instance& operator=(const provider_instance&) = delete;
 
@@ -227,6 +235,34 @@ class provider_instance {
         __atomic_store_n(&running_, running, __ATOMIC_RELAXED);
     }
 
+    /// Draws secret random bytes from a generator of the child context. False, with errors in OpenSSL's
+    /// queue, if there is none or it fails.
+    ///
+    /// The generators of RAND_priv_bytes_ex belong to the thread. OpenSSL frees them when the thread
+    /// ends. That may be after the child context is freed, and no program can stop them before: so
+    /// the instance has its own. A call takes one out of the list and puts it back, without a lock.
+    /// A forked process makes new ones for those that other threads had taken.
+    MLKEM_DETAIL_NOINLINE bool draw(std::span<std::uint8_t> out) const noexcept
+    {
+        EVP_RAND_CTX* taken = nullptr;
+        for (EVP_RAND_CTX*& each : generators_)
+            if ((taken = __atomic_exchange_n(&each, nullptr, __ATOMIC_ACQUIRE)) != nullptr)
+                break;
+        if (taken == nullptr && (taken = new_generator()) == nullptr)
+            return false;
+        const bool drawn =
+            EVP_RAND_generate(taken, out.data(), out.size(), strength, 0, nullptr, 0) == 1;
+        if (drawn)
+            for (EVP_RAND_CTX*& each : generators_) {
+                EVP_RAND_CTX* none = nullptr;
+                if (__atomic_compare_exchange_n(&each, &none, taken, false, __ATOMIC_RELEASE,
+                                                __ATOMIC_RELAXED))
+                    return true;
+            }
+        EVP_RAND_CTX_free(taken); // it failed, or enough are kept
+        return drawn;
+    }
+
     /// The parent context's callback for self-tests. Null if there is none.
     void self_test_callback(OSSL_CALLBACK*& callback, void*& argument) const noexcept
     {
@@ -265,6 +301,31 @@ class provider_instance {
     }
 
   private:
+    static constexpr unsigned strength = 256; // bits, which ML-KEM-1024 asks for
+
+    /// A generator like those that OpenSSL makes for threads: seeded by the context's primary one,
+    /// and reseeded as often. Null if OpenSSL fails.
+    MLKEM_DETAIL_NOINLINE EVP_RAND_CTX* new_generator() const noexcept
+    {
+        EVP_RAND_CTX* const primary = RAND_get0_primary(library_);
+        EVP_RAND_CTX* const made = primary == nullptr
+                                       ? nullptr
+                                       : EVP_RAND_CTX_new(EVP_RAND_CTX_get0_rand(primary), primary);
+        char cipher[] = "AES-256-CTR";
+        unsigned requests = 1U << 16;
+        std::time_t seconds = 7 * 60;
+        const OSSL_PARAM list[] = {
+            OSSL_PARAM_construct_utf8_string(OSSL_DRBG_PARAM_CIPHER, cipher, 0),
+            OSSL_PARAM_construct_uint(OSSL_DRBG_PARAM_RESEED_REQUESTS, &requests),
+            OSSL_PARAM_construct_time_t(OSSL_DRBG_PARAM_RESEED_TIME_INTERVAL, &seconds),
+            OSSL_PARAM_construct_end(),
+        };
+        if (made != nullptr && EVP_RAND_instantiate(made, strength, 0, nullptr, 0, list) == 1)
+            return made;
+        EVP_RAND_CTX_free(made);
+        return nullptr;
+    }
+
     MLKEM_DETAIL_NOINLINE void put_error(std::uint32_t reason, const char* where, int line,
                                          const char* text) const noexcept
     {
@@ -292,32 +353,59 @@ class provider_instance {
     OSSL_FUNC_BIO_read_ex_fn* read_ = nullptr;
     OSSL_FUNC_BIO_write_ex_fn* write_ = nullptr;
     mutable bool running_ = true;
+    mutable std::array<EVP_RAND_CTX*, 16> generators_{}; // null: not made, or taken
 };
 
 /// Makes an instance's child context that of child_library in this thread, until it is destroyed.
+/// Then the thread has nothing of the child context left: it may end after the instance.
 class library_scope {
   public:
-    MLKEM_DETAIL_INLINE explicit library_scope(const provider_instance& instance) noexcept
-        : before_(std::exchange(library_of_call, instance.library()))
+    /// `calls_openssl`: whether OpenSSL's functions may leave something in the thread. P-384 and the
+    /// encryption of keys draw random bits from the thread's generators.
+    MLKEM_DETAIL_INLINE explicit library_scope(const provider_instance& instance,
+                                               bool calls_openssl = true) noexcept
+        : before_(std::exchange(library_of_call, instance.library())), calls_openssl_(calls_openssl)
     {
     }
-    MLKEM_DETAIL_INLINE ~library_scope() { library_of_call = before_; }
+    MLKEM_DETAIL_INLINE ~library_scope()
+    {
+        if (calls_openssl_)
+            OPENSSL_thread_stop_ex(library_of_call);
+        library_of_call = before_;
+    }
     library_scope(const library_scope&) = delete;
     library_scope& operator=(const library_scope&) = delete;
 
   private:
     OSSL_LIB_CTX* before_;
+    bool calls_openssl_;
 };
 
-/// The child context's generator for secrets. An error of OpenSSL stays in its queue. Unlike
-/// openssl::basic_random this does not look up whether the properties allow the generator: the
-/// look-up takes 0.3 us, 6 % of an encapsulation.
+/// Whether the program has replaced OpenSSL's generators (RAND_set_rand_method, which is deprecated).
+MLKEM_DETAIL_NOINLINE inline bool has_rand_method() noexcept
+{
+#if defined(OPENSSL_NO_DEPRECATED_3_0)
+    return false;
+#else
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    return RAND_get_rand_method() != RAND_OpenSSL();
+#pragma GCC diagnostic pop
+#endif
+}
+
+/// The instance's generator for secrets, or the one that the program has put in place of all. An error
+/// of OpenSSL stays in its queue. Unlike openssl::basic_random this does not look up whether the
+/// properties allow the generator: the look-up takes 0.3 us, 6 % of an encapsulation.
 struct provider_random {
+    const provider_instance& owner;
+
     MLKEM_DETAIL_NOINLINE bool fill(std::span<std::uint8_t> out) noexcept
     {
-        constexpr unsigned strength = 256; // bits, which ML-KEM-1024 asks for
+        // A replaced generator leaves nothing in the thread.
         const bool filled =
-            RAND_priv_bytes_ex(library_of_call, out.data(), out.size(), strength) == 1;
+            has_rand_method() ? RAND_priv_bytes_ex(owner.library(), out.data(), out.size(), 0) == 1
+                              : owner.draw(out);
         burn_bytes<8192>();
         return filled;
     }

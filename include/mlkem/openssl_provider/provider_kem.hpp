@@ -113,7 +113,7 @@ template <class Kem> struct kem_functions {
             return c.owner.fail(provider_reason::buffer_too_small, where);
         const std::span<std::uint8_t, Kem::ciphertext_size> ciphertext(out, Kem::ciphertext_size);
         const std::span<std::uint8_t, Kem::shared_secret_size> K(secret, Kem::shared_secret_size);
-        const library_scope scope(c.owner);
+        const library_scope scope(c.owner, calls_openssl<Kem>);
         std::error_code ec;
         if (c.has_randomness) {
             const auto made = Kem::encaps_derandomised(c.key->ek, c.randomness.span(), ec);
@@ -124,7 +124,7 @@ template <class Kem> struct kem_functions {
                 copy_out_of_line(K.data(), made->K.bytes().data(), K.size());
             }
         } else {
-            (void)Kem::encaps_into(c.key->ek, ciphertext, K, provider_random{}, ec);
+            (void)Kem::encaps_into(c.key->ek, ciphertext, K, provider_random{c.owner}, ec);
         }
         if (ec)
             return c.owner.fail(ec, where);
@@ -149,7 +149,7 @@ template <class Kem> struct kem_functions {
             return c.owner.fail(provider_reason::missing_key, where);
         if (is_below(secret_size, Kem::shared_secret_size))
             return c.owner.fail(provider_reason::buffer_too_small, where);
-        const library_scope scope(c.owner);
+        const library_scope scope(c.owner, calls_openssl<Kem>);
         std::error_code ec;
         const std::span<std::uint8_t, Kem::shared_secret_size> K(secret, Kem::shared_secret_size);
         if (!Kem::decaps_into(*c.key->dk, std::span<const std::uint8_t>(in, size), K, ec))

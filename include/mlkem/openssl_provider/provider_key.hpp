@@ -82,6 +82,10 @@ template <> struct provider_names<provided_x_wing> {
     static constexpr const char* group = nullptr; // TLS has none
 };
 
+/// Whether operations of an algorithm call OpenSSL's functions in the child context. ML-KEM's do not.
+template <class Kem> inline constexpr bool calls_openssl = true;
+template <parameter_set P> inline constexpr bool calls_openssl<ml_kem<P, dispatched>> = false;
+
 // ---- The parameter "priv": ML-KEM's expanded key; that and the group's private key, in the order
 //      of a share, for TLS hybrids; X-Wing's seed.
 

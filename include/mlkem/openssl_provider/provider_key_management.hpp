@@ -58,7 +58,7 @@ template <class Kem> struct key_management {
         const auto& from = *static_cast<const key*>(object);
         if (!from.owner.require_running("duplicate"))
             return nullptr;
-        const library_scope scope(from.owner);
+        const library_scope scope(from.owner, calls_openssl<Kem>);
         key* const to = provider_new<key>(from.owner);
         if (to == nullptr)
             return nullptr;
@@ -113,9 +113,10 @@ template <class Kem> struct key_management {
             return k.owner.fail(provider_reason::missing_key, "check");
         if ((selection & OSSL_KEYMGMT_SELECT_KEYPAIR) != OSSL_KEYMGMT_SELECT_KEYPAIR)
             return 1;
-        const library_scope scope(k.owner);
+        const library_scope scope(k.owner, calls_openssl<Kem>);
         std::error_code ec;
-        return Kem::check_pair(k.ek, *k.dk, provider_random{}, ec) || k.owner.fail(ec, "check");
+        return Kem::check_pair(k.ek, *k.dk, provider_random{k.owner}, ec) ||
+               k.owner.fail(ec, "check");
     }
 
     // ---- Parameters
@@ -203,7 +204,7 @@ template <class Kem> struct key_management {
             return 0;
         if (k.has_ek)
             return k.owner.fail(provider_reason::key_already_set, "import");
-        const library_scope scope(k.owner);
+        const library_scope scope(k.owner, calls_openssl<Kem>);
         const bool with_private = (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) != 0;
         const auto find = [&](bool wanted, const char* name) noexcept {
             return wanted ? OSSL_PARAM_locate_const(list, name) : nullptr;
@@ -307,7 +308,7 @@ template <class Kem> struct key_management {
             return nullptr;
         if ((g.selection & OSSL_KEYMGMT_SELECT_KEYPAIR) == 0)
             return made; // parameters: TLS sets a peer's share then
-        const library_scope scope(g.owner);
+        const library_scope scope(g.owner, calls_openssl<Kem>);
         std::error_code ec;
         if (g.has_seed) {
             auto dk = Kem::decapsulation_key::from_seed(g.seed.span(), ec);
@@ -316,8 +317,8 @@ template <class Kem> struct key_management {
             if (dk)
                 made->set_private(std::move(dk));
         } else {
-            made->has_ek =
-                Kem::keygen_into(key_access::bytes(made->ek), made->dk, provider_random{}, ec);
+            made->has_ek = Kem::keygen_into(key_access::bytes(made->ek), made->dk,
+                                            provider_random{g.owner}, ec);
         }
         if (ec) {
             g.owner.fail(ec, "key generation");
