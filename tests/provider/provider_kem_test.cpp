@@ -107,6 +107,30 @@ TEST_P(ProviderKem, RefusesRandomnessOfAnotherLength)
     EXPECT_EQ(taken_reason(), mlkem::text_of(mlkem::errc::invalid_length));
 }
 
+TEST_P(ProviderKem, DecapsulationIgnoresRandomness)
+{
+    const key_ptr key = api.generate(a.name);
+    const evp::sent sent = api.encapsulate(key);
+    const context_ptr c = context.context_of(key);
+    for (std::size_t size : {a.ikme - 1, a.ikme}) {
+        bytes_t ignored = counting(size);
+        const std::array<OSSL_PARAM, 2> list = {
+            OSSL_PARAM_construct_octet_string("ikme", ignored.data(), ignored.size()),
+            OSSL_PARAM_construct_end()};
+        ASSERT_EQ(EVP_PKEY_decapsulate_init(c.get(), list.data()), 1) << size;
+        EXPECT_EQ(EVP_PKEY_CTX_set_params(c.get(), list.data()), 1) << size;
+        bytes_t secret(a.secret);
+        std::size_t secret_size = a.secret;
+        EXPECT_EQ(EVP_PKEY_decapsulate(c.get(), secret.data(), &secret_size, sent.ciphertext.data(),
+                                       sent.ciphertext.size()),
+                  1);
+        EXPECT_EQ(secret, sent.secret);
+    }
+    // Nor does a later encapsulation use what was set for a decapsulation.
+    ASSERT_EQ(EVP_PKEY_encapsulate_init(c.get(), nullptr), 1);
+    EXPECT_NE(evp::encapsulate(c).secret, api.encapsulate(key, counting(a.ikme)).secret);
+}
+
 TEST_P(ProviderKem, RefusesSmallBuffers)
 {
     const key_ptr key = api.generate(a.name);

@@ -23,6 +23,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 template <class Kem> struct kem_context {
     const provider_instance& owner;
     const provider_key<Kem>* key = nullptr;
+    bool is_encapsulating = false;
     bool has_randomness = false;
     secret_storage<Kem::randomness_size> randomness{};
 };
@@ -44,7 +45,8 @@ template <class Kem> struct kem_functions {
     static void* duplicate_context(void* object) noexcept
     {
         const auto& from = *static_cast<const context*>(object);
-        auto* const to = provider_new<context>(from.owner, from.key, from.has_randomness);
+        auto* const to =
+            provider_new<context>(from.owner, from.key, from.is_encapsulating, from.has_randomness);
         if (to != nullptr)
             copy_out_of_line(to->randomness.data(), from.randomness.data(), Kem::randomness_size);
         return to;
@@ -57,23 +59,29 @@ template <class Kem> struct kem_functions {
         if (k == nullptr || !k->has_ek)
             return c.owner.fail(provider_reason::missing_key, "encapsulation");
         c.key = k;
+        c.is_encapsulating = true;
         return set_params(object, list);
     }
-    static int begin_decapsulation(void* object, void* with, const OSSL_PARAM list[]) noexcept
+    static int begin_decapsulation(void* object, void* with, const OSSL_PARAM[]) noexcept
     {
         auto& c = *static_cast<context*>(object);
         const auto* const k = static_cast<const key*>(with);
         if (k == nullptr || !k->dk)
             return c.owner.fail(provider_reason::missing_key, "decapsulation");
         c.key = k;
-        return set_params(object, list);
+        c.is_encapsulating = false;
+        c.randomness.clear();
+        c.has_randomness = false;
+        return 1;
     }
 
+    /// Sets an encapsulation's randomness. Decapsulation has none and ignores it, as OpenSSL 3.5 does.
     static int set_params(void* object, const OSSL_PARAM list[]) noexcept
     {
         auto& c = *static_cast<context*>(object);
-        const OSSL_PARAM* const p =
-            list == nullptr ? nullptr : OSSL_PARAM_locate_const(list, OSSL_KEM_PARAM_IKME);
+        const OSSL_PARAM* const p = list == nullptr || !c.is_encapsulating
+                                        ? nullptr
+                                        : OSSL_PARAM_locate_const(list, OSSL_KEM_PARAM_IKME);
         if (p == nullptr)
             return 1;
         std::span<const std::uint8_t> bytes;
