@@ -234,20 +234,17 @@ TEST_P(ProviderKey, PassesItsChecks)
 }
 
 /// A private key whose secret vector was changed: no hash covers it.
-TEST(ProviderKeyPair, WhoseHalvesDifferFailsThePairwiseCheck)
+TEST(ProviderKeyPair, WhoseHalvesDifferIsRefused)
 {
-    const provider_context& context = shared_context();
-    const evp api(context);
+    const evp api(shared_context());
     for (const algorithm& a : algorithms) {
         if (a.priv == a.seed)
             continue; // a seed has no halves that differ
         bytes_t priv = evp::part(api.generate(a.name, counting(a.seed)), "priv");
         const std::size_t at = std::string_view(a.name).starts_with("Sec") ? a.seed - 64 : 0;
         priv[at] ^= 1;
-        const key_ptr key = api.import(a.name, EVP_PKEY_KEYPAIR, {{"priv", priv}});
-        ASSERT_TRUE(key) << a.name;
         ERR_clear_error();
-        EXPECT_NE(EVP_PKEY_pairwise_check(context.context_of(key).get()), 1) << a.name;
+        EXPECT_FALSE(api.import(a.name, EVP_PKEY_KEYPAIR, {{"priv", priv}})) << a.name;
         EXPECT_EQ(taken_reason(), mlkem::text_of(mlkem::errc::pairwise_check_failure)) << a.name;
     }
 }

@@ -14,6 +14,7 @@
 #include "../hybrid/keys.hpp"
 #include "../hybrid/operations.hpp"
 #include "../hybrid/secret_key.hpp"
+#include "../key_formats.hpp"
 #include "../keys.hpp"
 #include "../openssl.hpp"
 #include "../params.hpp"
@@ -101,9 +102,17 @@ template <parameter_set P> struct private_octets<decapsulation_key<P>> {
     {
         return visit(std::span<const std::uint8_t>(key_access::view(dk)));
     }
-    static std::optional<key> read(std::span<const std::uint8_t> in, std::error_code& ec) noexcept
+    /// Errors: invalid_length; hash_mismatch, coefficient_out_of_range; pairwise_check_failure.
+    MLKEM_DETAIL_NOINLINE static std::optional<key> read(std::span<const std::uint8_t> in,
+                                                         std::error_code& ec) noexcept
     {
-        return key::from_bytes(in, ec);
+        std::optional<key> dk = key::from_bytes(in, ec);
+        // Of all checks only this one sees the secret part. OpenSSL 3.5 makes it by default.
+        if (dk && !pair_is_consistent<P>(key_access::view(*dk))) {
+            ec = errc::pairwise_check_failure;
+            dk.reset();
+        }
+        return dk;
     }
     static bool has_seed(const key& dk) noexcept { return dk.seed().has_value(); }
 };
@@ -134,8 +143,8 @@ struct private_octets<hybrid_decapsulation_key<P, Group, Combiner>> {
         }
     }
 
-    /// Errors: invalid_length; hash_mismatch, coefficient_out_of_range; invalid_private_key; those
-    /// of the Group.
+    /// Errors: invalid_length; hash_mismatch, coefficient_out_of_range; pairwise_check_failure;
+    /// invalid_private_key; those of the Group.
     MLKEM_DETAIL_NOINLINE static std::optional<key> read(std::span<const std::uint8_t> in,
                                                          std::error_code& ec) noexcept
     {
@@ -146,7 +155,7 @@ struct private_octets<hybrid_decapsulation_key<P, Group, Combiner>> {
             if (!has_length(in.size(), size, ec))
                 return dk;
             std::optional<decapsulation_key<P>> kem =
-                decapsulation_key<P>::from_bytes(in.subspan(kem_at, kem_size), ec);
+                private_octets<decapsulation_key<P>>::read(in.subspan(kem_at, kem_size), ec);
             if (!kem)
                 return dk;
             // The seed is d || z and the group's private key. d || z is not known here, and stays
