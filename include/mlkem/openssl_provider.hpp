@@ -212,7 +212,8 @@ MLKEM_DETAIL_HIDDEN int provider_init(const OSSL_CORE_HANDLE* core, const OSSL_D
 
 /// Loads the provider "mlkem" into a library context, null for the default one. Providers that
 /// OpenSSL loads by itself stay. The context owns the result: OSSL_PROVIDER_unload undoes the call.
-/// Null, with ec set, if OpenSSL fails. Thread-safe.
+/// Null, with ec set, if OpenSSL fails. Thread-safe. A load after an unload adds an entry to the
+/// context's list of built-in providers, which only the end of the context frees.
 template <class Instance = detail::provider_instance>
 [[nodiscard]] MLKEM_DETAIL_INLINE OSSL_PROVIDER* load_provider(OSSL_LIB_CTX* library,
                                                                std::error_code& ec) noexcept
