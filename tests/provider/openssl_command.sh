@@ -12,8 +12,12 @@ use_module "$module"
 
 exported=$(nm -D --defined-only "$module" | sed 's/.* //')
 [ "$exported" = OSSL_provider_init ] || fail "mlkem.so exports more: $exported"
-status=$(openssl list -providers)
-[[ $status = *mlkem*"status: active"* ]] || fail "the provider is not active: $status"
+# status_of NAME: a provider's status in what `openssl list -providers` prints, from standard input.
+status_of() { sed -n "/^  $1\$/,/^  [^ ]/s/^    status: //p"; }
+printed=$(printf '%s\n' Providers: '  mlkem' '    status: inactive' '  default' '    status: active')
+[ "$(status_of mlkem <<<"$printed")" = inactive ] || fail "the status is another provider's"
+printed=$(openssl list -providers)
+[ "$(status_of mlkem <<<"$printed")" = active ] || fail "the provider is not active: $printed"
 
 # ---- Keys in files.
 for name in ML-KEM-512 ML-KEM-768 ML-KEM-1024 X-Wing; do
