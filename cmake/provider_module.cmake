@@ -14,7 +14,12 @@ file(CONFIGURE OUTPUT mlkem_provider.map CONTENT "{ global: OSSL_provider_init; 
 add_library(mlkem_provider MODULE "${CMAKE_CURRENT_BINARY_DIR}/mlkem_provider.cpp")
 target_link_libraries(mlkem_provider PRIVATE mlkem::openssl)
 target_link_options(mlkem_provider PRIVATE
-    "LINKER:--version-script=${CMAKE_CURRENT_BINARY_DIR}/mlkem_provider.map" LINKER:--no-undefined)
+    "LINKER:--version-script=${CMAKE_CURRENT_BINARY_DIR}/mlkem_provider.map")
+# clang leaves the functions of a sanitizer to the program.
+string(TOUPPER "_${CMAKE_BUILD_TYPE}" build_type)
+if(NOT "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS${build_type}} ${CMAKE_MODULE_LINKER_FLAGS}" MATCHES "-fsanitize=")
+    target_link_options(mlkem_provider PRIVATE LINKER:--no-undefined)
+endif()
 set_target_properties(mlkem_provider PROPERTIES
     PREFIX "" OUTPUT_NAME mlkem SUFFIX .so CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     LINK_DEPENDS "${CMAKE_CURRENT_BINARY_DIR}/mlkem_provider.map")
@@ -23,6 +28,4 @@ if(NOT MLKEM_BUILD_PROVIDER)
     set_target_properties(mlkem_provider PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
 # Without optimisation an operation takes forty times as long.
-if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
-    target_compile_options(mlkem_provider PRIVATE -O2)
-endif()
+target_compile_options(mlkem_provider PRIVATE "$<$<CONFIG:,Debug>:-O2>")
