@@ -9,6 +9,13 @@ OSSL_provider_init(const OSSL_CORE_HANDLE* core, const OSSL_DISPATCH* lent, cons
 {
     return mlkem::openssl::provider_init(core, lent, own, context);
 }
+namespace {
+__attribute__((destructor)) void at_unload()
+{
+    mlkem::detail::free_parameters_of<mlkem::openssl::curve_p256>();
+    mlkem::detail::free_parameters_of<mlkem::openssl::curve_p384>();
+}
+} // namespace
 " @ONLY)
 file(CONFIGURE OUTPUT mlkem_provider.map CONTENT "{ global: OSSL_provider_init; local: *; };\n")
 add_library(mlkem_provider MODULE "${CMAKE_CURRENT_BINARY_DIR}/mlkem_provider.cpp")

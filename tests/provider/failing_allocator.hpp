@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -33,6 +34,9 @@ inline constexpr std::size_t header = 16; // holds the size
 /// Allocations of the provider's own code until one fails; negative: none fails.
 inline int allocations_left = -1;
 
+/// Blocks that are not freed.
+inline std::atomic<long> blocks_in_use{0};
+
 inline void* allocate(std::size_t size, const char* file, int)
 {
     if (allocations_left >= 0 && file != nullptr &&
@@ -43,6 +47,7 @@ inline void* allocate(std::size_t size, const char* file, int)
     if (memory == nullptr)
         return nullptr;
     std::memcpy(memory, &size, sizeof size);
+    ++blocks_in_use;
     return memory + header;
 }
 inline std::size_t size_of(void* memory)
@@ -57,6 +62,7 @@ inline void release(void* memory, const char*, int)
         return;
     const std::size_t size = size_of(memory);
     search(memory, size);
+    --blocks_in_use;
     std::memset(memory, 0xdd, size); // who reads it later fails
     std::free(static_cast<std::uint8_t*>(memory) - header);
 }

@@ -139,7 +139,8 @@ using curve_point = openssl::owned<EC_POINT, EC_POINT_clear_free>;
 
 /// The parameters of a curve, null until they are first needed. These numbers of a standard belong
 /// to no library context and no provider, and are only read. Making them takes 9 us, a third of the
-/// time of a key of P-256. Nothing frees them, so that destructors of static objects may make keys.
+/// time of a key of P-256. Nothing frees them in a program, so that destructors of static objects may
+/// make keys. A module that is unloaded calls free_parameters_of.
 #if defined(__GNUC__)
 template <class Curve>
 __attribute__((visibility("hidden"))) inline EC_GROUP* parameters_of = nullptr;
@@ -170,6 +171,16 @@ template <class Curve> MLKEM_DETAIL_NOINLINE const EC_GROUP* group_of() noexcept
         return made;
     EC_GROUP_free(made); // another thread was faster
     return kept;
+}
+
+/// Frees the parameters of a curve, which a later call would make again. No call may run meanwhile.
+template <class Curve> MLKEM_DETAIL_NOINLINE void free_parameters_of() noexcept
+{
+#if defined(__GNUC__)
+    EC_GROUP_free(__atomic_exchange_n(&parameters_of<Curve>, nullptr, __ATOMIC_ACQ_REL));
+#else
+    EC_GROUP_free(parameters_of<Curve>.exchange(nullptr));
+#endif
 }
 
 /// Whether `share` is an uncompressed point of the curve.
