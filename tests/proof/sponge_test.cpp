@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The incremental sponge of hash/symmetric.hpp on symbolic messages, for every length, cut in
-// two at each fifth byte, beside sections 4 and 5.1 of FIPS 202. The permutation is
-// not looked into: its states are logged, and what it gives is new variables.
+// The incremental sponge of hash/symmetric.hpp on symbolic messages, beside sections 4 and 5.1 of
+// FIPS 202. Messages and outputs have every length, and are cut in two at each fifth byte. The
+// permutation is not looked into: its states are logged, and what it gives is new variables.
 #include <algorithm>
 #include <array>
 #include <cassert>
