@@ -32,7 +32,7 @@
 //   ring/              numbers modulo q; polynomials (section 2.4)
 //   hash/              Keccak and sponges (FIPS 202); G, H, J, PRF and XOF (section 4.1)
 //   simd/              vector types of instruction sets
-//   policy/            what a backend consists of: matrix, ntt, sampling, codec, fo
+//   policy/            what a backend consists of: ntt, sampling, codec, fo
 //   kernels/           vector kernels, read once per instruction set
 //   backend/           the backends, and dispatch.hpp: the choice of one at run time
 //   fips203/           the standard: k_pke.hpp (5), ml_kem_internal.hpp (6)
