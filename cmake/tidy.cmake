@@ -7,6 +7,8 @@ file(GLOB_RECURSE headers RELATIVE "${PROJECT_SOURCE_DIR}/include" CONFIGURE_DEP
 if(NOT MLKEM_OPENSSL)
     list(FILTER headers EXCLUDE REGEX "^mlkem/(openssl|openssl_provider|hpke)[./]")
 endif()
+# What stands in the place of others with MLKEM_COMPILED is in a unit of its own, below.
+list(FILTER headers EXCLUDE REGEX "^mlkem/compiled/(backends|operations)[.]hpp$")
 list(TRANSFORM headers REPLACE "(.+)" "#include <\\1>\n")
 list(JOIN headers "" includes)
 file(CONFIGURE OUTPUT all_headers.hpp CONTENT "${includes}" @ONLY)
@@ -30,3 +32,8 @@ set_source_files_properties(tests/demo/demo.cpp
 set_source_files_properties(tests/consumers/error_codes.cpp
     PROPERTIES COMPILE_OPTIONS "-include;${PROJECT_BINARY_DIR}/all_headers.hpp")
 target_sources(mlkem_all_headers PRIVATE ${portable_units} tests/consumers/error_codes.cpp)
+
+file(CONFIGURE OUTPUT headers_of_compiled.cpp CONTENT "#include <mlkem/mlkem.hpp>\n" @ONLY)
+add_library(mlkem_headers_of_compiled OBJECT "${PROJECT_BINARY_DIR}/headers_of_compiled.cpp")
+target_link_libraries(mlkem_headers_of_compiled PRIVATE mlkem_own_code)
+target_compile_definitions(mlkem_headers_of_compiled PRIVATE MLKEM_COMPILED)
