@@ -7,6 +7,7 @@
 
 #include "header_begin.inl"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
@@ -91,10 +92,14 @@ template <parameter_set P> class [[nodiscard]] prepared_decapsulation_key {
         usable_ = std::exchange(other.usable_, false);
         other.wipe_secrets();
     }
+    /// Wipes s_hat, and all from H(ek) to the end: z, and the bytes between members. An object keeps
+    /// what the stack held at these bytes, which may be of another secret.
     MLKEM_DETAIL_INLINE void wipe_secrets() noexcept
     {
+        constexpr std::size_t tail_at = offsetof(prepared_dk<P>, ek) + offsetof(prepared_ek<P>, h);
         wipe_out_of_line(&prepared_.s_hat, sizeof prepared_.s_hat);
-        wipe_out_of_line(&prepared_.z, sizeof prepared_.z);
+        wipe_out_of_line(reinterpret_cast<std::uint8_t*>(&prepared_) + tail_at,
+                         sizeof prepared_ - tail_at);
     }
 
     prepared_dk<P> prepared_;
