@@ -17,7 +17,7 @@ most_bytes=130000
 most_of_compiled_include=2.2
 most_of_compiled_exchange=2.8
 most_object_bytes=6000
-runs=3
+runs=5
 
 # Bytes of the frames in budget/frames.cpp, for each set: the result is made in place, once.
 most_of_frames='

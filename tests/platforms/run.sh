@@ -248,12 +248,14 @@ bare_machine() {
     (cd build && "$(dirname "$CMAKE")/cpack" -G DEB)
     ! ldd build/libmlkem-c.so | grep libcrypto || hybrids=hybrids # it was built with OpenSSL
     mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources | sed -n 1p)
+    [ -n "$mirror" ] || fail "the files of apt name no mirror"
     # libssl3 and libxsimd-dev are what the packages depend on.
     debootstrap --variant=minbase --include=g++,cmake,make,pkg-config,python3,libssl3,libxsimd-dev \
-        bookworm root "${mirror:-http://deb.debian.org/debian}" >bootstrap.txt 2>&1 || fail "no bare machine"
-    cp build/libmlkem0_*.deb build/libmlkem-dev_*.deb root/root/
-    cp -r "$SOURCE/tests/consumers" root/root/
-    cat >root/root/CMakeLists.txt <<'END'
+        bookworm root "$mirror" >bootstrap.txt 2>&1 || fail "no bare machine"
+    mkdir "$root/user"
+    cp build/libmlkem0_*.deb build/libmlkem-dev_*.deb "$root/user"
+    cp -r "$SOURCE/tests/consumers" "$root/user"
+    cat >"$root/user/CMakeLists.txt" <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(user LANGUAGES C CXX)
 find_package(mlkem 0.1 REQUIRED COMPONENTS compiled)
@@ -265,8 +267,8 @@ target_link_libraries(compiled PRIVATE mlkem::compiled)
 add_executable(exchange consumers/c/exchange.c)
 target_link_libraries(exchange PRIVATE mlkem::c)
 END
-    chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -euc '
-        cd /root
+    chroot "$root" env -i HOME=/user PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -euc '
+        cd /user
         dpkg -i libmlkem0_*.deb libmlkem-dev_*.deb
         cmake -B build && cmake --build build
         build/app && build/compiled && build/exchange $1

@@ -597,7 +597,7 @@ concept is_read_from = requires(R&& range, std::error_code& ec)
 {
     cms::read_recipient_info(std::forward<R>(range), ec);
 };
-// What is read refers to its file, so that a temporary one is refused.
+// The fields refer to the file, so that a temporary one is refused.
 static_assert(is_read_from<bytes_t&> && is_read_from<const bytes_t&>);
 static_assert(is_read_from<std::span<const std::uint8_t>> && !is_read_from<bytes_t>);
 

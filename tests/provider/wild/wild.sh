@@ -133,7 +133,7 @@ apache() {
     need curl curl
     https=$((20000 + RANDOM % 10000))
     local home user=()
-    home=$(mktemp -d /tmp/mlkem_apache.XXXXXX)
+    home=$(mktemp -d -t mlkem_apache.XXXXXX)
     [ "$(id -u)" != 0 ] || user=("User www-data" "Group www-data")
     cp server.crt server.key "$home"
     mkdir "$home/htdocs"
@@ -285,7 +285,7 @@ postgresql() {
     local as=()
     [ "$(id -u)" != 0 ] || as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
     local home
-    home=$(mktemp -d /tmp/mlkem_postgresql.XXXXXX)
+    home=$(mktemp -d -t mlkem_postgresql.XXXXXX)
     cp server.crt server.key ca.crt openssl.cnf "$module" "$home"
     sed -i "s|^module = .*|module = $home/mlkem.so|" "$home/openssl.cnf"
     [ "$(id -u)" != 0 ] || chown -R postgres "$home"
