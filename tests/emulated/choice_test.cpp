@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // In programs that emulate AVX-512 (avx512.hpp): the backend `avx512` runs, and is the one chosen.
+#include "emulation.hpp"
+
 #include <gtest/gtest.h>
 #include <mlkem/mlkem.hpp>
 
@@ -9,6 +11,7 @@ TEST(EmulatedAvx512, IsChosen)
 {
     if (!mlkem::avx2::available())
         GTEST_SKIP() << "this processor cannot run the backend avx2";
+    EXPECT_TRUE(mlkem_test::emulates_avx512());
     EXPECT_TRUE(mlkem::avx512::available());
     EXPECT_EQ(mlkem::active_backend(), "avx512");
 }
