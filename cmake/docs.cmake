@@ -48,7 +48,8 @@ endforeach()
 list(FILTER public_headers EXCLUDE ${own_headers})
 
 # The pages that others link to.
-file(GLOB test_pages CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/*/*.md")
+file(GLOB test_pages CONFIGURE_DEPENDS
+     "${PROJECT_SOURCE_DIR}/tests/*/*.md" "${PROJECT_SOURCE_DIR}/tests/evidence/*/*.md")
 
 doxygen_add_docs(docs
     "${PROJECT_SOURCE_DIR}/README.md" "${PROJECT_SOURCE_DIR}/tests/README.md" "${PROJECT_SOURCE_DIR}/bench/README.md"

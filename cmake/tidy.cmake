@@ -18,9 +18,9 @@ file(CONFIGURE OUTPUT all_headers.hpp CONTENT "${includes}" @ONLY)
 add_library(mlkem_all_headers OBJECT)
 target_link_libraries(mlkem_all_headers PRIVATE mlkem_own_code)
 target_compile_definitions(mlkem_all_headers PRIVATE ONE_SET=ml_kem_768)
-set(portable_units tests/demo/demo.cpp tests/consumers/key_files.cpp)
+set(portable_units tests/demo/demo.cpp tests/evidence/consumers/key_files.cpp)
 if(MLKEM_OPENSSL)
-    list(APPEND portable_units tests/consumers/openssl_error_codes.cpp)
+    list(APPEND portable_units tests/evidence/consumers/openssl_error_codes.cpp)
     target_link_libraries(mlkem_all_headers PRIVATE mlkem::openssl)
     target_compile_definitions(mlkem_all_headers PRIVATE MLKEM_DEMO_OPENSSL=1)
 endif()
@@ -29,9 +29,9 @@ set_source_files_properties(${portable_units}
 # The analyzer would follow the paths of each instance of the templates, which takes seconds.
 set_source_files_properties(tests/demo/demo.cpp
     PROPERTIES COMPILE_OPTIONS "-Xclang;-analyzer-config;-Xclang;max-nodes=40000")
-set_source_files_properties(tests/consumers/error_codes.cpp
+set_source_files_properties(tests/evidence/consumers/error_codes.cpp
     PROPERTIES COMPILE_OPTIONS "-include;${PROJECT_BINARY_DIR}/all_headers.hpp")
-target_sources(mlkem_all_headers PRIVATE ${portable_units} tests/consumers/error_codes.cpp)
+target_sources(mlkem_all_headers PRIVATE ${portable_units} tests/evidence/consumers/error_codes.cpp)
 
 file(CONFIGURE OUTPUT headers_of_compiled.cpp CONTENT "#include <mlkem/mlkem.hpp>\n" @ONLY)
 add_library(mlkem_headers_of_compiled OBJECT "${PROJECT_BINARY_DIR}/headers_of_compiled.cpp")

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "hash/reference_keccak.hpp"
 #include "support.hpp"
-#include "unit/reference_keccak.hpp"
 
 namespace mlkem_test {
 

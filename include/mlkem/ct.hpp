@@ -28,7 +28,7 @@ MLKEM_DETAIL_INLINE constexpr void classify(const void* data, std::size_t size) 
     test_hooks::mark_secret(data, size);
 }
 
-/// Marks bytes as public from here on. `why` says why an attacker may know them; tests/ct holds the
+/// Marks bytes as public from here on. `why` says why an attacker may know them; tests/evidence/ct holds the
 /// list of all uses.
 MLKEM_DETAIL_INLINE constexpr void declassify(const void* data, std::size_t size,
                                               [[maybe_unused]] const char* why) noexcept

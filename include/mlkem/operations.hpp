@@ -44,7 +44,7 @@ template <parameter_set P, holds_little Backend> struct parts_of_operations<P, B
 
 /// Bytes of stack of keygen_internal and of encaps_internal: sessions and polynomials. The
 /// decryption in Decaps takes less. Callees take Backend::stack_of_keygen_calls and
-/// Backend::stack_of_calls. The test tests/ct/stack_residue.cpp compares these figures with what
+/// Backend::stack_of_calls. The test tests/evidence/ct/stack_residue.cpp compares these figures with what
 /// compilers make of them.
 template <parameter_set P, class Backend> constexpr std::size_t stack_of_keygen() noexcept
 {

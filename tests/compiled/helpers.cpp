@@ -5,7 +5,7 @@
 #include <mlkem/secret.hpp>
 #include <tuple>
 
-#include "unit/reference.hpp"
+#include "fips203/reference.hpp"
 
 namespace mlkem_test {
 

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "backends.hpp"
+#include "fips203/polynomials.hpp"
 #include "guarded.hpp"
 #include "support.hpp"
-#include "unit/polynomials.hpp"
 
 namespace mlkem_test {
 

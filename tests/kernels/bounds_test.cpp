@@ -7,9 +7,9 @@
 #include <gtest/gtest.h>
 
 #include "backends.hpp"
+#include "fips203/polynomials.hpp"
 #include "support.hpp"
 #include "typed_tests.hpp"
-#include "unit/polynomials.hpp"
 
 namespace {
 

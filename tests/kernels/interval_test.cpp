@@ -9,12 +9,12 @@
 #include <mlkem/backend/portable.hpp>
 
 #include "checked.hpp"
+#include "fips203/polynomials.hpp"
 #include "guarded.hpp"
 #include "interval_kernels.hpp"
 #include "support.hpp"
 #include "taint.hpp"
 #include "typed_tests.hpp"
-#include "unit/polynomials.hpp"
 
 namespace {
 

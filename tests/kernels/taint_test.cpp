@@ -17,11 +17,11 @@
 #include <vector>
 
 #include "checked.hpp"
+#include "fips203/polynomials.hpp"
 #include "guarded.hpp"
 #include "support.hpp"
 #include "taint_kernels.hpp"
 #include "typed_tests.hpp"
-#include "unit/polynomials.hpp"
 
 namespace {
 

@@ -12,7 +12,7 @@
 #include <sstream>
 #include <string>
 
-#include "unit/header_texts.hpp"
+#include "documents/header_texts.hpp"
 
 namespace {
 

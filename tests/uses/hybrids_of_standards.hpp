@@ -8,7 +8,7 @@
 #include <mlkem/openssl.hpp>
 #include <mlkem/ssh.hpp>
 
-#include "api/kems.hpp"
+#include "kem/kems.hpp"
 
 namespace mlkem_test {
 

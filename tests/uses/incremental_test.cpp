@@ -3,8 +3,8 @@
 // state is gone afterwards.
 #include <mlkem/incremental.hpp>
 
-#include "api/kems.hpp"
-#include "api/memory.hpp"
+#include "kem/kems.hpp"
+#include "kem/memory.hpp"
 #include "typed_tests.hpp"
 
 namespace mlkem_test {

@@ -4,7 +4,7 @@
 
 #include <mlkem/hpke.hpp>
 
-#include "api/memory.hpp"
+#include "kem/memory.hpp"
 #include "typed_tests.hpp"
 
 namespace mlkem_test {

@@ -3,7 +3,7 @@
 #include <mlkem/hybrid.hpp>
 #include <mlkem/tls_group.hpp>
 
-#include "api/kems.hpp"
+#include "kem/kems.hpp"
 
 namespace mlkem_test {
 namespace {

@@ -9,7 +9,7 @@
 #include <openssl/provider.h>
 #include <openssl/x509.h>
 
-#include "api/memory.hpp"
+#include "kem/memory.hpp"
 #include "uses/hybrids_of_standards.hpp"
 #include "vectors/json.hpp"
 

@@ -38,7 +38,7 @@ namespace mlkem {
 ///   several numbers that is a private key, or zeros, in constant time.
 ///
 /// A call wipes all secrets that it leaves behind. An all-zero secret need not be refused:
-/// hybrid_kem does so. tests/openssl/own_group.hpp is an example.
+/// hybrid_kem does so. tests/hybrid/own_group.hpp is an example.
 template <class G>
 concept key_agreement_group = requires
 {

@@ -25,7 +25,7 @@
 //   tests/in_each_target.inl   its namespace and region.
 //   tests/compiled/            its operations.
 //
-//   tests/matrix/processors.txt, tests/report.sh   which processors have it, and may be without.
+//   tests/evidence/matrix/processors.txt, tests/report.sh   which processors have it, and may be without.
 //
 // Tests and benchmarks take their backends from mlkem::backends.
 #pragma once
