@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every case of ACVP and of Wycheproof, on every backend, with the counts of vectors/README.md. A
+// Every case of ACVP and of Wycheproof, on every backend, with the counts of their versions. A
 // run that finds no vectors skips these tests; it does not pass them.
 #include <array>
 #include <cstddef>
