@@ -72,12 +72,13 @@ constexpr void sample_ntt_vartime(std::span<const std::uint8_t, 34> b,
                                   ntt_polynomial& a_hat) noexcept
 {
     static_assert(Xof::rate % 3 == 0);
-    Xof xof;
-    xof.absorb(b);
-    std::size_t j = 0;
-    while (j < fips203::n) {
+    Xof xof;                 // line 1
+    xof.absorb(b);           // line 2
+    std::size_t j = 0;       // line 3
+    while (j < fips203::n) { // line 4
         std::array<std::uint8_t, Xof::rate> block;
-        xof.squeeze(block);
+        xof.squeeze(block); // line 5
+        // Lines 6 to 15.
         j = Sampling::rejection_vartime(block.data(), block.size(), a_hat.c.data(), j);
     }
 }

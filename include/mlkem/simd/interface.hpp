@@ -7,27 +7,52 @@
 // is broken, the value of that lane is of no meaning; nothing else happens. The time of an
 // operation does not depend on its operands, unless its name ends in _vartime.
 //
-// To add an instruction set, change these places and no others.
+// To add an instruction set NAME, change these places and no others. An existing one is the pattern:
+// search for sse2 or, where compilers have to be told of it, avx2. After each group a program compiles
+// again.
 //
-//   machine/target_tag.hpp  MLKEM_BACKEND_..., which leaves it out.
-//   machine/target.hpp      its target region.
+// The kernels on its vectors:
 //
-//   machine/cpu.hpp         whether processor and system have it.
-//   machine/registers.hpp   the registers that no other has.
+//   machine/target_tag.hpp      MLKEM_BACKEND_NAME, which leaves it out, in three spots.
+//   machine/backends_there.hpp  MLKEM_DETAIL_HAS_NAME: whether the program has it.
 //
-//   simd/                   a header with its vector types.
-//   backend/                a header that includes kernels/all.inl in its region and has a Backend.
+//   machine/target.hpp          its target region, if compilers must be told of it.
 //
-//   backend/arch_tags.hpp   xsimd's tag of it.
+//   machine/cpu.hpp             whether processor and system have it, if not all do.
+//   machine/registers.hpp       the registers that no other has.
 //
-//   backend/dispatch.hpp    a line in `backends`, and the macro that says whether it is there.
+//   simd/                       a header with its vector types.
+//   backend/                    a header that includes kernels/all.inl and has a Backend.
 //
-//   tests/in_each_target.inl   its namespace and region.
-//   tests/compiled/            its operations.
+//   backend/arch_tags.hpp       xsimd's tag, or one of our own as in backend/wasm.hpp.
 //
-//   tests/evidence/matrix/processors.txt, tests/report.sh   which processors have it, and may be without.
+//   backend/dispatch.hpp        its header, and a line in `backends`, best first.
 //
-// Tests and benchmarks take their backends from mlkem::backends.
+// The library mlkem::compiled, where it is a part with a number:
+//
+//   compiled/entry_points.hpp   its name and its number, which number_of of others must exceed.
+//   compiled/operations.hpp     is_compiled: how many numbers there are.
+//
+//   compiled/backends.hpp       what units see of it.
+//   compiled_functions.inl      its part, in four spots.
+//
+//   cmake/compiled_library.cmake   its number and its part.
+//
+// Tests, below tests/:
+//
+//   in_each_target.inl          its namespace and region.
+//   covered_sets.hpp            a number that differs from those of its machine.
+//   common.sh                   `only`: its macro.
+//
+//   proof/proved.txt            the proofs of each operation on its vectors.
+//
+//   evidence/matrix/processors.txt, report.sh   which processors have it, and may be without.
+//
+//   evidence/matrix/tag.py      that its macro changes the tag.
+//   evidence/matrix/run.sh      its functions, if not every processor has it.
+//
+// include/mlkem/README.md: the map, and the table of backends. Other tests and all benchmarks take
+// their backends from mlkem::backends.
 #pragma once
 
 #include <concepts>

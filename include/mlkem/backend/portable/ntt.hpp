@@ -213,7 +213,7 @@ struct arithmetic {
         inverse_layer<32, 2>(w);
         inverse_layer<64, 4>(w);
         inverse_layer<128, 8>(w);
-        constexpr factor f_128 = make_factor(3303); // 128^-1 mod q
+        constexpr factor f_128 = make_factor(3303); // line 14: 128^-1 mod q
         static_assert(128 * 3303 % q == 1);
         for (std::size_t i = 0; i < n; ++i)
             f.c[i] = subtract_q_if_not_below(multiply(w[i], f_128));

@@ -55,9 +55,9 @@ template <keccak_policy Keccak> struct sampler {
                 sums += (bits >> bit) & every_eta_th_bit;
             MLKEM_DETAIL_UNROLL_LOOP
             for (std::size_t j = 0; j < group; ++j) {
-                const uint32_t x = (sums >> (2 * eta * j)) & field;
-                const uint32_t y = (sums >> (2 * eta * j + eta)) & field;
-                f.c[group * i + j] = add_q_if_negative(
+                const uint32_t x = (sums >> (2 * eta * j)) & field;       // line 3
+                const uint32_t y = (sums >> (2 * eta * j + eta)) & field; // line 4
+                f.c[group * i + j] = add_q_if_negative(                   // line 5
                     signed_low16(static_cast<int32_t>(x) - static_cast<int32_t>(y)));
             }
         }
