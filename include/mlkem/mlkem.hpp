@@ -6,48 +6,31 @@
 ///     auto [c, K]   = mlkem::ml_kem_768::encaps(ek);    // Bob, who sends c.bytes()
 ///     auto same_K   = mlkem::ml_kem_768::decaps(dk, c); // Alice
 //
-// Where things are:
 // clang-format off
 //
-//   params.hpp         the parameter sets (section 8) and all sizes (Table 3)
-//   kem.hpp            ml_kem: KeyGen, Encaps, Decaps as bytes (section 6)
-//   kem_interface.hpp  the same checked and typed (section 7), in all their forms; of hybrids, too
-//   keys.hpp           keys; prepared_keys.hpp: keys for many operations
-//   encapsulation.hpp  ciphertext, shared_secret
-//   batch.hpp          many independent operations in one call
-//   self_test.hpp      known answers for FIPS 140-3 modules
-//   error.hpp          what can go wrong, as std::error_code
-//   version.hpp        the version of the library
-//   random.hpp         random_source and the operating system's generator
-//   secret.hpp         storage that wipes itself; the burn after an operation
-//   ct.hpp             constant-time comparison and selection
-//   fwd.hpp            the public types, declared
-//   abort.hpp          how misuse ends the program
-//   bytes.hpp          copies and little-endian words
-//   operations.hpp     an operation on the chosen backend, with its burn (run_and_burn.hpp)
-//   compiled/          the same where MLKEM_COMPILED says that operations are in a library
-//   compiler.hpp       C++20, or one line of error; what is hidden. header_begin.inl, header_end.inl:
-//                      around each header, options and macros of the program
-//   machine/           what the compiler was told and the processor offers
-//   ring/              numbers modulo q; polynomials (section 2.4)
-//   hash/              Keccak and sponges (FIPS 202); G, H, J, PRF and XOF (section 4.1)
-//   simd/              vector types of instruction sets
-//   policy/            what a backend consists of: matrix, ntt, sampling, codec, fo
-//   kernels/           vector kernels, read once per instruction set
-//   backend/           the backends, and dispatch.hpp: the choice of one at run time
-//   fips203/           the standard: k_pke.hpp (5), ml_kem_internal.hpp (6)
+// It includes kem.hpp: ml_kem, its keys, ciphertexts and secrets, batches, errors and random sources.
+// README.md in this folder of the repository has the map of all headers.
 //
-// keys.hpp, prepared_keys.hpp, encapsulation.hpp and fwd.hpp include no kernel. A unit that only names
-// types compiles three to four times as fast with them. To call an operation, include this header.
+// To be included by themselves:
 //
-// Beside this header, to be included by themselves:
+//   key_formats.hpp               key files (RFC 9935), as DER and PEM.
+//   hybrid.hpp                    ML-KEM beside a classical key agreement, over any group.
 //
-//   incremental.hpp    encapsulation in two steps, for small messages
-//   tls_group.hpp      the groups of TLS 1.3 as a table
-//   hybrid.hpp         ML-KEM beside a classical key agreement: TLS 1.3's groups, X-Wing
-//   openssl.hpp        the same over OpenSSL's X25519, P-256 and P-384
-//   hpke.hpp           sealed messages: HPKE (RFC 9180), over OpenSSL
-//   data_independent_timing.hpp   Arm: instructions whose time depends on no data, while a guard lives
+//   openssl.hpp                   hybrids over OpenSSL: TLS 1.3's groups, X-Wing, concrete hybrids.
+//
+//   hpke.hpp                      sealed messages: HPKE (RFC 9180), over OpenSSL.
+//   openssl_provider.hpp          a provider of OpenSSL.
+//
+//   tls_group.hpp                 the groups of TLS 1.3 as a table.
+//   incremental.hpp               encapsulation in two steps, for small messages.
+//
+//   composite.hpp, ssh.hpp        composite ML-KEM; the key exchanges of SSH.
+//   openpgp.hpp, cms.hpp          the KEMs of OpenPGP; KEM recipients of CMS.
+//
+//   data_independent_timing.hpp   Arm: a guard under which instructions take the same time.
+//
+// Units that only name types include keys.hpp, prepared_keys.hpp, encapsulation.hpp or fwd.hpp. These
+// have no kernel, and compile three to four times as fast.
 //
 // clang-format on
 #pragma once
@@ -70,9 +53,9 @@
 /// sources are not for two threads at a time, except for reading.
 namespace mlkem {
 
-/// f(ml_kem_512{}), f(ml_kem_768{}) or f(ml_kem_1024{}), for a set that is named at run time: `id`
-/// is one of the three enumerators, as parameter_set_from_name() gives it; any other value ends the
-/// program. f returns the same type for each.
+/// f(ml_kem_512{}), f(ml_kem_768{}) or f(ml_kem_1024{}), for a set that is named at run time.
+/// Argument `id` is one of the three enumerators, as parameter_set_from_name() gives it. Any other
+/// value ends the program. f returns the same type for each.
 template <class F> MLKEM_DETAIL_INLINE constexpr decltype(auto) visit(parameter_set_id id, F&& f)
 {
     switch (id) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The choice of a Backend: at run time, once per public operation, the best one that the processor
-// and the operating system support; in constant evaluation always the portable one.
+// The choice of a Backend, once per public operation. At run time it is the best one that the
+// processor and the operating system support. In constant evaluation it is the portable one.
 #pragma once
 
 #include <cstddef>
@@ -109,9 +109,11 @@ template <> struct candidates<dispatched> {
 };
 
 /// The choice, in one function: f(b), where b is an object of the first Backend of the list that may
-/// run; the last one may. xsimd::dispatch would keep what it found out in a variable that the whole
-/// process shares (STB_GNU_UNIQUE), so that no plug-in with it could be unloaded, and in functions
-/// that the linker merges whatever flags they were built with.
+/// run. The last one may always run.
+///
+/// xsimd::dispatch is not used, for two reasons. It keeps its answer in a variable that the whole
+/// process shares (STB_GNU_UNIQUE), and no plug-in with such a variable can be unloaded. The linker
+/// merges its functions, whatever flags they were built with.
 template <class Result, class List> struct best_of;
 template <class Result, class... All> struct best_of<Result, backend_list<All...>> {
     template <class F> constexpr Result operator()(const F& f) const noexcept

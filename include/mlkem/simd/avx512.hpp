@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Vectors of AVX-512 (F, BW, VL, DQ, VBMI, VBMI2: Ice Lake, Zen 4 and newer), one line an
-// operation.
-// The interface of the kernels; kernels/*.inl say what they want of each operation.
+// Vectors of AVX-512 (F, BW, VL, DQ, VBMI, VBMI2: Ice Lake, Zen 4 and newer), one line an operation.
+// interface.hpp has the contract of each.
 #pragma once
 
 #include <array>
