@@ -6,10 +6,15 @@
  * the system's random source.
  *
  *     uint8_t ek[MLKEM_768_ENCAPSULATION_KEY_SIZE], dk[MLKEM_768_DECAPSULATION_KEY_SIZE];
- *     uint8_t c[MLKEM_768_CIPHERTEXT_SIZE], secret[MLKEM_SHARED_SECRET_SIZE];
- *     mlkem_keygen(MLKEM_768, ek, sizeof ek, dk, sizeof dk);
- *     mlkem_encaps(MLKEM_768, ek, sizeof ek, c, sizeof c, secret, sizeof secret);
- *     mlkem_decaps(MLKEM_768, dk, sizeof dk, c, sizeof c, secret, sizeof secret);
+ *     uint8_t c[MLKEM_768_CIPHERTEXT_SIZE];
+ *     uint8_t sent[MLKEM_SHARED_SECRET_SIZE], received[MLKEM_SHARED_SECRET_SIZE];
+ *     int error = mlkem_keygen(MLKEM_768, ek, sizeof ek, dk, sizeof dk);
+ *     if (error == MLKEM_OK)
+ *         error = mlkem_encaps(MLKEM_768, ek, sizeof ek, c, sizeof c, sent, sizeof sent);
+ *     if (error == MLKEM_OK)
+ *         error = mlkem_decaps(MLKEM_768, dk, sizeof dk, c, sizeof c, received, sizeof received);
+ *     if (error != MLKEM_OK)
+ *         return error;
  *
  * Every function that can fail returns the number of an enum mlkem_error, MLKEM_OK if it did not.
  * Each buffer comes with its size in bytes. MLKEM_INVALID_LENGTH is a wrong size or a null pointer.
