@@ -5,7 +5,7 @@
 // Each algorithm stands here once. It serves keys as bytes and prepared keys, one operation or
 // many, every backend, and constant evaluation. Argument `hash` gives what is hashed
 // (hash/session.hpp). Ring computes (policy/ring.hpp). A key gives its vector, decoded. Numbers of
-// lines are the standard's.
+// lines, and the counter N, the second argument of noise(), are the standard's.
 #pragma once
 
 #include <array>

@@ -27,7 +27,8 @@ keygen_internal(Hash& hash, byte_strings<const std::uint8_t> d, byte_strings<con
 {
     constexpr std::size_t ek_at = sizes<P>::vector;
     constexpr std::size_t h_at = ek_at + sizes<P>::encapsulation_key;
-    for (std::size_t op = 0; op < hash.operations(); ++op) // (rho, sigma) = G(d || k)
+    // Algorithm 13, line 1: (rho, sigma) = G(d || k). Line 19: ek ends with rho.
+    for (std::size_t op = 0; op < hash.operations(); ++op)
         hash.give_g(op, d[op], P::k);
     for (std::size_t op = 0; op < hash.operations(); ++op) {
         const std::uint8_t* const rho = hash.g(op);
