@@ -55,6 +55,13 @@ struct key_access {
         dk.content_ = decapsulation_key<P>::content::seed_and_expanded;
         return dk.seed_.span();
     }
+    /// Wipes the seed of a key, which then has its expanded form only.
+    template <parameter_set P>
+    MLKEM_DETAIL_INLINE static void forget_seed(decapsulation_key<P>& dk) noexcept
+    {
+        dk.seed_.clear();
+        dk.content_ = decapsulation_key<P>::content::expanded;
+    }
     /// The bytes or polynomials of a key, in the form that operations take.
     template <class T> MLKEM_DETAIL_INLINE static decltype(auto) view(const T& key) noexcept
     {

@@ -13,6 +13,8 @@
 //
 //   openssl_provider/provider_key.hpp             names of algorithms, the object behind an EVP_PKEY.
 //
+//   openssl_provider/provider_private_form.hpp    forms of private key files, and their settings.
+//
 //   openssl_provider/provider_key_management.hpp  making, reading, comparing, checking keys.
 //
 //   openssl_provider/provider_kem.hpp             encapsulation, decapsulation.
@@ -48,6 +50,7 @@
 #include "openssl_provider/provider_kem.hpp"
 #include "openssl_provider/provider_key.hpp"
 #include "openssl_provider/provider_key_management.hpp"
+#include "openssl_provider/provider_private_form.hpp"
 #include "openssl_provider/provider_self_test.hpp"
 #include "openssl_provider/provider_text.hpp"
 #include "openssl_provider/provider_tls_groups.hpp"

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Key files by OpenSSL's encoders and decoders. Expected results that are not of this library are
 // those of OpenSSL 3.5.8.
-#include "provider_support.hpp"
+#include "provider_files.hpp"
 
 #include <fstream>
 #include <sstream>
 #include <utility>
 
-#include <openssl/conf.h>
-#include <openssl/decoder.h>
-#include <openssl/encoder.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
@@ -19,57 +16,6 @@ namespace mlkem_test {
 namespace {
 
 using bio_ptr = std::unique_ptr<BIO, decltype(&BIO_free)>;
-
-/// What OSSL_ENCODER writes of a key; empty if it fails. With a passphrase it encrypts.
-bytes_t encoded(const key_ptr& key, int selection, const char* output, const char* structure,
-                const char* formats = nullptr, const std::string& passphrase = {})
-{
-    const std::unique_ptr<OSSL_ENCODER_CTX, decltype(&OSSL_ENCODER_CTX_free)> context(
-        OSSL_ENCODER_CTX_new_for_pkey(key.get(), selection, output, structure, nullptr),
-        OSSL_ENCODER_CTX_free);
-    if (formats != nullptr) {
-        const std::array<OSSL_PARAM, 2> list = {
-            OSSL_PARAM_construct_utf8_string("ml-kem.output_formats", const_cast<char*>(formats),
-                                             0),
-            OSSL_PARAM_construct_end()};
-        EXPECT_EQ(OSSL_ENCODER_CTX_set_params(context.get(), list.data()), 1);
-    }
-    if (!passphrase.empty()) {
-        EXPECT_EQ(OSSL_ENCODER_CTX_set_cipher(context.get(), "AES-256-CBC", nullptr), 1);
-        EXPECT_EQ(OSSL_ENCODER_CTX_set_passphrase(
-                      context.get(), reinterpret_cast<const unsigned char*>(passphrase.data()),
-                      passphrase.size()),
-                  1);
-    }
-    unsigned char* data = nullptr;
-    std::size_t size = 0;
-    if (OSSL_ENCODER_to_data(context.get(), &data, &size) != 1)
-        return {};
-    bytes_t out(data, data + size);
-    OPENSSL_free(data);
-    return out;
-}
-
-/// The key in a file; null if it is refused. Any algorithm.
-key_ptr decoded(const provider_context& context, const bytes_t& file, const char* input,
-                const char* structure = nullptr, const std::string& passphrase = {},
-                int selection = 0)
-{
-    EVP_PKEY* key = nullptr;
-    const std::unique_ptr<OSSL_DECODER_CTX, decltype(&OSSL_DECODER_CTX_free)> decoder(
-        OSSL_DECODER_CTX_new_for_pkey(&key, input, structure, nullptr, selection, context.get(),
-                                      nullptr),
-        OSSL_DECODER_CTX_free);
-    if (!passphrase.empty())
-        OSSL_DECODER_CTX_set_passphrase(decoder.get(),
-                                        reinterpret_cast<const unsigned char*>(passphrase.data()),
-                                        passphrase.size());
-    const unsigned char* data = file.data();
-    std::size_t size = file.size();
-    const int done = OSSL_DECODER_from_data(decoder.get(), &data, &size);
-    EXPECT_EQ(done == 1, key != nullptr);
-    return {key, EVP_PKEY_free};
-}
 
 std::string text_of(const bytes_t& bytes)
 {
@@ -129,7 +75,7 @@ TEST_P(ProviderFile, OfAPrivateKeyIsReadAgainInEachForm)
         {"seed-priv", a.both_der, true},
         {"seed-only", a.seed_der, true},
         {"priv-only", a.priv_der, a.priv_der == a.seed_der},
-        {"oqskeypair, seed-only:priv-only", a.seed_der, true},
+        {"unknown, seed-only:priv-only", a.seed_der, true},
     };
     for (const auto& row : rows) {
         for (const char* const form : {"DER", "PEM"}) {
@@ -285,20 +231,6 @@ TEST(ProviderFileOfAnotherAlgorithm, IsLeftToItsDecoder)
     }
 }
 
-/// A PrivateKeyInfo of ML-KEM-768 with these bytes as its privateKey.
-bytes_t private_key_info(const bytes_t& content)
-{
-    bytes_t file = from_hex("30820000020100300b060960864801650304040204820000");
-    const auto put = [&](std::size_t at, std::size_t size) {
-        file[at] = static_cast<std::uint8_t>(size >> 8);
-        file[at + 1] = static_cast<std::uint8_t>(size);
-    };
-    put(2, 20 + content.size());
-    put(22, content.size());
-    file.insert(file.end(), content.begin(), content.end());
-    return file;
-}
-
 /// Forms from before RFC 9935, which OpenSSL 3.5 reads, too.
 TEST(ProviderFileOfAnOlderForm, IsRead)
 {
@@ -366,29 +298,6 @@ TEST(ProviderFileWithAFault, IsRefusedWithItsReason)
         ERR_clear_error();
         EXPECT_FALSE(decoded(shared_context(), row.file, "DER")) << row.what;
         EXPECT_EQ(taken_reason(), mlkem::text_of(row.reason)) << row.what;
-    }
-}
-
-TEST(ProviderFileOfTheConfiguration, HasTheFormOfOpensslCnf)
-{
-    const std::string path = ::testing::TempDir() + "provider_file_test.cnf";
-    for (const auto& [formats, size] :
-         {std::pair{"seed-only", 86U}, std::pair{"priv-only", 2428U}}) {
-        std::ofstream(path) << "openssl_conf = init\n[init]\nproviders = providers\n"
-                            << "[providers]\nmlkem = ours\ndefault = theirs\n"
-                            << "[theirs]\nactivate = 1\n"
-                            << "[ours]\nactivate = 1\nml-kem.output_formats = " << formats << "\n";
-        OSSL_LIB_CTX* const context = OSSL_LIB_CTX_new();
-        ASSERT_EQ(OSSL_PROVIDER_add_builtin(context, "mlkem", mlkem::openssl::provider_init), 1);
-        ASSERT_EQ(OSSL_LIB_CTX_load_config(context, path.c_str()), 1);
-        EVP_PKEY_CTX* const generation = EVP_PKEY_CTX_new_from_name(context, "ML-KEM-768", nullptr);
-        EVP_PKEY* key = nullptr;
-        ASSERT_EQ(EVP_PKEY_keygen_init(generation), 1);
-        ASSERT_EQ(EVP_PKEY_generate(generation, &key), 1);
-        EXPECT_EQ(i2d_PrivateKey(key, nullptr), static_cast<int>(size));
-        EVP_PKEY_free(key);
-        EVP_PKEY_CTX_free(generation);
-        OSSL_LIB_CTX_free(context);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "provider_support.hpp"
 
 #include <set>
+#include <thread>
 
 #include <openssl/core_dispatch.h>
 #include <openssl/decoder.h>
@@ -96,7 +97,10 @@ class ProviderKeyObject : public ::testing::Test {
     }
     static int no_callback(const OSSL_PARAM*, void*) { return 0; }
 
-    captured all;
+    // One for all of these tests: OpenSSL numbers the providers of a process in eight bits.
+    static void SetUpTestSuite() { all.emplace(); }
+    static void TearDownTestSuite() { all.reset(); }
+    static inline std::optional<captured> all;
 };
 
 TEST_F(ProviderKeyObject, MatchesByTheNamedPart)
@@ -139,6 +143,46 @@ TEST_F(ProviderKeyObject, KeepsItsContentWhenACallIsWrong)
         EXPECT_EQ(management::get_params(full.get(), wrong.data()), 0) << name;
     }
     ERR_clear_error();
+}
+
+TEST_F(ProviderKeyObject, IsPreparedFromItsSecondUseOn)
+{
+    const pointer k = of_seed(1);
+    EXPECT_EQ(k->prepared.ek.of(k->ek), nullptr);
+    EXPECT_EQ(k->prepared.dk.of(*k->dk), nullptr);
+    {
+        ASSERT_EQ(functions_taken, 1);
+        ERR_clear_error();
+        const failing_allocation fails(0);
+        EXPECT_EQ(k->prepared.ek.of(k->ek), nullptr);
+        EXPECT_EQ(ERR_peek_error(), 0UL) << "a key that stays as it is is no error";
+    }
+    const auto* const ek = k->prepared.ek.of(k->ek);
+    const auto* const dk = k->prepared.dk.of(*k->dk);
+    ASSERT_TRUE(ek != nullptr && dk != nullptr);
+    EXPECT_EQ(k->prepared.ek.of(k->ek), ek);
+    EXPECT_EQ(k->prepared.dk.of(*k->dk), dk);
+    std::error_code ec;
+    const auto sent = mlkem::ml_kem_768::encaps_derandomised(*ek, counting(32), ec);
+    EXPECT_EQ(mlkem::ml_kem_768::decaps(*k->dk, sent->c), sent->K);
+    EXPECT_EQ(mlkem::ml_kem_768::decaps(*dk, sent->c), sent->K);
+}
+
+/// Threads that are the first to need it end up with one prepared key.
+TEST_F(ProviderKeyObject, IsPreparedOnceByManyThreads)
+{
+    for (int round = 0; round < 20; ++round) {
+        const pointer k = of_seed(1);
+        (void)k->prepared.dk.of(*k->dk);
+        std::array<const void*, 4> seen{};
+        std::vector<std::thread> threads;
+        for (const void*& each : seen)
+            threads.emplace_back([&k, &each] { each = k->prepared.dk.of(*k->dk); });
+        for (std::thread& each : threads)
+            each.join();
+        EXPECT_NE(seen[0], nullptr);
+        EXPECT_EQ(std::set<const void*>(seen.begin(), seen.end()).size(), 1U);
+    }
 }
 
 TEST_F(ProviderKeyObject, GoesToAnotherProviderByItsDecoder)

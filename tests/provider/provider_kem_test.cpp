@@ -26,6 +26,30 @@ TEST_P(ProviderKem, BothSidesHaveOneSecret)
     EXPECT_EQ(api.decapsulate(key, two.ciphertext), two.secret);
 }
 
+/// From the second use on, ML-KEM's keys are prepared. Results are those of keys that are used once.
+TEST_P(ProviderKem, GivesTheSameHoweverOftenAKeyIsUsed)
+{
+    const key_ptr key = api.generate(a.name, seed);
+    const context_ptr sending = context.context_of(key), receiving = context.context_of(key);
+    ASSERT_EQ(EVP_PKEY_encapsulate_init(sending.get(), nullptr), 1);
+    ASSERT_EQ(EVP_PKEY_decapsulate_init(receiving.get(), nullptr), 1);
+    for (int i = 0; i < 4; ++i) {
+        evp::sent sent = evp::encapsulate(sending);
+        const key_ptr fresh = api.generate(a.name, seed);
+        EXPECT_EQ(api.decapsulate(fresh, sent.ciphertext), sent.secret);
+        EXPECT_EQ(api.decapsulate(key, sent.ciphertext), sent.secret);
+        const bytes_t pub = evp::part(fresh, "pub");
+        const evp::sent other =
+            api.encapsulate(api.import(a.name, EVP_PKEY_PUBLIC_KEY, {{"pub", pub}}));
+        EXPECT_EQ(api.decapsulate(key, other.ciphertext), other.secret);
+        // Implicit rejection, of the half of ML-KEM.
+        const bool is_last = std::string_view(a.name).starts_with("Sec");
+        sent.ciphertext[is_last ? a.ciphertext - 1 : 0] ^= 1;
+        EXPECT_EQ(api.decapsulate(key, sent.ciphertext), api.decapsulate(fresh, sent.ciphertext));
+        EXPECT_NE(api.decapsulate(key, sent.ciphertext), sent.secret);
+    }
+}
+
 /// What the library's own functions give for the same seed and randomness.
 template <class Kem> evp::sent expected_of(const bytes_t& seed, const bytes_t& ikme)
 {

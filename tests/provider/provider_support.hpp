@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -40,6 +41,19 @@ class provider_context {
     {
         default_ = OSSL_PROVIDER_load(context_, "default");
         ours_ = mlkem::openssl::load_provider(context_);
+    }
+    /// With lines of openssl.cnf: those of our provider's section, and sections that they name.
+    explicit provider_context(const std::string& settings)
+    {
+        const std::string path = ::testing::TempDir() + "provider_settings_test.cnf";
+        std::ofstream(path) << "openssl_conf = init\n[init]\nproviders = providers\n"
+                            << "[providers]\nmlkem = ours\ndefault = theirs\n"
+                            << "[theirs]\nactivate = 1\n"
+                            << "[ours]\nactivate = 1\n"
+                            << settings << "\n";
+        OSSL_PROVIDER_add_builtin(context_, "mlkem", mlkem::openssl::provider_init);
+        if (OSSL_LIB_CTX_load_config(context_, path.c_str()) != 1)
+            throw std::runtime_error("no such settings: " + settings);
     }
     ~provider_context()
     {

@@ -3,6 +3,7 @@
 // forms. Decoders of the default provider undo PEM and encryption before.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +22,7 @@
 #include "provider_instance.hpp"
 #include "provider_key.hpp"
 #include "provider_key_management.hpp"
+#include "provider_private_form.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -74,40 +76,44 @@ MLKEM_DETAIL_NOINLINE inline bool file_names(std::span<const std::uint8_t> file,
            read_element(algorithm, der_object_identifier, name) && structure_is(name, oid);
 }
 
-/// Private keys of ML-KEM as they were written before RFC 9935, and as OpenSSL 3.5 reads them too. The
-/// privateKey is a seed, an expanded key, or an expanded key and its public key. There is no ASN.1
-/// around it, or an OCTET STRING around the last.
-template <class Kem> struct old_private_key;
-template <parameter_set P> struct old_private_key<ml_kem<P, dispatched>> {
-    using key = decapsulation_key<P>;
-
-    /// Changes `ec`, which is the error of RFC 9935's forms, only if the file has such a form.
-    MLKEM_DETAIL_NOINLINE static std::optional<key> read(std::span<const std::uint8_t> file,
-                                                         std::error_code& ec) noexcept
+/// Reads the file of a private key of a Kem that has one form of it.
+template <class Kem> struct private_key_reader {
+    static bool read(provider_key<Kem>& made, std::span<const std::uint8_t> file,
+                     const char* where) noexcept
     {
-        constexpr std::size_t with_ek = key::size + sizes<P>::encapsulation_key;
-        one_asymmetric_key found;
-        if (read_one_asymmetric_key(file, id_ml_kem<P>::oid, found) != errc{})
-            return std::nullopt;
-        std::span<const std::uint8_t> bytes = found.private_key, content;
-        if (bytes.size() == seed_size)
-            return key::from_seed(bytes, ec);
-        if (bytes.size() == der_size(with_ek) && read_element(bytes, der_octet_string, content))
-            bytes = content;
-        if (bytes.size() != key::size && bytes.size() != with_ek)
-            return std::nullopt;
-        std::optional<key> dk = key::from_bytes(bytes.template first<key::size>(), ec);
+        std::error_code ec;
+        auto dk = private_key_from_der<Kem>(file, ec);
         if (!dk)
-            return dk;
-        const auto ek = dk->encapsulation_key();
-        if (bytes.size() == with_ek &&
-            !secrets_equal(ek.bytes().data(), bytes.data() + key::size, ek.size))
-            ec = errc::public_key_mismatch;
-        else if (!pair_is_consistent<P>(key_access::view(*dk)))
-            ec = errc::pairwise_check_failure;
-        if (ec)
-            dk.reset();
-        return dk;
+            return made.owner.fail(ec, where);
+        made.set_private(std::move(dk));
+        return true;
+    }
+};
+
+/// Reads the file of an ML-KEM private key, of all forms that the settings allow.
+template <parameter_set P> struct private_key_reader<ml_kem<P, dispatched>> {
+    MLKEM_DETAIL_NOINLINE static bool read(provider_key<ml_kem<P, dispatched>>& made,
+                                           std::span<const std::uint8_t> file,
+                                           const char* where) noexcept
+    {
+        one_asymmetric_key found;
+        file_form form{};
+        private_parts parts;
+        errc error = read_one_asymmetric_key(file, id_ml_kem<P>::oid, found);
+        if (error == errc{})
+            error = private_content<ml_kem<P, dispatched>>::read(found.private_key, form, parts);
+        if (error == errc{} && found.has_public_key) {
+            if (parts.pub && !std::ranges::equal(*parts.pub, found.public_key))
+                error = errc::public_key_mismatch;
+            parts.pub = found.public_key;
+        }
+        if (error != errc{})
+            return made.owner.fail(error, where);
+        const char* const allowed = made.owner.configured(input_formats_setting);
+        const auto is_it = [&](const named_form& each) noexcept { return each.form == form; };
+        if (allowed != nullptr && !first_form(allowed, is_it))
+            return made.owner.fail(provider_reason::disabled_input_format, where);
+        return made.set_pair(parts, where);
     }
 };
 
@@ -167,23 +173,17 @@ template <class Kem, key_structure Structure> struct key_decoder {
   private:
     MLKEM_DETAIL_NOINLINE static bool read(key& made, std::span<const std::uint8_t> file) noexcept
     {
-        std::error_code ec;
         if constexpr (Structure == key_structure::public_key) {
+            std::error_code ec;
             const auto ek = public_key_from_der<Kem>(file, ec);
             if (!ek)
                 return made.owner.fail(ec, "public key file");
             made.ek = *ek;
             made.has_ek = true;
+            return true;
         } else {
-            auto dk = private_key_from_der<Kem>(file, ec);
-            if constexpr (requires { old_private_key<Kem>::read(file, ec); })
-                if (!dk)
-                    dk = old_private_key<Kem>::read(file, ec);
-            if (!dk)
-                return made.owner.fail(ec, "private key file");
-            made.set_private(std::move(dk));
+            return private_key_reader<Kem>::read(made, file, "private key file");
         }
-        return true;
     }
     static int hand_over(key*& made, OSSL_CALLBACK* callback, void* argument) noexcept
     {

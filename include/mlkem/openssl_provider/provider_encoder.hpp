@@ -2,10 +2,9 @@
 // Encoders (provider-encoder(7)): keys as SubjectPublicKeyInfo, PrivateKeyInfo and
 // EncryptedPrivateKeyInfo, in DER and in PEM.
 //
-// An ML-KEM private key is written in the first form of a list that it can have. The forms are
-// seed-priv (both), priv-only (expanded) and seed-only. The parameter "ml-kem.output_formats" is the
-// list. It is set for an encoder, or in the provider's section of openssl.cnf. Without it the list
-// is "seed-priv, priv-only".
+// An ML-KEM private key is written in the first form of a list that it can have. The parameter
+// "ml-kem.output_formats" is the list. It is set for an encoder, or in the provider's settings. Without
+// it the list is "seed-priv, priv-only".
 #pragma once
 
 #include <algorithm>
@@ -30,6 +29,7 @@
 #include "provider_instance.hpp"
 #include "provider_key.hpp"
 #include "provider_key_management.hpp"
+#include "provider_private_form.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -38,28 +38,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 enum class key_structure : std::uint8_t { public_key, private_key, encrypted_private_key, text };
 enum class key_encoding : std::uint8_t { der, pem };
 
-inline constexpr const char* output_formats_parameter = "ml-kem.output_formats";
 inline constexpr std::string_view default_output_formats = "seed-priv, priv-only";
-
-/// The first form of a list that a key has. Names that are not known are passed over.
-MLKEM_DETAIL_NOINLINE inline std::optional<private_key_form> first_form(std::string_view list,
-                                                                        bool has_seed) noexcept
-{
-    constexpr std::string_view separators = " \t,:";
-    while (!list.empty()) {
-        const std::size_t begin = (std::min)(list.find_first_not_of(separators), list.size());
-        list.remove_prefix(begin);
-        const std::string_view name = list.substr(0, list.find_first_of(separators));
-        list.remove_prefix(name.size());
-        if (name == "priv-only")
-            return private_key_form::expanded;
-        if (name == "seed-priv" && has_seed)
-            return private_key_form::both;
-        if (name == "seed-only" && has_seed)
-            return private_key_form::seed;
-    }
-    return std::nullopt;
-}
 
 /// Whether an encoder of one half of a key serves a selection: its highest part decides.
 MLKEM_DETAIL_INLINE bool serves(key_structure structure, int selection) noexcept
@@ -121,7 +100,7 @@ MLKEM_DETAIL_NOINLINE inline int set_encoder(void* object, const OSSL_PARAM list
                 return 0;
         }
     }
-    const OSSL_PARAM* const formats = OSSL_PARAM_locate_const(list, output_formats_parameter);
+    const OSSL_PARAM* const formats = OSSL_PARAM_locate_const(list, output_formats_setting);
     return formats == nullptr || copy_text(formats, c.formats);
 }
 inline const OSSL_PARAM* settable_encoder(void*) noexcept
@@ -129,7 +108,7 @@ inline const OSSL_PARAM* settable_encoder(void*) noexcept
     static const OSSL_PARAM list[] = {
         OSSL_PARAM_utf8_string(OSSL_ENCODER_PARAM_CIPHER, nullptr, 0),
         OSSL_PARAM_utf8_string(OSSL_ENCODER_PARAM_PROPERTIES, nullptr, 0),
-        OSSL_PARAM_utf8_string(output_formats_parameter, nullptr, 0),
+        OSSL_PARAM_utf8_string(output_formats_setting, nullptr, 0),
         OSSL_PARAM_END,
     };
     return list;
@@ -238,21 +217,27 @@ template <class Kem, key_structure Structure, key_encoding Encoding> struct key_
     };
 
   private:
-    static constexpr std::size_t size_of(private_key_form form) noexcept
+    using content = private_content<Kem>;
+
+    static constexpr std::size_t size_of(file_form form) noexcept
     {
-        return der_size(one_asymmetric_key_content(oid.size(), private_file::size(form), 0));
+        return der_size(one_asymmetric_key_content(oid.size(), content::size(form), 0));
     }
+    static constexpr std::size_t capacity =
+        (std::max)(size_of(file_form::seed_priv), size_of(file_form::oqs_keypair));
 
     /// The form that files of the key get.
-    static std::optional<private_key_form> form_of(const encoder_context& c, const key& k) noexcept
+    static std::optional<file_form> form_of(const encoder_context& c, const key& k) noexcept
     {
         if (!private_file::has_form(private_key_form::expanded))
-            return private_key_form::seed;
-        const char* const configured = c.owner.configured(output_formats_parameter);
+            return file_form::bare_seed;
+        const char* const configured = c.owner.configured(output_formats_setting);
         const std::string_view list = c.formats[0] != '\0'    ? c.formats.data()
                                       : configured != nullptr ? configured
                                                               : default_output_formats;
-        return first_form(list, k.has_seed());
+        const bool has_seed = k.has_seed();
+        return first_form(
+            list, [&](const named_form& each) noexcept { return has_seed || !each.has_seed; });
     }
 
     MLKEM_DETAIL_NOINLINE static bool encode_private(const encoder_context& c, OSSL_CORE_BIO* out,
@@ -263,13 +248,13 @@ template <class Kem, key_structure Structure, key_encoding Encoding> struct key_
         constexpr const char* where = "encoder";
         if (!k.dk)
             return c.owner.fail(provider_reason::missing_key, where);
-        const std::optional<private_key_form> form = form_of(c, k);
+        const std::optional<file_form> form = form_of(c, k);
         if (!form)
             return c.owner.fail(provider_reason::unknown_output_format, where);
-        secret_storage<size_of(private_key_form::both)> der;
+        secret_storage<capacity> der;
         der_writer writer(der.data());
-        begin_one_asymmetric_key(writer, oid, private_file::size(*form), 0);
-        const errc error = private_file::write(*k.dk, *form, writer);
+        begin_one_asymmetric_key(writer, oid, content::size(*form), 0);
+        const errc error = content::write(*k.dk, *form, writer);
         if (error != errc{})
             return c.owner.fail(error, where);
         const std::span<const std::uint8_t> file = der.span().first(size_of(*form));

@@ -3,6 +3,7 @@
 // that libcrypto lends, the child library context, and the state of the self-tests.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <ctime>
 #include <new>
 #include <span>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -58,6 +60,7 @@ enum class provider_reason : std::uint32_t {
     wrong_group_name,
     unknown_output_format,
     missing_passphrase,
+    disabled_input_format,
 };
 
 /// The English text of each reason.
@@ -82,6 +85,8 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(provider_reason reason) noex
         return "no known output format of private keys";
     case provider_reason::missing_passphrase:
         return "no cipher or no passphrase for a private key";
+    case provider_reason::disabled_input_format:
+        return "the settings exclude this input format of private keys";
     }
     return "unknown reason";
 }
@@ -90,6 +95,16 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(provider_reason reason) noex
 template <class T> MLKEM_DETAIL_INLINE constexpr T* without_const(const T* object) noexcept
 {
     return const_cast<T*>(object); // NOLINT(cppcoreguidelines-pro-type-const-cast)
+}
+
+/// Whether two names are the same but for the case of ASCII letters, whatever the locale. OpenSSL 3.0.2
+/// and older have no function for it.
+MLKEM_DETAIL_NOINLINE inline bool is_same_name(std::string_view a, std::string_view b) noexcept
+{
+    const auto lower_case = [](char c) noexcept {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
+    return std::ranges::equal(a, b, {}, lower_case, lower_case);
 }
 
 /// All reasons with their texts, for OpenSSL's error queue.
@@ -123,6 +138,7 @@ inline std::span<const OSSL_ITEM> provider_reasons() noexcept
         item(provider_reason::wrong_group_name),
         item(provider_reason::unknown_output_format),
         item(provider_reason::missing_passphrase),
+        item(provider_reason::disabled_input_format),
         OSSL_ITEM{0, nullptr},
     };
     return items;
@@ -281,6 +297,21 @@ class provider_instance {
             OSSL_PARAM_construct_end(),
         };
         return get_params_(core_, list) == 1 ? text : nullptr;
+    }
+
+    /// A setting that is true or false, `otherwise` if it is neither: OSSL_PROVIDER_conf_get_bool(3).
+    MLKEM_DETAIL_NOINLINE bool is_on(const char* name, bool otherwise) const noexcept
+    {
+        const char* const text = configured(name);
+        if (text == nullptr)
+            return otherwise;
+        for (const char* const yes : {"1", "on", "yes", "true"})
+            if (is_same_name(text, yes))
+                return true;
+        for (const char* const no : {"0", "off", "no", "false"})
+            if (is_same_name(text, no))
+                return false;
+        return otherwise;
     }
 
     /// Reads at most out.size() bytes, and sets `size` to their number. False at the end.

@@ -132,7 +132,9 @@ template <class Kem> struct kem_functions {
                 copy_out_of_line(K.data(), made->K.bytes().data(), K.size());
             }
         } else {
-            (void)Kem::encaps_into(c.key->ek, ciphertext, K, provider_random{c.owner}, ec);
+            with_ek(*c.key, [&](const auto& ek) noexcept {
+                (void)Kem::encaps_into(ek, ciphertext, K, provider_random{c.owner}, ec);
+            });
         }
         if (ec)
             return c.owner.fail(ec, where);
@@ -160,7 +162,10 @@ template <class Kem> struct kem_functions {
         const library_scope scope(c.owner, calls_openssl<Kem>);
         std::error_code ec;
         const std::span<std::uint8_t, Kem::shared_secret_size> K(secret, Kem::shared_secret_size);
-        if (!Kem::decaps_into(*c.key->dk, std::span<const std::uint8_t>(in, size), K, ec))
+        with_dk(*c.key, [&](const auto& dk) noexcept {
+            (void)Kem::decaps_into(dk, std::span<const std::uint8_t>(in, size), K, ec);
+        });
+        if (ec)
             return c.owner.fail(ec, where);
         put(secret_size, Kem::shared_secret_size);
         return 1;
@@ -181,6 +186,21 @@ template <class Kem> struct kem_functions {
     };
 
   private:
+    /// Calls f(ek), where ek is prepared if the key was used before.
+    template <class F> static void with_ek(const key& k, const F& f) noexcept
+    {
+        if constexpr (requires { k.prepared.ek; })
+            if (const auto* const prepared = k.prepared.ek.of(k.ek))
+                return f(*prepared);
+        f(k.ek);
+    }
+    template <class F> static void with_dk(const key& k, const F& f) noexcept
+    {
+        if constexpr (requires { k.prepared.dk; })
+            if (const auto* const prepared = k.prepared.dk.of(*k.dk))
+                return f(*prepared);
+        f(*k.dk);
+    }
     static void put(std::size_t* size, std::size_t value) noexcept
     {
         if (size != nullptr)

@@ -2,10 +2,14 @@
 // The key object behind an EVP_PKEY of the provider, and what OpenSSL calls each algorithm.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -18,8 +22,10 @@
 #include "../keys.hpp"
 #include "../openssl.hpp"
 #include "../params.hpp"
+#include "../prepared_keys.hpp"
 #include "../secret.hpp"
 #include "provider_instance.hpp"
+#include "provider_private_form.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -90,6 +96,25 @@ template <parameter_set P> inline constexpr bool calls_openssl<ml_kem<P, dispatc
 // ---- The parameter "priv": ML-KEM's expanded key; that and the group's private key, in the order
 //      of a share, for TLS hybrids; X-Wing's seed.
 
+/// Makes the pairwise check of an expanded key that was imported: of all checks only this one sees the
+/// secret part. The setting "ml-kem.import_pct_type" is the kind of message, random or fixed. With
+/// any other text there is no check. Without the setting the message is fixed, unlike OpenSSL 3.5's:
+/// no import then needs random bits. Errors: entropy_failure, pairwise_check_failure.
+template <parameter_set P>
+MLKEM_DETAIL_NOINLINE bool passes_import_check(const provider_instance& owner,
+                                               const decapsulation_key<P>& dk,
+                                               std::error_code& ec) noexcept
+{
+    const char* const kind = owner.configured("ml-kem.import_pct_type");
+    if (kind != nullptr && is_same_name(kind, "random"))
+        return ml_kem<P>::check_pair(dk.encapsulation_key(), dk, provider_random{owner}, ec);
+    if ((kind != nullptr && !is_same_name(kind, "fixed")) ||
+        pair_is_consistent<P>(key_access::view(dk)))
+        return true;
+    ec = errc::pairwise_check_failure;
+    return false;
+}
+
 /// Bytes of the parameter "priv", how it is written and how a key is made of it.
 template <class Key> struct private_octets;
 
@@ -102,19 +127,29 @@ template <parameter_set P> struct private_octets<decapsulation_key<P>> {
     {
         return visit(std::span<const std::uint8_t>(key_access::view(dk)));
     }
-    /// Errors: invalid_length; hash_mismatch, coefficient_out_of_range; pairwise_check_failure.
-    MLKEM_DETAIL_NOINLINE static std::optional<key> read(std::span<const std::uint8_t> in,
+    /// Errors: invalid_length; hash_mismatch, coefficient_out_of_range; those of
+    /// passes_import_check().
+    MLKEM_DETAIL_NOINLINE static std::optional<key> read(const provider_instance& owner,
+                                                         std::span<const std::uint8_t> in,
                                                          std::error_code& ec) noexcept
     {
         std::optional<key> dk = key::from_bytes(in, ec);
-        // Of all checks only this one sees the secret part. OpenSSL 3.5 makes it by default.
-        if (dk && !pair_is_consistent<P>(key_access::view(*dk))) {
-            ec = errc::pairwise_check_failure;
+        if (dk && !passes_import_check(owner, *dk, ec))
             dk.reset();
-        }
         return dk;
     }
     static bool has_seed(const key& dk) noexcept { return dk.seed().has_value(); }
+    /// Whether the seed is the key, where an expanded key is there, too.
+    static bool prefers_seed(const provider_instance& owner) noexcept
+    {
+        return owner.is_on("ml-kem.prefer_seed", true);
+    }
+    /// Forgets the seed of a new key if the settings say so.
+    static void settle(const provider_instance& owner, key& dk) noexcept
+    {
+        if (!owner.is_on("ml-kem.retain_seed", true))
+            key_access::forget_seed(dk);
+    }
 };
 
 template <parameter_set P, class Group, class Combiner>
@@ -143,9 +178,9 @@ struct private_octets<hybrid_decapsulation_key<P, Group, Combiner>> {
         }
     }
 
-    /// Errors: invalid_length; hash_mismatch, coefficient_out_of_range; pairwise_check_failure;
-    /// invalid_private_key; those of the Group.
-    MLKEM_DETAIL_NOINLINE static std::optional<key> read(std::span<const std::uint8_t> in,
+    /// Errors: those of ML-KEM's half; invalid_private_key; those of the Group.
+    MLKEM_DETAIL_NOINLINE static std::optional<key> read(const provider_instance& owner,
+                                                         std::span<const std::uint8_t> in,
                                                          std::error_code& ec) noexcept
     {
         if constexpr (is_seed) {
@@ -155,7 +190,7 @@ struct private_octets<hybrid_decapsulation_key<P, Group, Combiner>> {
             if (!has_length(in.size(), size, ec))
                 return dk;
             std::optional<decapsulation_key<P>> kem =
-                private_octets<decapsulation_key<P>>::read(in.subspan(kem_at, kem_size), ec);
+                private_octets<decapsulation_key<P>>::read(owner, in.subspan(kem_at, kem_size), ec);
             if (!kem)
                 return dk;
             // The seed is d || z and the group's private key. d || z is not known here, and stays
@@ -181,10 +216,78 @@ struct private_octets<hybrid_decapsulation_key<P, Group, Combiner>> {
     {
         return private_octets<decapsulation_key<P>>::has_seed(hybrid_access::kem(dk));
     }
+    // The settings of seeds are ML-KEM's.
+    static constexpr bool prefers_seed(const provider_instance&) noexcept { return true; }
+    static void settle(const provider_instance&, key&) noexcept {}
+};
+
+/// A prepared form of a key (prepared_keys.hpp), made when the key is used for the second time. TLS uses
+/// a key once, and pays nothing. Thread-safe: threads that are the first may each make one.
+template <class Prepared> class prepared_on_demand {
+    /// A prepared key in memory of OPENSSL_malloc, which is aligned less.
+    class holder {
+      public:
+        template <class Key> explicit holder(const Key& key) noexcept
+        {
+            void* place = room_.data();
+            std::size_t size = room_.size();
+            prepared_ = new (std::align(alignof(Prepared), sizeof(Prepared), place, size))
+                Prepared(key.prepare());
+        }
+        ~holder() { prepared_->~Prepared(); }
+        holder(const holder&) = delete;
+        holder& operator=(const holder&) = delete;
+        const Prepared& get() const noexcept { return *prepared_; }
+
+      private:
+        Prepared* prepared_;
+        std::array<std::byte, sizeof(Prepared) + alignof(Prepared)> room_;
+    };
+
+  public:
+    prepared_on_demand() noexcept = default;
+    ~prepared_on_demand() { provider_delete(prepared_); }
+    prepared_on_demand(const prepared_on_demand&) = delete;
+    prepared_on_demand& operator=(const prepared_on_demand&) = delete;
+
+    /// The prepared form of `key`, which is the same in all calls. Null in the first call, and if there
+    /// is no memory.
+    template <class Key> const Prepared* of(const Key& key) noexcept
+    {
+        if (const holder* const found = __atomic_load_n(&prepared_, __ATOMIC_ACQUIRE))
+            return &found->get();
+        return __atomic_exchange_n(&is_used_, true, __ATOMIC_RELAXED) ? make(key) : nullptr;
+    }
+
+  private:
+    template <class Key> MLKEM_DETAIL_NOINLINE const Prepared* make(const Key& key) noexcept
+    {
+        const openssl_call call; // OpenSSL 3.2 and newer report a lack of memory
+        holder* const made = provider_new<holder>(key);
+        if (made == nullptr)
+            return nullptr;
+        holder* before = nullptr;
+        if (__atomic_compare_exchange_n(&prepared_, &before, made, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_ACQUIRE))
+            return &made->get();
+        provider_delete(made);
+        return &before->get();
+    }
+
+    holder* prepared_ = nullptr;
+    bool is_used_ = false;
+};
+
+/// The prepared forms of a Kem's keys. Only ML-KEM has them.
+template <class Kem> struct prepared_forms {
+};
+template <parameter_set P> struct prepared_forms<ml_kem<P, dispatched>> {
+    prepared_on_demand<prepared_encapsulation_key<P>> ek;
+    prepared_on_demand<prepared_decapsulation_key<P>> dk;
 };
 
 /// The object behind an EVP_PKEY: nothing, a public key, or a key pair. EVP does not change a key
-/// that it shares between threads, so that reading is thread-safe.
+/// that it shares between threads, so that reading is thread-safe. `prepared` is by itself.
 template <class Kem> struct provider_key {
     using encapsulation_key = typename Kem::encapsulation_key;
     using decapsulation_key = typename Kem::decapsulation_key;
@@ -196,6 +299,7 @@ template <class Kem> struct provider_key {
     encapsulation_key ek{key_access::tag()};
     std::optional<decapsulation_key> dk;
     bool has_ek = false;
+    mutable prepared_forms<Kem> prepared{};
 
     bool has_seed() const noexcept { return dk && octets::has_seed(*dk); }
 
@@ -212,36 +316,31 @@ template <class Kem> struct provider_key {
     void set_private(std::optional<decapsulation_key>&& key) noexcept
     {
         dk = std::move(key);
+        octets::settle(owner, *dk);
         const auto public_key = dk->encapsulation_key();
         copy_out_of_line(key_access::bytes(ek).data(), public_key.bytes().data(),
                          encapsulation_key::size);
         has_ek = true;
     }
-    /// Takes a key pair from the parameters of an import. Any of seed, priv and pub may be null.
-    MLKEM_DETAIL_NOINLINE bool set_pair(const OSSL_PARAM* seed, const OSSL_PARAM* priv,
-                                        const OSSL_PARAM* pub) noexcept
+    /// Takes a key pair from its parts, which must fit each other. Requires seed or priv.
+    MLKEM_DETAIL_NOINLINE bool set_pair(const private_parts& parts, const char* where) noexcept
     {
-        constexpr const char* where = "import of a private key";
-        std::span<const std::uint8_t> seed_bytes, private_bytes, public_bytes;
-        if ((seed != nullptr && !octets_of(seed, seed_bytes)) ||
-            (priv != nullptr && !octets_of(priv, private_bytes)) ||
-            (pub != nullptr && !octets_of(pub, public_bytes)))
-            return owner.fail(errc::invalid_length, where);
+        const bool uses_seed = parts.seed && (!parts.priv || octets::prefers_seed(owner));
         std::error_code ec;
-        std::optional<decapsulation_key> read = seed != nullptr
-                                                    ? decapsulation_key::from_seed(seed_bytes, ec)
-                                                    : octets::read(private_bytes, ec);
+        std::optional<decapsulation_key> read = uses_seed
+                                                    ? decapsulation_key::from_seed(*parts.seed, ec)
+                                                    : octets::read(owner, *parts.priv, ec);
         if (!read)
             return owner.fail(ec, where);
-        if (seed != nullptr && priv != nullptr &&
+        if (uses_seed && parts.priv &&
             !octets::visit(*read, [&](std::span<const std::uint8_t> expected) noexcept {
-                return expected.size() == private_bytes.size() &&
-                       secrets_equal(expected.data(), private_bytes.data(), expected.size());
+                return expected.size() == parts.priv->size() &&
+                       secrets_equal(expected.data(), parts.priv->data(), expected.size());
             }))
             return owner.fail(errc::seed_mismatch, where);
         const encapsulation_key own = read->encapsulation_key();
-        if (pub != nullptr && (public_bytes.size() != own.size ||
-                               !secrets_equal(own.bytes().data(), public_bytes.data(), own.size)))
+        if (parts.pub && (parts.pub->size() != own.size ||
+                          !secrets_equal(own.bytes().data(), parts.pub->data(), own.size)))
             return owner.fail(errc::public_key_mismatch, where);
         set_private(std::move(read));
         return true;

@@ -2,7 +2,6 @@
 // Key management (provider-keymgmt(7)): making, reading, comparing and checking keys.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +19,7 @@
 #include "../secret.hpp"
 #include "provider_instance.hpp"
 #include "provider_key.hpp"
+#include "provider_private_form.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -213,14 +213,15 @@ template <class Kem> struct key_management {
         const OSSL_PARAM* const priv = find(with_private, OSSL_PKEY_PARAM_PRIV_KEY);
         const OSSL_PARAM* const pub =
             find((selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY) != 0, OSSL_PKEY_PARAM_PUB_KEY);
-        if (seed != nullptr || priv != nullptr)
-            return k.set_pair(seed, priv, pub);
-        if (pub == nullptr)
-            return k.owner.fail(provider_reason::missing_key, "import");
-        std::span<const std::uint8_t> bytes;
-        if (!octets_of(pub, bytes))
+        private_parts parts;
+        if (!take_octets(seed, parts.seed) || !take_octets(priv, parts.priv) ||
+            !take_octets(pub, parts.pub))
             return k.owner.fail(errc::invalid_length, "import");
-        return k.set_public(bytes, "import");
+        if (parts.seed || parts.priv)
+            return k.set_pair(parts, "import of a private key");
+        if (!parts.pub)
+            return k.owner.fail(provider_reason::missing_key, "import");
+        return k.set_public(*parts.pub, "import");
     }
     static int export_key(void* object, int selection, OSSL_CALLBACK* callback,
                           void* argument) noexcept
@@ -319,6 +320,8 @@ template <class Kem> struct key_management {
         } else {
             made->has_ek = Kem::keygen_into(key_access::bytes(made->ek), made->dk,
                                             provider_random{g.owner}, ec);
+            if (made->has_ek)
+                octets::settle(g.owner, *made->dk);
         }
         if (ec) {
             g.owner.fail(ec, "key generation");
@@ -363,10 +366,10 @@ template <class Kem> struct key_management {
                                 : Kem::security_bits == 192 ? 768
                                                             : 1024;
 
-    /// ASCII's, whatever the locale. OpenSSL 3.0.2 and older have no function for it.
-    static char lower_case(char c) noexcept
+    /// The bytes of a parameter, if it is there. False if it is no octet string.
+    static bool take_octets(const OSSL_PARAM* parameter, private_parts::part& part) noexcept
     {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        return parameter == nullptr || octets_of(parameter, part.emplace());
     }
     /// Whether a text is empty, or one of the algorithm's names, in any case.
     static bool is_own_name(const OSSL_PARAM* p) noexcept
@@ -377,7 +380,7 @@ template <class Kem> struct key_management {
         std::string_view names = provider_names<Kem>::names;
         while (!name.empty() && !names.empty()) {
             const std::string_view next = names.substr(0, names.find(':'));
-            if (std::ranges::equal(next, name, {}, lower_case, lower_case))
+            if (is_same_name(next, name))
                 return true;
             names.remove_prefix(next.size() == names.size() ? next.size() : next.size() + 1);
         }
