@@ -36,7 +36,8 @@ template <class Backend> struct data {
         random.fill(seed);
         random.fill(bytes);
         same = bytes;
-        Backend::matrix::expand(seed, a_hat, mlkem::riding_hash::h(seed, out));
+        for (std::size_t i = 0; i < 16; ++i)
+            mlkem::sample_entry<Backend>(seed.data(), i / 4, i % 4, a_hat[i / 4][i % 4]);
         for (std::size_t i = 0; i < cached.size(); ++i)
             Backend::ntt::cache(a_hat[0][i], cached[i]);
         f_hat = g_hat = a_hat[1][0];
@@ -94,28 +95,17 @@ template <class Backend> class kernels {
             [&x = input()] { Backend::keccak::template permute<N>(x.states.data()); }, N);
     }
 
-    /// Expansion of A with the hash of Encaps, with that of Decaps, and row by row with that of
-    /// KeyGen.
+    /// A and H(ek) of a prepared key.
     template <mlkem::parameter_set P> static void matrix()
     {
-        auto& a_hat = keep(new ntt_matrix<P::k>{});
-        add(with("matrix/expand_with_H", P::k), [&x = input(), &a_hat] {
-            const std::span<const std::uint8_t> ek(x.bytes.data(),
-                                                   mlkem::sizes<P>::encapsulation_key);
-            Backend::matrix::expand(x.seed, a_hat, mlkem::riding_hash::h(ek, x.out));
-        });
-        add(with("matrix/expand_with_J", P::k), [&x = input(), &a_hat] {
-            const std::span<const std::uint8_t> c(x.bytes.data(), mlkem::sizes<P>::ciphertext);
-            Backend::matrix::expand(x.seed, a_hat, mlkem::riding_hash::j(x.k_prime, c, x.out));
-        });
-        add(with("matrix/by_rows_with_H", P::k), [&x = input()] {
-            const std::span<const std::uint8_t> ek(x.bytes.data(),
-                                                   mlkem::sizes<P>::encapsulation_key);
-            typename Backend::matrix::template by_rows<P::k> rows(
-                x.seed, mlkem::riding_hash::h(ek, x.out), mlkem::riding_prf{});
-            for (std::size_t i = 0; i < P::k; ++i)
-                benchmark::DoNotOptimize(rows.next_row());
-            rows.finish();
+        auto& prepared = keep(new mlkem::prepared_ek<P>{});
+        add(with("matrix/expand_with_H", P::k), [&x = input(), &prepared] {
+            const std::span<const std::uint8_t, mlkem::sizes<P>::encapsulation_key> ek(
+                x.bytes.data(), mlkem::sizes<P>::encapsulation_key);
+            typename mlkem::parts_of<P, Backend, mlkem::recorded::prepare>::session hash(
+                prepared.key.a_hat.entries.data());
+            mlkem::copy(prepared.h.data(),
+                        std::span(mlkem::expand_and_hash<P>(hash, ek.data()), 32));
         });
     }
 
@@ -156,9 +146,6 @@ template <class Backend> class kernels {
             [&x = input()] { sampler::template sample_poly_cbd<3>(x.bytes.data(), x.noise[0]); });
         if constexpr (mlkem::samples_into_ntt<Backend>)
             samples_into_ntt();
-        noise<mlkem::params_512>();
-        noise<mlkem::params_768>();
-        noise<mlkem::params_1024>();
     }
     static void samples_into_ntt()
     {
@@ -174,21 +161,6 @@ template <class Backend> class kernels {
         add("sampling/add_cbd_ntt<2>",
             [&x = input()] { sampler::template add_cbd_ntt<2>(x.bytes.data(), x.g_hat); });
     }
-    /// All of PRF's output for a key pair, and for an encryption.
-    template <mlkem::parameter_set P> static void noise()
-    {
-        add("sampling/prf<" + std::string(P::name) + ",KeyGen>", [&x = input()] {
-            mlkem::noise_bytes<P::eta1, P::k, P::eta1, P::k> noise;
-            sampler::prf(x.seed, noise);
-            benchmark::DoNotOptimize(noise);
-        });
-        add("sampling/prf<" + std::string(P::name) + ",Encrypt>", [&x = input()] {
-            mlkem::noise_bytes<P::eta1, P::k, P::eta2, P::k + 1> noise;
-            sampler::prf(x.seed, noise);
-            benchmark::DoNotOptimize(noise);
-        });
-    }
-
     static void codec()
     {
         add("codec/byte_encode<12>",

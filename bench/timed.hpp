@@ -112,6 +112,18 @@ template <mlkem::parameter_set Params, class Backend> class encaps_of_messages {
     std::array<std::uint8_t, kem::ciphertext_size> c_;
 };
 
+/// The executor of a Backend, if it has one.
+struct no_executor {
+    static void run(mlkem::plan_position&, std::size_t, const mlkem::hash_memory&) noexcept {}
+};
+template <class Backend> struct executor_or_none {
+    using type = no_executor;
+};
+template <mlkem::runs_plans Backend> struct executor_or_none<Backend> {
+    using type = typename Backend::executor;
+};
+template <class Backend> using executor_of = typename executor_or_none<Backend>::type;
+
 /// Backend, with one matrix A for all keys, whatever their rho, and one ek whose hash is H(ek).
 ///
 /// rho is public, and the rejection in SampleNTT (FIPS 203, Algorithm 7) takes a time that depends
@@ -127,24 +139,30 @@ template <class Backend> struct one_matrix : Backend {
     static constexpr std::array<std::uint8_t, mlkem::sizes<mlkem::params_1024>::encapsulation_key>
         ek{};
 
-    struct matrix {
-        template <std::size_t K>
-        static void expand(std::span<const std::uint8_t, 32>, mlkem::ntt_matrix<K>& a_hat,
-                           const mlkem::riding_hash& hash) noexcept
+    /// Where hashes are run by plan.
+    struct executor : executor_of<Backend> {
+        static void run(mlkem::plan_position& at, std::size_t count,
+                        const mlkem::hash_memory& memory) noexcept
         {
-            Backend::matrix::expand(rho, a_hat, hash);
+            memory.io->rho = rho.data();
+            memory.io->long_message.first = ek.data();
+            executor_of<Backend>::run(at, count, memory);
         }
-        template <std::size_t K> struct by_rows : Backend::matrix::template by_rows<K> {
-            template <class... Riding>
-            by_rows(std::span<const std::uint8_t, 32>, const mlkem::riding_hash& h_ek,
-                    const Riding&... riding) noexcept
-                : Backend::matrix::template by_rows<K>(
-                      rho, mlkem::riding_hash::h(std::span(ek).first(h_ek.first.size()), h_ek.out),
-                      riding...)
-            {
-            }
-        };
     };
+    /// Where they are not. The hash of ek differs there.
+    struct serial_sampling : Backend::sampling {
+        template <class Xof>
+        static void sample_ntt_vartime(std::span<const std::uint8_t, 34> b,
+                                       mlkem::ntt_polynomial& a_hat) noexcept
+        {
+            std::array<std::uint8_t, 34> fixed = {'o', 'n', 'e', ' ', 'r', 'h', 'o'};
+            fixed[32] = b[32];
+            fixed[33] = b[33];
+            mlkem::sample_ntt_vartime<typename Backend::sampling, Xof>(fixed, a_hat);
+        }
+    };
+    using sampling =
+        std::conditional_t<mlkem::runs_plans<Backend>, typename Backend::sampling, serial_sampling>;
 };
 
 /// KeyGen from one seed d, z, and from random ones.

@@ -12,11 +12,8 @@
 #include <type_traits>
 
 #include "fips203/ml_kem_internal.hpp"
-#include "hash/group_session.hpp"
-#include "hash/operation_lanes.hpp"
 #include "key_views.hpp"
 #include "operations.hpp"
-#include "policy/ring.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -25,11 +22,16 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 /// prepared key.
 enum class batch_kind { keygen, own_keys, same_key };
 
+/// How many operations go on side by side.
+template <class Backend> inline constexpr std::size_t group_size = 1;
+template <runs_plans Backend>
+inline constexpr std::size_t group_size<Backend> = Backend::executor::lanes;
+
 /// How many operations make a group; fewer go faster alone, as measured on Zen 4 with 2, 4 and 8
 /// lanes.
 template <class Backend> constexpr std::size_t least_group(batch_kind kind) noexcept
 {
-    constexpr std::size_t lanes = Backend::parallel::lanes;
+    constexpr std::size_t lanes = group_size<Backend>;
     const std::size_t least = kind == batch_kind::keygen     ? lanes / 2
                               : kind == batch_kind::own_keys ? (3 * lanes + 3) / 4
                                                              : (lanes + 2) / 3;
@@ -42,7 +44,7 @@ template <class Backend, class Group, class Single>
 void in_groups(std::size_t count, batch_kind kind, const Group& group,
                const Single& single) noexcept
 {
-    constexpr std::size_t lanes = Backend::parallel::lanes;
+    constexpr std::size_t lanes = group_size<Backend>;
     for (std::size_t i = 0; i < count;) {
         const std::size_t left = count - i;
         if (lanes > 1 && left >= least_group<Backend>(kind)) {
@@ -62,6 +64,17 @@ void single(const Arguments&... arguments) noexcept
     run_out_of_line<Operation, Backend>(arguments...);
 }
 
+/// What a group hashes and computes with, and places for entries of A and one vector.
+template <parameter_set P, class Backend, recorded what> struct group {
+    using parts = parts_of<P, Backend, what, group_size<Backend>>;
+    using ring = typename parts::ring;
+
+    explicit group(std::size_t count) noexcept : hash(places.data(), count) {}
+
+    std::array<ntt_polynomial, parts::places> places;
+    typename parts::session hash;
+};
+
 /// KeyGen_internal for a group.
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const std::uint8_t> d,
@@ -69,8 +82,10 @@ MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const st
                                         byte_strings<std::uint8_t> ek,
                                         byte_strings<std::uint8_t> dk) noexcept
 {
-    group_session<P, Backend, keygen_noise<P>, group_matrices<P, Backend>> hash(count);
-    keygen_internal<P, ring_of<Backend>>(hash, d, z, ek, dk);
+    using all = group<P, Backend, recorded::keygen>;
+    all of(count);
+    std::array<typename all::ring::factor, P::k> s_hat;
+    keygen_internal<P, typename all::ring>(of.hash, d, z, ek, dk, s_hat);
 }
 
 /// Encaps_internal for a group, each with a key of its own, or with one prepared key.
@@ -80,20 +95,21 @@ MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, byte_strings<const st
                                         byte_strings<std::uint8_t> c,
                                         byte_strings<std::uint8_t> shared_secret) noexcept
 {
-    using ring = ring_of<Backend>;
-    group_session<P, Backend, encrypt_noise<P>, group_matrices<P, Backend>> hash(count);
+    using all = group<P, Backend, recorded::encaps>;
+    all of(count);
     ntt_vector<P::k> t_hat;
-    const plain_ek_view<P, ring> key{ek, t_hat.data()};
-    encaps_internal<P, ring, typename Backend::fo>(hash, key, m, c, shared_secret);
+    const plain_ek_view<P, typename all::ring> key{ek, t_hat.data()};
+    encaps_internal<P, typename all::ring, typename Backend::fo>(of.hash, key, m, c, shared_secret);
 }
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE void
 encaps_group(std::size_t count, const prepared_ek<P>& ek, byte_strings<const std::uint8_t> m,
              byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> shared_secret) noexcept
 {
-    group_session<P, Backend, encrypt_noise<P>, same_matrix> hash(count);
-    encaps_internal<P, ring_of<Backend>, typename Backend::fo>(hash, prepared_ek_view<P>{ek}, m, c,
-                                                               shared_secret);
+    using all = group<P, Backend, recorded::encaps_prepared>;
+    all of(count);
+    encaps_internal<P, typename all::ring, typename Backend::fo>(of.hash, prepared_ek_view<P>{ek},
+                                                                 m, c, shared_secret);
 }
 
 /// Decaps_internal for a group, in the same two forms.
@@ -102,20 +118,21 @@ MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, byte_strings<const st
                                         byte_strings<const std::uint8_t> c,
                                         byte_strings<std::uint8_t> shared_secret) noexcept
 {
-    using ring = ring_of<Backend>;
-    group_session<P, Backend, encrypt_noise<P>, group_matrices<P, Backend>> hash(count);
+    using all = group<P, Backend, recorded::decaps>;
+    all of(count);
     ntt_vector<P::k> t_hat;
-    const plain_dk_view<P, ring> key{dk, t_hat.data(), hash.matrices().place()};
-    decaps_internal<P, ring, typename Backend::fo>(hash, key, c, shared_secret);
+    const plain_dk_view<P, typename all::ring> key{dk, t_hat.data(), of.places.data()};
+    decaps_internal<P, typename all::ring, typename Backend::fo>(of.hash, key, c, shared_secret);
 }
 template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, const prepared_dk<P>& dk,
                                         byte_strings<const std::uint8_t> c,
                                         byte_strings<std::uint8_t> shared_secret) noexcept
 {
-    group_session<P, Backend, encrypt_noise<P>, same_matrix> hash(count);
-    decaps_internal<P, ring_of<Backend>, typename Backend::fo>(hash, prepared_dk_view<P>{dk}, c,
-                                                               shared_secret);
+    using all = group<P, Backend, recorded::decaps_prepared>;
+    all of(count);
+    decaps_internal<P, typename all::ring, typename Backend::fo>(of.hash, prepared_dk_view<P>{dk},
+                                                                 c, shared_secret);
 }
 
 /// How many keys of a group, from the first on, pass the hash check of section 7.3.
@@ -123,35 +140,18 @@ template <parameter_set P, class Backend>
 MLKEM_DETAIL_NOINLINE std::size_t matching_hashes(std::size_t count,
                                                   byte_strings<const std::uint8_t> dk) noexcept
 {
-    using lanes = operation_lanes<Backend>;
-    typename lanes::inputs ek, stored;
-    typename lanes::hashes h;
-    for (std::size_t i = 0; i < count; ++i) { // public from here on
-        const decapsulation_key_parts<P> parts(dk.template at<sizes<P>::decapsulation_key>(i));
-        ek[i] = parts.ek.data();
-        stored[i] = parts.h.data();
-    }
-    lanes::hash_h(count, ek, sizes<P>::encapsulation_key, h);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!equal_vartime(h[i].data(), stored[i], symmetric_size))
+    group<P, Backend, recorded::hashes> of(count);
+    const auto parts = [&](std::size_t i) noexcept { // public from here on
+        return decapsulation_key_parts<P>(dk.template at<sizes<P>::decapsulation_key>(i));
+    };
+    for (std::size_t i = 0; i < count; ++i)
+        of.hash.give_h(i, parts(i).ek.data());
+    for (std::size_t i = 0; i < count; ++i)
+        if (!equal_vartime(of.hash.h(i), parts(i).h.data(), symmetric_size))
             return i;
-    }
     return count;
 }
 
-/// Bytes of stack of a group: its session and polynomials, and lanes that are stored.
-template <parameter_set P, class Backend, class Noise>
-constexpr std::size_t stack_of_group(batch_kind kind) noexcept
-{
-    constexpr std::size_t lanes = Backend::parallel::lanes;
-    std::size_t session = 0;
-    if constexpr (lanes > 1)
-        session = kind == batch_kind::same_key
-                      ? sizeof(group_session<P, Backend, Noise, same_matrix>)
-                      : sizeof(group_session<P, Backend, Noise, group_matrices<P, Backend>>) +
-                            sizeof(ntt_vector<P::k>);
-    return session + lanes * (192 + 200) + stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
-}
 constexpr std::size_t larger(std::size_t a, std::size_t b) noexcept
 {
     return a > b ? a : b;
@@ -160,15 +160,31 @@ constexpr std::size_t larger(std::size_t a, std::size_t b) noexcept
 /// Where operations run one after another: the frames that call them.
 inline constexpr std::size_t stack_of_loop = MLKEM_DETAIL_OPTIMIZED ? 512 : 2048;
 
+/// Bytes of stack of a group: the same as of one operation, and a vector.
+template <parameter_set P, class Backend, recorded what>
+constexpr std::size_t stack_of_group() noexcept
+{
+    if constexpr (group_size<Backend> == 1)
+        return 0;
+    else
+        return sizeof(group<P, Backend, what>) + sizeof(ntt_vector<P::k>) + 3 * polynomial_size +
+               P::k * sizeof(typename ring_of<Backend>::factor) + encoded_size<P::du> +
+               Backend::executor::scratch_size + Backend::stack_of_calls;
+}
+/// Of operations with keys of their own, or with a prepared one.
+template <parameter_set P, class Backend, recorded what>
+constexpr std::size_t stack_of_batch(std::size_t single) noexcept
+{
+    return larger(single + (group_size<Backend> == 1 ? stack_of_loop : 0),
+                  stack_of_group<P, Backend, what>());
+}
+
 /// ek[i], dk[i] = KeyGen_internal(d[i], z[i]) for i < count.
 template <parameter_set P> struct keygen_batch_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        constexpr std::size_t single = keygen_operation<P>::template stack<Backend>();
-        return Backend::parallel::lanes == 1
-                   ? single + stack_of_loop
-                   : larger(single,
-                            stack_of_group<P, Backend, keygen_noise<P>>(batch_kind::keygen));
+        return stack_of_batch<P, Backend, recorded::keygen>(
+            keygen_operation<P>::template stack<Backend>());
     }
 
     template <class Backend>
@@ -181,7 +197,7 @@ template <parameter_set P> struct keygen_batch_operation {
         in_groups<Backend>(
             count, batch_kind::keygen,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (Backend::parallel::lanes > 1)
+                if constexpr (group_size < Backend >> 1)
                     keygen_group<P, Backend>(size, d.from(first), z.from(first), ek.from(first),
                                              dk.from(first));
             },
@@ -216,10 +232,11 @@ template <parameter_set P> struct encaps_batch_operation {
     static constexpr std::size_t stack() noexcept
     {
         using key = std::conditional_t<kind_of<Keys> == batch_kind::own_keys, ek_bytes<P>, Keys>;
-        constexpr std::size_t single = encaps_operation<P>::template stack<Backend, key>();
-        return Backend::parallel::lanes == 1
-                   ? single + stack_of_loop
-                   : larger(single, stack_of_group<P, Backend, encrypt_noise<P>>(kind_of<Keys>));
+        return stack_of_batch < P, Backend,
+               kind_of<Keys> == batch_kind::own_keys
+                   ? recorded::encaps
+                   : recorded::encaps_prepared >
+                         (encaps_operation<P>::template stack<Backend, key>());
     }
 
     template <class Backend, class Keys>
@@ -229,7 +246,7 @@ template <parameter_set P> struct encaps_batch_operation {
         in_groups<Backend>(
             count, kind_of<Keys>,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (Backend::parallel::lanes > 1)
+                if constexpr (group_size < Backend >> 1)
                     encaps_group<P, Backend>(size, keys_from(ek, first), m.from(first),
                                              c.from(first), shared_secret.from(first));
             },
@@ -255,10 +272,11 @@ template <parameter_set P> struct decaps_batch_operation {
     template <class Backend, class Keys> static constexpr std::size_t stack_with() noexcept
     {
         using key = std::conditional_t<kind_of<Keys> == batch_kind::own_keys, dk_bytes<P>, Keys>;
-        constexpr std::size_t single = decaps_operation<P>::template stack<Backend, key>();
-        return Backend::parallel::lanes == 1
-                   ? single + stack_of_loop
-                   : larger(single, stack_of_group<P, Backend, encrypt_noise<P>>(kind_of<Keys>));
+        return stack_of_batch < P, Backend,
+               kind_of<Keys> == batch_kind::own_keys
+                   ? recorded::decaps
+                   : recorded::decaps_prepared >
+                         (decaps_operation<P>::template stack<Backend, key>());
     }
 
     template <class Backend>
@@ -281,7 +299,7 @@ template <parameter_set P> struct decaps_batch_operation {
         in_groups<Backend>(
             count, kind_of<Keys>,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (Backend::parallel::lanes > 1)
+                if constexpr (group_size < Backend >> 1)
                     decaps_group<P, Backend>(size, keys_from(dk, first), c.from(first),
                                              shared_secret.from(first));
             },
@@ -304,7 +322,7 @@ MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
         in_groups<Chosen>(
             count, batch_kind::same_key,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (Chosen::parallel::lanes > 1) {
+                if constexpr (group_size < Chosen >> 1) {
                     if (wrong != count)
                         return;
                     const std::size_t good = matching_hashes<P, Chosen>(size, dk.from(first));

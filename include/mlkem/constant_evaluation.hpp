@@ -9,6 +9,7 @@
 #include "mlkem.hpp"
 
 #if defined(MLKEM_COMPILED)
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -34,7 +35,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 struct constant_backend {
     using keccak = portable_code::keccak;
     using ntt = portable_code::arithmetic;
-    using sampling = portable_code::sampler<keccak>;
+    using sampling = portable_code::sampler;
     using codec = portable_code::codec;
     using fo = double_check_fo<byte_comparison>;
 };
@@ -47,14 +48,16 @@ template <parameter_set P> struct constant_operations {
                                  std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
                                  std::span<std::uint8_t, sizes<P>::decapsulation_key> dk) noexcept
     {
-        serial_keygen_session<P, constant_backend> hash;
-        keygen_internal<P, ring>(hash, one(d), one(z), one(ek), one(dk));
+        ntt_polynomial product;
+        small_session<P, constant_backend> hash(&product);
+        std::array<typename ring::factor, P::k> s_hat;
+        keygen_internal<P, ring>(hash, one(d), one(z), one(ek), one(dk), s_hat);
     }
     static constexpr void encaps(ek_bytes<P> ek, std::span<const std::uint8_t, 32> m,
                                  std::span<std::uint8_t, sizes<P>::ciphertext> c,
                                  std::span<std::uint8_t, 32> shared_secret) noexcept
     {
-        serial_session<P, constant_backend> hash;
+        small_session<P, constant_backend> hash(nullptr);
         const plain_ek_view<P, ring> key{one(ek), nullptr};
         encaps_internal<P, ring, constant_backend::fo>(hash, key, one(m), one(c),
                                                        one(shared_secret));
@@ -62,7 +65,7 @@ template <parameter_set P> struct constant_operations {
     static constexpr void decaps(dk_bytes<P> dk, ciphertext_bytes<P> c,
                                  std::span<std::uint8_t, 32> shared_secret) noexcept
     {
-        serial_session<P, constant_backend> hash;
+        small_session<P, constant_backend> hash(nullptr);
         const plain_dk_view<P, ring> key{one(dk), nullptr, nullptr};
         decaps_internal<P, ring, constant_backend::fo>(hash, key, one(c), one(shared_secret));
     }

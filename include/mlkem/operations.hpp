@@ -18,12 +18,9 @@
 
 #include "backend/dispatch.hpp"
 #include "fips203/ml_kem_internal.hpp"
-#include "hash/riding_session.hpp"
-#include "hash/serial_session.hpp"
 #include "input_checks.hpp"
 #include "key_views.hpp"
-#include "policy/ring.hpp"
-#include "policy/small_ring.hpp"
+#include "plans.hpp"
 #include "run_and_burn.hpp"
 #include "secret.hpp"
 
@@ -32,48 +29,34 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 inline constexpr std::size_t polynomial_size = sizeof(ring_polynomial);
 
-/// What single operations on a Backend hash and compute with.
-template <parameter_set P, class Backend> struct parts_of_operations {
-    using ring = ring_of<Backend>;
-    using keygen_session = riding_keygen_session<P, Backend>;
-};
-template <parameter_set P, holds_little Backend> struct parts_of_operations<P, Backend> {
-    using ring = small_ring_of<Backend>;
-    using keygen_session = serial_keygen_session<P, Backend>;
-};
-
-/// Bytes of stack of keygen_internal and of encaps_internal: sessions and polynomials. The
-/// decryption in Decaps takes less. Callees take Backend::stack_of_keygen_calls and
-/// Backend::stack_of_calls. The test tests/evidence/ct/stack_residue.cpp compares these figures with what
-/// compilers make of them.
-template <parameter_set P, class Backend> constexpr std::size_t stack_of_keygen() noexcept
+/// Bytes of stack of Encaps and Decaps: the session, polynomials, and what is
+/// called. Where all is hashed at once, that is over before there are polynomials.
+/// tests/evidence/ct/stack_residue.cpp holds these figures against what compilers make of them.
+template <parameter_set P, class Backend, recorded what> constexpr std::size_t stack_of() noexcept
 {
-    using rows = typename Backend::matrix::template by_rows<P::k>;
-    constexpr std::size_t of_what_rides = P::k > 2 ? 128 : 0; // H and PRF beside rows of A
-    return sizeof(riding_keygen_session<P, Backend>) - sizeof(rows) + rows::stack() +
-           P::k * sizeof(typename ring_of<Backend>::factor) + of_what_rides;
-}
-template <parameter_set P, class Backend> constexpr std::size_t stack_of_encrypt() noexcept
-{
-    return 3 * polynomial_size + P::k * sizeof(typename ring_of<Backend>::factor) +
-           sizeof(encrypt_noise<P>) + encoded_size<P::du>;
+    using parts = parts_of<P, Backend, what>;
+    if constexpr (std::is_same_v<typename parts::session, small_session<P, Backend>>) {
+        return P::k * polynomial_size + Backend::stack_of_steps;
+    } else {
+        std::size_t working =
+            P::k * sizeof(typename parts::ring::factor) + 3 * polynomial_size + encoded_size<P::du>;
+        if constexpr (runs_plans<Backend>) {
+            constexpr std::size_t steps =
+                8 * keccak_words *
+                (2 * Backend::executor::lanes + Backend::executor::parked_at_once);
+            working = steps > working ? steps : working;
+        }
+        return sizeof(typename parts::session) + working + Backend::stack_of_calls;
+    }
 }
 
-/// Bytes of stack of Decaps. If A is expanded while the noise is already there, both count.
-template <parameter_set P, class Backend> constexpr std::size_t stack_of_decaps() noexcept
+/// Bytes of stack of Encaps and Decaps with a key as bytes. A and t count unless `Rest` has them.
+template <parameter_set P, class Backend, recorded what, class... Rest>
+constexpr std::size_t stack_of_plain_key() noexcept
 {
-    using noise = encrypt_noise<P>;
-    std::size_t expanding = 0;
-    if constexpr (rides_in_decaps<Backend>)
-        expanding = sizeof(noise) + Backend::matrix::template stack_in_decaps<P::k, noise>();
-    constexpr std::size_t encrypting = stack_of_encrypt<P, Backend>();
-    return expanding > encrypting ? expanding : encrypting;
-}
-
-/// Bytes of stack of single operations that hold one entry of A at a time.
-template <parameter_set P, class Backend> constexpr std::size_t stack_by_entries() noexcept
-{
-    return P::k * polynomial_size + Backend::stack_of_steps;
+    constexpr bool has_place =
+        holds_little<Backend> || (std::is_same_v<Rest, expanded_key<P>> || ...);
+    return (has_place ? 0 : sizeof(expanded_key<P>)) + stack_of<P, Backend, what>();
 }
 
 /// ek, dk = KeyGen_internal(d, z).
@@ -81,9 +64,13 @@ template <parameter_set P> struct keygen_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
         if constexpr (holds_little<Backend>)
-            return stack_by_entries<P, Backend>();
+            return P::k * polynomial_size + Backend::stack_of_steps;
+        else if constexpr (runs_plans<Backend>) // steps need more than what works on polynomials
+            return sizeof(keygen_workspace<P, Backend>) + Backend::executor::scratch_size + 256 +
+                   Backend::stack_of_keygen_calls;
         else
-            return stack_of_keygen<P, Backend>() + Backend::stack_of_keygen_calls;
+            return sizeof(keygen_workspace<P, Backend>) + polynomial_size +
+                   Backend::stack_of_keygen_calls;
     }
 
     template <class Backend>
@@ -92,9 +79,9 @@ template <parameter_set P> struct keygen_operation {
                               std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
                               std::span<std::uint8_t, sizes<P>::decapsulation_key> dk) noexcept
     {
-        using parts = parts_of_operations<P, Backend>;
-        typename parts::keygen_session hash;
-        keygen_internal<P, typename parts::ring>(hash, one(d), one(z), one(ek), one(dk));
+        using ring = typename parts_of<P, Backend, recorded::keygen>::ring;
+        keygen_workspace<P, Backend> w;
+        keygen_internal<P, ring>(w.hash, one(d), one(z), one(ek), one(dk), w.s_hat());
     }
 };
 
@@ -103,13 +90,10 @@ template <parameter_set P> struct keygen_operation {
 template <parameter_set P> struct encaps_operation {
     template <class Backend, class Key, class... Rest> static constexpr std::size_t stack() noexcept
     {
-        constexpr bool is_plain = std::is_same_v<Key, ek_bytes<P>>;
-        constexpr bool has_place = (std::is_same_v<Rest, expanded_key<P>> || ...);
-        if constexpr (is_plain && holds_little<Backend>)
-            return stack_by_entries<P, Backend>();
+        if constexpr (std::is_same_v<Key, ek_bytes<P>>)
+            return stack_of_plain_key<P, Backend, recorded::encaps, Rest...>();
         else
-            return (is_plain && !has_place ? sizeof(expanded_key<P>) : 0) +
-                   stack_of_encrypt<P, Backend>() + Backend::stack_of_calls;
+            return stack_of<P, Backend, recorded::encaps_prepared>();
     }
 
     template <class Backend>
@@ -117,8 +101,10 @@ template <parameter_set P> struct encaps_operation {
                               std::span<std::uint8_t, sizes<P>::ciphertext> c,
                               std::span<std::uint8_t, 32> shared_secret) noexcept
     {
-        riding_encaps_session<P, Backend> hash(nullptr);
-        run_with<ring_of<Backend>, Backend>(hash, prepared_ek_view<P>{ek}, m, c, shared_secret);
+        using parts = parts_of<P, Backend, recorded::encaps_prepared>;
+        typename parts::session hash(nullptr);
+        encaps_internal<P, typename parts::ring, typename Backend::fo>(
+            hash, prepared_ek_view<P>{ek}, one(m), one(c), one(shared_secret));
     }
     template <class Backend>
     static constexpr void run(ek_bytes<P> ek, std::span<const std::uint8_t, 32> m,
@@ -126,10 +112,7 @@ template <parameter_set P> struct encaps_operation {
                               std::span<std::uint8_t, 32> shared_secret,
                               expanded_key<P>& place) noexcept
     {
-        using ring = ring_of<Backend>;
-        riding_encaps_session<P, Backend> hash(&place.a_hat);
-        const plain_ek_view<P, ring> key{one(ek), place.t_hat.data()};
-        run_with<ring, Backend>(hash, key, m, c, shared_secret);
+        run_plain<Backend>(ek, m, c, shared_secret, place.a_hat.entries.data(), place.t_hat.data());
     }
     template <class Backend>
     static constexpr void run(ek_bytes<P> ek, std::span<const std::uint8_t, 32> m,
@@ -137,10 +120,7 @@ template <parameter_set P> struct encaps_operation {
                               std::span<std::uint8_t, 32> shared_secret) noexcept
     {
         if constexpr (holds_little<Backend>) {
-            using ring = small_ring_of<Backend>;
-            serial_session<P, Backend> hash;
-            const plain_ek_view<P, ring> key{one(ek), nullptr};
-            run_with<ring, Backend>(hash, key, m, c, shared_secret);
+            run_plain<Backend>(ek, m, c, shared_secret, nullptr, nullptr);
         } else {
             expanded_key<P> place;
             run<Backend>(ek, m, c, shared_secret, place);
@@ -148,13 +128,17 @@ template <parameter_set P> struct encaps_operation {
     }
 
   private:
-    template <class Ring, class Backend, class Hash, class Key>
-    static constexpr void run_with(Hash& hash, const Key& ek, std::span<const std::uint8_t, 32> m,
-                                   std::span<std::uint8_t, sizes<P>::ciphertext> c,
-                                   std::span<std::uint8_t, 32> shared_secret) noexcept
+    template <class Backend>
+    static constexpr void run_plain(ek_bytes<P> ek, std::span<const std::uint8_t, 32> m,
+                                    std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                                    std::span<std::uint8_t, 32> shared_secret,
+                                    ntt_polynomial* a_hat, ntt_polynomial* t_hat) noexcept
     {
-        encaps_internal<P, Ring, typename Backend::fo>(hash, ek, one(m), one(c),
-                                                       one(shared_secret));
+        using parts = parts_of<P, Backend, recorded::encaps>;
+        typename parts::session hash(a_hat);
+        const plain_ek_view<P, typename parts::ring> key{one(ek), t_hat};
+        encaps_internal<P, typename parts::ring, typename Backend::fo>(hash, key, one(m), one(c),
+                                                                       one(shared_secret));
     }
 };
 
@@ -163,61 +147,69 @@ template <parameter_set P> struct encaps_operation {
 template <parameter_set P> struct decaps_operation {
     template <class Backend, class Key, class... Rest> static constexpr std::size_t stack() noexcept
     {
-        constexpr bool is_plain = std::is_same_v<Key, dk_bytes<P>>;
-        constexpr bool has_place = (std::is_same_v<Rest, expanded_key<P>> || ...);
-        if constexpr (is_plain && holds_little<Backend>)
-            return stack_by_entries<P, Backend>();
+        if constexpr (std::is_same_v<Key, dk_bytes<P>>)
+            return stack_of_plain_key<P, Backend, recorded::decaps, Rest...>();
         else
-            return (is_plain && !has_place ? sizeof(expanded_key<P>) : 0) +
-                   stack_of_decaps<P, Backend>() + Backend::stack_of_calls;
+            return stack_of<P, Backend, recorded::decaps_prepared>();
     }
 
     template <class Backend>
     static constexpr void run(const prepared_dk<P>& dk, ciphertext_bytes<P> c,
                               std::span<std::uint8_t, 32> shared_secret) noexcept
     {
-        riding_decaps_session<P, Backend, false> hash(nullptr);
-        decaps_internal<P, ring_of<Backend>, typename Backend::fo>(hash, prepared_dk_view<P>{dk},
-                                                                   one(c), one(shared_secret));
+        using parts = parts_of<P, Backend, recorded::decaps_prepared>;
+        typename parts::session hash(nullptr);
+        decaps_internal<P, typename parts::ring, typename Backend::fo>(
+            hash, prepared_dk_view<P>{dk}, one(c), one(shared_secret));
     }
     template <class Backend>
     static constexpr void run(dk_bytes<P> dk, ciphertext_bytes<P> c,
                               std::span<std::uint8_t, 32> shared_secret,
                               expanded_key<P>& place) noexcept
     {
-        using ring = ring_of<Backend>;
-        riding_decaps_session<P, Backend, true> hash(&place.a_hat);
-        const plain_dk_view<P, ring> key{one(dk), place.t_hat.data(), place.a_hat.entries.data()};
-        decaps_internal<P, ring, typename Backend::fo>(hash, key, one(c), one(shared_secret));
+        run_plain<Backend>(dk, c, shared_secret, place.a_hat.entries.data(), place.t_hat.data());
     }
     template <class Backend>
     static constexpr void run(dk_bytes<P> dk, ciphertext_bytes<P> c,
                               std::span<std::uint8_t, 32> shared_secret) noexcept
     {
         if constexpr (holds_little<Backend>) {
-            using ring = small_ring_of<Backend>;
-            serial_session<P, Backend> hash;
-            const plain_dk_view<P, ring> key{one(dk), nullptr, nullptr};
-            decaps_internal<P, ring, typename Backend::fo>(hash, key, one(c), one(shared_secret));
+            run_plain<Backend>(dk, c, shared_secret, nullptr, nullptr);
         } else {
             expanded_key<P> place;
             run<Backend>(dk, c, shared_secret, place);
         }
     }
+
+  private:
+    template <class Backend>
+    static constexpr void run_plain(dk_bytes<P> dk, ciphertext_bytes<P> c,
+                                    std::span<std::uint8_t, 32> shared_secret,
+                                    ntt_polynomial* a_hat, ntt_polynomial* t_hat) noexcept
+    {
+        using parts = parts_of<P, Backend, recorded::decaps>;
+        typename parts::session hash(a_hat);
+        const plain_dk_view<P, typename parts::ring> key{one(dk), t_hat, a_hat};
+        decaps_internal<P, typename parts::ring, typename Backend::fo>(hash, key, one(c),
+                                                                       one(shared_secret));
+    }
 };
 
-/// Prepares an encapsulation key or a decapsulation key from its bytes.
+/// Prepares an encapsulation key or a decapsulation key from its bytes. Only what decodes s leaves a
+/// secret, above the steps of the plan, which hash what is public.
 template <parameter_set P> struct prepare_operation {
     template <class Backend, class...> static constexpr std::size_t stack() noexcept
     {
-        return polynomial_size + Backend::stack_of_calls;
+        return sizeof(typename parts_of<P, Backend, recorded::prepare>::session) + polynomial_size +
+               Backend::stack_of_calls;
     }
 
     template <class Backend> static constexpr void run(ek_bytes<P> ek, prepared_ek<P>& out) noexcept
     {
         (void)ring_of<Backend>::template byte_decode_12<P::k>(ek.data(), out.key.t_hat.data());
-        Backend::matrix::expand(ek.template last<symmetric_size>(), out.key.a_hat,
-                                riding_hash::h(ek, out.h));
+        typename parts_of<P, Backend, recorded::prepare>::session hash(
+            out.key.a_hat.entries.data());
+        copy(out.h.data(), std::span(expand_and_hash<P>(hash, ek.data()), symmetric_size));
     }
     template <class Backend> static constexpr void run(dk_bytes<P> dk, prepared_dk<P>& out) noexcept
     {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// SamplePolyCBD (FIPS 203, Algorithm 8) of each backend, and the noise vectors that it makes of the
-// output of PRF.
+// SamplePolyCBD (FIPS 203, Algorithm 8) of each backend.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +7,6 @@
 #include <vector>
 
 #include "backends.hpp"
-#include "policies.hpp"
 #include "polynomials.hpp"
 #include "reference.hpp"
 #include "support.hpp"
@@ -55,27 +53,6 @@ template <class Backend> class Noise : public backend_test<Backend> {
         }
     }
 
-    /// The noise is PRF and SamplePolyCBD with the nonces 0, 1, 2, ...
-    template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-    void expect_noise_vectors_of_the_reference()
-    {
-        for (int round = 0; round < 20; ++round) {
-            const std::array<std::uint8_t, 32> s = random.bytes<32>();
-            std::array<ring_polynomial, count_a> a;
-            std::array<ring_polynomial, count_b> b;
-            sample_noise<Backend, eta_a, count_a, eta_b, count_b>(s, a.data(), b.data());
-            int nonce = 0;
-            const auto expect_vector = [&](int eta, const auto& v) {
-                const reference::vector expected = reference::sample_noise(
-                    eta, static_cast<int>(v.size()), to_reference(s), nonce);
-                for (std::size_t i = 0; i < v.size(); ++i)
-                    ASSERT_EQ(to_reference(v[i]), expected[i]) << "polynomial " << i;
-            };
-            expect_vector(eta_a, a);
-            expect_vector(eta_b, b);
-        }
-    }
-
     shake128_random random{"noise"};
 };
 TEST_SUITE_OF_TYPES(Noise, all_backends, backend_names);
@@ -90,20 +67,6 @@ TEST_OF_TYPES(Noise, OfWidth3IsThatOfTheStandard)
 {
     this->template expect_the_reference_on_many_inputs<3>();
     this->template expect_the_reference_on_every_value_of_a_coefficient<3>();
-}
-
-TEST_OF_TYPES(Noise, VectorsOfKeyGenTakeTheNoncesInOrder)
-{
-    this->template expect_noise_vectors_of_the_reference<3, 2, 3, 2>();
-    this->template expect_noise_vectors_of_the_reference<2, 3, 2, 3>();
-    this->template expect_noise_vectors_of_the_reference<2, 4, 2, 4>();
-}
-
-TEST_OF_TYPES(Noise, VectorsOfEncryptionTakeTheNoncesInOrder)
-{
-    this->template expect_noise_vectors_of_the_reference<3, 2, 2, 3>();
-    this->template expect_noise_vectors_of_the_reference<2, 3, 2, 4>();
-    this->template expect_noise_vectors_of_the_reference<2, 4, 2, 5>();
 }
 
 } // namespace

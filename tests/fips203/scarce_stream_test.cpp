@@ -9,7 +9,6 @@
 #include <span>
 
 #include "backends.hpp"
-#include "policies.hpp"
 #include "polynomials.hpp"
 #include "reference_polynomials.hpp"
 #include "scarce_xof.hpp"
@@ -75,27 +74,16 @@ TEST_OF_TYPES(ScarceStream, SampleNttDrawsTwentyBlocks)
     this->template expect_the_reference<20>();
 }
 
-/// A matrix policy that samples A from scarce streams.
-template <class Backend, std::size_t Blocks>
-struct scarce_matrix : matrix_at_once<scarce_matrix<Backend, Blocks>> {
-    template <std::size_t K>
-    static void whole(std::span<const std::uint8_t, 32> rho, mlkem::ntt_matrix<K>& a_hat) noexcept
-    {
-        std::array<std::uint8_t, 34> b{};
-        mlkem::copy(b.data(), rho);
-        for (std::size_t i = 0; i < K; ++i) {
-            for (std::size_t j = 0; j < K; ++j) {
-                b[32] = static_cast<std::uint8_t>(j);
-                b[33] = static_cast<std::uint8_t>(i);
-                mlkem::sample_ntt_vartime<typename Backend::sampling, scarce_xof<Blocks>>(
-                    b, a_hat[i][j]);
-            }
-        }
-    }
-};
-
+/// A Backend that samples A from scarce streams.
 template <class Backend, std::size_t Blocks> struct scarce_backend : Backend {
-    using matrix = scarce_matrix<Backend, Blocks>;
+    struct sampling : Backend::sampling {
+        template <class Xof>
+        static void sample_ntt_vartime(std::span<const std::uint8_t, 34> b,
+                                       ntt_polynomial& a_hat) noexcept
+        {
+            mlkem::sample_ntt_vartime<typename Backend::sampling, scarce_xof<Blocks>>(b, a_hat);
+        }
+    };
 };
 
 template <class Case> class KemOnScarceStreams : public kem_test<Case> {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <gtest/gtest.h>
+#include <mlkem/plans.hpp>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,6 @@
 namespace {
 
 using namespace mlkem_test;
-using mlkem::hash_input;
 
 /// Permutations since the last call, by number of states.
 std::array<std::size_t, 9> take_counts()
@@ -47,24 +47,18 @@ template <class Case> class Permutations : public kem_test<Case> {
     static constexpr std::size_t eta1_blocks = params::eta1 == 3 ? 2 : 1;
     static constexpr std::size_t keygen_noise = 2 * k * eta1_blocks;
     static constexpr std::size_t encrypt_noise = k * eta1_blocks + k + 1;
-    static constexpr std::size_t others = 3 * k * k + mlkem::blocks_of_h(k) + 1; // A; H or J; G
+    static constexpr std::size_t others = 3 * k * k + mlkem::h_blocks<params> + 1; // A; H or J; G
 
-    /// Lanes without work in the expansion of A.
-    template <hash_input input> static constexpr std::size_t idle_beside_a()
+    /// Lanes without work in an operation's plan.
+    template <mlkem::recorded what> static constexpr std::size_t idle_lanes()
     {
-        if constexpr (backend::parallel::lanes == 1)
-            return 0;
-        else
-            return backend::matrix::template plan<k, input>.idle_lanes();
-    }
-    /// Lanes without work in PRF of so many blocks.
-    template <class Noise> static std::size_t idle_in_noise(std::size_t blocks)
-    {
-        Noise noise;
-        const std::array<std::uint8_t, 32> seed{};
-        (void)take_counts();
-        backend::sampling::prf(seed, noise);
-        return states_of(take_counts()) - blocks;
+        std::size_t idle = 0;
+        if constexpr (mlkem::runs_plans<backend>) {
+            using plan = mlkem::plan_of<params, backend, what>;
+            for (const mlkem::plan_step& step : plan::value.steps)
+                idle += step.width - step.uses;
+        }
+        return idle;
     }
 
     /// `run` makes `expected` permutations, and in the mean no more than 2 besides.
@@ -104,41 +98,24 @@ TEST_SUITE_OF_TYPES(Permutations, all_kems, kem_names);
 
 TEST_OF_TYPES(Permutations, OfKeyGenDoTheWorkOfTheStandard)
 {
-    using set = typename TypeParam::params;
-    // Of the lanes that are idle beside A some take PRF.
-    using rows = typename TypeParam::backend::matrix::template by_rows<set::k>;
-    constexpr std::size_t riding = set::eta1 == 2 ? rows::riding_prfs : 0;
-    using noise = mlkem::noise_bytes<set::eta1, set::k, set::eta1, set::k - riding>;
-    this->expect_count(
-        "KeyGen", this->others + this->keygen_noise,
-        TestFixture::template idle_beside_a<hash_input::by_rows>() - riding +
-            TestFixture::template idle_in_noise<noise>(this->keygen_noise - riding),
-        [&] { TypeParam::kem::keygen_internal(this->d, this->z, this->ek, this->dk); });
+    this->expect_count("KeyGen", this->others + this->keygen_noise,
+                       TestFixture::template idle_lanes<mlkem::recorded::keygen>(), [&] {
+                           TypeParam::kem::keygen_internal(this->d, this->z, this->ek, this->dk);
+                       });
 }
 
 TEST_OF_TYPES(Permutations, OfEncapsDoTheWorkOfTheStandard)
 {
-    using noise = mlkem::encrypt_noise<typename TypeParam::params>;
     this->expect_count(
         "Encaps", this->others + this->encrypt_noise,
-        TestFixture::template idle_beside_a<hash_input::complete>() +
-            TestFixture::template idle_in_noise<noise>(this->encrypt_noise),
+        TestFixture::template idle_lanes<mlkem::recorded::encaps>(),
         [&] { TypeParam::kem::encaps_internal(this->ek, this->d, this->c, this->secret); });
 }
 
 TEST_OF_TYPES(Permutations, OfDecapsDoTheWorkOfTheStandard)
 {
-    using noise = mlkem::encrypt_noise<typename TypeParam::params>;
-    std::size_t idle = 0;
-    if constexpr (mlkem::rides_in_decaps<typename TypeParam::backend>) {
-        constexpr auto plan =
-            TypeParam::backend::matrix::template plan_of_decaps<TestFixture::k, noise>;
-        idle = plan.states() - this->others - this->encrypt_noise;
-    } else {
-        idle = TestFixture::template idle_beside_a<hash_input::complete>() +
-               TestFixture::template idle_in_noise<noise>(this->encrypt_noise);
-    }
-    this->expect_count("Decaps", this->others + this->encrypt_noise, idle,
+    this->expect_count("Decaps", this->others + this->encrypt_noise,
+                       TestFixture::template idle_lanes<mlkem::recorded::decaps>(),
                        [&] { TypeParam::kem::decaps_internal(this->dk, this->c, this->secret); });
 }
 
@@ -147,7 +124,7 @@ TEST_OF_TYPES(Permutations, OfDecapsDoTheWorkOfTheStandard)
 TEST_OF_TYPES(Permutations, OfAGroupAreThoseOfItsOperations)
 {
     using batch = typename TypeParam::kem;
-    constexpr std::size_t count = TypeParam::backend::parallel::lanes;
+    constexpr std::size_t count = mlkem::detail::group_size<typename TypeParam::backend>;
     std::vector<std::array<std::uint8_t, 32>> seeds(count), zs(count), messages(count),
         secrets(count);
     std::vector<std::array<std::uint8_t, batch::encapsulation_key_size>> eks(count);
@@ -174,6 +151,28 @@ TEST_OF_TYPES(Permutations, OfAGroupAreThoseOfItsOperations)
     expect("Encaps", this->others + this->encrypt_noise);
     ASSERT_TRUE(batch::decaps_internal_batch(dks, cs, secrets));
     expect("Decaps", this->others + this->encrypt_noise);
+}
+
+/// Lanes of G and H are idle then, and few others.
+TEST_OF_TYPES(Permutations, OfHalfAGroupAreAboutThoseOfItsOperations)
+{
+    using batch = typename TypeParam::kem;
+    constexpr std::size_t lanes = mlkem::detail::group_size<typename TypeParam::backend>;
+    constexpr std::size_t count = lanes / 2;
+    if (count < 2)
+        return; // no group
+    std::vector<std::array<std::uint8_t, 32>> seeds(count), zs(count);
+    std::vector<std::array<std::uint8_t, batch::encapsulation_key_size>> eks(count);
+    std::vector<std::array<std::uint8_t, batch::decapsulation_key_size>> dks(count);
+    for (std::size_t i = 0; i < count; ++i)
+        this->random.fill(seeds[i]);
+    (void)take_counts();
+    ASSERT_TRUE(batch::keygen_internal_batch(seeds, zs, eks, dks));
+    const std::size_t states = states_of(take_counts());
+    constexpr std::size_t each = TestFixture::others + TestFixture::keygen_noise;
+    constexpr std::size_t serial = mlkem::h_blocks<typename TypeParam::params> + 1;
+    EXPECT_GE(states, each * count + (lanes - count) * serial);
+    EXPECT_LE(states, each * count + (lanes - count) * serial + 3 * lanes + 4 * count);
 }
 
 } // namespace

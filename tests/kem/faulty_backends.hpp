@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "backends.hpp"
-#include "policies.hpp"
 #include <mlkem/mlkem.hpp>
 
 namespace mlkem_test {
@@ -27,22 +26,20 @@ struct faulty_keccak : mlkem::portable {
             states[0] ^= 1;
         }
     };
-    using matrix = mlkem::serial_matrix<keccak, mlkem::portable::sampling>;
 };
 
 /// Mistakes A for its transpose, both in KeyGen and in Encrypt.
 struct faulty_matrix : mlkem::portable {
     static constexpr std::string_view name = "faulty_matrix";
-    struct matrix : matrix_at_once<matrix> {
-        template <std::size_t K>
-        static constexpr void whole(std::span<const std::uint8_t, 32> rho,
-                                    mlkem::ntt_matrix<K>& a_hat) noexcept
+    struct sampling : mlkem::portable::sampling {
+        template <class Xof>
+        static constexpr void sample_ntt_vartime(std::span<const std::uint8_t, 34> b,
+                                                 mlkem::ntt_polynomial& a_hat) noexcept
         {
-            std::array<std::uint8_t, 32> unused{};
-            mlkem::portable::matrix::expand(rho, a_hat, mlkem::riding_hash::h({}, unused));
-            for (std::size_t i = 0; i < K; ++i)
-                for (std::size_t j = 0; j < i; ++j)
-                    std::swap(a_hat[i][j], a_hat[j][i]);
+            std::array<std::uint8_t, 34> transposed{};
+            mlkem::copy(transposed.data(), b);
+            std::swap(transposed[32], transposed[33]);
+            mlkem::sample_ntt_vartime<mlkem::portable::sampling, Xof>(transposed, a_hat);
         }
     };
 };
@@ -51,11 +48,11 @@ struct faulty_matrix : mlkem::portable {
 struct faulty_sampling : mlkem::portable {
     static constexpr std::string_view name = "faulty_sampling";
     struct sampling : mlkem::portable::sampling {
-        template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-        static constexpr void prf(std::span<const std::uint8_t, 32>,
-                                  mlkem::noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
+        template <int eta>
+        static constexpr void sample_poly_cbd(const std::uint8_t*,
+                                              mlkem::ring_polynomial& f) noexcept
         {
-            out.bytes.fill(0);
+            f.c.fill(0);
         }
     };
 };

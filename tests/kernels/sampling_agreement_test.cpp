@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keccak, sampling, the matrix and the end of Decaps of each backend agree with those of the
-// portable one. Inputs are many random ones and the extremes. No kernel takes a step beyond its
-// arrays.
+// Keccak, sampling and the end of Decaps of each backend agree with those of the portable one.
+// Inputs are many random ones and the extremes. No kernel takes a step beyond its arrays.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -62,7 +61,7 @@ TEST_OF_TYPES(SamplingAgreement, OfSamplePolyCbd)
 TEST_OF_TYPES(SamplingAgreement, OfTheNttOfSamples)
 {
     constexpr bool fused = mlkem::samples_into_ntt<TypeParam>;
-    static_assert(fused == (TypeParam::parallel::lanes > 1), "all that have vectors do");
+    static_assert(fused == mlkem::runs_plans<TypeParam>, "all that have vectors do");
     if constexpr (fused) {
         using sampling = typename TypeParam::sampling;
         guarded<ntt_polynomial> f_hat(1), t_hat(1);
@@ -131,82 +130,13 @@ TEST_OF_TYPES(SamplingAgreement, OfRejectionInPlace)
         std::array<std::int16_t, n> expected{};
         const std::size_t end =
             portable::sampling::rejection_vartime(bytes, size, expected.data(), 0);
-        if constexpr (TypeParam::parallel::lanes > 1) {
+        if constexpr (mlkem::runs_plans<TypeParam>) {
             std::copy_n(bytes, size, TypeParam::sampling::first_candidates(a_hat.data()));
             ASSERT_EQ(TypeParam::sampling::begin_rejection_vartime(a_hat.data()), end);
         } else {
             ASSERT_EQ(TypeParam::sampling::rejection_vartime(bytes, size, a_hat.data(), 0), end);
         }
         ASSERT_TRUE(std::equal(expected.data(), expected.data() + end, a_hat.data()));
-    });
-}
-
-template <class Backend, int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-void expect_equal_noise(std::span<const std::uint8_t, 32> s)
-{
-    guarded<ring_polynomial> a(count_a), b(count_b);
-    std::array<ring_polynomial, count_a> expected_a;
-    std::array<ring_polynomial, count_b> expected_b;
-    sample_noise<Backend, eta_a, count_a, eta_b, count_b>(s, a.data(), b.data());
-    sample_noise<portable, eta_a, count_a, eta_b, count_b>(s, expected_a.data(), expected_b.data());
-    for (std::size_t i = 0; i < count_a; ++i)
-        ASSERT_EQ(a.data()[i].c, expected_a[i].c) << "a, " << i << " of " << count_a;
-    for (std::size_t i = 0; i < count_b; ++i)
-        ASSERT_EQ(b.data()[i].c, expected_b[i].c) << "b, " << i << " of " << count_b;
-}
-/// The noise of KeyGen and of encryption, for each parameter set.
-template <class Backend, class P> void expect_equal_noise_of(std::span<const std::uint8_t, 32> s)
-{
-    expect_equal_noise<Backend, P::eta1, P::k, P::eta1, P::k>(s);
-    expect_equal_noise<Backend, P::eta1, P::k, P::eta2, P::k + 1>(s);
-}
-TEST_OF_TYPES(SamplingAgreement, OfNoise)
-{
-    const auto expect_equal = [](const std::uint8_t* bytes) {
-        const std::span<const std::uint8_t, 32> s(bytes, 32);
-        expect_equal_noise_of<TypeParam, mlkem::params_512>(s);
-        expect_equal_noise_of<TypeParam, mlkem::params_768>(s);
-        expect_equal_noise_of<TypeParam, mlkem::params_1024>(s);
-    };
-    this->for_bytes(32, expect_equal, 1000);
-}
-
-/// H and J beside the matrix, of messages shorter and longer than those of ML-KEM, too.
-TEST_OF_TYPES(SamplingAgreement, OfTheMatrix)
-{
-    this->for_each_rank([this]<std::size_t K>(std::integral_constant<std::size_t, K>) {
-        using matrix = mlkem::ntt_matrix<K>;
-        using policy = typename TypeParam::matrix;
-        guarded<matrix> a_hat(1);
-        guarded<std::uint8_t> hash(32);
-        const std::span<std::uint8_t, 32> out(hash.data(), 32);
-        std::size_t size = 0;
-        const auto expect_equal = [&](const std::uint8_t* bytes) {
-            const std::span<const std::uint8_t, 32> rho(bytes, 32), z(bytes, 32);
-            matrix expected;
-            std::array<std::uint8_t, 32> expected_hash{};
-            const auto expect_expected = [&](const char* form) {
-                for (std::size_t i = 0; i < K * K; ++i)
-                    ASSERT_EQ(a_hat.data()->entries[i].c, expected.entries[i].c)
-                        << "entry " << i << " of K = " << K << ", " << form;
-            };
-            size = (size + 328) % 2000; // whole words
-            guarded<std::uint8_t> message(size);
-            this->random.fill(std::span(message.data(), size));
-            const std::span<const std::uint8_t> s(message.data(), size);
-            portable::matrix::expand(rho, expected, mlkem::riding_hash::h(s, expected_hash));
-            policy::expand(rho, a_hat.data()[0], mlkem::riding_hash::h(s, out));
-            expect_expected("with H");
-            ASSERT_TRUE(std::equal(out.begin(), out.end(), expected_hash.begin()))
-                << "H of " << size << " bytes beside K = " << K;
-            a_hat.data()[0] = matrix{};
-            mlkem::hash_j<portable::keccak>(z, s, expected_hash);
-            policy::expand(rho, a_hat.data()[0], mlkem::riding_hash::j(z, s, out));
-            expect_expected("with J");
-            ASSERT_TRUE(std::equal(out.begin(), out.end(), expected_hash.begin()))
-                << "J of " << size << " bytes beside K = " << K;
-        };
-        this->for_bytes(32, expect_equal, 300);
     });
 }
 

@@ -275,12 +275,6 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
         r.v.fill(word_of(p));
         return r;
     }
-    static vec64 in_first_lane(const byte* p) noexcept
-    {
-        vec64 r;
-        r.v[0] = word_of(p);
-        return r;
-    }
     void store_bytes(byte* p) const noexcept
     {
         for (std::size_t i = 0; i < 8 * N; ++i)
@@ -296,9 +290,14 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
     {
         return each_lane([](auto x, auto y, auto z) { return x ^ y ^ z; }, a, b, c);
     }
+    /// A lane that is masked out by public ones depends on nothing of c.
     friend vec64 chi(const vec64& a, const vec64& b, const vec64& c) noexcept
     {
-        return each_lane([](auto x, auto y, auto z) { return x ^ (~y & z); }, a, b, c);
+        vec64 r = each_lane([](auto x, auto y, auto z) { return x ^ (~y & z); }, a, b, c);
+        for (std::size_t i = 0; i < N; ++i)
+            if (!b.v[i].secret && b.v[i].value == ~std::uint64_t{0})
+                r.v[i] = a.v[i];
+        return r;
     }
     friend vec64 xor_rotated_1(const vec64& a, const vec64& b) noexcept
     {
@@ -317,13 +316,6 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
         element r;
         for (const element& lane : a.v)
             r = apply<std::uint64_t>([](auto x, auto y) { return x | y; }, r, lane);
-        return r;
-    }
-    /// Lane 0 of `first`, the others of `rest`.
-    friend vec64 first_lane_of(const vec64& first, const vec64& rest) noexcept
-    {
-        vec64 r = rest;
-        r.v[0] = first.v[0];
         return r;
     }
 

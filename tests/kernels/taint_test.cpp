@@ -10,6 +10,7 @@
 #include <functional>
 #include <gtest/gtest.h>
 #include <mlkem/backend/portable.hpp>
+#include <numeric>
 #include <set>
 #include <span>
 #include <string>
@@ -568,112 +569,109 @@ TEST_OF_TYPES(MarkedStates, PassThePermutationEachInItsLane)
     }
 }
 
-/// PRF (FIPS 203, section 4.1) of a secret seed with a public number in each lane.
-TEST_OF_TYPES(MarkedStates, OfASecretSeedGiveSecretNoise)
+/// One lane has PRF (FIPS 203, section 4.1) of a secret seed with a public number. The others have
+/// streams of a public seed, and stay public.
+TEST_OF_TYPES(MarkedStates, OfASecretSeedGiveSecretNoiseInTheirLane)
 {
-    constexpr std::size_t lanes = TypeParam::lanes, block = 136 / 8;
-    constexpr std::size_t stride = 8 * ((block + lanes - 1) / lanes * lanes);
+    constexpr std::size_t lanes = TypeParam::lanes, stride = 8 * 24;
     const std::array<std::uint8_t, 32> seed = this->random.template bytes<32>();
-    std::array<std::uint64_t, lanes> names{};
-    for (std::size_t i = 0; i < lanes; ++i)
-        names[i] = (40 + i) | 0x1f << 8;
-    guarded<typename TypeParam::element> states(words * lanes);
-    marked_states::start_lanes<TypeParam>(states.data(), marked_bytes(seed).data(), names.data(),
-                                          block - 1, false);
-    marked_states::keccak_permute<TypeParam>(states.data());
-    guarded<byte> out(lanes * stride);
-    marked_states::store_lanes<TypeParam>(states.data(), block, this->stripes(out, stride).data());
-    for (std::size_t i = 0; i < lanes; ++i) {
-        std::array<std::uint8_t, 128> expected{};
-        mlkem::prf<2, portable::keccak>(seed, static_cast<std::uint8_t>(40 + i), expected);
-        for (std::size_t b = 0; b < expected.size(); ++b) {
-            ASSERT_EQ(out.data()[i * stride + b].value, expected[b]) << "lane " << i;
-            ASSERT_TRUE(out.data()[i * stride + b].secret);
-        }
-    }
-}
-
-/// J(z || c) in the first lane, beside streams of a public seed in the others: these stay public.
-TEST_OF_TYPES(MarkedStates, OfAHashStayInTheFirstLane)
-{
-    constexpr std::size_t lanes = TypeParam::lanes, block = 168 / 8;
     const std::array<std::uint8_t, 32> rho = this->random.template bytes<32>();
-    const std::array<std::uint8_t, 32> z = this->random.template bytes<32>();
-    constexpr std::array<std::size_t, 8> sizes = {0, 8, 96, 104, 112, 240, 1088, 1568};
-    for (const std::size_t size : sizes) {
-        const std::vector<std::uint8_t> c = this->random.bytes(size);
-        const marked_bytes secret_z(z), public_c(c, {}), public_rho(rho, {});
-        guarded<byte> no_output(32);
-        marked_states::hash_lane hash{secret_z.data(), 4,    public_c.data(),
-                                      4 + size / 8,    0x1f, no_output.data()};
+    const marked_bytes secret_seed(seed), public_rho(rho, {});
+    for (std::size_t secret_lane = 0; secret_lane < lanes; ++secret_lane) {
         guarded<typename TypeParam::element> states(words * lanes);
-        std::array<std::uint64_t, lanes> names{};
-        for (std::size_t i = 0; i < lanes; ++i)
-            names[i] = i | 7 << 8 | 0x1f << 16;
-        int steps = 0;
-        for (; !hash.ended(); ++steps) {
-            marked_states::start_lanes<TypeParam>(states.data(), public_rho.data(), names.data(),
-                                                  block - 1, true);
-            marked_states::absorb_in_first_lane<TypeParam>(states.data(), hash);
-            marked_states::keccak_permute<TypeParam>(states.data());
+        for (std::size_t w = 0; w < words * lanes; ++w)
+            states.data()[w] = 0;
+        for (std::size_t i = 0; i < lanes; ++i) {
+            const bool is_prf = i == secret_lane;
+            const TypeParam others = marked_states::beside<TypeParam>(i);
+            const auto add = [&](std::size_t w, std::uint64_t x) {
+                marked_states::add_to_row(states.data(), w,
+                                          chi(TypeParam::set1(0), others, TypeParam::set1(x)));
+            };
+            marked_states::add_to_lane(states.data(), others,
+                                       (is_prf ? secret_seed : public_rho).data(), 4);
+            add(4, is_prf ? 40 | 0x1f << 8 : i | 7 << 8 | 0x1f << 16);
+            add(is_prf ? 16 : 20, std::uint64_t{1} << 63);
         }
-        ASSERT_EQ(steps, static_cast<int>((32 + size) / 136 + 1));
-
-        std::array<std::uint8_t, 32> expected{};
-        mlkem::hash_j<portable::keccak>(z, c, expected);
-        for (std::size_t w = 0; w < 4; ++w)
-            ASSERT_EQ(states.data()[w * lanes].value, mlkem::load_le64(expected.data() + 8 * w));
-        ASSERT_TRUE(this->lane_is(states, 0, true));
-        for (std::size_t i = 1; i < lanes; ++i) {
-            std::array<std::uint8_t, 34> b{};
-            std::copy(rho.begin(), rho.end(), b.begin());
-            b[32] = static_cast<std::uint8_t>(i);
-            b[33] = 7;
-            mlkem::shake128<portable::keccak> xof;
-            xof.absorb(b);
-            std::array<std::uint8_t, 168> stream{};
-            xof.squeeze(stream);
-            const auto lane = this->lane_of(states, i);
-            for (std::size_t w = 0; w < block; ++w)
-                ASSERT_EQ(lane[w], mlkem::load_le64(stream.data() + 8 * w)) << "lane " << i;
-            ASSERT_TRUE(this->lane_is(states, i, false));
+        marked_states::keccak_permute<TypeParam>(states.data());
+        guarded<byte> out(lanes * stride);
+        marked_states::store_lanes<TypeParam>(states.data(), 21, this->stripes(out, stride).data());
+        for (std::size_t i = 0; i < lanes; ++i) {
+            std::array<std::uint8_t, 168> expected{};
+            if (i == secret_lane) {
+                mlkem::prf<2, portable::keccak>(seed, 40,
+                                                std::span(expected).template first<128>());
+            } else {
+                std::array<std::uint8_t, 34> b{};
+                std::copy(rho.begin(), rho.end(), b.begin());
+                b[32] = static_cast<std::uint8_t>(i);
+                b[33] = 7;
+                mlkem::shake128<portable::keccak> xof;
+                xof.absorb(b);
+                xof.squeeze(expected);
+            }
+            for (std::size_t at = 0; at < (i == secret_lane ? 128U : 168U); ++at) {
+                ASSERT_EQ(out.data()[i * stride + at].value, expected[at]) << "lane " << i;
+                ASSERT_EQ(out.data()[i * stride + at].secret, i == secret_lane);
+            }
         }
     }
 }
 
-/// Messages of every length from every word on, one of them secret: each to its lane, no byte
-/// beyond it.
+/// Messages of every length, one of them secret: each to its lane, no byte beyond it.
 TEST_OF_TYPES(MarkedStates, AbsorbAMessageEachInItsLane)
 {
-    constexpr std::size_t lanes = TypeParam::lanes, from = 3;
-    for (std::size_t size = 1; size <= 21; ++size) {
-        for (std::size_t at = 0; at + size <= words; ++at) {
-            const std::size_t secret_lane = (size + at) % lanes;
-            std::array<guarded<byte>*, lanes> messages{};
-            std::array<const byte*, lanes> in{};
-            for (std::size_t i = 0; i < lanes; ++i) {
-                messages[i] = new guarded<byte>(8 * (from + size));
-                for (std::size_t b = 0; b < 8 * (from + size); ++b)
-                    messages[i]->data()[b] = {static_cast<std::uint8_t>(this->random.below(256)),
-                                              i == secret_lane};
-                in[i] = messages[i]->data();
+    constexpr std::size_t lanes = TypeParam::lanes;
+    for (std::size_t size = 0; size <= words; ++size) {
+        const std::size_t secret_lane = size % lanes;
+        guarded<typename TypeParam::element> states(words * lanes);
+        for (std::size_t w = 0; w < words * lanes; ++w)
+            states.data()[w] = {w, false};
+        std::vector<std::uint64_t> expected(words * lanes);
+        std::iota(expected.begin(), expected.end(), std::uint64_t{0});
+        for (std::size_t i = 0; i < lanes; ++i) {
+            guarded<byte> message(8 * size);
+            for (std::size_t b = 0; b < 8 * size; ++b) {
+                const auto value = static_cast<std::uint8_t>(this->random.below(256));
+                message.data()[b] = {value, i == secret_lane};
+                expected[b / 8 * lanes + i] ^= std::uint64_t{value} << b % 8 * 8;
             }
-            guarded<typename TypeParam::element> states(words * lanes);
-            for (std::size_t w = 0; w < words * lanes; ++w)
-                states.data()[w] = {w, false};
-            marked_states::absorb_lanes<TypeParam>(states.data(), at, in.data(), from, size);
-            for (std::size_t i = 0; i < lanes; ++i) {
-                for (std::size_t w = 0; w < words; ++w) {
-                    const auto& sum = states.data()[w * lanes + i];
-                    std::uint64_t expected = w * lanes + i;
-                    const bool added = w >= at && w < at + size;
-                    for (std::size_t b = 0; added && b < 8; ++b)
-                        expected ^= std::uint64_t{in[i][8 * (from + w - at) + b].value} << (8 * b);
-                    ASSERT_EQ(sum.value, expected) << "lane " << i << ", word " << w;
-                    ASSERT_EQ(sum.secret, added && i == secret_lane);
-                }
-                delete messages[i];
-            }
+            marked_states::add_to_lane(states.data(), marked_states::beside<TypeParam>(i),
+                                       message.data(), size);
+        }
+        for (std::size_t w = 0; w < words * lanes; ++w) {
+            ASSERT_EQ(states.data()[w].value, expected[w]) << "lane " << w % lanes;
+            ASSERT_EQ(states.data()[w].secret, w / lanes < size && w % lanes == secret_lane);
+        }
+    }
+}
+
+/// Blocks that go to all lanes at once, too.
+TEST_OF_TYPES(MarkedStates, AbsorbBlocksOfAllLanes)
+{
+    constexpr std::size_t lanes = TypeParam::lanes;
+    for (std::size_t first = 0; first + lanes <= words; ++first) {
+        const std::size_t secret_lane = first % lanes;
+        guarded<typename TypeParam::element> states(words * lanes);
+        for (std::size_t w = 0; w < words * lanes; ++w)
+            states.data()[w] = {w, false};
+        guarded<byte> messages(lanes * 8 * (first + lanes));
+        for (std::size_t b = 0; b < lanes * 8 * (first + lanes); ++b)
+            messages.data()[b] = {static_cast<std::uint8_t>(this->random.below(256)),
+                                  b / (8 * (first + lanes)) == secret_lane};
+        std::vector<std::uint64_t> expected(words * lanes);
+        std::iota(expected.begin(), expected.end(), std::uint64_t{0});
+        std::array<const byte*, lanes> in{};
+        for (std::size_t i = 0; i < lanes; ++i) {
+            in[i] = messages.data() + i * 8 * (first + lanes);
+            for (std::size_t b = 8 * first; b < 8 * (first + lanes); ++b)
+                expected[b / 8 * lanes + i] ^= std::uint64_t{in[i][b].value} << b % 8 * 8;
+        }
+        marked_states::add_to_rows<TypeParam>(states.data(), first, in.data());
+        for (std::size_t w = 0; w < words * lanes; ++w) {
+            ASSERT_EQ(states.data()[w].value, expected[w]) << "lane " << w % lanes;
+            ASSERT_EQ(states.data()[w].secret,
+                      w / lanes >= first && w / lanes < first + lanes && w % lanes == secret_lane);
         }
     }
 }

@@ -249,22 +249,39 @@ struct serial_backend : separate_backend {
     using sampling = stream_sampling;
     using keccak = mlkem::portable_code::keccak;
 };
-template <parameter_set P>
-class one_serial_session : public mlkem::serial_session<P, serial_backend> {
-  public:
-    explicit one_serial_session(std::size_t) {}
+/// With a place for all of A.
+template <parameter_set P> struct place_of_entries {
+    std::array<ntt_polynomial, P::k * P::k> entries{};
 };
 template <parameter_set P>
-class one_serial_keygen_session : public mlkem::serial_keygen_session<P, serial_backend> {
+class one_serial_session : place_of_entries<P>, public mlkem::serial_session<P, serial_backend> {
   public:
-    explicit one_serial_keygen_session(std::size_t) {}
+    explicit one_serial_session(std::size_t)
+        : mlkem::serial_session<P, serial_backend>(place_of_entries<P>::entries.data())
+    {
+    }
 };
+template <parameter_set P>
+class one_small_session : place_of_entries<P>, public mlkem::small_session<P, serial_backend> {
+  public:
+    explicit one_small_session(std::size_t)
+        : mlkem::small_session<P, serial_backend>(place_of_entries<P>::entries.data())
+    {
+    }
+};
+template <parameter_set P, class Ring, class Session> void expect_session_right()
+{
+    EXPECT_TRUE((keygen_is_right<P, Ring, Session>(1)));
+    EXPECT_TRUE((encaps_is_right<P, Ring, Session>(1)));
+    EXPECT_TRUE((decaps_is_right<P, Ring, Session>(1)));
+}
 template <parameter_set P> void expect_serial_session_right()
 {
-    using ring = mlkem::small_ring_of<separate_backend>;
-    EXPECT_TRUE((keygen_is_right<P, ring, one_serial_keygen_session<P>>(1)));
-    EXPECT_TRUE((encaps_is_right<P, ring, one_serial_session<P>>(1)));
-    EXPECT_TRUE((decaps_is_right<P, ring, one_serial_session<P>>(1)));
+    using ring = mlkem::ring_of<separate_backend>;
+    expect_session_right<P, mlkem::small_ring_of<separate_backend>, one_small_session<P>>();
+    expect_session_right<P, ring, one_serial_session<P>>();
+    EXPECT_TRUE((encaps_of_prepared_is_right<P, ring, one_serial_session<P>>(1)));
+    EXPECT_TRUE((decaps_of_prepared_is_right<P, ring, one_serial_session<P>>(1)));
 }
 TEST(SessionProof, OfOneSpongeAtATime)
 {

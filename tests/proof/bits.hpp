@@ -217,12 +217,6 @@ template <std::size_t N, bool InMemory> struct words {
         r.v.fill(word_of_octets(p));
         return r;
     }
-    static words in_first_lane(const byte* p)
-    {
-        words r;
-        r.v[0] = word_of_octets(p);
-        return r;
-    }
     void store_bytes(byte* p) const
     {
         const std::size_t flipped = planted_bit::now().reverses_bytes ? 7 : 0;
@@ -258,12 +252,6 @@ template <std::size_t N, bool InMemory> struct words {
     template <int by> friend words xor_rotate(const words& a, const words& b)
     {
         return each([](const word& x, const word& y) { return rotated(x ^ y, by); }, a, b);
-    }
-    friend words first_lane_of(const words& first, const words& rest)
-    {
-        words r = rest;
-        r.v[0] = first.v[0];
-        return r;
     }
 };
 template <std::size_t N, bool InMemory> void transpose(words<N, InMemory> (&rows)[N])

@@ -151,68 +151,77 @@ word word_at(const std::vector<octet>& in, std::size_t i)
 /// lanes.inl does not ask where a permutation keeps the states.
 template <class V> constexpr bool is_twin = V::in_memory;
 
-template <class V> bool start_is_right(bool with_seed, bool keeps_first)
+/// Whether a message added to the states, from a word on and but for one lane, is that of this lane.
+template <class V>
+bool words_are_added(std::size_t lane, std::size_t size, std::size_t to_lane, std::size_t to_word)
 {
     constexpr std::size_t lanes = V::lanes;
     std::vector<word> states(25 * lanes);
     for (word& w : states)
         w = word::variable();
-    const std::vector<word> before = states;
-    const std::vector<octet> seed = octets(32);
-    std::array<std::uint64_t, lanes> names{};
-    for (std::size_t i = 0; i < lanes; ++i)
-        names[i] = 0x1f0100 + i;
-    symbolic_lanes::start_lanes<V>(states.data(), with_seed ? seed.data() : nullptr, names.data(),
-                                   20, keeps_first);
-    for (std::size_t i = 0; i < lanes; ++i) {
-        state expected; // of zeros
-        for (std::size_t w = 0; w < 4 && with_seed; ++w)
-            expected[w] = word_at(seed, w);
-        expected[4] = word(names[i]);
-        expected[20] = word(std::uint64_t{1} << 63);
-        if (i == 0 && keeps_first)
-            expected = lane_of(before, lanes, 0);
-        if (lane_of(states, lanes, i) != expected)
-            return false;
-    }
-    return true;
+    std::vector<word> expected = states;
+    const std::vector<octet> message = octets(8 * size);
+    for (std::size_t w = 0; w < size; ++w)
+        expected[w * lanes + lane] = expected[w * lanes + lane] ^ word_at(message, w);
+    expected[20 * lanes + lane] = expected[20 * lanes + lane] ^ word(std::uint64_t{1} << 63);
+    const V others = symbolic_lanes::beside<V>(to_lane);
+    symbolic_lanes::add_to_lane(states.data() + to_word * lanes, others, message.data(), size);
+    const V one = chi(V::set1(0), others, V::set1(std::uint64_t{1} << 63));
+    symbolic_lanes::add_to_row(states.data(), 20, one);
+    return states == expected;
 }
-TEST_OF_TYPES(KeccakProof, OfStartedLanes)
+TEST_OF_TYPES(KeccakProof, OfWordsAddedToALane)
 {
     if (is_twin<TypeParam>)
         return;
-    for (const bool with_seed : {false, true})
-        for (const bool keeps_first : {false, true})
-            EXPECT_TRUE(start_is_right<TypeParam>(with_seed, keeps_first));
-}
-
-/// Every place and size.
-TEST_OF_TYPES(KeccakProof, OfAbsorbedLanes)
-{
-    if (is_twin<TypeParam>)
-        return;
-    constexpr std::size_t lanes = TypeParam::lanes, from = 3;
-    for (std::size_t size = 1; size <= 21; ++size)
-        for (std::size_t where = 0; where + size <= 21; where += proves_all() ? 1 : 4) {
+    for (std::size_t lane = 0; lane < TypeParam::lanes; ++lane)
+        for (std::size_t size = 0; size <= 25; ++size) {
             sums_of_bits::all().forget();
-            std::vector<word> states(25 * lanes);
-            for (word& w : states)
-                w = word::variable();
-            const std::vector<word> before = states;
-            std::vector<std::vector<octet>> messages;
-            std::array<const octet*, lanes> in{};
-            for (std::size_t i = 0; i < lanes; ++i)
-                messages.push_back(octets(8 * (from + size)));
-            for (std::size_t i = 0; i < lanes; ++i)
-                in[i] = messages[i].data();
-            symbolic_lanes::absorb_lanes<TypeParam>(states.data(), where, in.data(), from, size);
-            for (std::size_t i = 0; i < lanes; ++i) {
-                state expected = lane_of(before, lanes, i);
-                for (std::size_t w = 0; w < size; ++w)
-                    expected[where + w] = expected[where + w] ^ word_at(messages[i], from + w);
-                ASSERT_TRUE(lane_of(states, lanes, i) == expected) << size << " at " << where;
-            }
+            ASSERT_TRUE(words_are_added<TypeParam>(lane, size, lane, 0)) << size << " in " << lane;
         }
+}
+/// Another lane, and another word.
+TEST_OF_TYPES(KeccakProof, FindsWordsThatAreAddedElsewhere)
+{
+    if (is_twin<TypeParam>)
+        return;
+    constexpr std::size_t lanes = TypeParam::lanes;
+    EXPECT_TRUE(words_are_added<TypeParam>(lanes - 1, 17, lanes - 1, 0));
+    EXPECT_FALSE(words_are_added<TypeParam>(lanes - 1, 17, lanes - 1, 1));
+    if (lanes > 1) {
+        EXPECT_FALSE(words_are_added<TypeParam>(lanes - 1, 17, 0, 0));
+    }
+}
+/// Whether words of a message for each lane, as many as there are lanes, are added to the right words
+/// of the states.
+template <class V> bool rows_are_added(std::size_t first, std::size_t added_first)
+{
+    constexpr std::size_t lanes = V::lanes;
+    std::vector<word> states(25 * lanes);
+    for (word& w : states)
+        w = word::variable();
+    std::vector<word> expected = states;
+    std::vector<std::vector<octet>> messages;
+    std::array<const octet*, lanes> in{};
+    for (std::size_t i = 0; i < lanes; ++i)
+        messages.push_back(octets(8 * 25));
+    for (std::size_t i = 0; i < lanes; ++i) {
+        in[i] = messages[i].data();
+        for (std::size_t w = first; w < first + lanes; ++w)
+            expected[w * lanes + i] = expected[w * lanes + i] ^ word_at(messages[i], w);
+    }
+    symbolic_lanes::add_to_rows<V>(states.data(), added_first, in.data());
+    return states == expected;
+}
+TEST_OF_TYPES(KeccakProof, OfWordsAddedToAllLanes)
+{
+    if (is_twin<TypeParam>)
+        return;
+    for (std::size_t first = 0; first + TypeParam::lanes <= 25; ++first) {
+        sums_of_bits::all().forget();
+        ASSERT_TRUE(rows_are_added<TypeParam>(first, first)) << first;
+    }
+    EXPECT_FALSE(rows_are_added<TypeParam>(0, 1));
 }
 template <class V> bool stores_are_right(std::size_t size)
 {
@@ -240,70 +249,6 @@ TEST_OF_TYPES(KeccakProof, OfStoredLanes)
     planted_bit::now().reverses_bytes = true;
     EXPECT_FALSE(stores_are_right<TypeParam>(4));
     planted_bit::now() = {};
-}
-
-/// The blocks of pad10*1(first || second || suffix), as a sponge absorbs them (FIPS 202, sections
-/// 5.1 and 4), in the first lane. The other lanes stay.
-template <class V>
-bool first_lane_is_right(std::size_t first_words, std::size_t words, std::size_t rate_words,
-                         std::uint8_t suffix, std::size_t begin = 0)
-{
-    constexpr std::size_t lanes = V::lanes;
-    std::vector<octet> message = octets(8 * words);
-    std::vector<octet> padded = message;
-    padded.emplace_back(suffix);
-    while (padded.size() % (8 * rate_words) != 0)
-        padded.emplace_back(std::uint8_t{0});
-    octet& last = padded.back();
-    last.bits[7] = xored(last.bits[7], 1);
-
-    symbolic_lanes::hash_lane hash{message.data(), first_words, message.data() + 8 * first_words,
-                                   words,          suffix,      nullptr};
-    hash.rate_words = rate_words;
-    hash.absorbed = begin;
-    std::size_t blocks = 0;
-    for (; !hash.ended(); ++blocks) {
-        std::vector<word> states(25 * lanes);
-        for (word& w : states)
-            w = word::variable();
-        std::vector<word> expected = states;
-        if (8 * rate_words * (blocks + 1) > padded.size())
-            return false;
-        for (std::size_t w = 0; w < rate_words; ++w)
-            expected[w * lanes] = expected[w * lanes] ^ word_at(padded, blocks * rate_words + w);
-        symbolic_lanes::absorb_in_first_lane<V>(states.data(), hash);
-        if (states != expected)
-            return false;
-    }
-    return 8 * rate_words * blocks == padded.size();
-}
-TEST_OF_TYPES(KeccakProof, OfAHashInTheFirstLane)
-{
-    if (is_twin<TypeParam>)
-        return;
-    for (const std::size_t rate : {std::size_t{9}, std::size_t{17}, std::size_t{21}})
-        for (std::size_t size = 0; size <= 2 * rate;
-             size += proves_all() || size > rate - 3 ? 1 : 5)
-            for (const std::size_t first : {std::size_t{0}, size / 2, size}) {
-                sums_of_bits::all().forget();
-                ASSERT_TRUE((first_lane_is_right<TypeParam>(first, size, rate, 0x1f)))
-                    << first << " of " << size << " words, rate " << rate;
-            }
-    for (const std::size_t size : {std::size_t{4 + 768 / 8}, std::size_t{4 + 1088 / 8},
-                                   std::size_t{4 + 1568 / 8}, std::size_t{1184 / 8}}) {
-        sums_of_bits::all().forget();
-        ASSERT_TRUE((first_lane_is_right<TypeParam>(4, size, 17, 0x06))) << size;
-    }
-}
-/// An absorb that starts at a wrong word, and padding for another rate or function.
-TEST_OF_TYPES(KeccakProof, FindsWrongAbsorption)
-{
-    if (is_twin<TypeParam>)
-        return;
-    EXPECT_TRUE((first_lane_is_right<TypeParam>(4, 8, 9, 0x06)));
-    EXPECT_FALSE((first_lane_is_right<TypeParam>(4, 8, 9, 0x06, 1)));
-    EXPECT_FALSE((first_lane_is_right<TypeParam>(4, 100, 17, 0x06, 17)));
-    EXPECT_FALSE((first_lane_is_right<TypeParam>(4, 20, 17, 0x06, 34)));
 }
 
 /// Lanes for the comparison: words as they are loaded, or the set of bits of which one is 1 if the

@@ -579,7 +579,7 @@ TEST(PortableProof, OfTheModulusCheckForAllValues)
         }
 }
 
-using sampler = plain::sampler<plain::keccak>;
+using sampler = plain::sampler;
 /// The bits of each group of bytes: of 3 bytes all, of 4 bytes those of two neighbours. Sums of two
 /// bits stay within their two bits, so that others do not matter.
 template <int eta> void expect_samples_right()

@@ -199,22 +199,20 @@ struct vector_probe : word_probe {
 
     // Vectors of 64-bit words, as sponges use them: V is states<N>::type.
 
-    /// What sponges use: first_lane_of, load_public, broadcast, in_first_lane, and a transposition.
+    /// What sponges use: load_public, broadcast, and a transposition.
     template <class V>
     MLKEM_DETAIL_NOINLINE static void sponge(const std::uint64_t* x, const std::uint8_t* bytes,
                                              std::uint64_t* r) noexcept
     {
         constexpr std::size_t n_lanes = V::lanes;
-        first_lane_of(V::load(x), V::load(x + n_lanes)).store(r);
-        V::load_public(x).store(r + n_lanes);
-        V::broadcast(bytes).store(r + 2 * n_lanes);
-        V::in_first_lane(bytes).store(r + 3 * n_lanes);
+        V::load_public(x).store(r);
+        V::broadcast(bytes).store(r + n_lanes);
         V rows[n_lanes];
         for (std::size_t i = 0; i < n_lanes; ++i)
             rows[i] = V::load(x + i * n_lanes);
         transpose(rows);
         for (std::size_t i = 0; i < n_lanes; ++i)
-            rows[i].store(r + (4 + i) * n_lanes);
+            rows[i].store(r + (2 + i) * n_lanes);
     }
     template <class V>
     MLKEM_DETAIL_NOINLINE static void to_bytes(const std::uint64_t* x, std::uint8_t* bytes) noexcept

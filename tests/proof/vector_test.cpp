@@ -681,7 +681,7 @@ template <class P, class V> void check_sponge()
 {
     constexpr std::size_t lanes = V::lanes;
     for_words<V>([](const std::vector<std::uint64_t>& x) {
-        std::vector<std::uint64_t> r((4 + lanes) * lanes), words(2 * lanes);
+        std::vector<std::uint64_t> r((2 + lanes) * lanes);
         std::array<std::uint8_t, 8> bytes{};
         for (std::size_t i = 0; i < 8; ++i)
             bytes[i] = static_cast<std::uint8_t>(x[1] >> 8 * i);
@@ -689,12 +689,10 @@ template <class P, class V> void check_sponge()
         in.resize(std::max(in.size(), 2 * lanes));
         P::template sponge<V>(in.data(), bytes.data(), r.data());
         for (std::size_t i = 0; i < lanes; ++i) {
-            ASSERT_EQ(r[i], i == 0 ? in[0] : in[lanes + i]);
-            ASSERT_EQ(r[lanes + i], in[i]);
-            ASSERT_EQ(r[2 * lanes + i], x[1]);
-            ASSERT_EQ(r[3 * lanes + i], i == 0 ? x[1] : 0);
+            ASSERT_EQ(r[i], in[i]);
+            ASSERT_EQ(r[lanes + i], x[1]);
             for (std::size_t j = 0; j < lanes; ++j)
-                ASSERT_EQ(r[(4 + i) * lanes + j], in[j * lanes + i]);
+                ASSERT_EQ(r[(2 + i) * lanes + j], in[j * lanes + i]);
         }
         std::vector<std::uint8_t> stored(8 * lanes);
         P::template to_bytes<V>(in.data(), stored.data());

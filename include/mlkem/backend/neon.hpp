@@ -71,8 +71,7 @@ struct neon_sha3 {
     using keccak = neon_sha3_code::keccak;
     using ntt = neon_sha3_code::arithmetic;
     using sampling = neon_sha3_code::sampler;
-    using matrix = neon_sha3_code::matrix;
-    using parallel = neon_sha3_code::parallel;
+    using executor = neon_sha3_code::executor;
     using codec = neon_sha3_code::codec;
     using fo = neon_sha3_code::fo;
 
@@ -94,8 +93,7 @@ struct neon {
     using keccak = neon_code::keccak;
     using ntt = neon_code::arithmetic;
     using sampling = neon_code::sampler;
-    using matrix = neon_code::matrix;
-    using parallel = neon_code::parallel;
+    using executor = neon_code::executor;
     using codec = neon_code::codec;
     using fo = neon_code::fo;
 

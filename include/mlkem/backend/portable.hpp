@@ -40,9 +40,7 @@ struct portable {
     MLKEM_DETAIL_CONSTANT std::string_view name = "portable";
     using keccak = portable_code::keccak;
     using ntt = portable_code::arithmetic;
-    using sampling = portable_code::sampler<keccak>;
-    using matrix = serial_matrix<keccak, sampling>;
-    using parallel = one_at_a_time;
+    using sampling = portable_code::sampler;
     using codec = portable_code::codec;
     using fo = double_check_fo<byte_comparison>;
 

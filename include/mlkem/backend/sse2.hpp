@@ -35,8 +35,7 @@ struct sse2 {
     using keccak = sse2_code::keccak;
     using ntt = sse2_code::arithmetic;
     using sampling = sse2_code::sampler;
-    using matrix = sse2_code::matrix;
-    using parallel = sse2_code::parallel;
+    using executor = sse2_code::executor;
     using codec = sse2_code::codec;
     using fo = sse2_code::fo;
 

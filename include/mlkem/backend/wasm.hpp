@@ -50,8 +50,7 @@ struct wasm {
     using keccak = wasm_code::keccak;
     using ntt = wasm_code::arithmetic;
     using sampling = wasm_code::sampler;
-    using matrix = wasm_code::matrix;
-    using parallel = wasm_code::parallel;
+    using executor = wasm_code::executor;
     using codec = wasm_code::codec;
     using fo = wasm_code::fo;
 

@@ -48,8 +48,7 @@ struct avx512 {
     using keccak = avx512_code::keccak;
     using ntt = avx512_code::arithmetic;
     using sampling = avx512_code::sampler;
-    using matrix = avx512_code::matrix;
-    using parallel = avx512_code::parallel;
+    using executor = avx512_code::executor;
     using codec = avx512_code::codec;
     using fo = avx512_code::fo;
 
@@ -71,8 +70,7 @@ struct avx2 {
     using keccak = avx2_code::keccak;
     using ntt = avx2_code::arithmetic;
     using sampling = avx2_code::sampler;
-    using matrix = avx2_code::matrix;
-    using parallel = avx2_code::parallel;
+    using executor = avx2_code::executor;
     using codec = avx2_code::codec;
     using fo = avx2_code::fo;
 

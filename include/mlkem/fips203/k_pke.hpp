@@ -20,12 +20,12 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::k_pke {
 
 /// FIPS 203, Algorithm 13 (K-PKE.KeyGen), after (rho, sigma) = G(d || k). H(ek) may absorb t row by
-/// row.
+/// row. The noise of s may lie where its last element will be.
 template <parameter_set P, class Ring, keygen_session Hash>
 MLKEM_DETAIL_NOINLINE constexpr void keygen(Hash& hash, std::size_t op, std::uint8_t* ek,
-                                            std::uint8_t* dk) noexcept
+                                            std::uint8_t* dk,
+                                            std::array<typename Ring::factor, P::k>& s_hat) noexcept
 {
-    std::array<typename Ring::factor, P::k> s_hat;
     for (std::size_t i = 0; i < P::k; ++i) // lines 8 to 11, 16 and 20
         Ring::template sample_ntt_encode<P::eta1>(hash.template noise<P::eta1>(op, i), s_hat[i],
                                                   dk + i * encoded_size<12>);

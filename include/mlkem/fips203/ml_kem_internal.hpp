@@ -19,11 +19,12 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// FIPS 203, Algorithm 16 (ML-KEM.KeyGen_internal).
+/// FIPS 203, Algorithm 16 (ML-KEM.KeyGen_internal). `s_hat` is a place for it.
 template <parameter_set P, class Ring, keygen_session Hash>
 MLKEM_DETAIL_INLINE constexpr void
 keygen_internal(Hash& hash, byte_strings<const std::uint8_t> d, byte_strings<const std::uint8_t> z,
-                byte_strings<std::uint8_t> ek, byte_strings<std::uint8_t> dk) noexcept
+                byte_strings<std::uint8_t> ek, byte_strings<std::uint8_t> dk,
+                std::array<typename Ring::factor, P::k>& s_hat) noexcept
 {
     constexpr std::size_t ek_at = sizes<P>::vector;
     constexpr std::size_t h_at = ek_at + sizes<P>::encapsulation_key;
@@ -38,7 +39,7 @@ keygen_internal(Hash& hash, byte_strings<const std::uint8_t> d, byte_strings<con
     }
     for (std::size_t op = 0; op < hash.operations(); ++op) { // line 1
         hash.give_h_by_rows(op, ek[op]);
-        k_pke::keygen<P, Ring>(hash, op, ek[op], dk[op]);
+        k_pke::keygen<P, Ring>(hash, op, ek[op], dk[op], s_hat);
     }
     for (std::size_t op = 0; op < hash.operations(); ++op) { // lines 2 and 3
         copy(dk[op] + ek_at, std::span(ek[op], sizes<P>::encapsulation_key));
@@ -48,7 +49,7 @@ keygen_internal(Hash& hash, byte_strings<const std::uint8_t> d, byte_strings<con
 }
 
 /// FIPS 203, Algorithm 17 (ML-KEM.Encaps_internal).
-template <parameter_set P, class Ring, class Compare, encaps_session Hash, class Key>
+template <parameter_set P, class Ring, class Compare, encrypt_session Hash, class Key>
 MLKEM_DETAIL_INLINE constexpr void
 encaps_internal(Hash& hash, const Key& ek, byte_strings<const std::uint8_t> m,
                 byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> shared_secret) noexcept
@@ -56,7 +57,7 @@ encaps_internal(Hash& hash, const Key& ek, byte_strings<const std::uint8_t> m,
     for (std::size_t op = 0; op < hash.operations(); ++op)
         ek.give_to(hash, op);
     for (std::size_t op = 0; op < hash.operations(); ++op) // line 1: (K, r) = G(m || H(ek))
-        hash.give_g(op, m[op], hash.h(op));
+        hash.give_g(op, m[op], hash.h_for_g(op));
     for (std::size_t op = 0; op < hash.operations(); ++op) {
         const std::uint8_t* const K = hash.g(op); // || r
         const k_pke::ciphertext_sink<Ring, Compare> written(c[op]);
@@ -67,7 +68,7 @@ encaps_internal(Hash& hash, const Key& ek, byte_strings<const std::uint8_t> m,
 }
 
 /// FIPS 203, Algorithm 18 (ML-KEM.Decaps_internal).
-template <parameter_set P, class Ring, class Compare, decaps_session Hash, class Key>
+template <parameter_set P, class Ring, class Compare, encrypt_session Hash, class Key>
 MLKEM_DETAIL_INLINE constexpr void
 decaps_internal(Hash& hash, const Key& dk, byte_strings<const std::uint8_t> c,
                 byte_strings<std::uint8_t> shared_secret) noexcept

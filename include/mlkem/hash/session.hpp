@@ -39,85 +39,62 @@ struct row_view : vector_view {
 /// session may compute it at any time. A given argument stays until every value that depends on it
 /// was asked for.
 ///
-/// give_g tells what G absorbs, and g(op) gives its 64 bytes. PRF absorbs the last 32. The first 32
-/// stay: rho until row() is called, K until all was asked for.
+/// - give_g(op, d, k) or give_g(op, m, h) tells what G absorbs. g(op) gives its 64 bytes. PRF absorbs
+///   the last 32. The first 32 stay: rho until row() is called, K until all was asked for.
 ///
-/// noise<eta>(op, i) gives the 64 eta bytes of PRF_eta(sigma or r, i). It is called for 0, 1, 2,
-/// ... of an operation, and good until the next call. noise(), row() and column() give what the
-/// ring takes.
+/// - noise<eta>(op, i) gives the 64 eta bytes of PRF_eta(sigma or r, i). It is called for 0, 1, 2,
+///   ... of an operation, and good until the next call. noise(), row() and column() give what the
+///   ring takes.
 ///
-/// give_rho(op, rho) tells where the seed of A is.
+/// - give_rho(op, rho) tells where the seed of A is.
+///
+/// - give_prepared(op, a_hat, h) is for prepared keys, in the place of give_rho and give_h. It tells
+///   that A and H(ek) are there.
+///
+/// - give_h(op, ek) tells what H absorbs. h(op) gives its 32 bytes. h_for_g(op) tells where these
+///   will be when G absorbs them.
+///
+/// - give_j(op, z, c), called after give_g, tells what J absorbs. j(op) gives its 32 bytes.
 template <class S>
 concept hash_session = requires(S& hash, std::size_t op, const std::uint8_t* bytes)
 {
-    {
-        hash.operations()
-    }
-    noexcept->std::same_as<std::size_t>;
+    requires std::same_as<decltype(hash.operations()), std::size_t>;
     requires std::convertible_to<decltype(S::max_operations), std::size_t>;
+    requires noexcept(hash.give_g(op, bytes, op));
+    requires noexcept(hash.give_g(op, bytes, bytes));
     requires noexcept(hash.give_rho(op, bytes));
     requires noexcept(hash.template noise<2>(op, op));
-    {
-        hash.g(op)
-    }
-    noexcept->std::same_as<const std::uint8_t*>;
+    requires std::same_as<decltype(hash.g(op)), const std::uint8_t*>;
+    requires std::same_as<decltype(hash.h(op)), const std::uint8_t*>;
 };
 
-/// A session for KeyGen, with give_g(op, d, k). row(op, i) gives row i of A. It is called for 0, 1,
-/// 2, ... of each operation in turn, and good until the next row is asked for.
+/// A session for KeyGen. row(op, i) gives row i of A. It is called for 0, 1, 2, ... of each operation
+/// in turn, and good until the next row is asked for.
 ///
 /// give_h_by_rows(op, ek) tells where H(ek) will find ek. give_row(op) tells that 384 bytes more of
-/// ek are there. After the last row h(op) may be called; it gives the 32 bytes of H(ek).
+/// ek are there. After the last row h(op) may be called.
 template <class S>
 concept keygen_session = hash_session<S> &&
-    requires(S& hash, std::size_t op, std::size_t i, const std::uint8_t* bytes)
-{
-    requires noexcept(hash.give_g(op, bytes, i));
-    requires noexcept(hash.give_h_by_rows(op, bytes));
-    requires noexcept(hash.give_row(op));
-    requires noexcept(hash.row(op, i));
-    {
-        hash.h(op)
-    }
-    noexcept->std::same_as<const std::uint8_t*>;
-};
-
-/// Common to sessions for Encaps and Decaps, with give_g(op, m, h). column(op, j) gives column j of
-/// A. It is called for 0, 1, 2, ... of each operation in turn. All columns of an operation stay
-/// until one of the next is asked for. The type `encryption` is S or a base of it, which
-/// K-PKE.Encrypt asks for noise and columns.
-///
-/// give_prepared(op, a_hat, h) is for prepared keys, in the place of give_rho and give_h. It tells
-/// that A and H(ek) are there.
-template <class S>
-concept encrypt_session = hash_session<S> &&
-    requires(S& hash, std::size_t op, std::size_t j, const std::uint8_t* bytes)
-{
-    requires std::derived_from<S, typename S::encryption>;
-    requires noexcept(hash.give_g(op, bytes, bytes));
-    requires noexcept(hash.column(op, j));
-};
-
-/// give_h(op, ek), for keys as bytes, tells what H absorbs; h(op) gives its 32 bytes.
-template <class S>
-concept encaps_session = encrypt_session<S> && requires(S& hash, std::size_t op)
-{
-    {
-        hash.h(op)
-    }
-    noexcept->std::same_as<const std::uint8_t*>;
-};
-
-/// give_j(op, z, c), after give_g, tells what J absorbs; j(op) gives its 32 bytes.
-template <class S>
-concept decaps_session = encrypt_session<S> &&
     requires(S& hash, std::size_t op, const std::uint8_t* bytes)
 {
+    requires noexcept(hash.give_h_by_rows(op, bytes));
+    requires noexcept(hash.give_row(op));
+    requires noexcept(hash.row(op, op));
+};
+
+/// A session for Encaps and Decaps. column(op, j) gives column j of A. It is called for 0, 1, 2, ...
+/// of each operation in turn. All columns of an operation stay until one of the next is asked for.
+/// The type `encryption` is S or a base of it, which K-PKE.Encrypt asks for noise and columns.
+template <class S>
+concept encrypt_session = hash_session<S> &&
+    requires(S& hash, std::size_t op, const std::uint8_t* bytes)
+{
+    requires std::derived_from<S, typename S::encryption>;
+    requires noexcept(hash.column(op, op));
+    requires noexcept(hash.give_h(op, bytes));
     requires noexcept(hash.give_j(op, bytes, bytes));
-    {
-        hash.j(op)
-    }
-    noexcept->std::same_as<const std::uint8_t*>;
+    requires std::same_as<decltype(hash.h_for_g(op)), const std::uint8_t*>;
+    requires std::same_as<decltype(hash.j(op)), const std::uint8_t*>;
 };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET

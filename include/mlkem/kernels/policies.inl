@@ -20,16 +20,6 @@ static_assert(simd::sponge_vector<typename states<1>::type>);
 static_assert(simd::sponge_vector<typename widest_states<8>::type>);
 static_assert(simd::state_vector<typename widest_states<4>::type>);
 
-/// The narrowest vector of at least `count` states, or the widest of all.
-template <std::size_t count, std::size_t N = 1> struct lanes_for {
-    using type = typename lanes_for<count, 2 * N>::type;
-};
-template <std::size_t count, std::size_t N>
-    requires(N == 8 || (N >= count && requires { typename states<N>::type; }))
-struct lanes_for<count, N> {
-    using type = typename widest_states<N>::type;
-};
-
 struct keccak {
     static constexpr std::size_t lanes = widest_states<8>::type::lanes;
 
@@ -137,9 +127,8 @@ struct vector_comparison {
 };
 using fo = double_check_fo<vector_comparison>;
 
-// Each needs those before it.
+// The second needs the first.
 // clang-format off
-#include "noise.inl"
-#include "matrix.inl"
-#include "parallel.inl"
+#include "sampler.inl"
+#include "executor.inl"
 // clang-format on

@@ -102,5 +102,13 @@ inline constexpr std::int16_t barrett_factor = (32768 + q / 2) / q;
 inline constexpr std::int16_t compress_factor = ((1 << 26) + q / 2) / q;
 template <int d> inline constexpr std::int16_t compress_estimate = ((1 << (12 + d)) + q - 1) / q;
 
+/// For up to eight lanes of 64 bits: from number 7 - i on, all ones but in lane i.
+inline constexpr std::array<std::uint64_t, 15> all_but_one = [] {
+    std::array<std::uint64_t, 15> words{};
+    for (std::size_t i = 0; i < words.size(); ++i)
+        words[i] = i == 7 ? 0 : ~std::uint64_t{0};
+    return words;
+}();
+
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::tables
 MLKEM_DETAIL_HIDDEN_END

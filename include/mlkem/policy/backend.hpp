@@ -2,10 +2,9 @@
 // A Backend: one policy of each kind, under an architecture tag. Each policy can be replaced on its
 // own.
 //
-// Three pairs of jobs may be fused. The matrix policy may run some of KeyGen's PRF (riding_prf). It
-// may also compute the hashes of Decaps (rides_in_decaps), unless Keccak or sampling is replaced.
 // The sampling policy may run the NTT of what it samples (samples_into_ntt), unless the NTT is
-// replaced.
+// replaced. An executor may do the work of Keccak and of SampleNTT by plan (runs_plans), unless one
+// of these policies is replaced.
 #pragma once
 
 #include <concepts>
@@ -13,11 +12,10 @@
 #include <string_view>
 
 #include "../hash/keccak.hpp"
+#include "../hash/plan.hpp"
 #include "codec.hpp"
 #include "fo.hpp"
-#include "matrix.hpp"
 #include "ntt.hpp"
-#include "parallel.hpp"
 #include "sampling.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
@@ -70,8 +68,6 @@ concept backend = requires
     typename B::arch;
     requires std::convertible_to<decltype(B::name), std::string_view>;
     requires keccak_policy<typename B::keccak>;
-    requires matrix_policy<typename B::matrix>;
-    requires parallel_policy<typename B::parallel>;
     requires ntt_policy<typename B::ntt>;
     requires sampling_policy<typename B::sampling>;
     requires codec_policy<typename B::codec>;
@@ -83,6 +79,17 @@ concept backend = requires
     requires std::convertible_to<decltype(B::stack_of_calls), std::size_t>;
     requires std::convertible_to<decltype(B::stack_of_keygen_calls), std::size_t>;
     requires std::convertible_to<decltype(B::stack_of_temporaries), std::size_t>;
+};
+
+/// A Backend whose executor runs the hashes of operations, unless a policy whose work it does is
+/// replaced.
+///
+/// executor::lanes is the number of operations that a batch has side by side.
+template <class B>
+concept runs_plans = requires
+{
+    requires std::same_as<typename B::executor::keccak_of_steps, typename B::keccak>;
+    requires std::same_as<typename B::executor::sampling_of_steps, typename B::sampling>;
 };
 
 /// A Backend whose single operations hold one entry of A at a time: it has stack_of_steps.

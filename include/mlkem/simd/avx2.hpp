@@ -329,10 +329,6 @@ struct vec64x4 {
     {
         return {_mm256_broadcastq_epi64(_mm_loadu_si64(p))};
     }
-    MLKEM_DETAIL_INLINE static vec64x4 in_first_lane(const std::uint8_t* p) noexcept
-    {
-        return {_mm256_zextsi128_si256(_mm_loadu_si64(p))};
-    }
     MLKEM_DETAIL_INLINE void store_bytes(std::uint8_t* p) const noexcept
     {
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
@@ -390,11 +386,6 @@ MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x4& a) noexcept
     const __m128i half =
         _mm_or_si128(_mm256_castsi256_si128(a.v), _mm256_extracti128_si256(a.v, 1));
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(half) | _mm_extract_epi64(half, 1));
-}
-/// Lane 0 of `first`, the others of `rest`.
-MLKEM_DETAIL_INLINE vec64x4 first_lane_of(const vec64x4& first, const vec64x4& rest) noexcept
-{
-    return {_mm256_blend_epi32(rest.v, first.v, 3)};
 }
 /// Lane j of row i to lane i of row j.
 MLKEM_DETAIL_INLINE void transpose(vec64x4 (&r)[4]) noexcept

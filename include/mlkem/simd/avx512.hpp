@@ -314,15 +314,6 @@ template <std::size_t N> struct vec64 {
         else
             return {_mm_broadcastq_epi64(_mm_loadu_si64(p))};
     }
-    MLKEM_DETAIL_INLINE static vec64 in_first_lane(const std::uint8_t* p) noexcept
-    {
-        if constexpr (N == 8)
-            return {_mm512_zextsi128_si512(_mm_loadu_si64(p))};
-        else if constexpr (N == 4)
-            return {_mm256_zextsi128_si256(_mm_loadu_si64(p))};
-        else
-            return {_mm_loadu_si64(p)};
-    }
     MLKEM_DETAIL_INLINE void store_bytes(void* p) const noexcept
     {
         if constexpr (N == 8)
@@ -408,17 +399,6 @@ MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64<4>& a) noexcept
     const __m128i half =
         _mm_or_si128(_mm256_castsi256_si128(a.v), _mm256_extracti128_si256(a.v, 1));
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(half) | _mm_extract_epi64(half, 1));
-}
-/// Lane 0 of `first`, the others of `rest`.
-template <std::size_t N>
-MLKEM_DETAIL_INLINE vec64<N> first_lane_of(const vec64<N>& first, const vec64<N>& rest) noexcept
-{
-    if constexpr (N == 8)
-        return {_mm512_mask_blend_epi64(1, rest.v, first.v)};
-    else if constexpr (N == 4)
-        return {_mm256_blend_epi32(rest.v, first.v, 3)};
-    else
-        return first;
 }
 /// Lane j of row i to lane i of row j.
 MLKEM_DETAIL_INLINE void transpose(vec64<8> (&r)[8]) noexcept

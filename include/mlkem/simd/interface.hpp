@@ -199,9 +199,6 @@ concept permuted_vector = requires(V a, typename V::element* p)
 ///   load_public(p)            `lanes` words that are no secret.
 ///   broadcast(b)              the word of 8 bytes in each lane.
 ///
-///   in_first_lane(b)          the word of 8 bytes in lane 0, zeros in the others.
-///   first_lane_of(a, b)       lane 0 of a, the others of b.
-///
 ///   transpose(rows)           lane j of row i to lane i of row j.
 ///   x.store_bytes(b)          `lanes` words as bytes.
 template <class V>
@@ -210,8 +207,6 @@ concept sponge_vector = permuted_vector<V> &&
 {
     requires std::same_as<decltype(V::load_public(words)), V>;
     requires std::same_as<decltype(V::broadcast(bytes)), V>;
-    requires std::same_as<decltype(V::in_first_lane(bytes)), V>;
-    requires std::same_as<decltype(first_lane_of(a, a)), V>;
     transpose(rows);
     a.store_bytes(bytes);
 };

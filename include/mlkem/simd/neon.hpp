@@ -213,10 +213,6 @@ MLKEM_DETAIL_INLINE vec64x2 vec64x2::load_bytes(const std::uint8_t* p) noexcept
 {
     return {vreinterpretq_u64_u8(vld1q_u8(p))};
 }
-MLKEM_DETAIL_INLINE vec64x2 vec64x2::in_first_lane(const std::uint8_t* p) noexcept
-{
-    return {vcombine_u64(vcreate_u64(load_le64(p)), vcreate_u64(0))};
-}
 MLKEM_DETAIL_INLINE void vec64x2::store_bytes(std::uint8_t* p) const noexcept
 {
     vst1q_u8(p, vreinterpretq_u8_u64(v));
@@ -252,11 +248,6 @@ MLKEM_DETAIL_INLINE vec64x2 or_(const vec64x2& a, const vec64x2& b) noexcept
 MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x2& a) noexcept
 {
     return vgetq_lane_u64(a.v, 0) | vgetq_lane_u64(a.v, 1);
-}
-/// Lane 0 of `first`, the others of `rest`.
-MLKEM_DETAIL_INLINE vec64x2 first_lane_of(const vec64x2& first, const vec64x2& rest) noexcept
-{
-    return {vcopyq_laneq_u64(rest.v, 0, first.v, 0)};
 }
 /// Lane j of row i to lane i of row j.
 MLKEM_DETAIL_INLINE void transpose(vec64x2 (&r)[2]) noexcept

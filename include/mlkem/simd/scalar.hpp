@@ -28,10 +28,6 @@ struct vec64x1 {
     {
         return {load_le64(p)};
     }
-    MLKEM_DETAIL_INLINE static vec64x1 in_first_lane(const std::uint8_t* p) noexcept
-    {
-        return {load_le64(p)};
-    }
     MLKEM_DETAIL_INLINE void store_bytes(std::uint8_t* p) const noexcept { store_le64(p, v); }
 };
 
@@ -55,10 +51,6 @@ template <int by>
 MLKEM_DETAIL_INLINE vec64x1 xor_rotate(const vec64x1& a, const vec64x1& b) noexcept
 {
     return {rotl(a.v ^ b.v, by)};
-}
-MLKEM_DETAIL_INLINE vec64x1 first_lane_of(const vec64x1& first, const vec64x1&) noexcept
-{
-    return first;
 }
 MLKEM_DETAIL_INLINE void transpose(vec64x1 (&)[1]) noexcept {}
 

@@ -221,10 +221,6 @@ MLKEM_DETAIL_INLINE vec64x2 vec64x2::load_bytes(const std::uint8_t* p) noexcept
 {
     return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))};
 }
-MLKEM_DETAIL_INLINE vec64x2 vec64x2::in_first_lane(const std::uint8_t* p) noexcept
-{
-    return {_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))};
-}
 MLKEM_DETAIL_INLINE void vec64x2::store_bytes(std::uint8_t* p) const noexcept
 {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), v);
@@ -258,11 +254,6 @@ MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x2& a) noexcept
 {
     const __m128i both = _mm_or_si128(a.v, _mm_unpackhi_epi64(a.v, a.v));
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(both));
-}
-/// Lane 0 of `first`, the others of `rest`.
-MLKEM_DETAIL_INLINE vec64x2 first_lane_of(const vec64x2& first, const vec64x2& rest) noexcept
-{
-    return {_mm_castpd_si128(_mm_move_sd(_mm_castsi128_pd(rest.v), _mm_castsi128_pd(first.v)))};
 }
 /// Lane j of row i to lane i of row j.
 MLKEM_DETAIL_INLINE void transpose(vec64x2 (&r)[2]) noexcept

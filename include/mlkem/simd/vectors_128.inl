@@ -91,7 +91,6 @@ struct vec64x2 {
         return set1(load_le64(p));
     }
     MLKEM_DETAIL_INLINE static vec64x2 load_bytes(const std::uint8_t* p) noexcept;
-    MLKEM_DETAIL_INLINE static vec64x2 in_first_lane(const std::uint8_t* p) noexcept;
     MLKEM_DETAIL_INLINE void store_bytes(std::uint8_t* p) const noexcept;
 };
 

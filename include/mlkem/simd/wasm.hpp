@@ -220,10 +220,6 @@ MLKEM_DETAIL_INLINE vec64x2 vec64x2::load_bytes(const std::uint8_t* p) noexcept
 {
     return {wasm_v128_load(p)};
 }
-MLKEM_DETAIL_INLINE vec64x2 vec64x2::in_first_lane(const std::uint8_t* p) noexcept
-{
-    return {wasm_v128_load64_zero(p)};
-}
 MLKEM_DETAIL_INLINE void vec64x2::store_bytes(std::uint8_t* p) const noexcept
 {
     wasm_v128_store(p, v);
@@ -257,11 +253,6 @@ MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x2& a) noexcept
 {
     return static_cast<std::uint64_t>(wasm_i64x2_extract_lane(a.v, 0) |
                                       wasm_i64x2_extract_lane(a.v, 1));
-}
-/// Lane 0 of `first`, the others of `rest`.
-MLKEM_DETAIL_INLINE vec64x2 first_lane_of(const vec64x2& first, const vec64x2& rest) noexcept
-{
-    return {wasm_i64x2_shuffle(first.v, rest.v, 0, 3)};
 }
 /// Lane j of row i to lane i of row j.
 MLKEM_DETAIL_INLINE void transpose(vec64x2 (&r)[2]) noexcept

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "../../policy/sampling.hpp"
 #include "field.hpp"
@@ -12,7 +11,7 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code {
 
-template <keccak_policy Keccak> struct sampler {
+struct sampler {
     /// Algorithm 7, lines 6 to 15, for all groups of three bytes of a block. A rejected candidate
     /// is also written; the next one overwrites it.
     static constexpr std::size_t rejection_vartime(const std::uint8_t* bytes, std::size_t size,
@@ -61,13 +60,6 @@ template <keccak_policy Keccak> struct sampler {
                     signed_low16(static_cast<int32_t>(x) - static_cast<int32_t>(y)));
             }
         }
-    }
-
-    template <int eta_a, std::size_t count_a, int eta_b, std::size_t count_b>
-    static constexpr void prf(std::span<const std::uint8_t, 32> s,
-                              noise_bytes<eta_a, count_a, eta_b, count_b>& out) noexcept
-    {
-        prf_serially<Keccak>(s, out);
     }
 
   private:

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// A plan: which block of which sponge runs in which lane of which permutation. It is a table, made
+// by planner.hpp and run by kernels/executor.inl, and what its steps work on.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "../ring/poly.hpp"
+#include "session.hpp"
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
+
+/// What a lane does in a step: one block of a sponge.
+struct lane_use {
+    std::uint8_t kind_and_block, op_and_lane;
+    std::uint8_t index;           // of a call of PRF, or 16 i + j of entry A[i][j]
+    std::uint8_t place_and_flags; // place: of an entry of A
+
+    static constexpr unsigned last_flag = 0x80, stays_flag = 0x40, direct_flag = 0x20;
+
+    constexpr sponge_kind kind() const noexcept
+    {
+        return static_cast<sponge_kind>(kind_and_block >> 4);
+    }
+    constexpr std::size_t block() const noexcept { return kind_and_block & 15U; }
+    constexpr std::size_t op() const noexcept { return op_and_lane >> 4; }
+    constexpr std::size_t lane() const noexcept { return op_and_lane & 15U; }
+    constexpr std::size_t place() const noexcept { return place_and_flags & 31U; }
+    /// Whether the sponge ends with this block.
+    constexpr bool is_last() const noexcept { return (place_and_flags & last_flag) != 0; }
+    /// Whether its state is in this lane already. Else it is new, or was parked.
+    constexpr bool stays() const noexcept { return (place_and_flags & stays_flag) != 0; }
+    /// Whether PRF's output is stored to its destination, and not copied there.
+    constexpr bool is_direct() const noexcept { return (place_and_flags & direct_flag) != 0; }
+
+    constexpr bool is_entry() const noexcept { return kind() == sponge_kind::entry; }
+    /// G, H or J.
+    constexpr bool is_hash() const noexcept { return kind() < sponge_kind::prf; }
+    /// Whether PRF or an entry of A begins in this lane.
+    constexpr bool begins() const noexcept { return block() == 0 && !is_hash(); }
+    /// Whether both absorb the same seed, if they begin.
+    constexpr bool has_seed_of(const lane_use& other) const noexcept
+    {
+        return kind_and_block == other.kind_and_block && op() == other.op();
+    }
+    /// What PRF or an entry of A absorbs after the seed, with the domain bits.
+    constexpr std::uint64_t name() const noexcept
+    {
+        return is_entry() ? (index & 15U) | (index & 0xf0U) << 4 | 0x1fU << 16 : index | 0x1fU << 8;
+    }
+};
+
+/// A state that goes from its lane to a place beside the lanes, where it is parked, or back.
+struct lane_move {
+    std::uint8_t lane, place;
+};
+
+/// A permutation, and what its lanes need, summed up: work that no lane needs is not looked for.
+struct plan_step {
+    std::uint8_t width, uses;  // lanes, and how many are in use
+    std::uint8_t loads;        // moves of parked states to their lanes, before
+    std::uint8_t saves;        // moves of states to be parked, after
+    std::uint8_t absorbing;    // lanes of G, H and J, whose uses come first
+    std::uint8_t stored_words; // of PRF and entries of A
+    std::uint8_t first_op;     // the least operation of its uses
+    std::uint8_t flags;
+
+    static constexpr unsigned starts_flag = 1, keeps_flag = 2;
+
+    /// Whether a lane begins a sponge, or holds another one than before.
+    constexpr bool starts() const noexcept { return (flags & starts_flag) != 0; }
+    /// Whether a lane gives something that store_lanes does not bring to its destination.
+    constexpr bool keeps() const noexcept { return (flags & keeps_flag) != 0; }
+};
+
+/// Steps, and the uses and moves of all of them in their order.
+///
+/// ends[i] is the number of steps after which sponge i of a sponge_set has ended. The first entry of a row
+/// has the number of the whole row. If an operation asks for all of A, the first has that of all.
+template <std::size_t Steps, std::size_t Uses, std::size_t Moves, std::size_t Sponges>
+struct hash_plan {
+    std::array<plan_step, Steps> steps;
+    std::array<lane_use, Uses> uses;
+    std::array<lane_move, Moves == 0 ? 1 : Moves> moves;
+    std::array<std::uint8_t, Sponges> ends;
+};
+
+/// A plan of any size. `at_once`: all is run when anything is asked for.
+struct plan_view {
+    const plan_step* steps;
+    const lane_use* uses;
+    const lane_move* moves;
+    const std::uint8_t* ends;
+    std::uint8_t size;
+    std::uint8_t operations, each, first_entry; // sponges of each, the first entry of A among them
+    std::uint8_t places;                        // for entries of A
+    bool at_once;
+};
+
+/// How far a plan was run.
+struct plan_position {
+    const plan_step* step;
+    const lane_use* use;
+    const lane_move* move;
+};
+
+/// Input of G, H or J: `words` words of 64 bits, `first_words` of them at `first`, the others at
+/// `second`. The word `end` follows, which holds the domain bits and any byte before them.
+struct hash_message {
+    const std::uint8_t *first, *second;
+    std::uint16_t first_words, words;
+    std::uint32_t end;
+};
+
+/// The hashes of an operation. `long_message` is that of H or J.
+struct hash_io {
+    hash_message g, long_message;
+    const std::uint8_t* rho;
+    std::uint8_t *g_out, *long_out; // 64 bytes, of which PRF absorbs the last 32; 32 bytes
+    std::uint8_t* noise;            // of call i of PRF, at noise_distance i
+};
+
+/// `states` holds keccak_words words for each lane, `parked` the states that are parked, `entries`
+/// places for entries of A. `scratch` is the executor's. Steps for operations from `operations` on
+/// are left out.
+struct hash_memory {
+    std::uint64_t *states, *parked;
+    std::uint8_t* scratch;
+    hash_io* io; // of each operation
+    ntt_polynomial* entries;
+    std::size_t noise_distance, operations;
+};
+
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
+MLKEM_DETAIL_HIDDEN_END
