@@ -11,7 +11,7 @@ set(package_dir "${CMAKE_INSTALL_DATADIR}/cmake/mlkem")
 set(pkgconfig_dir "${CMAKE_INSTALL_DATADIR}/pkgconfig")
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/mlkem" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
-        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.inl" PATTERN "*.h")
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.inl" PATTERN "*.h" PATTERN "*.cppm")
 install(TARGETS mlkem EXPORT mlkemTargets INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(EXPORT mlkemTargets NAMESPACE mlkem:: DESTINATION "${package_dir}")
 if(MLKEM_INSTALL_CPS)
@@ -101,6 +101,13 @@ if(TARGET mlkem_compiled)
         set(pc_shared_define "-DMLKEM_COMPILED_SHARED")
     endif()
     mlkem_install_library(compiled "${pc_libs}")
+endif()
+if(TARGET mlkem_module) # CMake older than 3.28 cannot read this file
+    set(library_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/mlkem-compiled")
+    install(TARGETS mlkem_module EXPORT mlkem-moduleTargets
+            FILE_SET CXX_MODULES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+    install(EXPORT mlkem-moduleTargets NAMESPACE mlkem:: DESTINATION "${library_package_dir}"
+            CXX_MODULES_DIRECTORY module)
 endif()
 if(TARGET mlkem_c)
     set(c_needs_openssl OFF) # by those who link it

@@ -61,6 +61,19 @@ compile() {
     "$CXX" "${warnings[@]}" -I"$include" "${xsimd_flags[@]}" "${backends[@]}" "$@"
 }
 
+# importing FILE: prints it with `import mlkem;` in the place of the headers of mlkem, or after the last header
+# that is always included.
+importing() {
+    awk 'NR == FNR {
+             depth += /^#if/ - /^#endif/
+             if (/^#include <mlkem\//) first = first ? first : FNR
+             else if (/^#include/ && !depth) last = FNR
+             next
+         }
+         !/^#include <mlkem\// { print }
+         FNR == (last > first ? last : first) { print "import mlkem;" }' "$1" "$1"
+}
+
 # configure BUILD_FOLDER ARGUMENTS...: CMake on the project or on another (-S), with the compiler
 # of this test run. Packaging is the same at every level of optimisation: here is none.
 configure() {

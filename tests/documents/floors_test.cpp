@@ -49,7 +49,7 @@ const std::vector<floor_of_headers> floors = {
     {"key files and HPKE", {"key_formats.hpp", "key_formats/", "hpke.hpp", "hpke/"}},
     {"other standards", {"composite.hpp", "ssh.hpp", "openpgp.hpp", "cms.hpp", "uses/"}},
     {"provider of OpenSSL", {"openssl_provider.hpp", "openssl_provider/"}},
-    {"libraries", {"compiled_functions.inl", "c_functions.inl"}},
+    {"libraries", {"compiled_functions.inl", "c_functions.inl", "mlkem.cppm"}},
 };
 
 bool holds(std::string_view place, std::string_view header)

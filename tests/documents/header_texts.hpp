@@ -10,7 +10,7 @@
 
 namespace mlkem_test {
 
-/// The text of each header and kernel source by its path below include/mlkem/.
+/// The text of each header, kernel source and module by its path below include/mlkem/.
 inline std::map<std::string, std::string> header_texts()
 {
     namespace fs = std::filesystem;
@@ -18,7 +18,7 @@ inline std::map<std::string, std::string> header_texts()
     const fs::path include = fs::path(MLKEM_SOURCE_DIR) / "include/mlkem";
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(include)) {
         const std::string extension = entry.path().extension().string();
-        if (extension != ".hpp" && extension != ".inl")
+        if (extension != ".hpp" && extension != ".inl" && extension != ".cppm")
             continue;
         std::ifstream in(entry.path(), std::ios::binary);
         all.emplace(fs::relative(entry.path(), include).generic_string(),

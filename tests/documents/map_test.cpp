@@ -17,7 +17,7 @@ namespace {
 /// the folder of the name before it, or in none.
 std::set<std::string> headers_in_map(const std::string& page)
 {
-    static const std::regex name(R"re(`([a-z0-9_./]+\.(?:hpp|inl|h))`)re");
+    static const std::regex name(R"re(`([a-z0-9_./]+\.(?:hpp|inl|h|cppm))`)re");
     const auto headers = mlkem_test::header_texts();
     std::set<std::string> found;
     std::istringstream lines(page);

@@ -41,7 +41,7 @@ class MlkemRecipe(ConanFile):
 
     def package(self):
         copy(self, "LICENSE", self.source_folder, os.path.join(self.package_folder, "licenses"))
-        for pattern in ("mlkem/*.hpp", "mlkem/*.inl", "mlkem/*.h"):
+        for pattern in ("mlkem/*.hpp", "mlkem/*.inl", "mlkem/*.h", "mlkem/*.cppm"):
             copy(self, pattern, os.path.join(self.source_folder, "include"),
                  os.path.join(self.package_folder, "include"))
 

@@ -32,11 +32,6 @@ program_size() {
     size sized | awk 'NR == 2 { print $1 + $2 }'
 }
 
-# at_most VALUE LIMIT
-at_most() {
-    awk -v value="$1" -v limit="$2" 'BEGIN { exit !(value > 0 && value <= limit) }'
-}
-
 # Lines of a function, a set and the bytes of the frame.
 frames() {
     "$CXX" -std=c++20 -O2 -fstack-usage -I"$include" "${xsimd_flags[@]}" -DMLKEM_BACKEND_AVX512=0 \

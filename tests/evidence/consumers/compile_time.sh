@@ -2,13 +2,20 @@
 # Sourced: processor time that a compiler takes for units in budget/, as a multiple of the time for
 # standard_headers.cpp.
 
-# compile_time UNIT: processor time of the compiler, in seconds. UNIT:compiled is with MLKEM_COMPILED.
+# compile_time UNIT: processor time of the compiler, in seconds. UNIT:compiled is with MLKEM_COMPILED, UNIT:module
+# with `import mlkem;` of mlkem.pcm.
 compile_time() {
-    local TIMEFORMAT='%U %S' flags=()
-    [[ $1 != *:compiled ]] || flags=(-DMLKEM_COMPILED)
+    local TIMEFORMAT='%U %S' unit=$here/budget/${1%:*}.cpp flags=()
+    case $1 in
+    *:compiled) flags=(-DMLKEM_COMPILED) ;;
+    *:module)
+        importing "$unit" >importing.cpp
+        unit=importing.cpp
+        flags=(-fmodule-file=mlkem=mlkem.pcm)
+        ;;
+    esac
     {
-        time "$CXX" -std=c++20 -O2 "${flags[@]}" -I"$include" "${xsimd_flags[@]}" \
-            -c "$here/budget/${1%:*}.cpp" -o "${1/:/_}.o"
+        time "$CXX" -std=c++20 -O2 "${flags[@]}" -I"$include" "${xsimd_flags[@]}" -c "$unit" -o "${1/:/_}.o"
     } 2>&1 | awk '{ print $1 + $2 }'
 }
 
@@ -31,4 +38,9 @@ measure() {
 # The median of column COLUMN of `times`, which has an odd number of lines.
 median() {
     awk -v column="$1" '{ print $column }' times | sort -g | sed -n "$((($(wc -l <times) + 1) / 2))p"
+}
+
+# at_most VALUE LIMIT
+at_most() {
+    awk -v value="$1" -v limit="$2" 'BEGIN { exit !(value > 0 && value <= limit) }'
 }

@@ -5,6 +5,7 @@
 #include <mlkem/key_formats.hpp>
 
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <variant>

