@@ -2,7 +2,7 @@
 // ML-KEM-512 at compile time: that this file compiles is the test.
 #include <gtest/gtest.h>
 
-#include "constant_evaluation.hpp"
+#include "constexpr_test.hpp"
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <gtest/gtest.h>
 
-#include "constant_evaluation.hpp"
+#include "constexpr_test.hpp"
 
 namespace {
 

@@ -70,7 +70,7 @@ template <domain D> std::vector<polynomial<D>> striped_operands()
     return all;
 }
 
-template <class Backend> class Transform : public backend_test<Backend> {
+template <class Backend> class Ntt : public backend_test<Backend> {
   protected:
     static reference::polynomial ntt(const ring_polynomial& f)
     {
@@ -85,9 +85,9 @@ template <class Backend> class Transform : public backend_test<Backend> {
         return to_reference(f);
     }
 };
-TEST_SUITE_OF_TYPES(Transform, all_backends, backend_names);
+TEST_SUITE_OF_TYPES(Ntt, all_backends, backend_names);
 
-TEST_OF_TYPES(Transform, NttIsTheOneOfTheDefinition)
+TEST_OF_TYPES(Ntt, NttIsTheOneOfTheDefinition)
 {
     for (const auto& f : operands<domain::ring>())
         ASSERT_EQ(this->ntt(f), ntt_by_definition(to_reference(f)));
@@ -95,7 +95,7 @@ TEST_OF_TYPES(Transform, NttIsTheOneOfTheDefinition)
         ASSERT_EQ(this->ntt(f), ntt_by_definition(to_reference(f)));
 }
 
-TEST_OF_TYPES(Transform, InverseNttIsTheOneOfTheReference)
+TEST_OF_TYPES(Ntt, InverseNttIsTheOneOfTheReference)
 {
     for (const auto& f_hat : operands<domain::ntt>())
         ASSERT_EQ(this->inverse_ntt(f_hat), reference::inverse_ntt(to_reference(f_hat)));
@@ -103,20 +103,20 @@ TEST_OF_TYPES(Transform, InverseNttIsTheOneOfTheReference)
         ASSERT_EQ(this->inverse_ntt(f_hat), reference::inverse_ntt(to_reference(f_hat)));
 }
 
-TEST_OF_TYPES(Transform, InverseNttUndoesNtt)
+TEST_OF_TYPES(Ntt, InverseNttUndoesNtt)
 {
     for (const auto& f : operands<domain::ring>())
         ASSERT_EQ(this->inverse_ntt(from_reference<domain::ntt>(this->ntt(f))), to_reference(f));
 }
 
-TEST_OF_TYPES(Transform, NttUndoesInverseNtt)
+TEST_OF_TYPES(Ntt, NttUndoesInverseNtt)
 {
     for (const auto& f_hat : operands<domain::ntt>())
         ASSERT_EQ(this->ntt(from_reference<domain::ring>(this->inverse_ntt(f_hat))),
                   to_reference(f_hat));
 }
 
-TEST_OF_TYPES(Transform, NttIsLinear)
+TEST_OF_TYPES(Ntt, NttIsLinear)
 {
     shake128_random random("linearity");
     for (int round = 0; round < 100; ++round) {
@@ -129,7 +129,7 @@ TEST_OF_TYPES(Transform, NttIsLinear)
 }
 
 // Guards the reference: its literal Algorithms 9 and 10 and the definition are one transform.
-TEST(ReferenceTransform, IsTheOneOfTheDefinitionAndHasAnInverse)
+TEST(ReferenceNtt, IsTheOneOfTheDefinitionAndHasAnInverse)
 {
     for (const auto& f : operands<domain::ring>()) {
         const reference::polynomial expected = to_reference(f);

@@ -152,7 +152,7 @@ template <class F> void with_kdf_and_aead(unsigned kdf, unsigned aead, const F& 
           turbo_shake256{});
 }
 
-TEST(Hpke, DraftVectors)
+TEST(HpkeVectors, DraftVectors)
 {
     if (!std::filesystem::is_directory(vectors_dir()))
         GTEST_SKIP() << "NO TEST VECTORS: there is no folder " << vectors_dir();
@@ -173,7 +173,7 @@ TEST(Hpke, DraftVectors)
     EXPECT_EQ(schedules, 13U);
 }
 
-TEST(Hpke, PskModeByTheVectorOfRfc9180AppendixA32)
+TEST(HpkeVectors, PskModeByTheVectorOfRfc9180AppendixA32)
 {
     using kdf = hpke::kdf::hkdf_sha256;
     using aead = hpke::aead::aes_128_gcm;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A vector whose lanes are ranges of integers. Kernels that run on it show, for all inputs within
-// ranges at once, that no lane leaves 16 bits and that their bounds hold. What does not hold is
+// A vector whose lanes are intervals of integers. Kernels that run on it show, for all inputs within
+// intervals at once, that no lane leaves 16 bits and that their bounds hold. What does not hold is
 // reported (checking.hpp). The run then goes on with every value of the lane's width.
 //
-// Plain ranges cannot see through a reduction, whose operands are correlated. The operations of
+// Plain intervals cannot see through a reduction, whose operands are correlated. The operations of
 // kernels/field.inl are therefore operations of this vector, by their contracts (below), which
 // tests prove for field.inl on every instruction set.
 #pragma once
@@ -24,7 +24,7 @@ using fips203::n;
 using fips203::q;
 
 /// The numbers from low to high. By default all of 16 bits: a place that was never written.
-struct range {
+struct interval {
     std::int64_t low = -32768, high = 32767;
 
     constexpr bool is_point() const noexcept { return low == high; }
@@ -34,31 +34,31 @@ struct range {
     }
 };
 
-constexpr range range_of(std::int64_t x) noexcept
+constexpr interval interval_of(std::int64_t x) noexcept
 {
     return {x, x};
 }
-constexpr range sum(range a, range b) noexcept
+constexpr interval sum(interval a, interval b) noexcept
 {
     return {a.low + b.low, a.high + b.high};
 }
-constexpr range difference(range a, range b) noexcept
+constexpr interval difference(interval a, interval b) noexcept
 {
     return {a.low - b.high, a.high - b.low};
 }
-constexpr range product(range a, range b) noexcept
+constexpr interval product(interval a, interval b) noexcept
 {
     const auto [low, high] =
         std::minmax({a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
     return {low, high};
 }
-constexpr range shifted_right(range a, int bits) noexcept
+constexpr interval shifted_right(interval a, int bits) noexcept
 {
     return {a.low >> bits, a.high >> bits};
 }
 
 /// x modulo 2^16, as a number of 16 bits with a sign: exact where no wrap lies inside of x.
-constexpr range wrapped(range x) noexcept
+constexpr interval wrapped(interval x) noexcept
 {
     const std::int64_t wraps = (x.low + 32768) >> 16;
     if (wraps != (x.high + 32768) >> 16)
@@ -69,9 +69,9 @@ constexpr range wrapped(range x) noexcept
 // The contracts of kernels/field.inl.
 
 /// What montgomery_mul and montgomery_reduce make of x: (x - m q) 2^-16, with m of 16 bits.
-constexpr range montgomery_contract(range x, range m = {}) noexcept
+constexpr interval montgomery_contract(interval x, interval m = {}) noexcept
 {
-    const range r = difference(x, product(m, range_of(q)));
+    const interval r = difference(x, product(m, interval_of(q)));
     return {-(-r.low >> 16), r.high >> 16};
 }
 /// |x| is less for montgomery_reduce.
@@ -97,29 +97,29 @@ inline appended& append_mode() noexcept
 }
 
 /// "add of [0, 3328] and [0, 32767]".
-inline std::string in_words(range a)
+inline std::string in_words(interval a)
 {
     return '[' + std::to_string(a.low) + ", " + std::to_string(a.high) + ']';
 }
-inline void report(const char* operation, range a)
+inline void report(const char* operation, interval a)
 {
     checking::report(std::string(operation) + " of " + in_words(a));
 }
-inline void report(const char* operation, range a, range b)
+inline void report(const char* operation, interval a, interval b)
 {
     checking::report(std::string(operation) + " of " + in_words(a) + " and " + in_words(b));
 }
 
 /// Lanes of 32 bits, half as many as in vec16<N>.
-template <std::size_t N> struct vec32 : checking::lanes_of<range, N / 2> {
+template <std::size_t N> struct vec32 : checking::lanes_of<interval, N / 2> {
 };
 
 /// N lanes of 16 bits.
-template <std::size_t N> struct vec16 : checking::lanes_of<range, N> {
-    using element = range;
+template <std::size_t N> struct vec16 : checking::lanes_of<interval, N> {
+    using element = interval;
     using byte = interval_code::byte;
     static constexpr std::size_t lanes = N;
-    using checking::lanes_of<range, N>::v;
+    using checking::lanes_of<interval, N>::v;
 
     static vec16 load(const element* p) noexcept
     {
@@ -131,13 +131,13 @@ template <std::size_t N> struct vec16 : checking::lanes_of<range, N> {
     {
         vec16 r;
         for (std::size_t i = 0; i < N; ++i)
-            r.v[i] = range_of(p[i]);
+            r.v[i] = interval_of(p[i]);
         return r;
     }
     static vec16 set1(std::int16_t x) noexcept
     {
         vec16 r;
-        r.v.fill(range_of(x));
+        r.v.fill(interval_of(x));
         return r;
     }
     void store(element* p) const noexcept { std::copy(v.begin(), v.end(), p); }
@@ -152,7 +152,7 @@ template <std::size_t N> struct vec16 : checking::lanes_of<range, N> {
     }
     template <int d> void store_bits(byte* p) const noexcept
     {
-        for (const range x : v)
+        for (const interval x : v)
             if (!x.within(0, (1 << d) - 1))
                 report("store_bits", x);
         std::fill(p, p + d * N / 8, byte(0));
@@ -161,17 +161,17 @@ template <std::size_t N> struct vec16 : checking::lanes_of<range, N> {
     static std::size_t append_below_q_vartime(const vec16& x, element* out,
                                               std::size_t room) noexcept
     {
-        for (const range lane : x.v)
+        for (const interval lane : x.v)
             if (lane.low < 0)
                 report("append_below_q_vartime", lane);
         const std::size_t count = std::min<std::size_t>(N, room);
-        std::fill(out, out + count, range{0, q - 1});
+        std::fill(out, out + count, interval{0, q - 1});
         return append_mode() == appended::all ? count : 0;
     }
     static element all_negative(const vec16& x) noexcept
     {
         element largest = x.v[0];
-        for (const range lane : x.v)
+        for (const interval lane : x.v)
             largest = {std::max(largest.low, lane.low), std::max(largest.high, lane.high)};
         return largest;
     }
@@ -195,14 +195,14 @@ vec16<N> each_lane(const vec16<N>& a, const vec16<N>& b, F f) noexcept
 }
 
 /// r, which the operation on a and b has to keep within 16 bits.
-inline range in_16_bits(range r, const char* operation, range a, range b) noexcept
+inline interval in_16_bits(interval r, const char* operation, interval a, interval b) noexcept
 {
     if (r.within(-32768, 32767))
         return r;
     report(operation, a, b);
     return {};
 }
-inline range in_32_bits(range r, const char* operation, range a, range b) noexcept
+inline interval in_32_bits(interval r, const char* operation, interval a, interval b) noexcept
 {
     constexpr std::int64_t limit = std::int64_t{1} << 31;
     if (r.within(-limit, limit - 1))
@@ -213,29 +213,31 @@ inline range in_32_bits(range r, const char* operation, range a, range b) noexce
 
 template <std::size_t N> vec16<N> add(const vec16<N>& a, const vec16<N>& b) noexcept
 {
-    return each_lane(a, b, [](range x, range y) { return in_16_bits(sum(x, y), "add", x, y); });
+    return each_lane(a, b,
+                     [](interval x, interval y) { return in_16_bits(sum(x, y), "add", x, y); });
 }
 template <std::size_t N> vec16<N> sub(const vec16<N>& a, const vec16<N>& b) noexcept
 {
-    return each_lane(a, b,
-                     [](range x, range y) { return in_16_bits(difference(x, y), "sub", x, y); });
+    return each_lane(
+        a, b, [](interval x, interval y) { return in_16_bits(difference(x, y), "sub", x, y); });
 }
 template <std::size_t N> vec16<N> sub_wrapping(const vec16<N>& a, const vec16<N>& b) noexcept
 {
-    return each_lane(a, b, [](range x, range y) { return wrapped(difference(x, y)); });
+    return each_lane(a, b, [](interval x, interval y) { return wrapped(difference(x, y)); });
 }
 template <std::size_t N> vec16<N> mul_lo_wrapping(const vec16<N>& a, const vec16<N>& b) noexcept
 {
-    return each_lane(a, b, [](range x, range y) { return wrapped(product(x, y)); });
+    return each_lane(a, b, [](interval x, interval y) { return wrapped(product(x, y)); });
 }
 /// Requires that a and b are not both -2^15, which NEON saturates.
 template <std::size_t N> vec16<N> mul(const vec16<N>& a, const vec16<N>& b) noexcept
 {
-    return each_lane(a, b, [](range x, range y) { return in_16_bits(product(x, y), "mul", x, y); });
+    return each_lane(a, b,
+                     [](interval x, interval y) { return in_16_bits(product(x, y), "mul", x, y); });
 }
 template <std::size_t N> vec16<N> mul_high(const vec16<N>& a, const vec16<N>& b) noexcept
 {
-    return each_lane(a, b, [](range x, range y) {
+    return each_lane(a, b, [](interval x, interval y) {
         if (x.low == -32768 && y.low == -32768)
             report("mul_high", x, y);
         return shifted_right(product(x, y), 16);
@@ -244,18 +246,18 @@ template <std::size_t N> vec16<N> mul_high(const vec16<N>& a, const vec16<N>& b)
 /// a b 2^-15, rounded. Requires |b| < 2^13, as SSE2 does, which has no such operation.
 template <std::size_t N> vec16<N> mul_round(const vec16<N>& a, const vec16<N>& b) noexcept
 {
-    return each_lane(a, b, [](range x, range y) {
+    return each_lane(a, b, [](interval x, interval y) {
         if (!y.within(-8191, 8191))
             report("mul_round", x, y);
-        const range doubled = shifted_right(product(x, y), 14);
-        return in_16_bits(shifted_right(sum(doubled, range_of(1)), 1), "mul_round", x, y);
+        const interval doubled = shifted_right(product(x, y), 14);
+        return in_16_bits(shifted_right(sum(doubled, interval_of(1)), 1), "mul_round", x, y);
     });
 }
 template <std::size_t N> vec16<N> bit_and(const vec16<N>& a, const vec16<N>& b) noexcept
 {
-    return each_lane(a, b, [](range x, range y) -> range {
+    return each_lane(a, b, [](interval x, interval y) -> interval {
         if (x.is_point() && y.is_point())
-            return range_of(x.low & y.low);
+            return interval_of(x.low & y.low);
         if (x.low >= 0 && y.low >= 0) {
             // All bits of the one may pass a mask of ones.
             if ((y.is_point() && (y.low & (y.low + 1)) == 0 && x.high <= y.low))
@@ -269,16 +271,16 @@ template <std::size_t N> vec16<N> bit_and(const vec16<N>& a, const vec16<N>& b) 
 }
 template <int bits, std::size_t N> vec16<N> shift_left_wrapping(const vec16<N>& a) noexcept
 {
-    return each_lane(a, [](range x) { return wrapped(product(x, range_of(1 << bits))); });
+    return each_lane(a, [](interval x) { return wrapped(product(x, interval_of(1 << bits))); });
 }
 template <int bits, std::size_t N> vec16<N> shift_right(const vec16<N>& a) noexcept
 {
-    return each_lane(a, [](range x) { return shifted_right(x, bits); });
+    return each_lane(a, [](interval x) { return shifted_right(x, bits); });
 }
 /// Requires a >= -q.
 template <std::size_t N> vec16<N> add_q_if_negative(const vec16<N>& a) noexcept
 {
-    return each_lane(a, [](range x) -> range {
+    return each_lane(a, [](interval x) -> interval {
         if (x.low < -q) {
             report("add_q_if_negative", x);
             return {};
@@ -302,8 +304,8 @@ template <std::size_t N> vec32<N> multiply_pairs(const vec16<N>& a, const vec16<
 {
     vec32<N> r;
     for (std::size_t i = 0; i < N / 2; ++i) {
-        const range even = product(a.v[2 * i], b.v[2 * i]);
-        const range odd = product(a.v[2 * i + 1], b.v[2 * i + 1]);
+        const interval even = product(a.v[2 * i], b.v[2 * i]);
+        const interval odd = product(a.v[2 * i + 1], b.v[2 * i + 1]);
         r.v[i] = in_32_bits(sum(even, odd), "multiply_pairs, sum", even, odd);
     }
     return r;
@@ -328,11 +330,11 @@ template <std::size_t N> vec16<N> high_halves(const vec32<N>& even, const vec32<
 template <std::size_t N>
 vec16<N> montgomery_mul(const vec16<N>& a, const vec16<N>& b, const vec16<N>& b_q_inverse) noexcept
 {
-    constexpr range q_inverse = range_of(field::q_inverse);
+    constexpr interval q_inverse = interval_of(field::q_inverse);
     vec16<N> r;
     for (std::size_t i = 0; i < N; ++i) {
-        const range factor = b.v[i], second = b_q_inverse.v[i];
-        const range x = product(a.v[i], factor);
+        const interval factor = b.v[i], second = b_q_inverse.v[i];
+        const interval x = product(a.v[i], factor);
         if (!factor.is_point() || !factor.within(1 - q, q - 1) || !second.is_point() ||
             second.low != wrapped(product(factor, q_inverse)).low)
             report("montgomery_mul by", factor, second);
@@ -346,10 +348,10 @@ vec16<N> montgomery_mul(const vec16<N>& a, const vec16<N>& b, const vec16<N>& b_
 template <std::size_t N>
 vec16<N> montgomery_reduce(const vec32<N>& even, const vec32<N>& odd) noexcept
 {
-    constexpr range q_inverse = range_of(field::q_inverse);
+    constexpr interval q_inverse = interval_of(field::q_inverse);
     vec16<N> r;
     for (std::size_t i = 0; i < N; ++i) {
-        const range x = (i % 2 == 0 ? even : odd).v[i / 2];
+        const interval x = (i % 2 == 0 ? even : odd).v[i / 2];
         if (!x.within(1 - montgomery_limit, montgomery_limit - 1))
             report("montgomery_reduce", x);
         else if (x.is_point())
@@ -361,36 +363,36 @@ vec16<N> montgomery_reduce(const vec32<N>& even, const vec32<N>& odd) noexcept
 }
 template <std::size_t N> vec16<N> barrett_reduce(const vec16<N>& a) noexcept
 {
-    return each_lane(a, [](range x) -> range {
+    return each_lane(a, [](interval x) -> interval {
         if (!x.is_point())
             return {-barrett_contract, barrett_contract};
         const std::int64_t t = (x.low * tables::barrett_factor + (1 << 14)) >> 15;
-        return range_of(x.low - t * q);
+        return interval_of(x.low - t * q);
     });
 }
 template <int d, std::size_t N> vec16<N> compress(const vec16<N>& a) noexcept
 {
-    return each_lane(a, [](range x) -> range {
+    return each_lane(a, [](interval x) -> interval {
         if (!x.within(0, q - 1))
             report("compress", x);
         else if (x.is_point())
-            return range_of(((x.low << (d + 1)) + q) / (2 * q) % (1 << d));
+            return interval_of(((x.low << (d + 1)) + q) / (2 * q) % (1 << d));
         return {0, (1 << d) - 1};
     });
 }
 template <int d, std::size_t N> vec16<N> decompress(const vec16<N>& a) noexcept
 {
-    return each_lane(a, [](range y) -> range {
+    return each_lane(a, [](interval y) -> interval {
         if (!y.within(0, (1 << d) - 1))
             report("decompress", y);
         else if (y.is_point())
-            return range_of((2 * q * y.low + (1 << d)) >> (d + 1));
+            return interval_of((2 * q * y.low + (1 << d)) >> (d + 1));
         return {0, q - 1};
     });
 }
 template <std::size_t N> void bounded(const vec16<N>& a, int low, int high) noexcept
 {
-    for (const range x : a.v)
+    for (const interval x : a.v)
         if (!x.within(low, high))
             report("bounded", x, {low, high});
 }

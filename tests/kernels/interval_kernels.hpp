@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The kernels on vectors of ranges of 8, 16 and 32 lanes.
+// The kernels on vectors of intervals of 8, 16 and 32 lanes.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = interval_code::vec16<8>;
 using vec32 = interval_code::vec32<8>;
-#include "kernel_set.inl"
+#include "checked_kernel_set.inl"
 } // namespace intervals_8
 
 namespace intervals_16 {
@@ -25,7 +25,7 @@ using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = interval_code::vec16<16>;
 using vec32 = interval_code::vec32<16>;
-#include "kernel_set.inl"
+#include "checked_kernel_set.inl"
 } // namespace intervals_16
 
 namespace intervals_32 {
@@ -33,7 +33,7 @@ using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = interval_code::vec16<32>;
 using vec32 = interval_code::vec32<32>;
-#include "kernel_set.inl"
+#include "checked_kernel_set.inl"
 } // namespace intervals_32
 
 using interval_kernels =

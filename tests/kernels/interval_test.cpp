@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Bounds of the kernels, for all inputs within the stated ones at once. The kernels run on vectors
-// of ranges, which report each lane that may leave 16 bits or break a bound.
+// of intervals, which report each lane that may leave 16 bits or break a bound.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -24,14 +24,14 @@ using mlkem::fips203::q;
 using mlkem::interval_code::append_mode;
 using mlkem::interval_code::appended;
 using mlkem::interval_code::byte;
-using mlkem::interval_code::range;
-using mlkem::interval_code::range_of;
+using mlkem::interval_code::interval;
+using mlkem::interval_code::interval_of;
 
-constexpr range residue = {0, q - 1};
+constexpr interval residue = {0, q - 1};
 /// What cache() and ntt_cached() of kernels/ntt.inl ensure.
-constexpr range cached = {-71 * q / 100, 71 * q / 100};
+constexpr interval cached = {-71 * q / 100, 71 * q / 100};
 
-::testing::AssertionResult all_within(const guarded<range>& f, range bound)
+::testing::AssertionResult all_within(const guarded<interval>& f, interval bound)
 {
     for (std::size_t i = 0; i < f.size(); ++i)
         if (!f.data()[i].within(bound.low, bound.high))
@@ -58,48 +58,48 @@ template <class Test> void for_each_d(Test test)
 }
 
 /// By default the outputs are places that were never written, of which no bound holds.
-template <class Kernels> class Bounds : public checked_test<Kernels> {
+template <class Kernels> class IntervalBounds : public checked_test<Kernels> {
 };
-TEST_SUITE_OF_TYPES(Bounds, interval_kernels, lane_names);
+TEST_SUITE_OF_TYPES(IntervalBounds, interval_kernels, lane_names);
 
-TEST_OF_TYPES(Bounds, OfNtt)
+TEST_OF_TYPES(IntervalBounds, OfNtt)
 {
-    guarded<range> f(n, residue), f_hat(n);
+    guarded<interval> f(n, residue), f_hat(n);
     TypeParam::ntt(f.data(), f_hat.data());
     EXPECT_TRUE(all_within(f_hat, residue));
     TypeParam::ntt(f.data(), f.data());
     EXPECT_TRUE(all_within(f, residue));
 }
 
-TEST_OF_TYPES(Bounds, OfNttCached)
+TEST_OF_TYPES(IntervalBounds, OfNttCached)
 {
-    const guarded<range> f(n, residue);
-    guarded<range> g(2 * n);
+    const guarded<interval> f(n, residue);
+    guarded<interval> g(2 * n);
     TypeParam::ntt_cached(f.data(), g.data());
     EXPECT_TRUE(all_within(g, cached));
 }
 
-TEST_OF_TYPES(Bounds, OfInverseNtt)
+TEST_OF_TYPES(IntervalBounds, OfInverseNtt)
 {
-    guarded<range> f_hat(n, residue), f(n);
+    guarded<interval> f_hat(n, residue), f(n);
     TypeParam::inverse_ntt(f_hat.data(), f.data());
     EXPECT_TRUE(all_within(f, residue));
     TypeParam::inverse_ntt(f_hat.data(), f_hat.data());
     EXPECT_TRUE(all_within(f_hat, residue));
 }
 
-TEST_OF_TYPES(Bounds, OfCache)
+TEST_OF_TYPES(IntervalBounds, OfCache)
 {
-    guarded<range> g_hat(n, residue), g(2 * n);
+    guarded<interval> g_hat(n, residue), g(2 * n);
     TypeParam::cache(g_hat.data(), g.data());
     EXPECT_TRUE(all_within(g, cached));
 }
 
-TEST_OF_TYPES(Bounds, OfMultiplyAccumulate)
+TEST_OF_TYPES(IntervalBounds, OfMultiplyAccumulate)
 {
     const auto expect_residues = []<std::size_t K>(std::integral_constant<std::size_t, K>) {
-        guarded<range> row(K * n, residue), column(((K - 1) * K + 1) * n, residue);
-        guarded<range> g(2 * K * n, cached), h_hat(n), again(n);
+        guarded<interval> row(K * n, residue), column(((K - 1) * K + 1) * n, residue);
+        guarded<interval> g(2 * K * n, cached), h_hat(n), again(n);
         TypeParam::template multiply_accumulate<K>(row.data(), 1, g.data(), h_hat.data());
         EXPECT_TRUE(all_within(h_hat, residue));
         TypeParam::template multiply_accumulate<K>(column.data(), K, g.data(), again.data());
@@ -110,100 +110,100 @@ TEST_OF_TYPES(Bounds, OfMultiplyAccumulate)
     expect_residues(std::integral_constant<std::size_t, 4>());
 }
 
-TEST_OF_TYPES(Bounds, OfSums)
+TEST_OF_TYPES(IntervalBounds, OfSums)
 {
-    guarded<range> f(n, residue), g(n, residue);
+    guarded<interval> f(n, residue), g(n, residue);
     TypeParam::add_to(f.data(), g.data());
     EXPECT_TRUE(all_within(f, residue));
     TypeParam::add_to(f.data(), f.data());
     EXPECT_TRUE(all_within(f, residue));
 }
 
-TEST_OF_TYPES(Bounds, OfDifferences)
+TEST_OF_TYPES(IntervalBounds, OfDifferences)
 {
-    guarded<range> f(n, residue), g(n, residue);
+    guarded<interval> f(n, residue), g(n, residue);
     TypeParam::subtract_from(f.data(), g.data());
     EXPECT_TRUE(all_within(f, residue));
     TypeParam::subtract_from(f.data(), f.data());
     EXPECT_TRUE(all_within(f, residue));
 }
 
-TEST_OF_TYPES(Bounds, OfByteEncode)
+TEST_OF_TYPES(IntervalBounds, OfByteEncode)
 {
-    const guarded<range> f(n, residue);
+    const guarded<interval> f(n, residue);
     guarded<byte> bytes(384);
     TypeParam::byte_encode_12(f.data(), bytes.data());
     EXPECT_TRUE(all_written(bytes));
 }
 
-TEST_OF_TYPES(Bounds, OfByteDecodeOfAnyBytes)
+TEST_OF_TYPES(IntervalBounds, OfByteDecodeOfAnyBytes)
 {
     const guarded<byte> bytes(384, byte(0));
-    guarded<range> f(n);
+    guarded<interval> f(n);
     TypeParam::byte_decode_12(bytes.data(), f.data());
     EXPECT_TRUE(all_within(f, residue));
 }
 
-TEST_OF_TYPES(Bounds, OfCompressEncode)
+TEST_OF_TYPES(IntervalBounds, OfCompressEncode)
 {
     for_each_d([](auto d) {
-        const guarded<range> f(n, residue);
+        const guarded<interval> f(n, residue);
         guarded<byte> bytes(mlkem::encoded_size<d>);
         TypeParam::template compress_encode<d>(f.data(), bytes.data());
         EXPECT_TRUE(all_written(bytes)) << "d = " << d;
     });
 }
 
-TEST_OF_TYPES(Bounds, OfCompressEncodeOfASum)
+TEST_OF_TYPES(IntervalBounds, OfCompressEncodeOfASum)
 {
     for_each_d([](auto d) {
-        const guarded<range> f(n, residue), g(n, residue);
+        const guarded<interval> f(n, residue), g(n, residue);
         guarded<byte> bytes(mlkem::encoded_size<d>);
         TypeParam::template compress_encode_sum<d>(f.data(), g.data(), bytes.data());
         EXPECT_TRUE(all_written(bytes)) << "d = " << d;
     });
 }
 
-TEST_OF_TYPES(Bounds, OfDecodeDecompressOfAnyBytes)
+TEST_OF_TYPES(IntervalBounds, OfDecodeDecompressOfAnyBytes)
 {
     for_each_d([](auto d) {
         const guarded<byte> bytes(mlkem::encoded_size<d>, byte(0));
-        guarded<range> f(n);
+        guarded<interval> f(n);
         TypeParam::template decode_decompress<d>(bytes.data(), f.data());
         EXPECT_TRUE(all_within(f, residue)) << "d = " << d;
     });
 }
 
-TEST_OF_TYPES(Bounds, OfIsReducedOfAnyBytes)
+TEST_OF_TYPES(IntervalBounds, OfIsReducedOfAnyBytes)
 {
     const guarded<byte> bytes(384, byte(0));
-    const range sign = TypeParam::is_reduced(bytes.data(), 1);
+    const interval sign = TypeParam::is_reduced(bytes.data(), 1);
     EXPECT_LT(sign.low, 0); // of any bytes either may be
     EXPECT_GE(sign.high, 0);
 }
 
-TEST_OF_TYPES(Bounds, OfSamplePolyCbdOfAnyBytes)
+TEST_OF_TYPES(IntervalBounds, OfSamplePolyCbdOfAnyBytes)
 {
     const guarded<byte> bytes_2(128, byte(0)), bytes_3(192, byte(0));
-    guarded<range> f_2(n), f_3(n);
+    guarded<interval> f_2(n), f_3(n);
     TypeParam::template sample_poly_cbd<2>(bytes_2.data(), f_2.data());
     EXPECT_TRUE(all_within(f_2, residue));
     TypeParam::template sample_poly_cbd<3>(bytes_3.data(), f_3.data());
     EXPECT_TRUE(all_within(f_3, residue));
 }
 
-TEST_OF_TYPES(Bounds, OfTheNttOfSamplesFromAnyBytes)
+TEST_OF_TYPES(IntervalBounds, OfTheNttOfSamplesFromAnyBytes)
 {
     const auto expect_bounds = []<int eta>(std::integral_constant<int, eta>) {
         const guarded<byte> bytes(64 * eta, byte(0));
-        guarded<range> f_hat(n), g(2 * n), t_hat(n, residue), beyond(n, residue);
+        guarded<interval> f_hat(n), g(2 * n), t_hat(n, residue), beyond(n, residue);
         TypeParam::template cbd_ntt<eta>(bytes.data(), f_hat.data());
         EXPECT_TRUE(all_within(f_hat, residue));
         TypeParam::template cbd_ntt_cached<eta>(bytes.data(), g.data());
         EXPECT_TRUE(all_within(g, cached));
         TypeParam::template add_cbd_ntt<eta>(bytes.data(), t_hat.data());
         EXPECT_TRUE(all_within(t_hat, residue));
-        guarded<range> f(n);
+        guarded<interval> f(n);
         TypeParam::template cbd_plus_inverse_ntt<eta>(bytes.data(), t_hat.data(), f.data());
         EXPECT_TRUE(all_within(f, residue));
         beyond.data()[n - 1] = {0, q};
@@ -217,12 +217,12 @@ TEST_OF_TYPES(Bounds, OfTheNttOfSamplesFromAnyBytes)
 }
 
 /// Whether every candidate is accepted or none.
-TEST_OF_TYPES(Bounds, OfRejectionFromEveryPosition)
+TEST_OF_TYPES(IntervalBounds, OfRejectionFromEveryPosition)
 {
     for (std::size_t size = 0; size <= 528; size += size < 54 ? 3 : 57) {
         const guarded<byte> bytes(size, byte(0));
         for (std::size_t j = 0; j <= n; ++j) {
-            guarded<range> a_hat(n);
+            guarded<interval> a_hat(n);
             append_mode() = appended::none;
             ASSERT_EQ(TypeParam::rejection_vartime(bytes.data(), size, a_hat.data(), j), j);
             append_mode() = appended::all;
@@ -236,11 +236,11 @@ TEST_OF_TYPES(Bounds, OfRejectionFromEveryPosition)
     }
 }
 
-TEST_OF_TYPES(Bounds, OfRejectionOfTwoBlocks)
+TEST_OF_TYPES(IntervalBounds, OfRejectionOfTwoBlocks)
 {
     constexpr std::size_t size = std::size_t{2} * 168;
     const guarded<byte> bytes(size, byte(0));
-    guarded<range> a_hat(n);
+    guarded<interval> a_hat(n);
     append_mode() = appended::none;
     ASSERT_EQ(TypeParam::begin_rejection_vartime(bytes.data(), a_hat.data()), 0U);
     append_mode() = appended::all;
@@ -250,11 +250,11 @@ TEST_OF_TYPES(Bounds, OfRejectionOfTwoBlocks)
 }
 
 /// In one coefficient, the last, one more or less than a residue may be, or anything.
-TEST_OF_TYPES(Bounds, OfInputsAreChecked)
+TEST_OF_TYPES(IntervalBounds, OfInputsAreChecked)
 {
-    for (const range beyond : {range{0, q}, range{-1, q - 1}, range{}}) {
-        const guarded<range> residues(2 * n, residue), g(4 * n, cached);
-        guarded<range> f(2 * n, residue), out(2 * n), changed(n, residue);
+    for (const interval beyond : {interval{0, q}, interval{-1, q - 1}, interval{}}) {
+        const guarded<interval> residues(2 * n, residue), g(4 * n, cached);
+        guarded<interval> f(2 * n, residue), out(2 * n), changed(n, residue);
         guarded<byte> bytes(384);
         f.data()[n - 1] = beyond;
         TypeParam::ntt(f.data(), out.data());
@@ -279,7 +279,7 @@ TEST_OF_TYPES(Bounds, OfInputsAreChecked)
         });
         TypeParam::add_to(changed.data(), f.data());
         EXPECT_TRUE(found("bounded"));
-        guarded<range> changed_too(n, residue);
+        guarded<interval> changed_too(n, residue);
         TypeParam::subtract_from(changed_too.data(), f.data());
         EXPECT_TRUE(found("bounded"));
         TypeParam::add_to(f.data(), residues.data());
@@ -287,21 +287,21 @@ TEST_OF_TYPES(Bounds, OfInputsAreChecked)
     }
 }
 
-TEST_OF_TYPES(Bounds, OfCachedInputsAreChecked)
+TEST_OF_TYPES(IntervalBounds, OfCachedInputsAreChecked)
 {
-    const guarded<range> residues(2 * n, residue);
+    const guarded<interval> residues(2 * n, residue);
     for (const std::int64_t beyond : {cached.low - 1, cached.high + 1}) {
-        guarded<range> g(4 * n, cached), out(n);
-        g.data()[4 * n - 1] = range_of(beyond);
+        guarded<interval> g(4 * n, cached), out(n);
+        g.data()[4 * n - 1] = interval_of(beyond);
         TypeParam::template multiply_accumulate<2>(residues.data(), 1, g.data(), out.data());
         EXPECT_TRUE(found("bounded"));
     }
 }
 
-TEST_OF_TYPES(Bounds, ThatAreWrongAreFound)
+TEST_OF_TYPES(IntervalBounds, ThatAreWrongAreFound)
 {
     using planted = typename TypeParam::planted;
-    guarded<range> f(TypeParam::lanes, residue), r(TypeParam::lanes);
+    guarded<interval> f(TypeParam::lanes, residue), r(TypeParam::lanes);
     guarded<byte> bytes(11 * TypeParam::lanes / 8);
     planted::wrong_bound(f.data(), r.data());
     EXPECT_TRUE(found("bounded of [0, 9984] and [0, 6658]"));
@@ -330,11 +330,11 @@ TEST_OF_TYPES(Bounds, ThatAreWrongAreFound)
 }
 
 /// One lane is enough, whichever it is.
-TEST_OF_TYPES(Bounds, ThatAreWrongInOneLaneAreFound)
+TEST_OF_TYPES(IntervalBounds, ThatAreWrongInOneLaneAreFound)
 {
     using planted = typename TypeParam::planted;
     for (std::size_t i = 0; i < TypeParam::lanes; ++i) {
-        guarded<range> f(TypeParam::lanes, range_of(0)), r(TypeParam::lanes);
+        guarded<interval> f(TypeParam::lanes, interval_of(0)), r(TypeParam::lanes);
         f.data()[i] = residue;
         planted::overflow(f.data(), r.data());
         EXPECT_TRUE(found("add"));
@@ -345,17 +345,17 @@ TEST_OF_TYPES(Bounds, ThatAreWrongInOneLaneAreFound)
 
 /// Ranges of one number each make the kernels compute: then they have to be right, shuffles
 /// included.
-template <class Kernels> class SingleNumbers : public checked_test<Kernels> {
+template <class Kernels> class PointIntervals : public checked_test<Kernels> {
   protected:
-    template <domain D> static std::array<range, n> ranges_of(const polynomial<D>& f)
+    template <domain D> static std::array<interval, n> intervals_of(const polynomial<D>& f)
     {
-        std::array<range, n> out;
+        std::array<interval, n> out;
         for (std::size_t i = 0; i < n; ++i)
-            out[i] = range_of(f.c[i]);
+            out[i] = interval_of(f.c[i]);
         return out;
     }
     template <domain D>
-    static ::testing::AssertionResult equal(const range* r, const polynomial<D>& f)
+    static ::testing::AssertionResult equal(const interval* r, const polynomial<D>& f)
     {
         for (std::size_t i = 0; i < n; ++i)
             if (!r[i].within(f.c[i], f.c[i]))
@@ -367,16 +367,16 @@ template <class Kernels> class SingleNumbers : public checked_test<Kernels> {
 
     shake128_random random{"single numbers"};
 };
-TEST_SUITE_OF_TYPES(SingleNumbers, interval_kernels, lane_names);
+TEST_SUITE_OF_TYPES(PointIntervals, interval_kernels, lane_names);
 
-TEST_OF_TYPES(SingleNumbers, HaveTheTransformsOfThePortableBackend)
+TEST_OF_TYPES(PointIntervals, HaveTheTransformsOfThePortableBackend)
 {
     for (int round = 0; round < 10; ++round) {
         const auto f = round == 0 ? constant_polynomial<domain::ring>(q - 1)
                                   : random_polynomial<domain::ring>(this->random);
         ntt_polynomial f_hat;
         mlkem::portable::ntt::ntt(f, f_hat);
-        std::array<range, n> r = TestFixture::ranges_of(f);
+        std::array<interval, n> r = TestFixture::intervals_of(f);
         TypeParam::ntt(r.data(), r.data());
         EXPECT_TRUE(this->equal(r.data(), f_hat));
         TypeParam::inverse_ntt(r.data(), r.data());
@@ -384,40 +384,41 @@ TEST_OF_TYPES(SingleNumbers, HaveTheTransformsOfThePortableBackend)
     }
 }
 
-TEST_OF_TYPES(SingleNumbers, HaveTheProductsOfThePortableBackend)
+TEST_OF_TYPES(PointIntervals, HaveTheProductsOfThePortableBackend)
 {
     using ntt = mlkem::portable::ntt;
     for (int round = 0; round < 10; ++round) {
         std::array<ntt_polynomial, 2> f, g;
         std::array<ntt::cached, 2> g_cached;
-        std::array<range, 2 * n> f_ranges;
-        std::array<range, 4 * n> g_ranges;
+        std::array<interval, 2 * n> f_intervals;
+        std::array<interval, 4 * n> g_intervals;
         for (std::size_t i = 0; i < 2; ++i) {
             f[i] = random_polynomial<domain::ntt>(this->random);
             g[i] = random_polynomial<domain::ntt>(this->random);
             ntt::cache(g[i], g_cached[i]);
-            const std::array<range, n> r = TestFixture::ranges_of(f[i]);
-            std::copy(r.begin(), r.end(), f_ranges.begin() + static_cast<std::ptrdiff_t>(i * n));
-            TypeParam::cache(TestFixture::ranges_of(g[i]).data(), g_ranges.data() + 2 * i * n);
+            const std::array<interval, n> r = TestFixture::intervals_of(f[i]);
+            std::copy(r.begin(), r.end(), f_intervals.begin() + static_cast<std::ptrdiff_t>(i * n));
+            TypeParam::cache(TestFixture::intervals_of(g[i]).data(),
+                             g_intervals.data() + 2 * i * n);
         }
         ntt_polynomial h;
         ntt::template multiply_accumulate<2>(f.data(), 1, g_cached.data(), h);
-        std::array<range, n> h_ranges;
-        TypeParam::template multiply_accumulate<2>(f_ranges.data(), 1, g_ranges.data(),
-                                                   h_ranges.data());
-        EXPECT_TRUE(this->equal(h_ranges.data(), h));
+        std::array<interval, n> h_intervals;
+        TypeParam::template multiply_accumulate<2>(f_intervals.data(), 1, g_intervals.data(),
+                                                   h_intervals.data());
+        EXPECT_TRUE(this->equal(h_intervals.data(), h));
     }
 }
 
-// Operations of ranges. On single numbers they do what the vector of marked numbers does. That
-// result lies within the result for ranges that hold these numbers.
+// Operations of intervals. On single numbers they do what the vector of tainted numbers does. That
+// result lies within the result for intervals that hold these numbers.
 
-using ranges = mlkem::interval_code::vec16<8>;
+using intervals = mlkem::interval_code::vec16<8>;
 using numbers = mlkem::taint_code::vec16<8>;
 
-class RangeOperation : public checked_test<ranges> {
+class IntervalOperation : public checked_test<intervals> {
   protected:
-    range random_range(range within)
+    interval random_interval(interval within)
     {
         const auto size = static_cast<std::uint32_t>(within.high - within.low + 1);
         const std::int64_t a = within.low + random.below(size), b = within.low + random.below(size);
@@ -425,26 +426,27 @@ class RangeOperation : public checked_test<ranges> {
     }
 
     /// operation(a, b) for lanes within `a_limit` and `b_limit`, some of them single numbers.
-    template <class Operation> void expect_sound(Operation operation, range a_limit, range b_limit)
+    template <class Operation>
+    void expect_sound(Operation operation, interval a_limit, interval b_limit)
     {
         for (int round = 0; round < 500; ++round) {
-            ranges a, b, a_points, b_points;
+            intervals a, b, a_points, b_points;
             numbers x, y;
-            for (std::size_t i = 0; i < ranges::lanes; ++i) {
-                a.v[i] = random_range(a_limit);
-                b.v[i] = random_range(b_limit);
+            for (std::size_t i = 0; i < intervals::lanes; ++i) {
+                a.v[i] = random_interval(a_limit);
+                b.v[i] = random_interval(b_limit);
                 if (i % 4 == 0)
-                    b.v[i] = range_of(b.v[i].low);
-                const std::int64_t number = random_range(a.v[i]).low;
-                const std::int64_t other = random_range(b.v[i]).high;
-                a_points.v[i] = range_of(number);
-                b_points.v[i] = range_of(other);
+                    b.v[i] = interval_of(b.v[i].low);
+                const std::int64_t number = random_interval(a.v[i]).low;
+                const std::int64_t other = random_interval(b.v[i]).high;
+                a_points.v[i] = interval_of(number);
+                b_points.v[i] = interval_of(other);
                 x.v[i] = static_cast<std::int16_t>(number);
                 y.v[i] = static_cast<std::int16_t>(other);
             }
-            const ranges r = operation(a, b), point = operation(a_points, b_points);
+            const intervals r = operation(a, b), point = operation(a_points, b_points);
             const numbers expected = operation(x, y);
-            for (std::size_t i = 0; i < ranges::lanes; ++i) {
+            for (std::size_t i = 0; i < intervals::lanes; ++i) {
                 const std::int64_t value = expected.v[i].value;
                 ASSERT_TRUE(point.v[i].within(value, value))
                     << x.v[i].value << " and " << y.v[i].value;
@@ -455,12 +457,12 @@ class RangeOperation : public checked_test<ranges> {
         }
     }
 
-    shake128_random random{"ranges"};
+    shake128_random random{"intervals"};
 };
 
-constexpr range any, half = {-16384, 16383}, small = {-2 * q, 2 * q};
+constexpr interval any, half = {-16384, 16383}, small = {-2 * q, 2 * q};
 
-TEST_F(RangeOperation, OfSumsIsSound)
+TEST_F(IntervalOperation, OfSumsIsSound)
 {
     const auto sum = [](auto a, auto b) { return add(a, b); };
     const auto difference = [](auto a, auto b) { return sub(a, b); };
@@ -471,7 +473,7 @@ TEST_F(RangeOperation, OfSumsIsSound)
     expect_sound(wrapping_difference, small, small);
 }
 
-TEST_F(RangeOperation, OfProductsIsSound)
+TEST_F(IntervalOperation, OfProductsIsSound)
 {
     const auto low = [](auto a, auto b) { return mul_lo_wrapping(a, b); };
     const auto exact = [](auto a, auto b) { return mul(a, b); };
@@ -485,7 +487,7 @@ TEST_F(RangeOperation, OfProductsIsSound)
         const auto products = multiply_pairs(a, b);
         return low_halves(products, add(products, products));
     };
-    for (const range limit : {any, small, range{-20, 20}}) {
+    for (const interval limit : {any, small, interval{-20, 20}}) {
         expect_sound(low, limit, limit);
         expect_sound(high, limit, {-32767, 32767});
         expect_sound(exact, {-19, 19}, {-q / 2, q / 2});
@@ -495,10 +497,10 @@ TEST_F(RangeOperation, OfProductsIsSound)
     }
 }
 
-TEST_F(RangeOperation, OfBitsIsSound)
+TEST_F(IntervalOperation, OfBitsIsSound)
 {
     const auto both = [](auto a, auto b) { return bit_and(a, b); };
-    for (const range limit : {any, small, range{0, 63}, range{-64, -1}}) {
+    for (const interval limit : {any, small, interval{0, 63}, interval{-64, -1}}) {
         expect_sound(both, limit, any);
         expect_sound(both, limit, small);
         expect_sound(both, limit, {0, 63});
@@ -514,7 +516,7 @@ TEST_F(RangeOperation, OfBitsIsSound)
     expect_sound(right, any, any);
 }
 
-TEST_F(RangeOperation, ThatAddsQToNegativeNumbersIsSound)
+TEST_F(IntervalOperation, ThatAddsQToNegativeNumbersIsSound)
 {
     const auto add_q = [](auto a, auto) { return add_q_if_negative(a); };
     expect_sound(add_q, {-q, 32767}, any);
@@ -522,7 +524,7 @@ TEST_F(RangeOperation, ThatAddsQToNegativeNumbersIsSound)
     expect_sound(add_q, {-q, -1}, any);
 }
 
-TEST_F(RangeOperation, ThatMovesLanesIsSound)
+TEST_F(IntervalOperation, ThatMovesLanesIsSound)
 {
     expect_sound([](auto a, auto) { return swap_pairs(a); }, any, any);
     const auto first_of = [](auto move) {

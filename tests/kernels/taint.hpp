@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A vector whose lanes hold a number and a mark: whether it is secret. Kernels that run on it
-// compute what they compute on any other vector, and the marks go where the values go. An operation
-// whose time depends on a marked lane is reported (checking.hpp). A branch on a lane, or a lane as
+// compute what they compute on any other vector, and the taints go where the values go. An operation
+// whose time depends on a tainted lane is reported (checking.hpp). A branch on a lane, or a lane as
 // an index, does not compile.
 #pragma once
 

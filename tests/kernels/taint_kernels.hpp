@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The kernels on vectors of marked numbers. The vectors have 8, 16 and 32 lanes of 16 bits, and 1,
+// The kernels on vectors of tainted numbers. The vectors have 8, 16 and 32 lanes of 16 bits, and 1,
 // 2, 4 and 8 states of Keccak.
 #pragma once
 
@@ -17,7 +17,7 @@
 
 namespace mlkem_test {
 
-namespace marks_8 {
+namespace tainted_8 {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<8>;
@@ -25,10 +25,10 @@ using vec32 = taint_code::vec32<8>;
 namespace kernels {
 #include <mlkem/kernels/field.inl>
 }
-#include "kernel_set.inl"
-} // namespace marks_8
+#include "checked_kernel_set.inl"
+} // namespace tainted_8
 
-namespace marks_16 {
+namespace tainted_16 {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<16>;
@@ -36,10 +36,10 @@ using vec32 = taint_code::vec32<16>;
 namespace kernels {
 #include <mlkem/kernels/field.inl>
 }
-#include "kernel_set.inl"
-} // namespace marks_16
+#include "checked_kernel_set.inl"
+} // namespace tainted_16
 
-namespace marks_32 {
+namespace tainted_32 {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<32>;
@@ -47,22 +47,22 @@ using vec32 = taint_code::vec32<32>;
 namespace kernels {
 #include <mlkem/kernels/field.inl>
 }
-#include "kernel_set.inl"
-} // namespace marks_32
+#include "checked_kernel_set.inl"
+} // namespace tainted_32
 
 static_assert(
     mlkem::simd::coefficient_vector<mlkem::taint_code::vec16<8>, mlkem::taint_code::vec32<8>>);
 
 using taint_kernels =
-    ::testing::Types<marks_8::kernel_set, marks_16::kernel_set, marks_32::kernel_set>;
+    ::testing::Types<tainted_8::kernel_set, tainted_16::kernel_set, tainted_32::kernel_set>;
 
-namespace marked_states {
+namespace tainted_states {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<16>;
 #include <mlkem/kernels/keccak.inl>
 #include <mlkem/kernels/lanes.inl>
-} // namespace marked_states
+} // namespace tainted_states
 
 /// All forms of the permutation, whichever an instruction set takes. In vectors, operations are
 /// ordered as for avx512 (4, 8 lanes) or as for the others (1, 2). The other forms are in memory.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Constant time of the kernels, and their values. The kernels run on vectors of numbers with marks,
-// which report each operation whose time depends on a marked number. Branches on lanes, and lanes
+// Constant time of the kernels, and their values. The kernels run on vectors of numbers with taints,
+// which report each operation whose time depends on a tainted number. Branches on lanes, and lanes
 // as indices, do not compile there (see the assertions below).
 #include <algorithm>
 #include <array>
@@ -46,21 +46,22 @@ static_assert(misusable<std::int16_t> && !misusable<word> && !misusable<byte>);
 static_assert(!misusable<tainted<std::int32_t>> && !misusable<tainted<std::uint64_t>>);
 static_assert(std::convertible_to<std::uint8_t, byte> && std::convertible_to<std::int16_t, word>);
 
-/// Numbers as lanes, all of them marked, or those at `secret`.
-template <class T> struct marked : guarded<tainted<T>> {
-    explicit marked(std::span<const T> values) : guarded<tainted<T>>(values.size())
+/// Numbers as lanes, all of them tainted, or those at `secret`.
+template <class T> struct guarded_taints : guarded<tainted<T>> {
+    explicit guarded_taints(std::span<const T> values) : guarded<tainted<T>>(values.size())
     {
         for (std::size_t i = 0; i < values.size(); ++i)
             this->data()[i] = {values[i], true};
     }
-    marked(std::span<const T> values, const positions& secret) : guarded<tainted<T>>(values.size())
+    guarded_taints(std::span<const T> values, const positions& secret)
+        : guarded<tainted<T>>(values.size())
     {
         for (std::size_t i = 0; i < values.size(); ++i)
             this->data()[i] = {values[i], secret.contains(i)};
     }
 };
-using marked_words = marked<std::int16_t>;
-using marked_bytes = marked<std::uint8_t>;
+using tainted_words = guarded_taints<std::int16_t>;
+using tainted_bytes = guarded_taints<std::uint8_t>;
 
 template <class T> std::vector<T> values_of(const guarded<tainted<T>>& x)
 {
@@ -108,9 +109,9 @@ template <class Test> void for_each_d(Test test)
     test(std::integral_constant<int, 11>());
 }
 
-template <class Kernels> class Marks : public checked_test<Kernels> {
+template <class Kernels> class Taints : public checked_test<Kernels> {
   protected:
-    shake128_random random{"marks"};
+    shake128_random random{"taints"};
 
     /// Random, and at the bounds of a kernel that takes residues.
     template <domain D> std::vector<polynomial<D>> operands()
@@ -135,14 +136,14 @@ template <class Kernels> class Marks : public checked_test<Kernels> {
             ring_polynomial f;
             expected(in.data(), f);
             guarded<word> out(n);
-            kernel(marked_bytes(in).data(), out.data());
+            kernel(tainted_bytes(in).data(), out.data());
             EXPECT_EQ(values_of(out), vector_of(f.c));
             EXPECT_EQ(secrets_of(out), every(n));
         }
         const std::vector<std::uint8_t> in = random.bytes(size);
         for (std::size_t i = 0; i < size; i += 7) {
             guarded<word> out(n);
-            kernel(marked_bytes(in, {i}).data(), out.data());
+            kernel(tainted_bytes(in, {i}).data(), out.data());
             EXPECT_EQ(secrets_of(out), overlapping(i, 8, d)) << "byte " << i;
         }
     }
@@ -155,41 +156,41 @@ template <class Kernels> class Marks : public checked_test<Kernels> {
             std::vector<std::uint8_t> bytes(size);
             expected(f, bytes.data());
             guarded<byte> out(size);
-            kernel(marked_words(f.c).data(), out.data());
+            kernel(tainted_words(f.c).data(), out.data());
             EXPECT_EQ(values_of(out), bytes);
             EXPECT_EQ(secrets_of(out), every(size));
         }
         const auto f = random_polynomial<domain::ring>(random);
         for (std::size_t i = 0; i < n; i += 5) {
             guarded<byte> out(size);
-            kernel(marked_words(f.c, {i}).data(), out.data());
+            kernel(tainted_words(f.c, {i}).data(), out.data());
             EXPECT_EQ(secrets_of(out), overlapping(i, d, 8)) << "coefficient " << i;
         }
     }
 };
-TEST_SUITE_OF_TYPES(Marks, taint_kernels, lane_names);
+TEST_SUITE_OF_TYPES(Taints, taint_kernels, lane_names);
 
 /// A coefficient has a part in all results of its parity, and in no others.
-TEST_OF_TYPES(Marks, PassTheNtt)
+TEST_OF_TYPES(Taints, PassTheNtt)
 {
     for (const auto& f : this->template operands<domain::ring>()) {
         ntt_polynomial expected;
         portable::ntt::ntt(f, expected);
         guarded<word> f_hat(n);
-        TypeParam::ntt(marked_words(f.c).data(), f_hat.data());
+        TypeParam::ntt(tainted_words(f.c).data(), f_hat.data());
         EXPECT_EQ(values_of(f_hat), vector_of(expected.c));
         EXPECT_EQ(secrets_of(f_hat), every(n));
     }
     const auto f = random_polynomial<domain::ring>(this->random);
     for (std::size_t i = 0; i < n; i += 11) {
-        marked_words f_hat(f.c, {i});
+        tainted_words f_hat(f.c, {i});
         TypeParam::ntt(f_hat.data(), f_hat.data());
         EXPECT_EQ(secrets_of(f_hat), every(n, i % 2, 2)) << "coefficient " << i;
     }
 }
 
 /// As the NTT, in both halves of the cached form; pairs are swapped in the second.
-TEST_OF_TYPES(Marks, PassTheCachedNtt)
+TEST_OF_TYPES(Taints, PassTheCachedNtt)
 {
     const auto f = random_polynomial<domain::ring>(this->random);
     ntt_polynomial f_hat;
@@ -197,8 +198,8 @@ TEST_OF_TYPES(Marks, PassTheCachedNtt)
     const auto congruent = [](std::int16_t a, std::int16_t b) { return (a - b) % q == 0; };
     for (std::size_t i = 0; i < n; i += 11) {
         guarded<word> g(2 * n), cached(2 * n);
-        TypeParam::ntt_cached(marked_words(f.c, {i}).data(), g.data());
-        TypeParam::cache(marked_words(f_hat.c, {}).data(), cached.data());
+        TypeParam::ntt_cached(tainted_words(f.c, {i}).data(), g.data());
+        TypeParam::cache(tainted_words(f_hat.c, {}).data(), cached.data());
         const auto values = values_of(g), expected = values_of(cached);
         EXPECT_TRUE(std::equal(values.begin(), values.end(), expected.begin(), congruent));
         positions secrets = every(n, i % 2, 2);
@@ -209,7 +210,7 @@ TEST_OF_TYPES(Marks, PassTheCachedNtt)
 }
 
 /// A byte of noise reaches every coefficient: it holds some of even and some of odd number.
-TEST_OF_TYPES(Marks, PassTheNttOfSamples)
+TEST_OF_TYPES(Taints, PassTheNttOfSamples)
 {
     const auto expect_all = [this]<int eta>(std::integral_constant<int, eta>) {
         const std::vector<std::uint8_t> in = this->random.bytes(64 * eta);
@@ -217,19 +218,19 @@ TEST_OF_TYPES(Marks, PassTheNttOfSamples)
         portable::sampling::sample_poly_cbd<eta>(in.data(), f);
         ntt_polynomial f_hat, t_hat = random_polynomial<domain::ntt>(this->random);
         portable::ntt::ntt(f, f_hat);
-        const marked_bytes public_bytes(in, {});
+        const tainted_bytes public_bytes(in, {});
         guarded<word> cached(2 * n);
-        TypeParam::cache(marked_words(f_hat.c, {}).data(), cached.data());
+        TypeParam::cache(tainted_words(f_hat.c, {}).data(), cached.data());
         const auto of_cached = values_of(cached);
         const auto congruent = [](std::int16_t a, std::int16_t b) { return (a - b) % q == 0; };
         for (std::size_t i = 0; i <= in.size(); i += 16) {
-            const positions marks = i < in.size() ? positions{i} : positions{};
-            const marked_bytes bytes(in, marks);
+            const positions taints = i < in.size() ? positions{i} : positions{};
+            const tainted_bytes bytes(in, taints);
             const auto secrets = [&](std::size_t size) {
-                return marks.empty() ? positions{} : every(size);
+                return taints.empty() ? positions{} : every(size);
             };
             guarded<word> out(n), g(2 * n);
-            marked_words sum(t_hat.c, {});
+            tainted_words sum(t_hat.c, {});
             TypeParam::template cbd_ntt<eta>(bytes.data(), out.data());
             EXPECT_EQ(values_of(out), vector_of(f_hat.c));
             EXPECT_EQ(secrets_of(out), secrets(n)) << "byte " << i;
@@ -245,31 +246,31 @@ TEST_OF_TYPES(Marks, PassTheNttOfSamples)
             // Of f_hat, which is public here, nothing but its sum with the samples becomes secret.
             guarded<word> f_sum(n);
             TypeParam::template cbd_plus_inverse_ntt<eta>(
-                bytes.data(), marked_words(t_hat.c, {}).data(), f_sum.data());
+                bytes.data(), tainted_words(t_hat.c, {}).data(), f_sum.data());
             ring_polynomial f_expected;
             portable::ntt::inverse_ntt(t_hat, f_expected);
             portable::ntt::add(f_expected, f);
             EXPECT_EQ(values_of(f_sum), vector_of(f_expected.c));
-            EXPECT_EQ(secrets_of(f_sum), marks.empty() ? positions{} : overlapping(i, 8, 2 * eta));
+            EXPECT_EQ(secrets_of(f_sum), taints.empty() ? positions{} : overlapping(i, 8, 2 * eta));
         }
     };
     expect_all(std::integral_constant<int, 2>());
     expect_all(std::integral_constant<int, 3>());
 }
 
-TEST_OF_TYPES(Marks, PassTheInverseNtt)
+TEST_OF_TYPES(Taints, PassTheInverseNtt)
 {
     for (const auto& f_hat : this->template operands<domain::ntt>()) {
         ring_polynomial expected;
         portable::ntt::inverse_ntt(f_hat, expected);
         guarded<word> f(n);
-        TypeParam::inverse_ntt(marked_words(f_hat.c).data(), f.data());
+        TypeParam::inverse_ntt(tainted_words(f_hat.c).data(), f.data());
         EXPECT_EQ(values_of(f), vector_of(expected.c));
         EXPECT_EQ(secrets_of(f), every(n));
     }
     const auto f_hat = random_polynomial<domain::ntt>(this->random);
     for (std::size_t i = 0; i < n; i += 11) {
-        marked_words f(f_hat.c, {i});
+        tainted_words f(f_hat.c, {i});
         TypeParam::inverse_ntt(f.data(), f.data());
         EXPECT_EQ(secrets_of(f), every(n, i % 2, 2)) << "coefficient " << i;
     }
@@ -277,7 +278,7 @@ TEST_OF_TYPES(Marks, PassTheInverseNtt)
 
 /// A coefficient of f_hat or of g_hat has a part in the pair of its place.
 template <class Kernels, std::size_t K>
-void expect_marked_products(std::size_t stride, shake128_random& random)
+void expect_tainted_products(std::size_t stride, shake128_random& random)
 {
     const std::size_t f_size = (K - 1) * stride + 1;
     std::array<ntt_polynomial, (K - 1) * K + 1> f_hat;
@@ -299,9 +300,9 @@ void expect_marked_products(std::size_t stride, shake128_random& random)
         guarded<word> cached(2 * K * n), h_hat(n);
         for (std::size_t i = 0; i < K; ++i)
             Kernels::cache(
-                marked_words(g_hat[i].c, i == K - 1 ? last_g_secret : positions{}).data(),
+                tainted_words(g_hat[i].c, i == K - 1 ? last_g_secret : positions{}).data(),
                 cached.data() + 2 * n * i);
-        Kernels::template multiply_accumulate<K>(marked_words(f_words, f_secret).data(), stride,
+        Kernels::template multiply_accumulate<K>(tainted_words(f_words, f_secret).data(), stride,
                                                  cached.data(), h_hat.data());
         EXPECT_EQ(values_of(h_hat), vector_of(expected.c));
         return secrets_of(h_hat);
@@ -316,19 +317,19 @@ void expect_marked_products(std::size_t stride, shake128_random& random)
             EXPECT_EQ(product({factor * stride * n + i}, {}), pair);
     }
 }
-TEST_OF_TYPES(Marks, PassProducts)
+TEST_OF_TYPES(Taints, PassProducts)
 {
     for (int round = 0; round < 5; ++round) {
-        expect_marked_products<TypeParam, 2>(1, this->random);
-        expect_marked_products<TypeParam, 2>(2, this->random);
-        expect_marked_products<TypeParam, 3>(1, this->random);
-        expect_marked_products<TypeParam, 3>(3, this->random);
-        expect_marked_products<TypeParam, 4>(1, this->random);
-        expect_marked_products<TypeParam, 4>(4, this->random);
+        expect_tainted_products<TypeParam, 2>(1, this->random);
+        expect_tainted_products<TypeParam, 2>(2, this->random);
+        expect_tainted_products<TypeParam, 3>(1, this->random);
+        expect_tainted_products<TypeParam, 3>(3, this->random);
+        expect_tainted_products<TypeParam, 4>(1, this->random);
+        expect_tainted_products<TypeParam, 4>(4, this->random);
     }
 }
 
-TEST_OF_TYPES(Marks, PassSumsAndDifferences)
+TEST_OF_TYPES(Taints, PassSumsAndDifferences)
 {
     const auto operands = this->template operands<domain::ring>();
     for (std::size_t i = 0; i < operands.size(); ++i) {
@@ -336,9 +337,9 @@ TEST_OF_TYPES(Marks, PassSumsAndDifferences)
         ring_polynomial sum = f, difference = f;
         portable::ntt::add(sum, g);
         portable::ntt::subtract(difference, g);
-        marked_words f_plus(f.c, {i}), f_minus(f.c, {i + 100});
-        TypeParam::add_to(f_plus.data(), marked_words(g.c, {200}).data());
-        TypeParam::subtract_from(f_minus.data(), marked_words(g.c, {201}).data());
+        tainted_words f_plus(f.c, {i}), f_minus(f.c, {i + 100});
+        TypeParam::add_to(f_plus.data(), tainted_words(g.c, {200}).data());
+        TypeParam::subtract_from(f_minus.data(), tainted_words(g.c, {201}).data());
         EXPECT_EQ(values_of(f_plus), vector_of(sum.c));
         EXPECT_EQ(values_of(f_minus), vector_of(difference.c));
         EXPECT_EQ(secrets_of(f_plus), (positions{i, 200}));
@@ -346,19 +347,19 @@ TEST_OF_TYPES(Marks, PassSumsAndDifferences)
     }
 }
 
-TEST_OF_TYPES(Marks, PassByteEncode)
+TEST_OF_TYPES(Taints, PassByteEncode)
 {
     this->template expect_encoding<12>(TypeParam::byte_encode_12,
                                        portable::codec::byte_encode<12, domain::ring>);
 }
 
-TEST_OF_TYPES(Marks, PassByteDecode)
+TEST_OF_TYPES(Taints, PassByteDecode)
 {
     this->template expect_decoding<12>(TypeParam::byte_decode_12,
                                        portable::codec::byte_decode<12, domain::ring>);
 }
 
-TEST_OF_TYPES(Marks, PassCompressEncode)
+TEST_OF_TYPES(Taints, PassCompressEncode)
 {
     for_each_d([this](auto d) {
         this->template expect_encoding<d>(TypeParam::template compress_encode<d>,
@@ -366,11 +367,11 @@ TEST_OF_TYPES(Marks, PassCompressEncode)
     });
 }
 
-TEST_OF_TYPES(Marks, PassCompressEncodeOfASum)
+TEST_OF_TYPES(Taints, PassCompressEncodeOfASum)
 {
     for_each_d([this](auto d) {
         const auto g = random_polynomial<domain::ring>(this->random);
-        const marked_words g_words(g.c, {});
+        const tainted_words g_words(g.c, {});
         const auto expected = [&](const ring_polynomial& f, std::uint8_t* bytes) {
             portable::codec::compress_encode_sum<d>(f, g, bytes);
         };
@@ -387,7 +388,7 @@ TEST_OF_TYPES(Marks, PassCompressEncodeOfASum)
     });
 }
 
-TEST_OF_TYPES(Marks, PassDecodeDecompress)
+TEST_OF_TYPES(Taints, PassDecodeDecompress)
 {
     for_each_d([this](auto d) {
         this->template expect_decoding<d>(TypeParam::template decode_decompress<d>,
@@ -395,7 +396,7 @@ TEST_OF_TYPES(Marks, PassDecodeDecompress)
     });
 }
 
-TEST_OF_TYPES(Marks, PassSamplePolyCbd)
+TEST_OF_TYPES(Taints, PassSamplePolyCbd)
 {
     this->template expect_decoding<4>(TypeParam::template sample_poly_cbd<2>,
                                       portable::sampling::sample_poly_cbd<2>);
@@ -403,7 +404,7 @@ TEST_OF_TYPES(Marks, PassSamplePolyCbd)
                                       portable::sampling::sample_poly_cbd<3>);
 }
 
-TEST_OF_TYPES(Marks, AreNotNeededByRejectionOfPublicBytes)
+TEST_OF_TYPES(Taints, AreNotNeededByRejectionOfPublicBytes)
 {
     constexpr std::array<std::size_t, 10> sizes = {3, 6, 9, 45, 48, 51, 165, 168, 504, 528};
     for (const std::size_t size : sizes) {
@@ -414,7 +415,7 @@ TEST_OF_TYPES(Marks, AreNotNeededByRejectionOfPublicBytes)
                 portable::sampling::rejection_vartime(in.data(), size, expected.data(), j);
             guarded<word> a_hat(n);
             ASSERT_EQ(
-                TypeParam::rejection_vartime(marked_bytes(in, {}).data(), size, a_hat.data(), j),
+                TypeParam::rejection_vartime(tainted_bytes(in, {}).data(), size, a_hat.data(), j),
                 end);
             for (std::size_t i = j; i < end; ++i)
                 ASSERT_EQ(a_hat.data()[i].value, expected[i]) << "at " << i << " from " << j;
@@ -423,41 +424,41 @@ TEST_OF_TYPES(Marks, AreNotNeededByRejectionOfPublicBytes)
     EXPECT_TRUE(nothing_found());
 }
 
-TEST_OF_TYPES(Marks, AreNotNeededByRejectionOfTwoPublicBlocks)
+TEST_OF_TYPES(Taints, AreNotNeededByRejectionOfTwoPublicBlocks)
 {
     const std::vector<std::uint8_t> in = this->random.bytes(std::size_t{2} * 168);
     std::array<std::int16_t, n> expected{};
     const std::size_t end =
         portable::sampling::rejection_vartime(in.data(), in.size(), expected.data(), 0);
     guarded<word> a_hat(n);
-    ASSERT_EQ(TypeParam::begin_rejection_vartime(marked_bytes(in, {}).data(), a_hat.data()), end);
+    ASSERT_EQ(TypeParam::begin_rejection_vartime(tainted_bytes(in, {}).data(), a_hat.data()), end);
     for (std::size_t i = 0; i < end; ++i)
         ASSERT_EQ(a_hat.data()[i].value, expected[i]) << "at " << i;
     EXPECT_TRUE(nothing_found());
 }
 
-TEST_OF_TYPES(Marks, OfAnyByteAreFoundInRejectionOfTwoBlocks)
+TEST_OF_TYPES(Taints, OfAnyByteAreFoundInRejectionOfTwoBlocks)
 {
     const std::vector<std::uint8_t> in = this->random.bytes(std::size_t{2} * 168);
     for (std::size_t i = 0; i < in.size(); ++i) {
         guarded<word> a_hat(n);
-        (void)TypeParam::begin_rejection_vartime(marked_bytes(in, {i}).data(), a_hat.data());
+        (void)TypeParam::begin_rejection_vartime(tainted_bytes(in, {i}).data(), a_hat.data());
         EXPECT_TRUE(found("append_below_q_vartime of a secret")) << "byte " << i;
     }
 }
 
-TEST_OF_TYPES(Marks, OfAnyByteAreFoundInRejection)
+TEST_OF_TYPES(Taints, OfAnyByteAreFoundInRejection)
 {
     const std::vector<std::uint8_t> in = this->random.bytes(165);
     for (std::size_t i = 0; i < in.size(); ++i) {
         guarded<word> a_hat(n);
-        (void)TypeParam::rejection_vartime(marked_bytes(in, {i}).data(), in.size(), a_hat.data(),
+        (void)TypeParam::rejection_vartime(tainted_bytes(in, {i}).data(), in.size(), a_hat.data(),
                                            0);
         EXPECT_TRUE(found("append_below_q_vartime of a secret")) << "byte " << i;
     }
 }
 
-TEST_OF_TYPES(Marks, DoNotChangeIsReducedOfPublicBytes)
+TEST_OF_TYPES(Taints, DoNotChangeIsReducedOfPublicBytes)
 {
     for (std::size_t i = 0; i < n; i += 3) {
         auto f = random_polynomial<domain::ntt>(this->random);
@@ -465,7 +466,7 @@ TEST_OF_TYPES(Marks, DoNotChangeIsReducedOfPublicBytes)
             f.c[i] = static_cast<std::int16_t>(value);
             std::vector<std::uint8_t> bytes(384);
             portable::codec::byte_encode<12>(f, bytes.data());
-            const word sign = TypeParam::is_reduced(marked_bytes(bytes, {}).data(), 1);
+            const word sign = TypeParam::is_reduced(tainted_bytes(bytes, {}).data(), 1);
             EXPECT_EQ(sign.value < 0, value < q);
             EXPECT_FALSE(sign.secret);
         }
@@ -473,29 +474,29 @@ TEST_OF_TYPES(Marks, DoNotChangeIsReducedOfPublicBytes)
     EXPECT_TRUE(nothing_found());
 }
 
-TEST_OF_TYPES(Marks, OfAnyByteReachIsReduced)
+TEST_OF_TYPES(Taints, OfAnyByteReachIsReduced)
 {
     const std::vector<std::uint8_t> zeros(384, 0);
     for (std::size_t i = 0; i < zeros.size(); ++i) {
-        EXPECT_TRUE(TypeParam::is_reduced(marked_bytes(zeros, {i}).data(), 1).secret)
+        EXPECT_TRUE(TypeParam::is_reduced(tainted_bytes(zeros, {i}).data(), 1).secret)
             << "byte " << i;
     }
     EXPECT_TRUE(nothing_found());
 }
 
-TEST_OF_TYPES(Marks, OfAnyLaneAreFoundInAPlantedLeak)
+TEST_OF_TYPES(Taints, OfAnyLaneAreFoundInAPlantedLeak)
 {
     using planted = typename TypeParam::planted;
     const std::vector<std::int16_t> f(TypeParam::lanes, 1);
     guarded<word> out(TypeParam::lanes);
     for (std::size_t i = 0; i < f.size(); ++i) {
         const std::string lane = "of a secret, lane " + std::to_string(i);
-        (void)planted::leak_by_rejection(marked_words(f, {i}).data(), out.data());
+        (void)planted::leak_by_rejection(tainted_words(f, {i}).data(), out.data());
         EXPECT_TRUE(found("append_below_q_vartime " + lane));
-        (void)planted::no_leak(marked_words(f, {i}).data(), out.data());
+        (void)planted::no_leak(tainted_words(f, {i}).data(), out.data());
         EXPECT_TRUE(nothing_found());
     }
-    (void)planted::leak_by_rejection(marked_words(f, {}).data(), out.data());
+    (void)planted::leak_by_rejection(tainted_words(f, {}).data(), out.data());
     EXPECT_TRUE(nothing_found());
 }
 
@@ -503,7 +504,7 @@ TEST_OF_TYPES(Marks, OfAnyLaneAreFoundInAPlantedLeak)
 
 constexpr std::size_t words = mlkem::keccak_words;
 
-template <class V> class MarkedStates : public checked_test<V> {
+template <class V> class TaintedStates : public checked_test<V> {
   protected:
     using element = typename V::element;
     using state = std::array<std::uint64_t, words>;
@@ -536,7 +537,7 @@ template <class V> class MarkedStates : public checked_test<V> {
         return a;
     }
 
-    shake128_random random{"marked states"};
+    shake128_random random{"tainted states"};
 };
 struct state_names {
     template <class V> static std::string GetName(int)
@@ -544,10 +545,10 @@ struct state_names {
         return lane_names::GetName<V>(0) + (V::in_memory ? "_in_memory" : "_in_vectors");
     }
 };
-TEST_SUITE_OF_TYPES(MarkedStates, taint_states, state_names);
+TEST_SUITE_OF_TYPES(TaintedStates, taint_states, state_names);
 
 /// In each lane, a state that has one secret word, or none.
-TEST_OF_TYPES(MarkedStates, PassThePermutationEachInItsLane)
+TEST_OF_TYPES(TaintedStates, PassThePermutationEachInItsLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     for (std::size_t secret_word = 0; secret_word < words; ++secret_word) {
@@ -560,7 +561,7 @@ TEST_OF_TYPES(MarkedStates, PassThePermutationEachInItsLane)
             std::array<typename TestFixture::state, lanes> expected;
             for (std::size_t i = 0; i < lanes; ++i)
                 expected[i] = TestFixture::permuted(this->lane_of(states, i));
-            marked_states::keccak_permute<TypeParam>(states.data());
+            tainted_states::keccak_permute<TypeParam>(states.data());
             for (std::size_t i = 0; i < lanes; ++i) {
                 ASSERT_EQ(this->lane_of(states, i), expected[i]);
                 ASSERT_TRUE(this->lane_is(states, i, i == secret_lane));
@@ -571,31 +572,32 @@ TEST_OF_TYPES(MarkedStates, PassThePermutationEachInItsLane)
 
 /// One lane has PRF (FIPS 203, section 4.1) of a secret seed with a public number. The others have
 /// streams of a public seed, and stay public.
-TEST_OF_TYPES(MarkedStates, OfASecretSeedGiveSecretNoiseInTheirLane)
+TEST_OF_TYPES(TaintedStates, OfASecretSeedGiveSecretNoiseInTheirLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes, stride = 8 * 24;
     const std::array<std::uint8_t, 32> seed = this->random.template bytes<32>();
     const std::array<std::uint8_t, 32> rho = this->random.template bytes<32>();
-    const marked_bytes secret_seed(seed), public_rho(rho, {});
+    const tainted_bytes secret_seed(seed), public_rho(rho, {});
     for (std::size_t secret_lane = 0; secret_lane < lanes; ++secret_lane) {
         guarded<typename TypeParam::element> states(words * lanes);
         for (std::size_t w = 0; w < words * lanes; ++w)
             states.data()[w] = 0;
         for (std::size_t i = 0; i < lanes; ++i) {
             const bool is_prf = i == secret_lane;
-            const TypeParam others = marked_states::beside<TypeParam>(i);
+            const TypeParam others = tainted_states::beside<TypeParam>(i);
             const auto add = [&](std::size_t w, std::uint64_t x) {
-                marked_states::add_to_row(states.data(), w,
-                                          chi(TypeParam::set1(0), others, TypeParam::set1(x)));
+                tainted_states::add_to_row(states.data(), w,
+                                           chi(TypeParam::set1(0), others, TypeParam::set1(x)));
             };
-            marked_states::add_to_lane(states.data(), others,
-                                       (is_prf ? secret_seed : public_rho).data(), 4);
+            tainted_states::add_to_lane(states.data(), others,
+                                        (is_prf ? secret_seed : public_rho).data(), 4);
             add(4, is_prf ? 40 | 0x1f << 8 : i | 7 << 8 | 0x1f << 16);
             add(is_prf ? 16 : 20, std::uint64_t{1} << 63);
         }
-        marked_states::keccak_permute<TypeParam>(states.data());
+        tainted_states::keccak_permute<TypeParam>(states.data());
         guarded<byte> out(lanes * stride);
-        marked_states::store_lanes<TypeParam>(states.data(), 21, this->stripes(out, stride).data());
+        tainted_states::store_lanes<TypeParam>(states.data(), 21,
+                                               this->stripes(out, stride).data());
         for (std::size_t i = 0; i < lanes; ++i) {
             std::array<std::uint8_t, 168> expected{};
             if (i == secret_lane) {
@@ -619,7 +621,7 @@ TEST_OF_TYPES(MarkedStates, OfASecretSeedGiveSecretNoiseInTheirLane)
 }
 
 /// Messages of every length, one of them secret: each to its lane, no byte beyond it.
-TEST_OF_TYPES(MarkedStates, AbsorbAMessageEachInItsLane)
+TEST_OF_TYPES(TaintedStates, AbsorbAMessageEachInItsLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     for (std::size_t size = 0; size <= words; ++size) {
@@ -636,8 +638,8 @@ TEST_OF_TYPES(MarkedStates, AbsorbAMessageEachInItsLane)
                 message.data()[b] = {value, i == secret_lane};
                 expected[b / 8 * lanes + i] ^= std::uint64_t{value} << b % 8 * 8;
             }
-            marked_states::add_to_lane(states.data(), marked_states::beside<TypeParam>(i),
-                                       message.data(), size);
+            tainted_states::add_to_lane(states.data(), tainted_states::beside<TypeParam>(i),
+                                        message.data(), size);
         }
         for (std::size_t w = 0; w < words * lanes; ++w) {
             ASSERT_EQ(states.data()[w].value, expected[w]) << "lane " << w % lanes;
@@ -647,7 +649,7 @@ TEST_OF_TYPES(MarkedStates, AbsorbAMessageEachInItsLane)
 }
 
 /// Blocks that go to all lanes at once, too.
-TEST_OF_TYPES(MarkedStates, AbsorbBlocksOfAllLanes)
+TEST_OF_TYPES(TaintedStates, AbsorbBlocksOfAllLanes)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     for (std::size_t first = 0; first + lanes <= words; ++first) {
@@ -667,7 +669,7 @@ TEST_OF_TYPES(MarkedStates, AbsorbBlocksOfAllLanes)
             for (std::size_t b = 8 * first; b < 8 * (first + lanes); ++b)
                 expected[b / 8 * lanes + i] ^= std::uint64_t{in[i][b].value} << b % 8 * 8;
         }
-        marked_states::add_to_rows<TypeParam>(states.data(), first, in.data());
+        tainted_states::add_to_rows<TypeParam>(states.data(), first, in.data());
         for (std::size_t w = 0; w < words * lanes; ++w) {
             ASSERT_EQ(states.data()[w].value, expected[w]) << "lane " << w % lanes;
             ASSERT_EQ(states.data()[w].secret,
@@ -677,7 +679,7 @@ TEST_OF_TYPES(MarkedStates, AbsorbBlocksOfAllLanes)
 }
 
 /// store_lanes may write some words more, and no others; they stay within what ends the lane.
-TEST_OF_TYPES(MarkedStates, AreStoredEachWhereItsLaneIs)
+TEST_OF_TYPES(TaintedStates, AreStoredEachWhereItsLaneIs)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     guarded<typename TypeParam::element> states(words * lanes);
@@ -687,8 +689,8 @@ TEST_OF_TYPES(MarkedStates, AreStoredEachWhereItsLaneIs)
     for (std::size_t size = 1; size <= words / lanes * lanes; ++size) {
         const std::size_t stride = 8 * ((size + lanes - 1) / lanes * lanes);
         guarded<byte> out(lanes * stride);
-        marked_states::store_lanes<TypeParam>(states.data(), size,
-                                              this->stripes(out, stride).data());
+        tainted_states::store_lanes<TypeParam>(states.data(), size,
+                                               this->stripes(out, stride).data());
         for (std::size_t i = 0; i < lanes; ++i) {
             for (std::size_t b = 0; b < 8 * size; ++b) {
                 const auto& from = states.data()[b / 8 * lanes + i];
@@ -700,7 +702,7 @@ TEST_OF_TYPES(MarkedStates, AreStoredEachWhereItsLaneIs)
     }
 }
 
-TEST_OF_TYPES(MarkedStates, AreTransposedWithTheirMarks)
+TEST_OF_TYPES(TaintedStates, AreTransposedWithTheirTaints)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     TypeParam rows[lanes];
@@ -717,14 +719,14 @@ TEST_OF_TYPES(MarkedStates, AreTransposedWithTheirMarks)
 }
 
 /// The comparison of Decaps: secret if a byte of either string is, and zero for equal ones only.
-TEST_OF_TYPES(MarkedStates, MakeADifferenceSecret)
+TEST_OF_TYPES(TaintedStates, MakeADifferenceSecret)
 {
     const std::vector<std::uint8_t> a = this->random.bytes(1088);
     for (std::size_t i = 0; i < a.size(); i += 13) {
         std::vector<std::uint8_t> b = a;
         const auto difference = [&](const positions& a_secret, const positions& b_secret) {
-            return marked_states::difference<TypeParam>(marked_bytes(a, a_secret).data(),
-                                                        marked_bytes(b, b_secret).data(), a.size());
+            return tainted_states::difference<TypeParam>(
+                tainted_bytes(a, a_secret).data(), tainted_bytes(b, b_secret).data(), a.size());
         };
         EXPECT_EQ(difference({i}, {}).value, 0U);
         EXPECT_TRUE(difference({i}, {}).secret);

@@ -17,7 +17,7 @@ namespace mlkem_test {
 namespace symbolic_8 {
 using namespace mlkem;
 using namespace mlkem::fips203;
-#include "kernel_set.inl"
+#include "symbolic_kernel_set.inl"
 } // namespace symbolic_8
 #undef MLKEM_PROOF_LANES
 
@@ -25,7 +25,7 @@ using namespace mlkem::fips203;
 namespace symbolic_16 {
 using namespace mlkem;
 using namespace mlkem::fips203;
-#include "kernel_set.inl"
+#include "symbolic_kernel_set.inl"
 } // namespace symbolic_16
 
 /// Zetas 77 and 78 are exchanged.
@@ -47,7 +47,7 @@ inline constexpr factor_table<n / 2> zetas_of_lanes = [] {
     return t;
 }();
 } // namespace tables
-#include "kernel_set.inl"
+#include "symbolic_kernel_set.inl"
 } // namespace wrong_zeta
 
 /// The gamma of pair 100 has the wrong sign.
@@ -62,7 +62,7 @@ inline constexpr factor_table<n> cache_factors = [] {
     return t;
 }();
 } // namespace tables
-#include "kernel_set.inl"
+#include "symbolic_kernel_set.inl"
 } // namespace wrong_gamma
 
 /// 64^-1 in the place of 128^-1.
@@ -74,7 +74,7 @@ using namespace mlkem::tables;
 inline constexpr montgomery_factor inverse_128 = make_factor(3277);
 static_assert(64 * 3277 % q == 1);
 } // namespace tables
-#include "kernel_set.inl"
+#include "symbolic_kernel_set.inl"
 } // namespace wrong_scale
 #undef MLKEM_PROOF_LANES
 
@@ -82,7 +82,7 @@ static_assert(64 * 3277 % q == 1);
 namespace symbolic_32 {
 using namespace mlkem;
 using namespace mlkem::fips203;
-#include "kernel_set.inl"
+#include "symbolic_kernel_set.inl"
 } // namespace symbolic_32
 #undef MLKEM_PROOF_LANES
 

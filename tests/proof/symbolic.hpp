@@ -2,9 +2,9 @@
 // Vectors whose lanes are symbolic: polynomials over Z_q in the inputs (forms.hpp), or functions of
 // the input's bits. Kernels that run on them compute, for all inputs at once, what they compute on
 // any other vector. The operations of kernels/field.inl are operations here, by their contracts,
-// which tests/kernels and vector_test.cpp prove for each instruction set.
+// which tests/kernels and vector_proof_test.cpp prove for each instruction set.
 //
-// A lane as a polynomial stands for a number with that residue. The run on ranges
+// A lane as a polynomial stands for a number with that residue. The run on intervals
 // (tests/kernels/interval.hpp) bounds the number. Both together give equality of bytes.
 #pragma once
 
@@ -319,7 +319,7 @@ template <int by, std::size_t N> vector<N> shift_right(const vector<N>& a)
         return lane(map(*x.t, [](int s) { return s >> by; }));
     });
 }
-/// Requires a >= -q, which tables show and ranges show of forms.
+/// Requires a >= -q, which tables show and intervals show of forms.
 template <std::size_t N> vector<N> add_q_if_negative(const vector<N>& a)
 {
     return each(a, [](const lane& x) {
@@ -367,7 +367,7 @@ template <int d, std::size_t N> vector<N> decompress(const vector<N>& a)
         return lane(names::all().of_decompressed(d, *y.t));
     });
 }
-/// Of tables; ranges show it of forms.
+/// Of tables; intervals show it of forms.
 template <std::size_t N> void bounded(const vector<N>& a, int low, int high)
 {
     for (const lane& x : a.v)

@@ -88,7 +88,7 @@ MLKEM_DETAIL_INLINE constexpr bool is_masked(std::size_t) noexcept
 #endif
 
 #if defined(MLKEM_TEST_EMULATE_AVX512)
-/// Whether the backend avx512 of this program runs without AVX-512 (tests/evidence/emulated/avx512.hpp).
+/// Whether the backend avx512 of this program runs without AVX-512 (tests/evidence/emulated/emulated_avx512.hpp).
 inline bool emulated_avx512 = false;
 MLKEM_DETAIL_INLINE bool emulates_avx512() noexcept
 {

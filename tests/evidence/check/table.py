@@ -15,8 +15,8 @@ import xml.etree.ElementTree
 
 # Tests that print no such lines: beginning of their name, method.
 COUNTED = (
-    (r"kernels_checked\.(Bounds|SingleNumbers|RangeOperation)", "bounds: lanes that are intervals"),
-    (r"kernels_checked\.Marked|kernels_checked\.Marks", "constant time: lanes with marks"),
+    (r"kernels_checked\.(Interval|PointIntervals)", "bounds: lanes that are intervals"),
+    (r"kernels_checked\.Taint", "constant time: tainted lanes"),
     (r"proof_", "proof: all inputs, by symbols or exhaustion"),
     (r"kernels_field\.", "bounds: reductions, all inputs"),
     (r"kernels_bounds\.", "bounds: asserted in every call"),

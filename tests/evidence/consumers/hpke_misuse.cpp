@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Mistakes with HPKE that do not compile. The line of each ends with "refused:" and a word that the
-// compiler's message has. All other lines compile. See run.sh, only_marked_lines_are_refused.
+// compiler's message has. All other lines compile. See consumers.sh, only_marked_lines_are_refused.
 #include <mlkem/hpke.hpp>
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Calls whose result is ignored: compilers warn. The line of each ends with "refused:" and a word
-// that the warning has. See run.sh, only_marked_lines_are_refused.
+// that the warning has. See consumers.sh, only_marked_lines_are_refused.
 #include <mlkem/hpke.hpp>
 #include <mlkem/key_formats.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// In programs that emulate AVX-512 (avx512.hpp): the backend `avx512` runs, and is the one chosen.
+// In programs that emulate AVX-512 (emulated_avx512.hpp): the backend `avx512` runs, and is the one chosen.
 #include "emulation.hpp"
 
 #include <gtest/gtest.h>

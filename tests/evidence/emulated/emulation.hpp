@@ -4,7 +4,7 @@
 
 namespace mlkem_test {
 
-// Whether the program has units that include avx512.hpp.
+// Whether the program has units that include emulated_avx512.hpp.
 bool emulates_avx512();
 
 } // namespace mlkem_test

@@ -17,7 +17,7 @@
 #include <string_view>
 
 #include "known_results.hpp"
-#include "operations.hpp"
+#include "sanitized_operations.hpp"
 
 namespace {
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "backend_list.hpp"
-#include "operations.hpp"
+#include "sanitized_operations.hpp"
 #if MLKEM_TEST_OPENSSL
 #include <mlkem/hpke.hpp>
 #endif

@@ -8,7 +8,7 @@ namespace kernels {
 #include <mlkem/kernels/codec.inl>
 #include <mlkem/kernels/sampling.inl>
 // clang-format on
-#include "planted.inl"
+#include "planted_kernels.inl"
 } // namespace kernels
 
 struct kernel_set {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# run.sh CASE: what holds of the reference, which the preset docs makes of the headers. See
+# reference.sh CASE: what holds of the reference, which the preset docs makes of the headers. See
 # ../common.sh.
 . "$(dirname "$0")/../common.sh"
 

@@ -46,7 +46,7 @@ byte_string parameter(const EVP_PKEY* key, const char* name)
     return out;
 }
 
-template <class Kem> class OpenSsl : public ::testing::Test {
+template <class Kem> class KeyFilesOfOpenssl : public ::testing::Test {
   protected:
     const key_material<Kem> keys{"OpenSSL"};
     const std::string set{Kem::params::name};
@@ -61,9 +61,9 @@ template <class Kem> class OpenSsl : public ::testing::Test {
                   form == private_key_form::expanded ? byte_string() : to_bytes(keys.seed));
     }
 };
-TEST_SUITE_OF_TYPES(OpenSsl, kems, set_names);
+TEST_SUITE_OF_TYPES(KeyFilesOfOpenssl, kems, set_names);
 
-TEST_OF_TYPES(OpenSsl, ReadsWhatIsWrittenHere)
+TEST_OF_TYPES(KeyFilesOfOpenssl, ReadsWhatIsWrittenHere)
 {
     const auto dk = this->keys.decapsulation_key();
     const auto expect = [&]<private_key_form Form>() {
@@ -91,7 +91,7 @@ TEST_OF_TYPES(OpenSsl, ReadsWhatIsWrittenHere)
     EXPECT_EQ(parameter(ek.get(), "pub"), to_bytes(this->keys.ek));
 }
 
-TEST_OF_TYPES(OpenSsl, WritesWhatIsReadHereAndBothHaveOneSecret)
+TEST_OF_TYPES(KeyFilesOfOpenssl, WritesWhatIsReadHereAndBothHaveOneSecret)
 {
     const evp_key key = owned(EVP_PKEY_Q_keygen(nullptr, nullptr, this->set.c_str()));
     ASSERT_TRUE(key);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# run.sh CASE ARGUMENTS...: programs for another system, built and run. See ../../common.sh.
+# platforms.sh CASE ARGUMENTS...: programs for another system, built and run. See ../../common.sh.
 #
 # Each case needs large packages, which no other test does. Where one is missing the case says so
 # and is skipped: Debian's wine64 and g++-mingw-w64-x86-64; emscripten and nodejs; gcc-arm-none-eabi,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# run.sh CASE ARGUMENTS...: answers.cpp built in one way, and run. See ../../common.sh and
+# matrix.sh CASE ARGUMENTS...: answers.cpp built in one way, and run. See ../../common.sh and
 # processors.txt. A COMPILER may bring arguments along: "clang++-19 --target=aarch64-linux-gnu".
 . "$(dirname "$0")/../../common.sh"
 
@@ -263,7 +263,7 @@ planted_instructions() {
     [ "$here_architecture" = x86_64 ] || skip "this is for x86-64"
     local level names
     for level in -O0 -O2; do
-        "$CXX" "${warnings[@]}" -std=c++20 $level "$here/planted.cpp" -o answers
+        "$CXX" "${warnings[@]}" -std=c++20 $level "$here/planted_instructions.cpp" -o answers
         names=$(functions_with_newer_instructions answers | c++filt | LC_ALL=C sort)
         echo "$names"
         [ "$names" = "$(cat <<'END'
@@ -275,7 +275,7 @@ planted_sse4(int*)
 END
         )" ] || fail "not the functions that were planted"
         must_fail_with "that are of no backend" env WORK="$PWD/checked" \
-            bash "$here/run.sh" check_plain "$PWD/answers"
+            bash "$here/matrix.sh" check_plain "$PWD/answers"
     done
 }
 

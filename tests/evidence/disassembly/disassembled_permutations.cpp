@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The permutations that keep states in memory, of x86-64, compiled and not run: run.sh looks for
+// The permutations that keep states in memory, of x86-64, compiled and not run: disassembly.sh looks for
 // words that compilers spill.
 #include <mlkem/mlkem.hpp>
 

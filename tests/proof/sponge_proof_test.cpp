@@ -80,7 +80,7 @@ inline word word_of_message(const message_byte* p)
         w.bits[i] = p[i / 8].bits[i % 8];
     return w;
 }
-/// As bytes.hpp has it, which sponge_test.cpp compares with words (Bytes.AreLittleEndian).
+/// As bytes.hpp has it, which sponge_proof_test.cpp compares with words (Bytes.AreLittleEndian).
 inline message_word load_le64(const message_byte* p)
 {
     return word_of_message(p);

@@ -126,7 +126,7 @@ TEST_OF_TYPES(CodecProof, OfTheModulusCheck)
 }
 
 // Rejection. The kernel sees of a vector only how many lanes were accepted. The vector's
-// append_below_q_vartime sees which ones; vector_test.cpp proves it for each pattern.
+// append_below_q_vartime sees which ones; vector_proof_test.cpp proves it for each pattern.
 
 /// Whether each candidate is accepted.
 std::vector<bool>& accepted()

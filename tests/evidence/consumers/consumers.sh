@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# run.sh CASE: one way to take up the library, from nothing to a program that runs. See
+# consumers.sh CASE: one way to take up the library, from nothing to a program that runs. See
 # ../../common.sh. Where a case is about other things than backends, its programs have one of them.
 . "$(dirname "$0")/../../common.sh"
 

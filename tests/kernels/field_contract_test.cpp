@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The contracts of kernels/field.inl, for all numbers. Runs on ranges take them for granted. Each
-// instruction set that this processor has is tested, and marked numbers. The operations of these
+// The contracts of kernels/field.inl, for all numbers. Runs on intervals take them for granted. Each
+// instruction set that this processor has is tested, and tainted numbers. The operations of these
 // vectors are compared, too: all must be equal.
 #include <algorithm>
 #include <array>
@@ -25,7 +25,7 @@
 #define MLKEM_TEST_STRUCT field_probe
 #include "in_each_target.inl"
 
-namespace mlkem_test::marked_field_8 {
+namespace mlkem_test::tainted_field_8 {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<8>;
@@ -34,9 +34,9 @@ namespace kernels {
 #include <mlkem/kernels/field.inl>
 }
 #include "field_probe.inl"
-} // namespace mlkem_test::marked_field_8
+} // namespace mlkem_test::tainted_field_8
 
-namespace mlkem_test::marked_field_16 {
+namespace mlkem_test::tainted_field_16 {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<16>;
@@ -45,9 +45,9 @@ namespace kernels {
 #include <mlkem/kernels/field.inl>
 }
 #include "field_probe.inl"
-} // namespace mlkem_test::marked_field_16
+} // namespace mlkem_test::tainted_field_16
 
-namespace mlkem_test::marked_field_32 {
+namespace mlkem_test::tainted_field_32 {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<32>;
@@ -56,41 +56,41 @@ namespace kernels {
 #include <mlkem/kernels/field.inl>
 }
 #include "field_probe.inl"
-} // namespace mlkem_test::marked_field_32
+} // namespace mlkem_test::tainted_field_32
 
 namespace {
 
 using namespace mlkem_test;
 namespace tables = mlkem::tables;
 using mlkem::fips203::q;
-using mlkem::interval_code::range;
-using mlkem::interval_code::range_of;
+using mlkem::interval_code::interval;
+using mlkem::interval_code::interval_of;
 
 /// Marked numbers with as many lanes as a vector has.
 template <std::size_t lanes>
-using marked_field = std::conditional_t<
-    lanes == 8, marked_field_8::field_probe,
-    std::conditional_t<lanes == 16, marked_field_16::field_probe, marked_field_32::field_probe>>;
+using tainted_field = std::conditional_t<
+    lanes == 8, tainted_field_8::field_probe,
+    std::conditional_t<lanes == 16, tainted_field_16::field_probe, tainted_field_32::field_probe>>;
 
-/// A vector type with its field.inl, and the marked numbers with as many lanes.
+/// A vector type with its field.inl, and the tainted numbers with as many lanes.
 template <class Probe, class Backend> struct field_case : Probe {
     static_assert(Probe::lanes == 8 || Probe::lanes == 16 || Probe::lanes == 32);
-    using marked = marked_field<Probe::lanes>;
+    using tainted = tainted_field<Probe::lanes>;
     static bool available() { return Backend::available(); }
     static std::string name() { return std::string(Backend::name); }
 };
-struct marked_numbers {
-    static constexpr std::string_view name = "marked";
+struct tainted_numbers {
+    static constexpr std::string_view name = "tainted";
     static bool available() { return true; }
 };
 
-/// A Backend, or marked numbers in the place of one that has no vectors.
+/// A Backend, or tainted numbers in the place of one that has no vectors.
 template <class Backend> auto field_of() noexcept
 {
     if constexpr (requires { typename in_target<Backend>::type; })
         return ::testing::Types<field_case<typename in_target<Backend>::type, Backend>>{};
     else
-        return ::testing::Types<field_case<marked_field_8::field_probe, marked_numbers>>{};
+        return ::testing::Types<field_case<tainted_field_8::field_probe, tainted_numbers>>{};
 }
 template <class... Backends> using fields_of = detail::joined<decltype(field_of<Backends>())...>;
 using fields = backends_in<fields_of>::type;
@@ -181,7 +181,7 @@ TEST_OF_TYPES(FieldContract, OfMontgomeryMulHoldsForAllNumbersTimesAllFactors)
         for (int i = -32768; i < 32768; ++i) {
             const std::int64_t product = std::int64_t{i} * b;
             const std::int64_t result = number(r.data()[i + 32768]);
-            const range bound = mlkem::interval_code::montgomery_contract(range_of(product));
+            const interval bound = mlkem::interval_code::montgomery_contract(interval_of(product));
             if (result < bound.low || result > bound.high || !congruent(result * 65536, product))
                 FAIL() << i << " times " << b << " gives " << result;
         }
@@ -208,7 +208,7 @@ TEST_OF_TYPES(FieldContract, OfMontgomeryReduceHoldsForManyNumbersAndTheExtremes
         for (std::size_t i = 0; i < r.size(); ++i) {
             const std::int64_t x = start + static_cast<std::int64_t>(i);
             const std::int64_t result = number(r.data()[i]);
-            const range bound = mlkem::interval_code::montgomery_contract(range_of(x));
+            const interval bound = mlkem::interval_code::montgomery_contract(interval_of(x));
             if (result < bound.low || result > bound.high || result <= -q || result >= q ||
                 !congruent(result * 65536, x))
                 FAIL() << x << " gives " << result;
@@ -268,11 +268,11 @@ TEST_OF_TYPES(FieldContract, OfAddQIfNegativeHoldsForAllNumbersThatItTakes)
     }
 }
 
-/// What runs on ranges and on marked numbers show is true of other vectors if the operations are
+/// What runs on intervals and on tainted numbers show is true of other vectors if the operations are
 /// equal.
 TEST_OF_TYPES(FieldContract, OfPrimitivesIsThatOfMarkedNumbers)
 {
-    using marked = typename TypeParam::marked;
+    using tainted = typename TypeParam::tainted;
     constexpr std::size_t lanes = TypeParam::lanes, size = TypeParam::results * lanes;
     shake128_random random("primitives");
     constexpr std::array<int, 8> extremes = {-32767, -q, -1, 0, 1, q, 16384, 32767};
@@ -291,26 +291,26 @@ TEST_OF_TYPES(FieldContract, OfPrimitivesIsThatOfMarkedNumbers)
             b.data()[i] = y.data()[i].value;
         }
         TypeParam::primitives(a.data(), b.data(), r.data());
-        marked::primitives(x.data(), y.data(), expected.data());
+        tainted::primitives(x.data(), y.data(), expected.data());
         for (std::size_t i = 0; i < size; ++i)
             ASSERT_EQ(number(r.data()[i]), expected.data()[i].value)
                 << "lane " << i % lanes << " of result " << i / lanes;
     }
 }
 
-template <class Field, int d> void expect_bits_of_marked_numbers(shake128_random& random)
+template <class Field, int d> void expect_bits_of_tainted_numbers(shake128_random& random)
 {
     constexpr std::size_t lanes = Field::lanes, size = d * lanes / 8;
     for (int round = 0; round < 500; ++round) {
         const std::vector<std::uint8_t> in = random.bytes(size);
         guarded<typename Field::byte> bytes(size), out(size);
-        guarded<mlkem::taint_code::tainted<std::uint8_t>> marked_bytes(size);
+        guarded<mlkem::taint_code::tainted<std::uint8_t>> tainted_bytes(size);
         std::copy(in.begin(), in.end(), bytes.data());
-        std::copy(in.begin(), in.end(), marked_bytes.data());
+        std::copy(in.begin(), in.end(), tainted_bytes.data());
         guarded<typename Field::element> words(lanes);
         guarded<mlkem::taint_code::word> expected(lanes);
         Field::template load_bits<d>(bytes.data(), words.data());
-        Field::marked::template load_bits<d>(marked_bytes.data(), expected.data());
+        Field::tainted::template load_bits<d>(tainted_bytes.data(), expected.data());
         for (std::size_t i = 0; i < lanes; ++i)
             ASSERT_EQ(number(words.data()[i]), expected.data()[i].value) << "d = " << d;
         if constexpr (d == 6) // only loaded
@@ -324,13 +324,13 @@ template <class Field, int d> void expect_bits_of_marked_numbers(shake128_random
 TEST_OF_TYPES(FieldContract, OfBitsIsThatOfMarkedNumbersAndOfExactlyTheirBytes)
 {
     shake128_random random("bits");
-    expect_bits_of_marked_numbers<TypeParam, 1>(random);
-    expect_bits_of_marked_numbers<TypeParam, 4>(random);
-    expect_bits_of_marked_numbers<TypeParam, 5>(random);
-    expect_bits_of_marked_numbers<TypeParam, 6>(random);
-    expect_bits_of_marked_numbers<TypeParam, 10>(random);
-    expect_bits_of_marked_numbers<TypeParam, 11>(random);
-    expect_bits_of_marked_numbers<TypeParam, 12>(random);
+    expect_bits_of_tainted_numbers<TypeParam, 1>(random);
+    expect_bits_of_tainted_numbers<TypeParam, 4>(random);
+    expect_bits_of_tainted_numbers<TypeParam, 5>(random);
+    expect_bits_of_tainted_numbers<TypeParam, 6>(random);
+    expect_bits_of_tainted_numbers<TypeParam, 10>(random);
+    expect_bits_of_tainted_numbers<TypeParam, 11>(random);
+    expect_bits_of_tainted_numbers<TypeParam, 12>(random);
 }
 
 } // namespace

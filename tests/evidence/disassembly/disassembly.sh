@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# run.sh CASE ARGUMENTS...: the machine code that a compiler makes of the backends, read by
+# disassembly.sh CASE ARGUMENTS...: the machine code that a compiler makes of the backends, read by
 # data_flow.py.
 # A COMPILER may bring arguments along: "clang++-19 --target=aarch64-linux-gnu". See ../../common.sh.
 . "$(dirname "$0")/../../common.sh"
@@ -26,7 +26,7 @@ reports() {
 
 # operations COMPILER LEVEL FLAGS...: nothing to report.
 operations() {
-    compiled operations.cpp "$1" "-$2" "${@:3}"
+    compiled disassembled_operations.cpp "$1" "-$2" "${@:3}"
     reports | tee report.txt
 }
 
@@ -34,7 +34,7 @@ operations() {
 planted() {
     local level expected found
     for level in O1 O2 O3 Os; do
-        compiled planted.cpp "$1" "-$level"
+        compiled planted_flows.cpp "$1" "-$level"
         expected=$("${objdump}" -t -C code.o | grep -oE 'reported_[a-z_]+' | LC_ALL=C sort -u)
         found=$({ reports || true; } | grep 'planted::' | sed -E 's/\(.*//; s/.*:://' | LC_ALL=C sort -u)
         diff <(echo "$expected") <(echo "$found") || fail "with $1 -$level"
@@ -46,7 +46,7 @@ planted() {
 spills() {
     local level found
     for level in O1 O2 O3 Os; do
-        compiled permutations.cpp "$1" "-$level" -fno-omit-frame-pointer
+        compiled disassembled_permutations.cpp "$1" "-$level" -fno-omit-frame-pointer
         found=$("$objdump" -d -C --no-show-raw-insn code.o | awk '
             />:$/ { permutation = /keccak_permute_by_way_of/ }
             permutation && /[xy]mm/ { vectors++; stack += /\(%r[sb]p/ }

@@ -165,7 +165,7 @@ struct secret_flow {
                 print_result(
                     Backend::name,
                     Backend::name == "avx512"
-                        ? "skipped, valgrind has no AVX-512: see the marked lanes of tests/kernels"
+                        ? "skipped, valgrind has no AVX-512: see the tainted lanes of tests/kernels"
                         : "skipped, this processor lacks it");
             });
         using small = mlkem::small_memory;
