@@ -24,8 +24,8 @@ if(MLKEM_OPENSSL)
     target_link_libraries(mlkem_all_headers PRIVATE mlkem::openssl)
     target_compile_definitions(mlkem_all_headers PRIVATE MLKEM_DEMO_OPENSSL=1)
 endif()
-set_source_files_properties(${portable_units}
-    PROPERTIES COMPILE_DEFINITIONS "MLKEM_BACKEND_AVX512=0;MLKEM_BACKEND_AVX2=0;MLKEM_BACKEND_SSE2=0")
+mlkem_only(only_portable)
+set_source_files_properties(${portable_units} PROPERTIES COMPILE_DEFINITIONS "${only_portable}")
 # The analyzer would follow the paths of each instance of the templates, which takes seconds.
 set_source_files_properties(tests/demo/demo.cpp
     PROPERTIES COMPILE_OPTIONS "-Xclang;-analyzer-config;-Xclang;max-nodes=40000")

@@ -51,8 +51,8 @@ backends=()
 only() {
     local name
     backends=()
-    for name in AVX512 AVX2 SSE2 NEON_SHA3 NEON WASM; do
-        [ "${1^^}" = $name ] || backends+=(-DMLKEM_BACKEND_$name=0)
+    for name in $(sed -nE 's/^#define MLKEM_BACKEND_([A-Z0-9_]+) 1$/\1/p' "$include/mlkem/machine/target_tag.hpp"); do
+        [ "${1^^}" = "$name" ] || backends+=("-DMLKEM_BACKEND_$name=0")
     done
 }
 

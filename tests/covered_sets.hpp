@@ -5,6 +5,10 @@
 
 #include <cstddef>
 #include <mlkem/mlkem.hpp>
+#include <string_view>
+#include <type_traits>
+
+#include "backend_list.hpp"
 
 namespace mlkem_test {
 
@@ -19,15 +23,23 @@ inline constexpr std::size_t part = 0;
 #endif
 static_assert(part < 3);
 
+inline constexpr std::size_t small_memory_number = 5;
+
 /// The backends of a machine differ in these numbers.
 template <class Backend> constexpr std::size_t number_of() noexcept
 {
-    return Backend::name == "avx512" || Backend::name == "neon_sha3" ? 0
-           : Backend::name == "avx2" || Backend::name == "neon"      ? 1
-           : Backend::name == "portable"                             ? 2
-           : Backend::name == "sse2"                                 ? 3
-                                                                     : 5;
+    constexpr std::string_view name = Backend::name;
+    return name == "avx512" || name == "neon_sha3" || name == "wasm" ? 0
+           : name == "avx2" || name == "neon"                        ? 1
+           : name == "portable"                                      ? 2
+           : name == "sse2"                                          ? 3
+                                                                     : small_memory_number;
 }
+
+template <class... Backend>
+struct have_numbers : std::bool_constant<((number_of<Backend>() != small_memory_number) && ...)> {
+};
+static_assert(backends_in<have_numbers>::value, "number_of() does not name each backend");
 
 /// One of MLKEM_TEST_SHARES shares of the backends, halves or thirds. Without them a program has all.
 #if defined(MLKEM_TEST_SHARES)

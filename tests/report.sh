@@ -6,8 +6,14 @@ set -euo pipefail
 name=$1
 shift
 
-# Instructions that a machine may be without. Every other reason to skip can be removed.
-processor_may_lack='avx512 avx2 neon_sha3'
+# The backends that a processor of their architecture may be without: those that some model does not
+# run. Every other reason to skip can be removed.
+processor_may_lack=$(awk '
+    $1 == "compiled" { compiled[$2] = $0 }
+    $1 == "runs" { models[$2]++; for (i = 4; i <= NF; ++i) running[$2, $i]++ }
+    END { for (a in compiled) for (n = split(compiled[a], word); n > 2; --n)
+              if (running[a, word[n]] < models[a]) print word[n] }' \
+    "$(dirname "$0")/evidence/matrix/processors.txt" | paste -sd ' ')
 
 awk -v name="$name" -v may_lack="$processor_may_lack" '
     BEGIN { split(may_lack, words); for (i in words) allowed[words[i]] }

@@ -42,17 +42,13 @@
 //
 //   in_each_target.inl          its namespace and region.
 //   covered_sets.hpp            a number that differs from those of its machine.
-//   common.sh                   `only`: its macro.
 //
 //   proof/proved.txt            the proofs of each operation on its vectors.
 //
-//   evidence/matrix/processors.txt, report.sh   which processors have it, and may be without.
-//
-//   evidence/matrix/tag.py      that its macro changes the tag.
-//   evidence/matrix/run.sh      its functions, if not every processor has it.
+//   evidence/matrix/processors.txt   which processors have it, and may be without.
 //
 // include/mlkem/README.md: the map, and the table of backends. Other tests and all benchmarks take
-// their backends from mlkem::backends.
+// their backends from mlkem::backends, scripts from the macros in machine/target_tag.hpp.
 #pragma once
 
 #include <concepts>

@@ -34,8 +34,10 @@ program_size() {
 
 # Lines of a function, a set and the bytes of the frame.
 frames() {
-    "$CXX" -std=c++20 -O2 -fstack-usage -I"$include" "${xsimd_flags[@]}" -DMLKEM_BACKEND_AVX512=0 \
-        -DMLKEM_BACKEND_AVX2=0 -DMLKEM_BACKEND_SSE2=0 -c "$here/budget/frames.cpp" -o frames.o
+    local backends=()
+    only portable
+    "$CXX" -std=c++20 -O2 -fstack-usage -I"$include" "${xsimd_flags[@]}" "${backends[@]}" \
+        -c "$here/budget/frames.cpp" -o frames.o
     sed -nE 's/.*caller<Kem>::(\w+)\(.*params_([0-9]+)>\]\t([0-9]+)\t.*/\1 \2 \3/p' frames.su | sort
 }
 

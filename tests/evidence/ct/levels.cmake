@@ -9,6 +9,8 @@ option(MLKEM_TEST_ALL_SETS
     "Programs of constant time and wiping: all backends and sets with each compiler and level" OFF)
 set(MLKEM_TEST_LEVELS "O2" CACHE STRING
     "Levels of optimisation that programs of constant time and wiping are built with, of O0 to O3 and Os")
+# The backends of programs that compile ML-KEM for themselves, and are about something else.
+mlkem_only(only_avx2 avx2)
 set(of_compiler 0)
 if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
     set(of_compiler 1)
@@ -100,7 +102,7 @@ function(mlkem_add_secret_flow group source)
         target_compile_definitions(${program} PRIVATE MLKEM_CT_VALGRIND)
         mlkem_cover(${program} ${level} 1)
         if(arg_USES_OPERATIONS AND level STREQUAL O0)
-            target_compile_definitions(${program} PRIVATE MLKEM_BACKEND_AVX512=0 MLKEM_BACKEND_SSE2=0)
+            target_compile_definitions(${program} PRIVATE ${only_avx2})
         elseif(arg_USES_OPERATIONS)
             mlkem_use_operations(${program} marked_operations)
         endif()

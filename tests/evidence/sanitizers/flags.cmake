@@ -29,9 +29,8 @@ elseif(MLKEM_TEST_SANITIZER STREQUAL "memory")
     set(MLKEM_SANITIZER_FOLDERS vectors)
     set(MLKEM_SANITIZER_SOURCES "${CMAKE_CURRENT_LIST_DIR}/memory_options.cpp")
     # In vector kernels MemorySanitizer loses marks.
-    target_compile_definitions(mlkem_test_options INTERFACE
-        MLKEM_BACKEND_AVX512=0 MLKEM_BACKEND_AVX2=0 MLKEM_BACKEND_SSE2=0
-        MLKEM_BACKEND_NEON_SHA3=0 MLKEM_BACKEND_NEON=0)
+    mlkem_only(only_portable)
+    target_compile_definitions(mlkem_test_options INTERFACE ${only_portable})
 elseif(MLKEM_TEST_SANITIZER STREQUAL "threads")
     set(sanitizers thread)
 else()
