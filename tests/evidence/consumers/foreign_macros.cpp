@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every header of the library after headers that make macros of common words, and names of its own
-// beside `using namespace mlkem`. consumers.sh makes the files that are included here.
+// beside `using namespace mlkem`. The script consumers.sh makes the files that are included here.
 #include "others.hpp"
 
 #include "macros_defined.hpp"
