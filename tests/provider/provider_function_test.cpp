@@ -145,6 +145,60 @@ TEST_F(ProviderKeyObject, KeepsItsContentWhenACallIsWrong)
     ERR_clear_error();
 }
 
+TEST_F(ProviderKeyObject, OfOneHalfIsDuplicatedWithWhatItNeeds)
+{
+    const pointer full = of_seed(1);
+    const auto copy = [&](int selection) {
+        return pointer(static_cast<key*>(management::duplicate(full.get(), selection)));
+    };
+    const pointer of_public = copy(OSSL_KEYMGMT_SELECT_PUBLIC_KEY),
+                  of_private = copy(OSSL_KEYMGMT_SELECT_PRIVATE_KEY),
+                  of_none = copy(OSSL_KEYMGMT_SELECT_ALL_PARAMETERS);
+    ASSERT_TRUE(of_public && of_private && of_none);
+    EXPECT_TRUE(of_public->has_ek && !of_public->dk);
+    EXPECT_FALSE(of_none->has_ek || of_none->dk);
+    ASSERT_TRUE(of_private->has_ek && of_private->dk);
+    EXPECT_EQ(of_private->ek, full->ek);
+    // It is full: nobody can give it another public key.
+    const pointer other = of_seed(2);
+    bytes_t bytes(other->ek.bytes().begin(), other->ek.bytes().end());
+    const std::array<OSSL_PARAM, 2> list = {
+        OSSL_PARAM_construct_octet_string("pub", bytes.data(), bytes.size()),
+        OSSL_PARAM_construct_end()};
+    EXPECT_EQ(management::import_key(of_private.get(), EVP_PKEY_PUBLIC_KEY, list.data()), 0);
+    EXPECT_EQ(of_private->ek, full->ek);
+    ERR_clear_error();
+}
+
+TEST_F(ProviderKeyObject, ThatIsNullIsRefused)
+{
+    const std::array<OSSL_PARAM, 1> list = {OSSL_PARAM_construct_end()};
+    EXPECT_EQ(management::has(nullptr, 0), 0);
+    EXPECT_EQ(management::import_key(nullptr, EVP_PKEY_KEYPAIR, list.data()), 0);
+    EXPECT_EQ(management::export_key(nullptr, EVP_PKEY_KEYPAIR, no_callback, nullptr), 0);
+    management::free_key(nullptr);
+}
+
+TEST_F(ProviderKeyObject, IsNotOfAnEarlierSeedWhenTheNextOneIsRefused)
+{
+    auto* const generation = static_cast<management::generation*>(
+        management::begin_generation(const_cast<detail::provider_instance*>(captured::instance),
+                                     OSSL_KEYMGMT_SELECT_KEYPAIR, nullptr));
+    bytes_t seed = counting(64);
+    std::array<OSSL_PARAM, 2> list = {
+        OSSL_PARAM_construct_octet_string("seed", seed.data(), seed.size()),
+        OSSL_PARAM_construct_end()};
+    EXPECT_EQ(management::set_generation(generation, list.data()), 1);
+    list[0].data_size = 63;
+    EXPECT_EQ(management::set_generation(generation, list.data()), 0);
+    EXPECT_FALSE(generation->has_seed);
+    const pointer made(static_cast<key*>(management::generate(generation, nullptr, nullptr)));
+    ASSERT_TRUE(made);
+    EXPECT_NE(made->ek, of_seed(1)->ek);
+    management::end_generation(generation);
+    ERR_clear_error();
+}
+
 TEST_F(ProviderKeyObject, IsPreparedFromItsSecondUseOn)
 {
     const pointer k = of_seed(1);

@@ -53,6 +53,7 @@ template <class Kem> struct key_management {
         return std::exchange(*static_cast<key**>(without_const(reference)), nullptr);
     }
 
+    /// A private key brings its public key along.
     static void* duplicate(const void* object, int selection) noexcept
     {
         const auto& from = *static_cast<const key*>(object);
@@ -62,7 +63,7 @@ template <class Kem> struct key_management {
         key* const to = provider_new<key>(from.owner);
         if (to == nullptr)
             return nullptr;
-        if ((selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY) != 0 && from.has_ek) {
+        if ((selection & OSSL_KEYMGMT_SELECT_KEYPAIR) != 0 && from.has_ek) {
             to->ek = from.ek;
             to->has_ek = true;
         }
@@ -199,6 +200,8 @@ template <class Kem> struct key_management {
 
     static int import_key(void* object, int selection, const OSSL_PARAM list[]) noexcept
     {
+        if (object == nullptr)
+            return 0;
         auto& k = *static_cast<key*>(object);
         if (!k.owner.require_running("import"))
             return 0;
@@ -226,6 +229,8 @@ template <class Kem> struct key_management {
     static int export_key(void* object, int selection, OSSL_CALLBACK* callback,
                           void* argument) noexcept
     {
+        if (object == nullptr)
+            return 0;
         const auto& k = *static_cast<const key*>(object);
         if (!has(object, selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
             return k.owner.fail(provider_reason::missing_key, "export");
@@ -279,6 +284,8 @@ template <class Kem> struct key_management {
         if (const OSSL_PARAM* const p =
                 OSSL_PARAM_locate_const(list, OSSL_PKEY_PARAM_ML_KEM_SEED)) {
             std::span<const std::uint8_t> bytes;
+            g.seed.clear(); // a seed that was set before is not used instead
+            g.has_seed = false;
             if (!octets_of(p, bytes) || bytes.size() != Kem::seed_size)
                 return g.owner.fail(errc::invalid_length, "seed of a key");
             copy_out_of_line(g.seed.data(), bytes.data(), bytes.size());
