@@ -38,7 +38,7 @@ set(DOXYGEN_PREDEFINED
 
 # What applications include. The rest is the library's own, and so are these: what reaches into keys,
 # and what operations are made of.
-set(own_headers REGEX "/mlkem/(access|identity|bytes|batch_operations|compiler|input_checks|key_bytes|key_operations|key_views|operations|hpke/hkdf|hybrid/operations|openssl/derive|uses/(ec_private_key|rsa_oaep|key_wrap|known_answers)|key_formats/(base64|der|structures))[.]hpp$")
+set(own_headers REGEX "/mlkem/(access|identity|bytes|batch_operations|compiler|input_checks|key_bytes|key_operations|key_views|operations|plans|hpke/hkdf|hybrid/operations|openssl/derive|uses/(ec_private_key|rsa_oaep|key_wrap|known_answers)|key_formats/(base64|der|structures))[.]hpp$")
 set(public_headers)
 foreach(folder "" hybrid/ hpke/ openssl/ key_formats/ uses/)
     file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/mlkem/${folder}*.hpp"
@@ -55,5 +55,6 @@ doxygen_add_docs(docs
     "${PROJECT_SOURCE_DIR}/README.md" "${PROJECT_SOURCE_DIR}/tests/README.md" "${PROJECT_SOURCE_DIR}/bench/README.md"
     "${PROJECT_SOURCE_DIR}/.github/CONTRIBUTING.md" "${PROJECT_SOURCE_DIR}/.github/SECURITY.md"
     "${PROJECT_SOURCE_DIR}/.github/CHANGELOG.md"
+    "${PROJECT_SOURCE_DIR}/include/mlkem/openssl_provider/README.md"
     ${public_headers} ${test_pages}
     COMMENT "Reference in ${CMAKE_BINARY_DIR}/html")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Packages of what is installed, by `cpack` in the build folder: libmlkem-dev for Debian and Ubuntu, and
-# an archive. With a library the package is of one architecture. Shared libraries are in libmlkem0.
+# an archive. With a library the package is of one architecture. Shared libraries are in
+# libmlkem0.1, after their soname: a later version does not replace it below programs.
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME libmlkem-dev)
 set(CPACK_PACKAGE_VENDOR "mlkem")
@@ -14,13 +15,14 @@ set(CPACK_DEBIAN_PACKAGE_DEPENDS "libxsimd-dev (>= 8.1)")
 if(NOT TARGET mlkem_c AND NOT TARGET mlkem_compiled)
     set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE all)
 elseif(BUILD_SHARED_LIBS)
+    set(runtime_package "libmlkem${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}")
     set(CPACK_DEB_COMPONENT_INSTALL ON)
     set(CPACK_COMPONENTS_ALL development runtime)
     set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libmlkem-dev)
     set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "${PROJECT_DESCRIPTION}")
     set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-        "libmlkem0 (= ${PROJECT_VERSION}), ${CPACK_DEBIAN_PACKAGE_DEPENDS}")
-    set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libmlkem0)
+        "${runtime_package} (= ${PROJECT_VERSION}), ${CPACK_DEBIAN_PACKAGE_DEPENDS}")
+    set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME ${runtime_package})
     set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
     set(CPACK_DEBIAN_RUNTIME_DESCRIPTION "ML-KEM (FIPS 203), the shared libraries")
     set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)

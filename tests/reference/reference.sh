@@ -115,7 +115,7 @@ examples() {
     printf '#include <mlkem/mlkem.h>\nint main(void) {\n%s\nreturn 0; }\n' \
         "$(sed -n 's|^ \*     ||p' "$include/mlkem/mlkem.h")" >example.c
     grep -q mlkem_decaps example.c || fail "mlkem.h has no example"
-    "$CXX" -x c -std=c11 -Wno-unused-result -I"$include" -c example.c -o example.o
+    "$CXX" -x c -std=c11 -Wall -Werror -I"$include" -c example.c -o example.o
     printf '#include <mlkem/c_functions.inl>\n' >functions.cpp
     "$CXX" -std=c++20 -O0 -I"$include" "${xsimd_flags[@]}" "${backends[@]}" functions.cpp example.o -o example_c -lcrypto
     ./example_c || fail "the example in mlkem.h"

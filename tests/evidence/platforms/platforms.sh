@@ -307,7 +307,7 @@ bare_machine() {
     debootstrap --variant=minbase --include=g++,cmake,make,pkg-config,python3,libssl3,libxsimd-dev \
         bookworm root "$mirror" >bootstrap.txt 2>&1 || fail "no bare machine"
     mkdir "$root/user"
-    cp build/libmlkem0_*.deb build/libmlkem-dev_*.deb "$root/user"
+    cp build/libmlkem0.1_*.deb build/libmlkem-dev_*.deb "$root/user"
     cp -r "$SOURCE/tests/evidence/consumers" "$root/user"
     cat >"$root/user/CMakeLists.txt" <<'END'
 cmake_minimum_required(VERSION 3.25)
@@ -323,7 +323,7 @@ target_link_libraries(exchange PRIVATE mlkem::c)
 END
     chroot "$root" env -i HOME=/user PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -euc '
         cd /user
-        dpkg -i libmlkem0_*.deb libmlkem-dev_*.deb
+        dpkg -i libmlkem0.1_*.deb libmlkem-dev_*.deb
         cmake -B build && cmake --build build
         build/app && build/compiled && build/exchange $1
         g++ -std=c++20 -O1 consumers/app.cpp -o app $(pkg-config --cflags --libs mlkem) && ./app
@@ -333,7 +333,7 @@ END
         # Programs run without what built them.
         dpkg -r libmlkem-dev
         ./app && ./exchange $1
-        dpkg -r libmlkem0
+        dpkg -r libmlkem0.1
         ! ./app 2>/dev/null' bare "$hybrids"
     rm -rf --one-file-system "$root"
 }
