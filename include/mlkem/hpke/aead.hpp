@@ -14,6 +14,7 @@
 #include "../openssl/handles.hpp"
 #include "../openssl/library.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 
 #include "../bytes.hpp"
@@ -155,6 +156,15 @@ MLKEM_DETAIL_NOINLINE inline bool aead_update_anywhere(EVP_CIPHER_CTX* context, 
     return aead_update(context, out, to);
 }
 
+/// The tag of a message as a list of parameters. EVP_CIPHER_CTX_ctrl makes the same list, and takes a
+/// twentieth of the time of a short message for that.
+template <class Aead>
+MLKEM_DETAIL_INLINE std::array<OSSL_PARAM, 2> tag_parameter(std::uint8_t* tag) noexcept
+{
+    return {OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, tag, Aead::tag_size),
+            OSSL_PARAM_construct_end()};
+}
+
 /// out = ciphertext || tag, of pt.size() + tag_size bytes; zeros, with ec set, if OpenSSL fails.
 template <class Aead>
 MLKEM_DETAIL_NOINLINE bool
@@ -168,7 +178,7 @@ aead_seal(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
     const bool done = set_nonce(context, nonce.data()) && aead_update(context, nullptr, aad) &&
                       aead_update_anywhere(context, out.data(), pt) &&
                       EVP_CipherFinal_ex(context, tag, &none) == 1 && none == 0 &&
-                      EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Aead::tag_size, tag) == 1;
+                      EVP_CIPHER_CTX_get_params(context, tag_parameter<Aead>(tag).data()) == 1;
     burn_bytes<stack_of_cipher>();
     if (done)
         return true;
@@ -191,7 +201,7 @@ aead_open(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
     copy(tag.data(), ct.last(tag.size()));
     const bool ready =
         set_nonce(context, nonce.data()) &&
-        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Aead::tag_size, tag.data()) == 1 &&
+        EVP_CIPHER_CTX_set_params(context, tag_parameter<Aead>(tag.data()).data()) == 1 &&
         aead_update(context, nullptr, aad) &&
         aead_update_anywhere(context, out.data(), ct.first(out.size()));
     const bool done = ready && EVP_CipherFinal_ex(context, tag.data(), &none) == 1 && none == 0;
