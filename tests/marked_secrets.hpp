@@ -77,21 +77,26 @@ struct leak_name {
     std::string_view kind, where;
 };
 
-/// The program: checks; or names its leaks, for `leaks`; or plants one, for `leak KIND WHERE`.
-/// `Program` has run() and leaks(), the list of leaks. It also has plant(kind, where), which
-/// returns whether there is such a leak.
+/// The program: checks; or plants its leaks one after another, for `leaks`. It names each leak on
+/// stderr before memcheck reports it there. At the end it says that all are planted.
+///
+/// `Program` has run() and leaks(), the list of leaks. It also has plant(kind, where), which returns
+/// whether there is such a leak.
 template <class Program> int run_program(int argc, char** argv)
 {
     const std::vector<std::string_view> arguments(argv + 1, argv + argc);
     require(RUNNING_ON_VALGRIND != 0, "valgrind runs this");
-    if (arguments.empty())
+    if (arguments.empty()) {
         Program::run();
-    else if (arguments[0] == "leaks")
-        for (const leak_name& leak : Program::leaks())
-            std::printf("%s %s\n", std::string(leak.kind).c_str(), std::string(leak.where).c_str());
-    else
-        require(arguments.size() == 3 && Program::plant(arguments[1], arguments[2]),
-                "there is such a leak");
+        return 0;
+    }
+    require(arguments.size() == 1 && arguments[0] == "leaks", "one argument: leaks");
+    for (const leak_name& leak : Program::leaks()) {
+        std::fprintf(stderr, "planted: %s %s\n", std::string(leak.kind).c_str(),
+                     std::string(leak.where).c_str());
+        require(Program::plant(leak.kind, leak.where), "there is such a leak");
+    }
+    std::fputs("all are planted\n", stderr);
     return 0;
 }
 
