@@ -417,7 +417,7 @@ c_interface() {
     "$c_compiler" "${c_flags[@]}" $(pkg-config --cflags mlkem-c) "$here/c/exchange.c" \
         $(pkg-config --libs mlkem-c) -Wl,-rpath,"$(dirname "$library")" -o exchange
     ./exchange $hybrids
-    python3 "$here/c/exchange.py" "$library"
+    python3 "$here/c/exchange.py" "$library" prefix/include/mlkem/mlkem.h
     # Macros of programs, C++, and a result that is not looked at.
     "$c_compiler" "${c_flags[@]}" -DK=3 -Dn=3 -Dq=3 -Dseed=3 -Dlength=3 -Iprefix/include \
         -fsyntax-only -x c - <<<'#include <mlkem/mlkem.h>'

@@ -329,13 +329,27 @@ END
         g++ -std=c++20 -O1 consumers/app.cpp -o app $(pkg-config --cflags --libs mlkem) && ./app
         g++ -std=c++20 -O1 consumers/app.cpp -o app $(pkg-config --cflags --libs mlkem-compiled) && ./app
         gcc consumers/c/exchange.c -o exchange $(pkg-config --cflags --libs mlkem-c) && ./exchange $1
-        python3 consumers/c/exchange.py libmlkem-c.so.0.1
+        python3 consumers/c/exchange.py libmlkem-c.so.0.1 /usr/include/mlkem/mlkem.h
         # Programs run without what built them.
         dpkg -r libmlkem-dev
         ./app && ./exchange $1
         dpkg -r libmlkem0.1
         ! ./app 2>/dev/null' bare "$hybrids"
     rm -rf --one-file-system "$root"
+}
+
+# ---- Node, over the C interface.
+
+node_addon() {
+    local headers=/usr/include/node consumers=$SOURCE/tests/evidence/consumers/c
+    need node "Debian: nodejs"
+    [ -f $headers/node_api.h ] || need node_api.h "Debian: libnode-dev"
+    only portable
+    "$CXX" -std=c++20 -O0 -fPIC -shared -I"$include" "${xsimd_flags[@]}" "${backends[@]}" \
+        -x c++ "$include/mlkem/c_functions.inl" -o libmlkem-c.so -lcrypto
+    cc -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -isystem $headers -fPIC -shared \
+        "$consumers/addon.c" -o addon.node
+    node "$consumers/exchange.mjs" "$PWD/addon.node" "$PWD/libmlkem-c.so" "$include/mlkem/mlkem.h"
 }
 
 # ---- C libraries and compilers on Linux.
