@@ -437,7 +437,7 @@ template <int d> void expect_packing_right()
                     words[w] =
                         static_cast<std::uint16_t>(value >> width * (w - first) & ((1U << d) - 1));
                 std::array<std::uint8_t, width> packed{};
-                plain::bits_to_bytes<d>::group(words.data(), packed.data());
+                plain::bits_to_bytes<d>::pack_eight(words.data(), packed.data());
                 std::uint32_t expected = 0; // Algorithm 5: bit i d + j is bit j of word i
                 for (std::size_t b = 0; b < 8; ++b) {
                     const std::size_t at = 8 * byte + b;
@@ -445,7 +445,7 @@ template <int d> void expect_packing_right()
                         std::uint32_t{words[at / width]} >> at % width << b & std::uint32_t{1} << b;
                 }
                 ASSERT_EQ(packed[byte], expected);
-                plain::bytes_to_bits<d>::group(packed.data(), again.data());
+                plain::bytes_to_bits<d>::unpack_eight(packed.data(), again.data());
                 ASSERT_EQ(again, words);
             }
     }

@@ -74,8 +74,8 @@ inline constexpr factor_table<n / 2> zetas_of_lanes = [] {
     constexpr auto order = layout::lane_pair<lanes>::inwards(len);
     factor_table<n / 2> t{};
     for (std::size_t i = 0; i < n / 2; ++i) {
-        const std::size_t group = (i / lanes * 2 * lanes + order.a[i % lanes]) / (2 * len);
-        t.set(i, make_factor(zeta_power(inverse ? 256 / len - 1 - group : 128 / len + group)));
+        const std::size_t block = (i / lanes * 2 * lanes + order.a[i % lanes]) / (2 * len);
+        t.set(i, make_factor(zeta_power(inverse ? 256 / len - 1 - block : 128 / len + block)));
     }
     return t;
 }();

@@ -18,14 +18,14 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code {
 
 /// FIPS 203, Algorithm 3 (BitsToBytes), with d bits of a word for d entries of the bit array.
 ///
-/// Packs 8 words of d bits into d bytes. Byte b of a group takes its bits from the words that
+/// Packs 8 words of d bits into d bytes. Byte b takes its bits from the words that
 /// overlap bits 8 b to 8 b + 7:
 ///
 ///     word      0           1           2
 ///     d = 10    0123456789  0123456789  0123456789 ...
 ///     byte      00000000 11111111 22222222 33333333 ...
 template <int d> struct bits_to_bytes {
-    static constexpr void group(const uint16_t* words, std::uint8_t* bytes) noexcept
+    static constexpr void pack_eight(const uint16_t* words, std::uint8_t* bytes) noexcept
     {
         all_bytes(words, bytes, std::make_index_sequence<static_cast<std::size_t>(d)>{});
     }
@@ -53,7 +53,7 @@ template <int d> struct bits_to_bytes {
 ///
 /// Unpacks d bytes into 8 words of d bits: the inverse of bits_to_bytes.
 template <int d> struct bytes_to_bits {
-    static constexpr void group(const std::uint8_t* bytes, uint16_t* words) noexcept
+    static constexpr void unpack_eight(const std::uint8_t* bytes, uint16_t* words) noexcept
     {
         all_words(bytes, words, std::make_index_sequence<8>{});
     }
@@ -107,7 +107,7 @@ struct codec {
             std::array<uint16_t, 8> words{};
             for (std::size_t j = 0; j < 8; ++j)
                 words[j] = static_cast<uint16_t>(f.c[8 * i + j]);
-            bits_to_bytes<d>::group(words.data(), bytes + d * i);
+            bits_to_bytes<d>::pack_eight(words.data(), bytes + d * i);
         }
     }
 
@@ -117,7 +117,7 @@ struct codec {
     {
         std::array<uint16_t, n> words;
         for (std::size_t i = 0; i < n / 8; ++i)
-            bytes_to_bits<d>::group(bytes + d * i, words.data() + 8 * i);
+            bytes_to_bits<d>::unpack_eight(bytes + d * i, words.data() + 8 * i);
         for (std::size_t i = 0; i < n; ++i)
             f.c[i] = d == 12 ? subtract_q_if_not_below(words[i]) : static_cast<int16_t>(words[i]);
     }

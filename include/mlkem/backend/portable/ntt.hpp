@@ -102,10 +102,10 @@ struct arithmetic {
         }
     }
 
-    /// The layers of len = 4 and 2 stay inside groups of 8 coefficients. Loops along the groups
-    /// suit vector registers, half of the 32 groups at a time. Coefficient j of group `first` + g
+    /// The layers of len = 4 and 2 stay inside blocks of 8 coefficients. Loops along the blocks
+    /// suit vector registers, half of the 32 blocks at a time. Coefficient j of block `first` + g
     /// is at c[j][g].
-    static constexpr std::size_t groups = n / 8, half = groups / 2;
+    static constexpr std::size_t blocks = n / 8, half = blocks / 2;
     /// The copies stay loops: unrolled, they would spill more than a kilobyte of stack on AArch64.
     struct transposed {
         alignas(64) std::array<std::array<uint16_t, half>, 8> c;
@@ -126,30 +126,30 @@ struct arithmetic {
         }
     };
 
-    /// zetas[start + g * step] for each group g.
+    /// zetas[start + g * step] for each block g.
     template <std::size_t start, std::size_t step>
-    static constexpr factor_table<groups> zetas_of_groups = [] {
-        factor_table<groups> table{};
-        for (std::size_t g = 0; g < groups; ++g)
+    static constexpr factor_table<blocks> zetas_of_blocks = [] {
+        factor_table<blocks> table{};
+        for (std::size_t g = 0; g < blocks; ++g)
             table.set(g, zetas[start + g * step]);
         return table;
     }();
-    /// Factors of group g. For len = 4: zetas[32 + g] forward, zetas[63 - g] in the inverse. For
-    /// len = 2 a group has two factors, for its lower and its upper half. Forward these are
+    /// Factors of block g. For len = 4: zetas[32 + g] forward, zetas[63 - g] in the inverse. For
+    /// len = 2 a block has two factors, for its lower and its upper half. Forward these are
     /// zetas[64 + 2 g] and zetas[65 + 2 g], in the inverse zetas[127 - 2 g] and zetas[126 - 2 g].
-    static constexpr const auto& forward_4 = zetas_of_groups<32, 1>;
-    static constexpr const auto& forward_2_lower = zetas_of_groups<64, 2>;
-    static constexpr const auto& forward_2_upper = zetas_of_groups<65, 2>;
-    static constexpr const auto& inverse_4 = zetas_of_groups<63, static_cast<std::size_t>(-1)>;
+    static constexpr const auto& forward_4 = zetas_of_blocks<32, 1>;
+    static constexpr const auto& forward_2_lower = zetas_of_blocks<64, 2>;
+    static constexpr const auto& forward_2_upper = zetas_of_blocks<65, 2>;
+    static constexpr const auto& inverse_4 = zetas_of_blocks<63, static_cast<std::size_t>(-1)>;
     static constexpr const auto& inverse_2_lower =
-        zetas_of_groups<127, static_cast<std::size_t>(-2)>;
+        zetas_of_blocks<127, static_cast<std::size_t>(-2)>;
     static constexpr const auto& inverse_2_upper =
-        zetas_of_groups<126, static_cast<std::size_t>(-2)>;
+        zetas_of_blocks<126, static_cast<std::size_t>(-2)>;
 
     static constexpr void forward_layers_4_and_2(words& f) noexcept
     {
         MLKEM_DETAIL_KEEP_LOOP
-        for (std::size_t first = 0; first < groups; first += half) {
+        for (std::size_t first = 0; first < blocks; first += half) {
             transposed t(f, first);
             for (std::size_t j = 0; j < 4; ++j)
                 for (std::size_t g = 0; g < half; ++g)
@@ -167,7 +167,7 @@ struct arithmetic {
     static constexpr void inverse_layers_2_and_4(words& f) noexcept
     {
         MLKEM_DETAIL_KEEP_LOOP
-        for (std::size_t first = 0; first < groups; first += half) {
+        for (std::size_t first = 0; first < blocks; first += half) {
             transposed t(f, first);
             for (std::size_t j = 0; j < 2; ++j) {
                 for (std::size_t g = 0; g < half; ++g)

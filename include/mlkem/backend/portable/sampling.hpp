@@ -12,7 +12,7 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::portable_code {
 
 struct sampler {
-    /// Algorithm 7, lines 6 to 15, for all groups of three bytes of a block. A rejected candidate
+    /// Algorithm 7, lines 6 to 15, for every three bytes of a block. A rejected candidate
     /// is also written; the next one overwrites it.
     static constexpr std::size_t rejection_vartime(const std::uint8_t* bytes, std::size_t size,
                                                    int16_t* a_hat, std::size_t j) noexcept
@@ -41,22 +41,22 @@ struct sampler {
     static constexpr void sample_poly_cbd(const std::uint8_t* b, ring_polynomial& f) noexcept
     {
         static_assert(eta == 2 || eta == 3);
-        constexpr std::size_t group_bytes = eta == 2 ? 4 : 3;
-        constexpr std::size_t group = 8 * group_bytes / (2 * eta);
+        constexpr std::size_t bytes_at_once = eta == 2 ? 4 : 3;
+        constexpr std::size_t samples_at_once = 8 * bytes_at_once / (2 * eta);
         constexpr uint32_t every_eta_th_bit = eta == 2 ? 0x55555555 : 0x249249;
         constexpr uint32_t field = (1U << eta) - 1;
-        for (std::size_t i = 0; i < n / group; ++i) {
+        for (std::size_t i = 0; i < n / samples_at_once; ++i) {
             uint32_t bits = 0;
-            for (std::size_t byte = 0; byte < group_bytes; ++byte)
-                bits |= uint32_t{b[group_bytes * i + byte]} << (8 * byte);
+            for (std::size_t byte = 0; byte < bytes_at_once; ++byte)
+                bits |= uint32_t{b[bytes_at_once * i + byte]} << (8 * byte);
             uint32_t sums = 0;
             for (int bit = 0; bit < eta; ++bit)
                 sums += (bits >> bit) & every_eta_th_bit;
             MLKEM_DETAIL_UNROLL_LOOP
-            for (std::size_t j = 0; j < group; ++j) {
+            for (std::size_t j = 0; j < samples_at_once; ++j) {
                 const uint32_t x = (sums >> (2 * eta * j)) & field;       // line 3
                 const uint32_t y = (sums >> (2 * eta * j + eta)) & field; // line 4
-                f.c[group * i + j] = add_q_if_negative(                   // line 5
+                f.c[samples_at_once * i + j] = add_q_if_negative(         // line 5
                     signed_low16(static_cast<int32_t>(x) - static_cast<int32_t>(y)));
             }
         }
