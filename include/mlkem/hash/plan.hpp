@@ -37,6 +37,11 @@ struct lane_use {
     constexpr bool is_direct() const noexcept { return (place_and_flags & direct_flag) != 0; }
 
     constexpr bool is_entry() const noexcept { return kind() == sponge_kind::entry; }
+    /// Whether it is one of the first two blocks of an entry of A, stored where that is sampled.
+    constexpr bool is_stored_in_place() const noexcept
+    {
+        return kind_and_block - (static_cast<unsigned>(sponge_kind::entry) << 4) < 2;
+    }
     /// G, H or J.
     constexpr bool is_hash() const noexcept { return kind() < sponge_kind::prf; }
     /// Whether PRF or an entry of A begins in this lane.

@@ -102,7 +102,7 @@ struct executor {
             to[i] = memory.scratch + i * stored_block;
         for (const lane_use* use = at.use; use != at.use + uses; ++use) {
             const std::size_t lane = use->lane();
-            if (use->is_entry() && use->block() < 2)
+            if (use->is_stored_in_place())
                 to[lane] = sampler::first_candidates(memory.entries[use->place()].c.data()) +
                            use->block() * entry_block;
             else if (use->is_direct())
@@ -133,7 +133,6 @@ struct executor {
         MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t w = 0; w < seed_words; ++w)
             seed[w] = zero;
-        bool some_stay = false;
         const lane_use* const end = at.use + at.step->uses;
         for (const lane_use* use = at.use; use != end;) {
             const lane_use& first = *use;
@@ -146,7 +145,6 @@ struct executor {
             } while (use != end && use->has_seed_of(first) && use->stays() == first.stays());
             if (first.stays()) {
                 leaving = chi(leaving, others, ones);
-                some_stay = true;
             } else if (first.begins()) {
                 const hash_io& io = memory.io[first.op()];
                 const std::uint8_t* const from = first.is_entry() ? io.rho : io.g_out + 32;
@@ -157,17 +155,19 @@ struct executor {
                 last_word = chi(last_word, others, last);
             }
         }
-        const auto put = [&](std::size_t w, const V& x) noexcept {
-            std::uint64_t* const row = memory.states + w * V::lanes;
-            (some_stay ? chi(x, leaving, V::load(row)) : x).store(row);
-        };
+        std::uint64_t* row = memory.states;
         MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t w = 0; w < seed_words; ++w)
-            put(w, seed[w]);
-        put(seed_words, names);
+        for (std::size_t w = 0; w < seed_words; ++w, row += V::lanes)
+            chi(seed[w], leaving, V::load(row)).store(row);
+        chi(names, leaving, V::load(row)).store(row);
         MLKEM_DETAIL_KEEP_LOOP
-        for (std::size_t w = seed_words + 1; w < keccak_words; ++w)
-            put(w, zero);
+        for (std::size_t w = 5; w < keccak_words; w += 5) {
+            MLKEM_DETAIL_UNROLL_LOOP
+            for (std::size_t i = 0; i < 5; ++i) {
+                row += V::lanes;
+                chi(zero, leaving, V::load(row)).store(row);
+            }
+        }
         kernels::add_to_row<V>(memory.states, prf_block / 8 - 1, last_of_prf);
         kernels::add_to_row<V>(memory.states, entry_block / 8 - 1, last_of_entry);
         for (std::size_t i = 0; i < at.step->loads; ++i) {
