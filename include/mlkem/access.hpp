@@ -47,6 +47,13 @@ struct key_access {
     {
         return std::span<std::uint8_t, T::size>(to_be_filled(object.bytes_), T::size);
     }
+    /// The bytes of an object whose size is known at run time, to be filled. It has room for them. A
+    /// secret counts as filled from here on.
+    template <class T>
+    MLKEM_DETAIL_INLINE static std::span<std::uint8_t> resize(T& object, std::size_t size) noexcept
+    {
+        return object.for_overwrite(size);
+    }
     /// The seed of an unfilled key, to be filled. Fill the bytes of the key after it.
     template <parameter_set P>
     MLKEM_DETAIL_INLINE static std::span<std::uint8_t, seed_size>
@@ -77,10 +84,11 @@ struct key_access {
         if (!detail::has_length(in.size(), T::size, ec))
             return false;
         copy_out_of_line(bytes(object).data(), in.data(), T::size);
-        const errc error = object.error();
-        if (error != errc{})
-            ec = error;
-        return error == errc{};
+        const auto error = object.error(); // an errc, or of some groups a std::error_code
+        if (error == decltype(error){})
+            return true;
+        ec = error;
+        return false;
     }
 
     /// A prepared key of type Prepared, from a key.

@@ -24,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include "access.hpp"
 #include "byte_range.hpp"
 #include "error.hpp"
 #include "hpke/hkdf.hpp"
@@ -31,6 +32,7 @@
 #include "key_formats/key_file.hpp"
 #include "key_formats/structures.hpp"
 #include "mlkem.hpp"
+#include "openssl/library.hpp"
 #include "random.hpp"
 #include "secret.hpp"
 #include "uses/bounded_bytes.hpp"
@@ -55,22 +57,22 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 9> id_aes256_wrap 
 /// The fields of a KEMRecipientInfo. Views into the bytes that they were read from. Public.
 struct kem_recipient_info {
     /// The recipient: the whole DER element.
-    std::span<const std::uint8_t> rid; // the whole element
+    std::span<const std::uint8_t> rid;
     /// Content of the OBJECT IDENTIFIER of the KEM.
-    std::span<const std::uint8_t> kem; // the object identifier's content
+    std::span<const std::uint8_t> kem;
     /// The ciphertext of the KEM.
-    std::span<const std::uint8_t> kemct; // the ciphertext
+    std::span<const std::uint8_t> kemct;
     /// Bytes of the key encryption key: 16 or 32.
-    std::size_t kek_length = 0; // 16 or 32
+    std::size_t kek_length = 0;
     /// User keying material, if has_ukm.
-    std::span<const std::uint8_t> ukm; // user keying material
+    std::span<const std::uint8_t> ukm;
     /// Whether there is user keying material.
     bool has_ukm = false;
     /// The wrapped content key.
     std::span<const std::uint8_t> encrypted_key;
 };
 
-/// The content key: 16 to 64 bytes. Secret: move-only and wiped.
+/// The content key: 16 to 64 bytes, a multiple of 8. Secret: move-only and wiped.
 using content_key = secret_bounded_bytes<64>;
 
 } // namespace mlkem::cms
@@ -123,12 +125,12 @@ kem_other_info(const cms::kem_recipient_info& in)
 }
 
 /// The key encryption key: HKDF-SHA256 of the shared secret, with an empty salt. At most one block.
-MLKEM_DETAIL_NOINLINE inline bool derive_kek(std::span<const std::uint8_t> secret,
-                                             std::span<const std::uint8_t> info,
-                                             std::span<std::uint8_t> kek,
-                                             std::error_code& ec) noexcept
+template <class Library>
+MLKEM_DETAIL_NOINLINE bool derive_kek(std::span<const std::uint8_t> secret,
+                                      std::span<const std::uint8_t> info,
+                                      std::span<std::uint8_t> kek, std::error_code& ec) noexcept
 {
-    using hash = hpke::kdf::hkdf_sha256;
+    using hash = openssl::bound<hpke::kdf::hkdf_sha256, Library>;
     openssl_call call;
     constexpr std::array<std::uint8_t, hash::hash_size> zeros{};
     constexpr std::array<std::uint8_t, 1> first = {1};
@@ -144,6 +146,7 @@ MLKEM_DETAIL_NOINLINE inline bool derive_kek(std::span<const std::uint8_t> secre
         return false;
     }
     copy_out_of_line(kek.data(), block.data(), kek.size());
+    ec.clear();
     return true;
 }
 
@@ -157,21 +160,80 @@ MLKEM_DETAIL_INLINE std::size_t kem_recipient_content(const cms::kem_recipient_i
            der_size(in.encrypted_key.size());
 }
 
-/// Whether bytes are one DER element of a RecipientIdentifier: a SEQUENCE or [0], primitive.
+/// Whether the content of an INTEGER is written in the one way of DER.
+MLKEM_DETAIL_NOINLINE inline bool is_integer(std::span<const std::uint8_t> content) noexcept
+{
+    if (content.size() < 2)
+        return !content.empty();
+    const bool is_negative = content[1] >= 0x80; // by the first of the bits that must stay
+    return content[0] != (is_negative ? 0xff : 0x00);
+}
+
+/// Whether `in` is the content of a Name: SETs of SEQUENCE { type OBJECT IDENTIFIER, value ANY }.
+MLKEM_DETAIL_NOINLINE inline bool is_name(std::span<const std::uint8_t> in) noexcept
+{
+    while (!in.empty()) {
+        std::span<const std::uint8_t> set, attribute, type;
+        if (!read_element(in, der_set, set) || set.empty())
+            return false;
+        while (!set.empty())
+            if (!read_element(set, der_sequence, attribute) ||
+                !read_element(attribute, der_object_identifier, type) || type.empty() ||
+                !skip_element(attribute) || !attribute.empty())
+                return false;
+    }
+    return true;
+}
+
+/// Whether bytes are a RecipientIdentifier: SEQUENCE { issuer Name, serialNumber INTEGER }, or a
+/// subjectKeyIdentifier [0] that is not empty.
 MLKEM_DETAIL_NOINLINE inline bool
 is_recipient_identifier(std::span<const std::uint8_t> rid) noexcept
 {
-    std::span<const std::uint8_t> content;
-    const std::uint8_t tag = next_is(rid, der_sequence) ? der_sequence : der_context | 0;
-    return read_element(rid, tag, content) && rid.empty();
+    std::span<const std::uint8_t> content, issuer, number;
+    if (next_is(rid, der_context | 0))
+        return read_element(rid, der_context | 0, content) && rid.empty() && !content.empty();
+    return read_element(rid, der_sequence, content) && rid.empty() &&
+           read_element(content, der_sequence, issuer) && is_name(issuer) &&
+           read_element(content, der_integer, number) && is_integer(number) && content.empty();
 }
 
-/// The fields of a RecipientInfo with a KEMRecipientInfo. Errors: malformed_der; wrong_algorithm, of
-/// another kind of recipient, derivation or wrap; invalid_length, of a kekLength that does not fit.
+/// Takes an AlgorithmIdentifier with any algorithm off the front of `in`; its parameters, which may be
+/// absent, are one element.
+MLKEM_DETAIL_NOINLINE inline bool read_any_algorithm(std::span<const std::uint8_t>& in,
+                                                     std::span<const std::uint8_t>& oid,
+                                                     bool& has_parameters) noexcept
+{
+    std::span<const std::uint8_t> algorithm;
+    if (!read_element(in, der_sequence, algorithm) ||
+        !read_element(algorithm, der_object_identifier, oid) || oid.empty())
+        return false;
+    has_parameters = !algorithm.empty();
+    return !has_parameters || (skip_element(algorithm) && algorithm.empty());
+}
+
+/// Takes a kekLength, INTEGER (1..65535), off the front of `in`.
+MLKEM_DETAIL_NOINLINE inline bool read_kek_length(std::span<const std::uint8_t>& in,
+                                                  std::size_t& out) noexcept
+{
+    std::span<const std::uint8_t> length;
+    if (!read_element(in, der_integer, length) || !is_integer(length) || length[0] >= 0x80 ||
+        length.size() > 3)
+        return false;
+    out = 0;
+    for (const std::uint8_t byte : length)
+        out = out << 8 | byte;
+    return out != 0 && out <= 0xffff;
+}
+
+/// The fields of a RecipientInfo with a KEMRecipientInfo. Errors: malformed_der; wrong_algorithm;
+/// invalid_length, of a kekLength that does not fit the wrap. It is wrong_algorithm, if the kind of
+/// recipient, the derivation or the wrap is another, or the KEM has parameters.
 MLKEM_DETAIL_NOINLINE inline errc read_kem_recipient(std::span<const std::uint8_t> in,
                                                      cms::kem_recipient_info& out) noexcept
 {
-    std::span<const std::uint8_t> other, type, content, version, algorithm, length, explicit_ukm;
+    std::span<const std::uint8_t> other, type, content, version, kdf, wrap, explicit_ukm;
+    bool kem_has_parameters = false, kdf_has_parameters = false, wrap_has_parameters = false;
     if (!read_element(in, der_context_constructed | 4, other) || !in.empty() ||
         !read_element(other, der_object_identifier, type))
         return errc::malformed_der;
@@ -184,35 +246,28 @@ MLKEM_DETAIL_NOINLINE inline errc read_kem_recipient(std::span<const std::uint8_
     if (!skip_element(content))
         return errc::malformed_der;
     out.rid = from_rid.first(from_rid.size() - content.size());
-    if (!is_recipient_identifier(out.rid) || !read_element(content, der_sequence, algorithm) ||
-        !read_element(algorithm, der_object_identifier, out.kem) || !algorithm.empty() ||
-        !read_element(content, der_octet_string, out.kemct))
+    if (!is_recipient_identifier(out.rid) ||
+        !read_any_algorithm(content, out.kem, kem_has_parameters) ||
+        !read_element(content, der_octet_string, out.kemct) ||
+        !read_any_algorithm(content, kdf, kdf_has_parameters) ||
+        !read_kek_length(content, out.kek_length))
         return errc::malformed_der;
-    const errc kdf = read_algorithm(content, cms::id_hkdf_sha256);
-    if (kdf != errc{})
-        return kdf;
-    if (!read_element(content, der_integer, length) || length.size() != 1)
-        return errc::malformed_der;
-    out.kek_length = length[0];
     out.has_ukm = next_is(content, der_context_constructed | 0);
     if (out.has_ukm &&
         (!read_element(content, der_context_constructed | 0, explicit_ukm) ||
          !read_element(explicit_ukm, der_octet_string, out.ukm) || !explicit_ukm.empty()))
         return errc::malformed_der;
-    if (out.kek_length != 16 && out.kek_length != 32)
-        return errc::invalid_length;
-    const bool of_other_size =
-        next_is(content, der_sequence) && [&](std::span<const std::uint8_t> rest) noexcept {
-            return read_algorithm(rest, id_of_key_wrap(48 - out.kek_length)) == errc{};
-        }(content);
-    if (of_other_size)
-        return errc::invalid_length;
-    const errc wrap = read_algorithm(content, id_of_key_wrap(out.kek_length));
-    if (wrap != errc{})
-        return wrap;
-    if (!read_element(content, der_octet_string, out.encrypted_key) || !content.empty())
+    if (!read_any_algorithm(content, wrap, wrap_has_parameters) ||
+        !read_element(content, der_octet_string, out.encrypted_key) || !content.empty())
         return errc::malformed_der;
-    return errc{};
+    // The structure is that of the standard. What follows is about the algorithms in it.
+    const bool is_128 = structure_is(wrap, cms::id_aes128_wrap);
+    if (!structure_is(kdf, cms::id_hkdf_sha256) || kem_has_parameters ||
+        (!is_128 && !structure_is(wrap, cms::id_aes256_wrap)))
+        return errc::wrong_algorithm;
+    if (kdf_has_parameters || wrap_has_parameters)
+        return errc::malformed_der;
+    return out.kek_length == (is_128 ? 16U : 32U) ? errc{} : errc::invalid_length;
 }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
@@ -233,8 +288,9 @@ other_info(const kem_recipient_info& fields)
 }
 
 /// Reads a RecipientInfo that holds a KEMRecipientInfo and fills `range`, which the result refers
-/// to. Strict DER. Errors: malformed_der; wrong_algorithm, of another kind of recipient, derivation
-/// or wrap; invalid_length, of a kekLength that does not fit.
+/// to. Strict DER. Errors: malformed_der; wrong_algorithm; invalid_length, of a kekLength that does not
+/// fit the wrap. It is wrong_algorithm, if the kind of recipient, the derivation or the wrap is
+/// another, or the KEM has parameters.
 template <byte_range R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<kem_recipient_info>
 read_recipient_info(const R& range, std::error_code& ec) noexcept
@@ -254,7 +310,7 @@ std::optional<kem_recipient_info> read_recipient_info(R&& range, std::error_code
 = delete;
 
 /// Writes a RecipientInfo, with the derivation HKDF-SHA256. Requires kek_length to be 16 or 32, and
-/// less than 65536 bytes in all. Allocates.
+/// less than 2^32 bytes in all. Allocates.
 [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
 write_recipient_info(const kem_recipient_info& fields)
 {
@@ -278,8 +334,9 @@ write_recipient_info(const kem_recipient_info& fields)
     return der;
 }
 
-/// The key encryption key of a shared secret: HKDF-SHA256 over other_info(). Errors: invalid_length, of
-/// a kek_length other than 16 and 32; those of OpenSSL.
+/// The key encryption key of a shared secret: HKDF-SHA256 over other_info(), by `Library`. Errors:
+/// invalid_length, of a kek_length other than 16 and 32; those of OpenSSL.
+template <openssl::library_type Library = openssl::default_library>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<secret_bounded_bytes<32>>
 key_encryption_key(std::span<const std::uint8_t> shared_secret, const kem_recipient_info& fields,
                    std::error_code& ec)
@@ -291,51 +348,88 @@ key_encryption_key(std::span<const std::uint8_t> shared_secret, const kem_recipi
     }
     kek.emplace();
     const std::vector<std::uint8_t> info = other_info(fields);
-    if (!detail::derive_kek(shared_secret, info, kek->for_overwrite(fields.kek_length), ec))
+    if (!detail::derive_kek<Library>(shared_secret, info,
+                                     key_access::resize(*kek, fields.kek_length), ec))
         kek.reset();
     return kek;
 }
 
-/// Encrypts a content key of 16, 24 or 32 bytes for the owner of ek, as a RecipientInfo. Errors:
-/// malformed_der, of rid; invalid_length, of the content key or rid; entropy_failure; those of Kem
-/// and of OpenSSL. Allocates.
-template <class Kem, byte_range Rid, byte_range C, random_source R>
+} // namespace mlkem::cms
+
+MLKEM_DETAIL_HIDDEN_BEGIN
+namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
+
+/// cms::encrypt_key, with user keying material or a null pointer.
+template <class Kem, class Library, class R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<std::vector<std::uint8_t>>
-encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key, R&& rng,
-            std::error_code& ec)
+encrypt_content_key(const typename Kem::encapsulation_key& ek, std::span<const std::uint8_t> rid,
+                    std::span<const std::uint8_t> key, const std::span<const std::uint8_t>* ukm,
+                    R& rng, std::error_code& ec)
 {
-    kem_recipient_info fields;
-    const std::span<const std::uint8_t> key = detail::bytes_of(plain_key);
-    fields.rid = detail::bytes_of(rid);
-    if (!detail::is_recipient_identifier(fields.rid)) {
+    cms::kem_recipient_info fields;
+    fields.rid = rid;
+    fields.has_ukm = ukm != nullptr;
+    if (fields.has_ukm)
+        fields.ukm = *ukm;
+    if (!is_recipient_identifier(fields.rid)) {
         ec = errc::malformed_der;
         return std::nullopt;
     }
-    if ((key.size() != 16 && key.size() != 24 && key.size() != 32) || fields.rid.size() > 32768) {
+    constexpr std::size_t most = cms::content_key::capacity;
+    if (key.size() < 16 || key.size() > most || key.size() % 8 != 0) {
         ec = errc::invalid_length;
         return std::nullopt;
     }
     const auto sent = Kem::encaps(ek, rng, ec);
     if (!sent)
         return std::nullopt;
-    std::array<std::uint8_t, 32 + detail::key_wrap_overhead> wrapped{};
+    std::array<std::uint8_t, most + key_wrap_overhead> room{};
+    const std::span<std::uint8_t> wrapped = std::span(room).first(key.size() + key_wrap_overhead);
     fields.kem = key_file<typename Kem::encapsulation_key>::algorithm::oid;
     fields.kemct = sent->c.bytes();
-    fields.kek_length = kek_length<Kem>;
-    fields.encrypted_key = std::span(wrapped).first(key.size() + detail::key_wrap_overhead);
-    const auto kek = key_encryption_key(sent->K.bytes(), fields, ec);
-    if (!kek || !detail::wrap_key<openssl::default_library>(
-                    kek->bytes(), key,
-                    std::span(wrapped).first(key.size() + detail::key_wrap_overhead), ec))
+    fields.kek_length = cms::kek_length<Kem>;
+    fields.encrypted_key = wrapped;
+    const auto kek = cms::key_encryption_key<Library>(sent->K.bytes(), fields, ec);
+    if (!kek || !wrap_key<Library>(kek->bytes(), key, wrapped, ec))
         return std::nullopt;
-    return write_recipient_info(fields);
+    return cms::write_recipient_info(fields);
 }
 
-/// The content key in a RecipientInfo for Kem. Allocates. Errors: those of read_recipient_info and of
-/// OpenSSL; wrong_algorithm, of another KEM. A wrong length of kemct or the wrapped key is
-/// invalid_length. A composite's classical half may be invalid_share or decryption_failure. If another
-/// key wrapped this, it is decryption_failure.
-template <class Kem, byte_range R>
+} // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
+MLKEM_DETAIL_HIDDEN_END
+
+namespace mlkem::cms {
+
+/// Encrypts a content key for the owner of ek, as a RecipientInfo. The key has 16 to 64 bytes, a
+/// multiple of 8. Key derivation and wrap come from `Library`. Errors: malformed_der, of rid;
+/// invalid_length, of the content key; entropy_failure; those of Kem and of OpenSSL. Allocates.
+template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
+          byte_range C, random_source R>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<std::vector<std::uint8_t>>
+encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key, R&& rng,
+            std::error_code& ec)
+{
+    return detail::encrypt_content_key<Kem, Library>(ek, detail::bytes_of(rid),
+                                                     detail::bytes_of(plain_key), nullptr, rng, ec);
+}
+/// Encrypts a content key with user keying material, which the derivation takes in and the
+/// RecipientInfo shows.
+template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
+          byte_range C, byte_range U, random_source R>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<std::vector<std::uint8_t>>
+encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key,
+            const U& ukm, R&& rng, std::error_code& ec)
+{
+    const std::span<const std::uint8_t> material = detail::bytes_of(ukm);
+    return detail::encrypt_content_key<Kem, Library>(
+        ek, detail::bytes_of(rid), detail::bytes_of(plain_key), &material, rng, ec);
+}
+
+/// The content key in a RecipientInfo for Kem. Key derivation and wrap come from `Library`. Allocates.
+/// Errors: those of read_recipient_info and of OpenSSL; wrong_algorithm, of another KEM. A wrong length
+/// of kemct or the wrapped key is invalid_length. A composite's classical half may be invalid_share or
+/// decryption_failure. If another key wrapped this, it is decryption_failure.
+template <class Kem, openssl::library_type Library = openssl::default_library, byte_range R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<content_key>
 decrypt_key(const typename Kem::decapsulation_key& dk, const R& range, std::error_code& ec)
 {
@@ -357,41 +451,103 @@ decrypt_key(const typename Kem::decapsulation_key& dk, const R& range, std::erro
     const auto secret = Kem::decaps(dk, fields->kemct, ec);
     if (!secret)
         return key;
-    const auto kek = key_encryption_key(secret->bytes(), *fields, ec);
+    const auto kek = key_encryption_key<Library>(secret->bytes(), *fields, ec);
     if (!kek)
         return key;
     key.emplace();
-    if (!detail::unwrap_key<openssl::default_library>(
-            kek->bytes(), fields->encrypted_key,
-            key->for_overwrite(wrapped - detail::key_wrap_overhead), ec))
+    if (!detail::unwrap_key<Library>(kek->bytes(), fields->encrypted_key,
+                                     key_access::resize(*key, wrapped - detail::key_wrap_overhead),
+                                     ec))
         key.reset();
     return key;
 }
 
+#if !defined(MLKEM_NO_SYSTEM_RANDOM)
+/// Encrypts a content key. Takes the operating system's random source. Errors: as above.
+template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
+          byte_range C>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<std::vector<std::uint8_t>>
+encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key,
+            std::error_code& ec)
+{
+    return encrypt_key<Kem, Library>(ek, rid, plain_key, system_random{}, ec);
+}
+/// Encrypts a content key with user keying material, as above.
+template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
+          byte_range C, byte_range U>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<std::vector<std::uint8_t>>
+encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key,
+            const U& ukm, std::error_code& ec)
+{
+    return encrypt_key<Kem, Library>(ek, rid, plain_key, ukm, system_random{}, ec);
+}
+#endif
+
 #if MLKEM_DETAIL_EXCEPTIONS
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
-template <class Kem, byte_range Rid, byte_range C, random_source R>
+template <byte_range R>
+[[nodiscard]] MLKEM_DETAIL_INLINE kem_recipient_info read_recipient_info(const R& range)
+{
+    std::error_code ec;
+    return detail::value(read_recipient_info(range, ec), ec);
+}
+/// The result would refer to bytes that are gone: keep the file in a variable.
+template <byte_range R>
+    requires(!std::is_lvalue_reference_v<R> && !std::ranges::borrowed_range<R>)
+kem_recipient_info read_recipient_info(R&& range)
+= delete;
+/// Throws std::system_error: the errors of the overload above that takes `ec`.
+template <openssl::library_type Library = openssl::default_library>
+MLKEM_DETAIL_INLINE secret_bounded_bytes<32>
+key_encryption_key(std::span<const std::uint8_t> shared_secret, const kem_recipient_info& fields)
+{
+    std::error_code ec;
+    return detail::value(key_encryption_key<Library>(shared_secret, fields, ec), ec);
+}
+/// Throws std::system_error: the errors of the overload above that takes `ec`.
+template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
+          byte_range C, random_source R>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
 encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key, R&& rng)
 {
     std::error_code ec;
-    return detail::value(encrypt_key<Kem>(ek, rid, plain_key, rng, ec), ec);
+    return detail::value(encrypt_key<Kem, Library>(ek, rid, plain_key, rng, ec), ec);
+}
+/// Encrypts a content key with user keying material, as above.
+template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
+          byte_range C, byte_range U, random_source R>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
+encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key,
+            const U& ukm, R&& rng)
+{
+    std::error_code ec;
+    return detail::value(encrypt_key<Kem, Library>(ek, rid, plain_key, ukm, rng, ec), ec);
 }
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
-template <class Kem, byte_range R>
+template <class Kem, openssl::library_type Library = openssl::default_library, byte_range R>
 MLKEM_DETAIL_INLINE content_key decrypt_key(const typename Kem::decapsulation_key& dk,
                                             const R& range)
 {
     std::error_code ec;
-    return detail::value(decrypt_key<Kem>(dk, range, ec), ec);
+    return detail::value(decrypt_key<Kem, Library>(dk, range, ec), ec);
 }
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
-template <class Kem, byte_range Rid, byte_range C>
+template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
+          byte_range C>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
 encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key)
 {
-    return encrypt_key<Kem>(ek, rid, plain_key, system_random{});
+    return encrypt_key<Kem, Library>(ek, rid, plain_key, system_random{});
+}
+/// Encrypts a content key with user keying material, as above.
+template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
+          byte_range C, byte_range U>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
+encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key,
+            const U& ukm)
+{
+    return encrypt_key<Kem, Library>(ek, rid, plain_key, ukm, system_random{});
 }
 #endif
 #endif

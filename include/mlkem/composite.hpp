@@ -25,9 +25,11 @@
 #include <string_view>
 #include <system_error>
 
+#include "access.hpp"
 #include "hybrid.hpp"
 #include "key_formats.hpp"
 #include "openssl.hpp"
+#include "uses/bounded_bytes.hpp"
 #include "uses/composite_rsa.hpp"
 #include "uses/ec_private_key.hpp"
 #include "uses/known_answers.hpp"
@@ -67,25 +69,49 @@ struct mlkem1024_p521_combiner : combiner<"MLKEM1024-P521", 66> {
     MLKEM_DETAIL_CONSTANT std::string_view name = "MLKEM1024-ECDH-P521-SHA3-256";
 };
 
+/// The eight over any implementation of their group.
+/// \{
+template <class X25519>
+using basic_mlkem768_x25519_sha3_256 = hybrid_kem<ml_kem_768, X25519, mlkem768_x25519_combiner>;
+template <class P256>
+using basic_mlkem768_ecdh_p256_sha3_256 = hybrid_kem<ml_kem_768, P256, mlkem768_p256_combiner>;
+template <class P384>
+using basic_mlkem768_ecdh_p384_sha3_256 = hybrid_kem<ml_kem_768, P384, mlkem768_p384_combiner>;
+template <class BrainpoolP256r1>
+using basic_mlkem768_ecdh_brainpool_p256r1_sha3_256 =
+    hybrid_kem<ml_kem_768, BrainpoolP256r1, mlkem768_brainpool_p256r1_combiner>;
+template <class P384>
+using basic_mlkem1024_ecdh_p384_sha3_256 = hybrid_kem<ml_kem_1024, P384, mlkem1024_p384_combiner>;
+template <class BrainpoolP384r1>
+using basic_mlkem1024_ecdh_brainpool_p384r1_sha3_256 =
+    hybrid_kem<ml_kem_1024, BrainpoolP384r1, mlkem1024_brainpool_p384r1_combiner>;
+template <class X448>
+using basic_mlkem1024_x448_sha3_256 = hybrid_kem<ml_kem_1024, X448, mlkem1024_x448_combiner>;
+template <class P521>
+using basic_mlkem1024_ecdh_p521_sha3_256 = hybrid_kem<ml_kem_1024, P521, mlkem1024_p521_combiner>;
+/// \}
+
 /// The eight over OpenSSL, of the current default library context. Sizes of a public key, a private
 /// key as composite files hold it, and a ciphertext; the secret has 32 bytes. A seed() here is d || z
 /// || the raw private key.
+/// \{
 using mlkem768_x25519_sha3_256 = // 1216, 96, 1120
-    hybrid_kem<ml_kem_768, openssl::x25519, mlkem768_x25519_combiner>;
+    basic_mlkem768_x25519_sha3_256<openssl::x25519>;
 using mlkem768_ecdh_p256_sha3_256 = // 1249, 115, 1153
-    hybrid_kem<ml_kem_768, openssl::p256, mlkem768_p256_combiner>;
+    basic_mlkem768_ecdh_p256_sha3_256<openssl::p256>;
 using mlkem768_ecdh_p384_sha3_256 = // 1281, 128, 1185
-    hybrid_kem<ml_kem_768, openssl::p384, mlkem768_p384_combiner>;
+    basic_mlkem768_ecdh_p384_sha3_256<openssl::p384>;
 using mlkem768_ecdh_brainpool_p256r1_sha3_256 = // 1249, 116, 1153
-    hybrid_kem<ml_kem_768, openssl::brainpool_p256r1, mlkem768_brainpool_p256r1_combiner>;
+    basic_mlkem768_ecdh_brainpool_p256r1_sha3_256<openssl::brainpool_p256r1>;
 using mlkem1024_ecdh_p384_sha3_256 = // 1665, 128, 1665
-    hybrid_kem<ml_kem_1024, openssl::p384, mlkem1024_p384_combiner>;
+    basic_mlkem1024_ecdh_p384_sha3_256<openssl::p384>;
 using mlkem1024_ecdh_brainpool_p384r1_sha3_256 = // 1665, 132, 1665
-    hybrid_kem<ml_kem_1024, openssl::brainpool_p384r1, mlkem1024_brainpool_p384r1_combiner>;
+    basic_mlkem1024_ecdh_brainpool_p384r1_sha3_256<openssl::brainpool_p384r1>;
 using mlkem1024_x448_sha3_256 = // 1624, 120, 1624
-    hybrid_kem<ml_kem_1024, openssl::x448, mlkem1024_x448_combiner>;
+    basic_mlkem1024_x448_sha3_256<openssl::x448>;
 using mlkem1024_ecdh_p521_sha3_256 = // 1701, 146, 1701
-    hybrid_kem<ml_kem_1024, openssl::p521, mlkem1024_p521_combiner>;
+    basic_mlkem1024_ecdh_p521_sha3_256<openssl::p521>;
+/// \}
 
 /// A combiner of hybrid_kem that is a composite algorithm: it names an object identifier.
 template <class C>
@@ -198,15 +224,40 @@ MLKEM_DETAIL_INLINE typename Kem::decapsulation_key private_key_from_bytes(const
 }
 #endif
 
-// The four with RSA-OAEP: uses/composite_rsa.hpp.
-/// id-MLKEM... with RSA: the composite that the name says.
-using mlkem768_rsa2048_sha3_256 = rsa_kem<params_768, 2048, "MLKEM768-RSAOAEP2048", 55>;
-/// id-MLKEM... with RSA: the composite that the name says.
-using mlkem768_rsa3072_sha3_256 = rsa_kem<params_768, 3072, "MLKEM768-RSAOAEP3072", 56>;
-/// id-MLKEM... with RSA: the composite that the name says.
-using mlkem768_rsa4096_sha3_256 = rsa_kem<params_768, 4096, "MLKEM768-RSAOAEP4096", 57>;
-/// id-MLKEM... with RSA: the composite that the name says.
-using mlkem1024_rsa3072_sha3_256 = rsa_kem<params_1024, 3072, "MLKEM1024-RSAOAEP3072", 62>;
+/// The composite private key of a composite with RSA: d || z || RSAPrivateKey. The object wipes itself.
+template <class Kem>
+MLKEM_DETAIL_INLINE secret_bounded_bytes<Kem::layout::max_private_key>
+private_key_bytes(const rsa_decapsulation_key<Kem>& dk) noexcept
+{
+    secret_bounded_bytes<Kem::layout::max_private_key> out;
+    const std::span<const std::uint8_t> bytes = dk.bytes();
+    copy_out_of_line(key_access::resize(out, bytes.size()).data(), bytes.data(), bytes.size());
+    return out;
+}
+
+/// The four with RSA-OAEP (uses/composite_rsa.hpp), of any library context.
+/// \{
+template <openssl::library_type Library = openssl::default_library>
+using basic_mlkem768_rsa2048_sha3_256 =
+    rsa_kem<params_768, 2048, "MLKEM768-RSAOAEP2048", 55, Library>;
+template <openssl::library_type Library = openssl::default_library>
+using basic_mlkem768_rsa3072_sha3_256 =
+    rsa_kem<params_768, 3072, "MLKEM768-RSAOAEP3072", 56, Library>;
+template <openssl::library_type Library = openssl::default_library>
+using basic_mlkem768_rsa4096_sha3_256 =
+    rsa_kem<params_768, 4096, "MLKEM768-RSAOAEP4096", 57, Library>;
+template <openssl::library_type Library = openssl::default_library>
+using basic_mlkem1024_rsa3072_sha3_256 =
+    rsa_kem<params_1024, 3072, "MLKEM1024-RSAOAEP3072", 62, Library>;
+/// \}
+
+/// The four, of the current default library context.
+/// \{
+using mlkem768_rsa2048_sha3_256 = basic_mlkem768_rsa2048_sha3_256<>;
+using mlkem768_rsa3072_sha3_256 = basic_mlkem768_rsa3072_sha3_256<>;
+using mlkem768_rsa4096_sha3_256 = basic_mlkem768_rsa4096_sha3_256<>;
+using mlkem1024_rsa3072_sha3_256 = basic_mlkem1024_rsa3072_sha3_256<>;
+/// \}
 
 } // namespace mlkem::composite
 

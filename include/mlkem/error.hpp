@@ -36,20 +36,22 @@ enum class errc {
     pairwise_check_failure,
     /// A known answer was not met: the code must not be used.
     self_test_failure,
-    /// A key file is not the DER of its structure (RFC 5280, RFC 5958, RFC 9935).
+    /// A key file, or a message of CMS, is not the DER of its structure (RFC 5280, RFC 5958, RFC 9629,
+    /// RFC 9935).
     malformed_der,
     /// A text has no PEM block of a key, or one that is not closed or not base64 (RFC 7468).
     malformed_pem,
-    /// A key file is of another algorithm or parameter set.
+    /// A key file, or a message of OpenPGP or CMS, is of another algorithm or parameter set.
     wrong_algorithm,
     /// The public key in the file of a private key is not the one that belongs to it.
     public_key_mismatch,
     /// A private key was to be written with its seed, but was made without one.
     seed_unavailable,
     /// A share of the classical half is no point of its group, or gives the all-zero secret
-    /// (RFC 8446, section 7.4.2; RFC 7748, section 6).
+    /// (RFC 8446, section 7.4.2; RFC 7748, section 6); or it is no RSA public key of the right size.
     invalid_share,
-    /// A private key of the classical half is zero, or not below the order of its group.
+    /// A private key of the classical half is zero, or not below the order of its group. Or it is an
+    /// RSA key, and its numbers do not belong together.
     invalid_private_key,
     /// HPKE: not the next message of the sequence as it was sealed (RFC 9180: OpenError).
     authentication_failure,
@@ -115,19 +117,20 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(errc e) noexcept
     case errc::self_test_failure:
         return "known-answer self-test failed";
     case errc::malformed_der:
-        return "key file with malformed DER";
+        return "key file or message with malformed DER";
     case errc::malformed_pem:
         return "no PEM block of a key, or a malformed one";
     case errc::wrong_algorithm:
-        return "key file of another algorithm or parameter set";
+        return "key file or message of another algorithm or parameter set";
     case errc::public_key_mismatch:
         return "public and private key of a file that do not belong together";
     case errc::seed_unavailable:
         return "the decapsulation key was made without a seed";
     case errc::invalid_share:
-        return "classical share that is no point of its group, or gives the all-zero secret";
+        return "classical share that is no key of its group, or gives the all-zero secret";
     case errc::invalid_private_key:
-        return "classical private key that is zero, or not below the order of its group";
+        return "classical private key that is out of range, or whose numbers do not belong "
+               "together";
     case errc::authentication_failure:
         return "message that is not the next one as it was sealed";
     case errc::message_limit_reached:
@@ -171,6 +174,7 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(fault f) noexcept
 /// The culprits of an error; the first one is the likelier.
 struct faults {
     fault first, second;
+    fault third = second;
 };
 MLKEM_DETAIL_NOINLINE inline faults faults_of(errc e) noexcept
 {
@@ -186,15 +190,16 @@ MLKEM_DETAIL_NOINLINE inline faults faults_of(errc e) noexcept
         return {fault::peer, fault::peer};
     case errc::hash_mismatch:
     case errc::seed_mismatch:
-    case errc::malformed_der:
     case errc::malformed_pem:
     case errc::public_key_mismatch:
     case errc::invalid_private_key:
     case errc::bare_expanded_key:
     case errc::public_key_appended:
         return {fault::storage, fault::storage};
+    case errc::malformed_der:
+        return {fault::storage, fault::peer};
     case errc::wrong_algorithm:
-        return {fault::caller, fault::storage};
+        return {fault::caller, fault::storage, fault::peer};
     case errc::seed_unavailable:
     case errc::message_limit_reached:
     case errc::invalid_psk:
@@ -270,7 +275,8 @@ class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category
     {
         const detail::faults faults = detail::faults_of(static_cast<errc>(code));
         return faults.first != fault{} && (condition == make_error_condition(faults.first) ||
-                                           condition == make_error_condition(faults.second));
+                                           condition == make_error_condition(faults.second) ||
+                                           condition == make_error_condition(faults.third));
     }
 };
 

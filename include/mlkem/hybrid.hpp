@@ -62,11 +62,23 @@ struct hybrid_operations {
     template <class Key>
     MLKEM_DETAIL_CONSTANT bool decapsulates = std::is_same_v<Key, decapsulation_key>;
 
-    /// Clears bits that no private key has, of random bytes that end with such a key.
-    MLKEM_DETAIL_INLINE static void trim([[maybe_unused]] std::span<std::uint8_t> drawn) noexcept
+    /// Clears bits that no private key has, in the private key of the group in a random seed. A seed
+    /// that is expanded holds no key: hybrid_keygen clears them.
+    MLKEM_DETAIL_INLINE static void
+    trim_seed([[maybe_unused]] std::span<std::uint8_t, seed_size> seed) noexcept
     {
-        if constexpr (requires { Group::curve::first_byte_mask; })
-            drawn[drawn.size() - Group::private_key_size] &= Group::curve::first_byte_mask;
+        if constexpr (names_group_key<Combiner, Group>) {
+            constexpr std::size_t at = Combiner::template group_key_position<Group>;
+            static_assert(at + Group::private_key_size <= seed_size,
+                          "the group's private key stands within the seed");
+            detail::trim_private_keys<Group>(seed.template subspan<at, Group::private_key_size>());
+        }
+    }
+    /// Clears them in the randomness of an encapsulation, too.
+    MLKEM_DETAIL_INLINE static void
+    trim_randomness(std::span<std::uint8_t, randomness_size> randomness) noexcept
+    {
+        detail::trim_private_keys<Group>(randomness.template last<layout::group_seed>());
     }
     /// The seed of dk. keygen_from_own_seed reads it, so fill it before.
     MLKEM_DETAIL_INLINE static std::span<std::uint8_t, seed_size>

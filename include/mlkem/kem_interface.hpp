@@ -145,7 +145,8 @@ template <class Operations> class kem_interface {
         dk.reset();
         return false;
     }
-    /// The key pair of a seed. Errors: invalid_length; of P-256 and P-384 invalid_private_key.
+    /// The key pair of a seed. Errors: invalid_length; of curves other than X25519 and X448
+    /// invalid_private_key.
     template <byte_range S>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
     keygen_from_seed(const S& seed, std::error_code& ec) noexcept
@@ -218,7 +219,7 @@ template <class Operations> class kem_interface {
     /// The encapsulation that `randomness` determines: the message m, 32 bytes. With a hybrid the
     /// private key of the ephemeral share follows, or the bytes that it is chosen from. Randomness is
     /// secret, and used once. MLKEM768-P256 takes 128 bytes beside its 160. Errors: invalid_length;
-    /// of P-256 and P-384 invalid_private_key.
+    /// of curves other than X25519 and X448 invalid_private_key.
     template <encapsulating_key<Operations> Key, byte_range S>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation>
     encaps_derandomised(const Key& ek, const S& randomness, std::error_code& ec) noexcept
@@ -305,7 +306,7 @@ template <class Operations> class kem_interface {
         detail::throw_if(ec);
     }
     /// The key pair of a seed of seed_size bytes. Throws std::system_error: invalid_length; of
-    /// P-256 and P-384 invalid_private_key.
+    /// curves other than X25519 and X448 invalid_private_key.
     template <byte_range S> MLKEM_DETAIL_INLINE static key_pair keygen_from_seed(const S& seed)
     {
         std::error_code ec;
@@ -355,7 +356,7 @@ template <class Operations> class kem_interface {
         detail::throw_if(ec);
     }
     /// The encapsulation that `randomness` of randomness_size bytes determines. Throws
-    /// std::system_error: invalid_length; of P-256 and P-384 invalid_private_key.
+    /// std::system_error: invalid_length; of curves other than X25519 and X448 invalid_private_key.
     template <encapsulating_key<Operations> Key, byte_range S>
     MLKEM_DETAIL_INLINE static encapsulation encaps_derandomised(const Key& ek, const S& randomness)
     {
@@ -526,8 +527,6 @@ template <class Operations> class kem_interface {
             ec = errc::entropy_failure;
             return false;
         }
-        if constexpr (Operations::may_refuse_random_bytes)
-            Operations::trim(out);
         ec.clear();
         return true;
     }
@@ -538,8 +537,11 @@ template <class Operations> class kem_interface {
              std::error_code& ec) noexcept
     {
         bool done = false;
-        for (int i = 0; !done && draw(Operations::seed(dk), rng, i, ec); ++i)
+        for (int i = 0; !done && draw(Operations::seed(dk), rng, i, ec); ++i) {
+            if constexpr (Operations::may_refuse_random_bytes)
+                Operations::trim_seed(Operations::seed(dk));
             done = Operations::keygen_from_own_seed(ek, dk, ec);
+        }
         return done;
     }
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
@@ -558,8 +560,11 @@ template <class Operations> class kem_interface {
     {
         secret_storage<randomness_size> randomness;
         bool done = false;
-        for (int i = 0; !done && draw(randomness.span(), rng, i, ec); ++i)
+        for (int i = 0; !done && draw(randomness.span(), rng, i, ec); ++i) {
+            if constexpr (Operations::may_refuse_random_bytes)
+                Operations::trim_randomness(randomness.span());
             done = Operations::encaps(ek, randomness.span(), c, K, ec);
+        }
         return done;
     }
     /// The least bytes that encaps_derandomised takes.

@@ -65,7 +65,7 @@ extern "C" {
 
 #define MLKEM_SEED_SIZE 64          /**< d || z, from which a key pair follows */
 #define MLKEM_MESSAGE_SIZE 32       /**< m, the randomness of an encapsulation */
-#define MLKEM_SHARED_SECRET_SIZE 32 /**< of ML-KEM and X-Wing */
+#define MLKEM_SHARED_SECRET_SIZE 32 /**< of ML-KEM, X-Wing and the concrete hybrids */
 
 /** Bytes of keys and ciphertexts of ML-KEM-512.
  * \{ */

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "access.hpp"
 #include "byte_range.hpp"
 #include "error.hpp"
 #include "hybrid.hpp"
@@ -38,6 +39,8 @@ template <combiner_label Label> struct combiner : sha3_combiner<Label, hybrid_or
     /// Bytes of the seed: those of the group's private key and 64.
     template <class Group>
     MLKEM_DETAIL_CONSTANT std::size_t seed_size = Group::private_key_size + mlkem::seed_size;
+    /// Where the group's private key stands in the seed.
+    template <class Group> MLKEM_DETAIL_CONSTANT std::size_t group_key_position = 0;
 
     /// Copies the seed, with d || z first.
     template <class Backend>
@@ -108,6 +111,9 @@ MLKEM_DETAIL_HIDDEN inline constexpr bool mlkem::is_secret<mlkem::openpgp::sessi
 
 namespace mlkem::openpgp {
 
+using mlkem::operator<<;
+using mlkem::PrintTo;
+
 /// The fields of a PKESK packet that depend on the algorithm (RFC 9980, section 4.3.1). Fields are the
 /// group's ciphertext, c, a length, the symmetric algorithm (in version 3), and the wrapped session
 /// key. Each function has one overload that throws std::system_error and one that takes a
@@ -163,7 +169,42 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
         return decrypt(dk, detail::bytes_of(fields), true, ec);
     }
 
+#if !defined(MLKEM_NO_SYSTEM_RANDOM)
+    /// Encrypts a session key for version 6. Takes the operating system's random source. Errors: as
+    /// above.
+    template <byte_range S>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<fields>
+    encrypt_v6(const encapsulation_key& ek, const S& key, std::error_code& ec) noexcept
+    {
+        return encrypt_v6(ek, key, system_random{}, ec);
+    }
+    /// Encrypts the key of AES for version 3. Takes the operating system's random source. Errors: as
+    /// above.
+    template <byte_range S>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<fields>
+    encrypt_v3(const encapsulation_key& ek, std::uint8_t symmetric_algorithm, const S& key,
+               std::error_code& ec) noexcept
+    {
+        return encrypt_v3(ek, symmetric_algorithm, key, system_random{}, ec);
+    }
+#endif
+
 #if MLKEM_DETAIL_EXCEPTIONS
+    /// Encrypts a session key for version 6. Throws std::system_error: the errors above.
+    template <byte_range S, random_source R>
+    MLKEM_DETAIL_INLINE static fields encrypt_v6(const encapsulation_key& ek, const S& key, R&& rng)
+    {
+        std::error_code ec;
+        return detail::value(encrypt_v6(ek, key, rng, ec), ec);
+    }
+    /// Encrypts the key of AES for version 3. Throws std::system_error: the errors above.
+    template <byte_range S, random_source R>
+    MLKEM_DETAIL_INLINE static fields
+    encrypt_v3(const encapsulation_key& ek, std::uint8_t symmetric_algorithm, const S& key, R&& rng)
+    {
+        std::error_code ec;
+        return detail::value(encrypt_v3(ek, symmetric_algorithm, key, rng, ec), ec);
+    }
     /// The session key. Throws std::system_error: the errors above.
     template <byte_range F>
     MLKEM_DETAIL_INLINE static session_key decrypt_v6(const decapsulation_key& dk, const F& fields)
@@ -184,16 +225,14 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
     template <byte_range S>
     MLKEM_DETAIL_INLINE static fields encrypt_v6(const encapsulation_key& ek, const S& key)
     {
-        std::error_code ec;
-        return detail::value(encrypt_v6(ek, key, system_random{}, ec), ec);
+        return encrypt_v6(ek, key, system_random{});
     }
     /// Encrypts a session key. Throws std::system_error: the errors above.
     template <byte_range S>
     MLKEM_DETAIL_INLINE static fields encrypt_v3(const encapsulation_key& ek,
                                                  std::uint8_t symmetric_algorithm, const S& key)
     {
-        std::error_code ec;
-        return detail::value(encrypt_v3(ek, symmetric_algorithm, key, system_random{}, ec), ec);
+        return encrypt_v3(ek, symmetric_algorithm, key, system_random{});
     }
 #endif
 #endif
@@ -218,7 +257,8 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
         out.emplace();
         const std::size_t wrapped = key.size() + detail::key_wrap_overhead;
         const std::size_t rest = wrapped + (is_v3 ? 1 : 0);
-        const std::span<std::uint8_t> to = out->for_overwrite(Kem::ciphertext_size + 1 + rest);
+        const std::span<std::uint8_t> to =
+            key_access::resize(*out, Kem::ciphertext_size + 1 + rest);
         copy_out_of_line(to.data(), sent->c.bytes().data(), Kem::ciphertext_size);
         to[Kem::ciphertext_size] = static_cast<std::uint8_t>(rest);
         if (is_v3)
@@ -251,7 +291,7 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
         out.emplace();
         out->symmetric_algorithm = symmetric_algorithm;
         if (!detail::unwrap_key<Library>(kek->bytes(), in.last(wrapped),
-                                         out->key.for_overwrite(size), ec))
+                                         key_access::resize(out->key, size), ec))
             out.reset();
         return out;
     }

@@ -12,6 +12,7 @@ namespace {
 
 using mlkem::errc;
 namespace composite = mlkem::composite;
+template <mlkem::combiner_label Label> using openpgp_combiner = mlkem::openpgp::combiner<Label>;
 
 template <class Kem>
 constexpr bool has(std::string_view name, std::size_t ek, std::size_t c, std::size_t secret,
@@ -144,6 +145,117 @@ TEST(UsesSelfTest, KnownAnswersOfAllOthersAreMet)
     EXPECT_TRUE(composite::mlkem1024_ecdh_p384_sha3_256::self_test());
     EXPECT_TRUE(composite::mlkem1024_x448_sha3_256::self_test());
 }
+
+// ---- Private keys of P-521 in seeds of each form.
+
+/// The seed is hashed to the private keys, as in the concrete hybrids.
+struct expanding_combiner : mlkem::sha3_combiner<"expanding">, mlkem::expanded_seed {
+    static constexpr std::string_view name = "expanding";
+};
+/// The private key of the group stands first, as in OpenPGP.
+struct group_first_combiner : openpgp_combiner<"group first"> {
+    static constexpr std::string_view name = "group first";
+};
+
+TEST(SeedsOfP521, AnExpandedSeedGivesAPrivateKey)
+{
+    using kem = mlkem::hybrid_kem<mlkem::ml_kem_1024, mlkem::openssl::p521, expanding_combiner>;
+    static_assert(kem::seed_size == 32);
+    std::error_code ec;
+    for (std::uint8_t first = 0; first < 8; ++first) {
+        const bytes_t seed(32, first);
+        const auto pair = kem::keygen_from_seed(seed, ec);
+        ASSERT_TRUE(pair) << ec.message();
+        EXPECT_EQ(to_hex(pair->dk.seed()->span()), to_hex(seed)) << "the seed is not written to";
+        const auto sent = kem::encaps(pair->ek, ec);
+        EXPECT_TRUE(kem::decaps(*pair->dk.duplicate(ec), sent->c, ec) == sent->K);
+    }
+    const bytes_t ones(32, 0xff);
+    const auto drawn = kem::keygen(replay_source(ones), ec);
+    ASSERT_TRUE(drawn) << ec.message();
+    EXPECT_EQ(to_hex(drawn->dk.seed()->span()), to_hex(ones));
+    std::array<std::uint8_t, 32> digest{};
+    EXPECT_TRUE((mlkem::detail::hybrid_self_test_digest<mlkem::dispatched, kem::kem::params,
+                                                        kem::group, kem::combiner>(digest)));
+}
+
+TEST(SeedsOfP521, BitsAreClearedWhereThePrivateKeyStands)
+{
+    using kem = mlkem::hybrid_kem<mlkem::ml_kem_768, mlkem::openssl::p521, group_first_combiner>;
+    std::error_code ec;
+    const bytes_t drawn(kem::seed_size, 0x5a);
+    const auto pair = kem::keygen(replay_source(drawn), ec);
+    ASSERT_TRUE(pair) << ec.message();
+    bytes_t expected = drawn;
+    expected[0] = 0;
+    EXPECT_EQ(to_hex(pair->dk.seed()->span()), to_hex(expected));
+    EXPECT_FALSE(kem::keygen_from_seed(drawn, ec)) << "nothing is cleared";
+    EXPECT_EQ(ec, errc::invalid_private_key);
+    std::array<std::uint8_t, 32> digest{};
+    EXPECT_TRUE((mlkem::detail::hybrid_self_test_digest<mlkem::dispatched, kem::kem::params,
+                                                        kem::group, kem::combiner>(digest)));
+}
+
+// ---- A curve that OpenSSL lacks.
+
+struct absent_curve : mlkem::openssl::curve_p256 {
+    static constexpr int nid = NID_undef;
+};
+
+TEST(AbsentCurve, IsNoFaultOfWhoeverSentAShare)
+{
+    using group = mlkem::openssl::nist_curve<absent_curve>;
+    using kem = mlkem::hybrid_kem<mlkem::ml_kem_768, group, mlkem::secp256r1_mlkem768_combiner>;
+    const auto good = mlkem::secp256r1_mlkem768::keygen();
+    std::error_code ec;
+    EXPECT_FALSE(kem::encapsulation_key::from_bytes(good.ek.bytes(), ec));
+    EXPECT_EQ(ec.category(), mlkem::openssl::error_category()) << ec.message();
+    EXPECT_FALSE(group::is_valid_share(good.ek.bytes().first<65>()));
+    std::array<std::uint8_t, 65> off_the_curve{4, 1};
+    EXPECT_FALSE(mlkem::openssl::p256::is_valid_share(off_the_curve, ec));
+    EXPECT_EQ(ec, errc::invalid_share);
+    EXPECT_TRUE(mlkem::openssl::p256::is_valid_share(good.ek.bytes().first<65>(), ec));
+    EXPECT_FALSE(ec);
+}
+
+// ---- Strings of bytes of variable length.
+
+template <class T>
+concept is_resized_by_all = requires(T& object)
+{
+    object.for_overwrite(1);
+};
+static_assert(!is_resized_by_all<mlkem::secret_bounded_bytes<32>> &&
+              !is_resized_by_all<mlkem::bounded_bytes<32>>);
+
+TEST(SecretBoundedBytesDeathTest, AnEmptyOneIsNoKey)
+{
+    mlkem::openpgp::session_key first, second;
+    EXPECT_TRUE(first.is_empty() && first.size() == 0);
+    EXPECT_DEATH((void)first.bytes(), "never filled");
+    std::ranges::fill(mlkem::key_access::resize(first, 16), std::uint8_t{7});
+    EXPECT_FALSE(first.is_empty());
+    second = std::move(first);
+    EXPECT_TRUE(first.is_empty() && second.size() == 16);
+    EXPECT_DEATH((void)first.bytes(), "moved from");
+    EXPECT_DEATH((void)(first == second), "moved from");
+    const mlkem::openpgp::session_key third(std::move(second));
+    EXPECT_DEATH((void)second.bytes(), "moved from");
+    EXPECT_EQ(third.size(), 16U);
+#if !defined(NDEBUG)
+    EXPECT_DEATH((void)mlkem::key_access::resize(second, 33), "size");
+#endif
+}
+
+// Secrets of each namespace are printed by no accident, and GoogleTest prints no bytes.
+template <class T>
+concept is_printed_as_secret = requires(const T& object, std::ostream* out)
+{
+    PrintTo(object, out);
+};
+static_assert(is_printed_as_secret<mlkem::openpgp::session_key_v3>);
+static_assert(is_printed_as_secret<composite::mlkem768_rsa2048_sha3_256::key_pair>);
+static_assert(is_printed_as_secret<composite::mlkem768_rsa2048_sha3_256::decapsulation_key>);
 
 // ---- The scalars of concrete hybrids.
 

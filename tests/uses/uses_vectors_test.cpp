@@ -2,6 +2,7 @@
 // The vectors of concrete hybrids, composite ML-KEM, SSH, OpenPGP and CMS.
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <map>
 
@@ -244,6 +245,199 @@ TEST(CompositeRsa, AChangedClassicalHalfIsAnErrorAndMlKemRejectsImplicitly)
     EXPECT_EQ(ec, errc::invalid_length);
 }
 
+using rsa_2048 = composite::mlkem768_rsa2048_sha3_256;
+static_assert(rsa_2048::name == "MLKEM768-RSA2048-SHA3-256" && !rsa_2048::code_point);
+static_assert(composite::mlkem1024_rsa3072_sha3_256::name == "MLKEM1024-RSA3072-SHA3-256");
+// A key without bytes is made by nobody.
+static_assert(!std::is_default_constructible_v<rsa_2048::encapsulation_key>);
+static_assert(!std::is_default_constructible_v<rsa_2048::decapsulation_key>);
+
+const bytes_t& rsa_private_key()
+{
+    static const bytes_t made = [] {
+        const auto pair = rsa_2048::keygen();
+        return bytes_t(pair.dk.bytes().begin(), pair.dk.bytes().end());
+    }();
+    return made;
+}
+bytes_t rsa_public_key()
+{
+    const auto dk = rsa_2048::decapsulation_key::from_bytes(rsa_private_key());
+    const auto ek = dk.encapsulation_key();
+    return {ek.bytes().begin(), ek.bytes().end()};
+}
+
+TEST(CompositeRsa, PublicKeysThatAreNoneAreRefused)
+{
+    const bytes_t good = rsa_public_key();
+    const std::size_t at = 1184, end = good.size();
+    std::error_code ec;
+    ASSERT_TRUE(rsa_2048::encapsulation_key::from_bytes(good, ec));
+    const auto refused = [&](const bytes_t& key) {
+        ec.clear();
+        EXPECT_FALSE(rsa_2048::encapsulation_key::from_bytes(key, ec));
+        return ec == errc::invalid_share;
+    };
+    const auto with = [&](std::size_t position, std::uint8_t value) {
+        bytes_t key = good;
+        key[position] = value;
+        return key;
+    };
+    EXPECT_TRUE(refused(with(end - 6, good[end - 6] & 0xfe))) << "an even modulus";
+    EXPECT_TRUE(refused(with(end - 1, 0x02))) << "an even exponent";
+    EXPECT_TRUE(refused(with(end - 3, 0x81))) << "a negative exponent";
+    EXPECT_TRUE(refused(with(end - 3, 0x00))) << "a zero in front that is not needed";
+    EXPECT_TRUE(refused(with(at + 9, good[at + 9] & 0x7f))) << "a short modulus";
+    EXPECT_TRUE(refused(with(at, 0x31)));
+    // Each exponent of one byte: SEQUENCE and INTEGER are two bytes shorter.
+    for (unsigned e = 0; e < 0x80; ++e) {
+        bytes_t key(good.begin(), good.end() - 5);
+        key[at + 3] = static_cast<std::uint8_t>(key[at + 3] - 2);
+        key.insert(key.end(), {2, 1, static_cast<std::uint8_t>(e)});
+        if (e < 3 || e % 2 == 0) {
+            EXPECT_TRUE(refused(key)) << e;
+        } else {
+            EXPECT_TRUE(rsa_2048::encapsulation_key::from_bytes(key, ec)) << e;
+        }
+    }
+    bytes_t longer = good;
+    longer.push_back(0);
+    EXPECT_TRUE(refused(longer));
+}
+
+TEST(CompositeRsa, ADamagedPrivateKeyIsRefused)
+{
+    const bytes_t& good = rsa_private_key();
+    std::error_code ec;
+    const auto dk = rsa_2048::decapsulation_key::from_bytes(good, ec);
+    ASSERT_TRUE(dk && !ec);
+    // The seed of ML-KEM is any bytes. Each byte after it belongs to the RSA key.
+    for (std::size_t i = 64; i < good.size(); i += i < 90 ? 1 : 7) {
+        bytes_t damaged = good;
+        damaged[i] ^= 4;
+        EXPECT_FALSE(rsa_2048::decapsulation_key::from_bytes(damaged, ec)) << i;
+        EXPECT_EQ(ec, errc::invalid_private_key) << i;
+    }
+    EXPECT_FALSE(
+        rsa_2048::decapsulation_key::from_bytes(std::span(good).first(good.size() - 1), ec));
+    EXPECT_EQ(ec, errc::invalid_private_key);
+}
+
+/// OpenSSL, without providers while a test says so.
+struct switched_library {
+    static inline const char* query = nullptr;
+    static OSSL_LIB_CTX* context() noexcept { return nullptr; }
+    static const char* properties() noexcept { return query; }
+};
+
+TEST(CompositeRsa, WhatOpenSslLacksIsNoFaultOfThePeer)
+{
+    using kem = composite::basic_mlkem768_rsa2048_sha3_256<switched_library>;
+    const bytes_t ek_bytes = rsa_public_key();
+    std::error_code ec;
+    const auto dk = kem::decapsulation_key::from_bytes(rsa_private_key());
+    const auto ek = kem::encapsulation_key::from_bytes(ek_bytes);
+    const auto sent = kem::encaps(ek);
+    EXPECT_TRUE(kem::decaps(dk, sent.c) == sent.K);
+    const auto is_ours = [&] {
+        return ec.category() == mlkem::openssl::error_category() && ec != mlkem::fault::peer;
+    };
+    switched_library::query = "provider=none";
+    EXPECT_FALSE(kem::decaps(dk, sent.c, ec));
+    EXPECT_TRUE(is_ours()) << ec.message();
+    EXPECT_FALSE(kem::encaps(ek, ec));
+    EXPECT_TRUE(is_ours()) << ec.message();
+    EXPECT_FALSE(kem::encapsulation_key::from_bytes(ek_bytes, ec));
+    EXPECT_TRUE(is_ours()) << ec.message();
+    EXPECT_FALSE(kem::decapsulation_key::from_bytes(rsa_private_key(), ec));
+    EXPECT_TRUE(is_ours()) << ec.message();
+    EXPECT_FALSE(kem::keygen(ec));
+    EXPECT_TRUE(is_ours()) << ec.message();
+    EXPECT_FALSE(kem::self_test());
+    switched_library::query = nullptr;
+    EXPECT_TRUE(kem::self_test());
+}
+
+TEST(CompositeRsa, FilesAsOfOtherKeysWithThePublicKeyToo)
+{
+    using mlkem::private_key_form;
+    using mlkem::public_key_field;
+    const auto dk = rsa_2048::decapsulation_key::from_bytes(rsa_private_key());
+    const auto ek = dk.encapsulation_key();
+    std::error_code ec;
+    const auto der = mlkem::private_key_to_der(dk, ec);
+    ASSERT_TRUE(der && !ec);
+    EXPECT_TRUE(mlkem::private_key_from_der<rsa_2048>(der->bytes(), ec) == dk);
+    const auto with_ek =
+        mlkem::private_key_to_der<private_key_form::seed, public_key_field::present>(dk);
+    EXPECT_TRUE(mlkem::private_key_from_der<rsa_2048>(with_ek.bytes(), ec) == dk) << ec.message();
+    bytes_t other(with_ek.bytes().begin(), with_ek.bytes().end());
+    other.back() ^= 1;
+    EXPECT_FALSE(mlkem::private_key_from_der<rsa_2048>(other, ec));
+    EXPECT_EQ(ec, errc::public_key_mismatch);
+    const auto pem = mlkem::private_key_to_pem(dk);
+    EXPECT_TRUE(mlkem::private_key_from_pem<rsa_2048>(pem.view()) == dk);
+    EXPECT_EQ(mlkem::private_key_to_pem(dk, ec)->view(), pem.view());
+    EXPECT_TRUE(pem.view().ends_with("-----END PRIVATE KEY-----\n"));
+    const auto public_pem = mlkem::public_key_to_pem(ek);
+    EXPECT_TRUE(mlkem::public_key_from_pem<rsa_2048>(public_pem.view()) == ek);
+    const auto raw = composite::private_key_bytes(dk);
+    EXPECT_TRUE(composite::private_key_from_bytes<rsa_2048>(raw.bytes(), ec) == dk);
+}
+
+TEST(CompositeRsa, HasTheShapeOfOtherKems)
+{
+    using kem = rsa_2048;
+    std::error_code ec = errc::hash_mismatch;
+    const auto pair = kem::keygen_with_pairwise_check(ec);
+    ASSERT_TRUE(pair && !ec) << ec.message();
+    EXPECT_TRUE(kem::check_pair(pair->ek, pair->dk, ec) && !ec);
+    const auto other = kem::decapsulation_key::from_bytes(rsa_private_key());
+    EXPECT_FALSE(kem::check_pair(pair->ek, other, ec));
+    EXPECT_EQ(ec, errc::pairwise_check_failure);
+    expect_throws(errc::pairwise_check_failure, [&] { kem::check_pair(pair->ek, other); });
+    std::array<std::uint8_t, kem::ciphertext_size> c{};
+    std::array<std::uint8_t, kem::shared_secret_size> sent{}, received{};
+    EXPECT_TRUE(kem::encaps_into(pair->ek, c, sent, ec) && !ec);
+    EXPECT_TRUE(kem::decaps_into(*pair->dk.duplicate(ec), c, received, ec) && received == sent);
+    EXPECT_FALSE(kem::decaps_into(other, c, received, ec));
+    EXPECT_EQ(ec, errc::decryption_failure);
+    EXPECT_EQ(received, decltype(received){});
+    EXPECT_FALSE(kem::encaps_into(pair->ek, c, sent, failing_source(), ec));
+    EXPECT_TRUE(sent == decltype(sent){} && c == decltype(c){});
+    const auto copied = pair->ek;
+    EXPECT_TRUE(std::hash<kem::encapsulation_key>()(copied) ==
+                    std::hash<kem::encapsulation_key>()(pair->ek) &&
+                !(copied < pair->ek));
+    EXPECT_NE(copied < other.encapsulation_key(), other.encapsulation_key() < copied);
+    EXPECT_TRUE(kem::self_test());
+    kem::key_pair moved(copied, pair->dk.duplicate());
+    EXPECT_TRUE(kem::check_pair(moved.ek, moved.dk, ec));
+}
+
+TEST(CompositeRsaDeathTest, AKeyThatWasMovedFromEndsTheProgram)
+{
+    auto dk = rsa_2048::decapsulation_key::from_bytes(rsa_private_key());
+    const auto moved = std::move(dk);
+    EXPECT_DEATH((void)dk.bytes(), "moved from");
+    EXPECT_TRUE(moved == moved);
+}
+
+TEST(CompositeRsa, SecretsAreWiped)
+{
+    observed<rsa_2048::decapsulation_key> dk(
+        [] { return rsa_2048::decapsulation_key::from_bytes(rsa_private_key()); });
+    EXPECT_TRUE(dk.holds(rsa_private_key()));
+    observed<rsa_2048::decapsulation_key> moved(std::move(dk.object()));
+    const bytes_t secret(rsa_private_key().begin() + 64 + 280,
+                         rsa_private_key().end()); // from d on
+    EXPECT_FALSE(dk.holds(secret)) << "in a key that was moved from";
+    EXPECT_FALSE(dk.holds(std::span(rsa_private_key()).first(64)));
+    EXPECT_TRUE(moved.holds(secret));
+    moved.destroy();
+    EXPECT_FALSE(moved.holds(secret));
+}
+
 TEST(CompositeRsa, NewKeysAgree)
 {
     using kem = composite::mlkem768_rsa2048_sha3_256;
@@ -450,6 +644,26 @@ TEST(OpenPgp, AMissingCipherIsNoFaultOfThePeer)
     EXPECT_EQ(ec.category(), mlkem::openssl::error_category()) << ec.message();
 }
 
+TEST(OpenPgp, EachFunctionHasAllFourForms)
+{
+    using kem = openpgp::mlkem768_x25519;
+    using pkesk = openpgp::pkesk<kem>;
+    const auto pair = kem::keygen();
+    const bytes_t key(16, 1);
+    std::error_code ec = errc::hash_mismatch;
+    EXPECT_TRUE(pkesk::encrypt_v6(pair.ek, key, ec) && !ec);
+    ec = errc::hash_mismatch;
+    EXPECT_TRUE(pkesk::encrypt_v3(pair.ek, 7, key, ec) && !ec);
+    EXPECT_EQ(pkesk::encrypt_v6(pair.ek, key, mlkem::system_random{}).size(), 1145U);
+    EXPECT_EQ(pkesk::encrypt_v3(pair.ek, 7, key, mlkem::system_random{}).size(), 1146U);
+    expect_throws(errc::entropy_failure,
+                  [&] { (void)pkesk::encrypt_v6(pair.ek, key, failing_source()); });
+    expect_throws(errc::wrong_algorithm, [&] { (void)pkesk::encrypt_v3(pair.ek, 2, key); });
+    bytes_t fields = reference::concatenation({bytes_t(1120, 0), {25, 6}, bytes_t(24, 0)});
+    EXPECT_FALSE(pkesk::decrypt_v3(pair.dk, fields, ec));
+    EXPECT_TRUE(ec == errc::wrong_algorithm && ec == mlkem::fault::peer);
+}
+
 TEST(OpenPgp, SessionKeysAreWiped)
 {
     using kem = openpgp::mlkem768_x25519;
@@ -562,7 +776,13 @@ TEST(UsesVectors, CmsExampleOfRfc9936ToTheLastValue)
     EXPECT_EQ(EVP_DecryptFinal_ex(context, plain.data() + size, &size), 1);
     EVP_CIPHER_CTX_free(context);
     EXPECT_EQ(std::string(plain.begin(), plain.end()), text_of_file("plaintext.txt"));
-    std::cout << "vectors: CMS 1 example\n";
+    // No message of the folder was left out.
+    std::size_t messages = 0;
+    const std::filesystem::path folder = std::filesystem::path(vectors_dir()) / "cms";
+    for (const auto& file : std::filesystem::recursive_directory_iterator(folder))
+        messages += file.path().extension() == ".cms";
+    std::cout << "vectors: CMS " << messages << " example\n";
+    EXPECT_EQ(messages, 1U);
 }
 
 const bytes_t subject_key_identifier = {0x80, 3, 1, 2, 3};
@@ -571,7 +791,7 @@ template <class Kem> void expect_cms(std::size_t kek_length)
 {
     const auto pair = Kem::keygen(), other = Kem::keygen();
     std::error_code ec;
-    for (const std::size_t size : {16U, 24U, 32U}) {
+    for (const std::size_t size : {16U, 24U, 32U, 64U}) {
         const bytes_t key(size, 0x77);
         const auto info = cms::encrypt_key<Kem>(pair.ek, subject_key_identifier, key);
         EXPECT_EQ(hex_of(cms::decrypt_key<Kem>(pair.dk, info)), to_hex(key));
@@ -590,6 +810,7 @@ TEST(Cms, KeysOfEachSizeForMlKemAndComposites)
     expect_cms<mlkem::ml_kem_1024>(32);
     expect_cms<composite::mlkem768_ecdh_p256_sha3_256>(32);
     expect_cms<composite::mlkem1024_x448_sha3_256>(32);
+    expect_cms<composite::mlkem768_rsa2048_sha3_256>(32);
 }
 
 template <class R>
@@ -652,6 +873,159 @@ TEST(Cms, UserKeyingMaterialIsInTheDerivation)
     fields.has_ukm = false;
     EXPECT_FALSE(cms::decrypt_key<kem>(pair.dk, cms::write_recipient_info(fields), ec));
     EXPECT_EQ(ec, errc::decryption_failure);
+}
+
+TEST(Cms, UserKeyingMaterialIsAnArgument)
+{
+    using kem = mlkem::ml_kem_768;
+    const auto pair = kem::keygen();
+    const bytes_t key(16, 0x31), ukm = {1, 2, 3, 4, 5};
+    std::error_code ec = errc::hash_mismatch;
+    const auto info = cms::encrypt_key<kem>(pair.ek, subject_key_identifier, key, ukm, ec);
+    ASSERT_TRUE(info && !ec);
+    const auto fields = cms::read_recipient_info(*info);
+    EXPECT_TRUE(fields.has_ukm && same_bytes(fields.ukm, ukm));
+    EXPECT_EQ(hex_of(cms::decrypt_key<kem>(pair.dk, *info)), to_hex(key));
+    const auto empty = cms::encrypt_key<kem>(pair.ek, subject_key_identifier, key, bytes_t());
+    EXPECT_TRUE(cms::read_recipient_info(empty).has_ukm);
+    EXPECT_EQ(hex_of(cms::decrypt_key<kem>(pair.dk, empty)), to_hex(key));
+
+    // Lengths of three and four bytes.
+    for (const std::size_t size : {65535U, 65536U, 70000U, 0x1000000U}) {
+        const bytes_t large(size, 7);
+        const auto of_large = cms::encrypt_key<kem>(pair.ek, subject_key_identifier, key, large,
+                                                    mlkem::system_random{});
+        EXPECT_TRUE(same_bytes(cms::read_recipient_info(of_large).ukm, large)) << size;
+        EXPECT_EQ(hex_of(cms::decrypt_key<kem>(pair.dk, of_large)), to_hex(key)) << size;
+    }
+}
+
+TEST(Cms, AlgorithmsThatAreNotSupportedAreNoMalformedDer)
+{
+    using kem = mlkem::ml_kem_512;
+    const auto pair = kem::keygen();
+    const bytes_t good = cms::encrypt_key<kem>(pair.ek, subject_key_identifier, bytes_t(16, 1));
+    std::error_code ec;
+    const auto fields = cms::read_recipient_info(good);
+    const auto position = [&](const auto& bytes) {
+        return static_cast<std::size_t>(
+            std::find_end(good.begin(), good.end(), bytes.begin(), bytes.end()) - good.begin());
+    };
+    const auto refused = [&](bytes_t changed) {
+        EXPECT_FALSE(cms::read_recipient_info(changed, ec));
+        return ec;
+    };
+    /// `good` with bytes in place of `size` others; the three lengths around grow with them.
+    const auto replaced = [&](std::size_t at, std::size_t size, const bytes_t& with) {
+        bytes_t changed = good;
+        const auto from = changed.begin() + static_cast<std::ptrdiff_t>(at);
+        changed.erase(from, from + static_cast<std::ptrdiff_t>(size));
+        changed.insert(changed.begin() + static_cast<std::ptrdiff_t>(at), with.begin(), with.end());
+        const std::size_t more = with.size() - size;
+        for (const std::size_t length : {std::size_t{2}, 4 + 13 + std::size_t{2}}) {
+            const std::size_t sum = 256U * changed[length] + changed[length + 1] + more;
+            changed[length] = static_cast<std::uint8_t>(sum >> 8);
+            changed[length + 1] = static_cast<std::uint8_t>(sum);
+        }
+        return changed;
+    };
+    const std::size_t wrap_at = position(cms::id_aes128_wrap);
+    bytes_t other = good;
+    other[wrap_at + 8] = 0x19; // id-aes192-wrap
+    EXPECT_EQ(refused(other), errc::wrong_algorithm);
+    other[wrap_at - 5] = 24; // with its kekLength
+    ASSERT_EQ(good[wrap_at - 5], 16);
+    EXPECT_EQ(refused(other), errc::wrong_algorithm);
+    other[wrap_at + 8] = 0x05;
+    EXPECT_EQ(refused(other), errc::invalid_length) << "24 with id-aes128-wrap";
+    other = replaced(wrap_at - 6, 2, {2, 1, 0});
+    EXPECT_EQ(refused(replaced(wrap_at - 6, 2, {2, 0x01, 0x00})), errc::invalid_length)
+        << "a kekLength of two bytes";
+    EXPECT_EQ(refused(replaced(wrap_at - 6, 2, {2, 0x00, 0x10})), errc::malformed_der);
+    EXPECT_EQ(refused(replaced(wrap_at - 6, 2, {1, 0})), errc::malformed_der) << "zero";
+    EXPECT_EQ(refused(replaced(wrap_at - 6, 2, {1, 0x90})), errc::malformed_der) << "negative";
+
+    // Another KEM, with parameters.
+    const std::size_t kem_at = static_cast<std::size_t>(fields.kem.data() - good.data());
+    bytes_t of_other =
+        replaced(kem_at - 4, 4 + fields.kem.size(), {0x30, 7, 6, 3, 0x2a, 3, 4, 5, 0});
+    EXPECT_EQ(refused(of_other), errc::wrong_algorithm);
+    EXPECT_EQ(refused(replaced(kem_at - 4, 4 + fields.kem.size(), {0x30, 2, 6, 0})),
+              errc::malformed_der)
+        << "an empty object identifier";
+    EXPECT_EQ(refused(replaced(kem_at - 4, 4 + fields.kem.size(), {0x30, 6, 6, 3, 0x2a, 3, 4, 5})),
+              errc::malformed_der)
+        << "parameters that are cut short";
+    for (const errc e : {errc::malformed_der, errc::wrong_algorithm})
+        EXPECT_TRUE(std::error_code(e) == mlkem::fault::peer);
+}
+
+TEST(Cms, RecipientIdentifiersAreThoseOfTheStandard)
+{
+    using kem = mlkem::ml_kem_512;
+    const auto pair = kem::keygen();
+    const bytes_t key(16, 1);
+    std::error_code ec;
+    const bytes_t issuer_and_number = {0x30, 16,   0x30, 11, 0x31, 9, 0x30, 7, 6,
+                                       3,    0x55, 4,    3,  0x0c, 0, 2,    1, 5};
+    ASSERT_EQ(issuer_and_number.size(), 18U);
+    auto info = cms::encrypt_key<kem>(pair.ek, issuer_and_number, key, ec);
+    ASSERT_TRUE(info) << ec.message();
+    EXPECT_TRUE(same_bytes(cms::read_recipient_info(*info).rid, issuer_and_number));
+    for (const bytes_t& bad :
+         std::vector<bytes_t>{{},
+                              {0x30, 0},
+                              {0x80, 0},
+                              {0x80, 0x81, 1, 1},
+                              {0x30, 2, 0x30, 0},
+                              {0x30, 4, 0x30, 0, 2, 0},
+                              {0x30, 5, 2, 1, 5, 0x30, 0},
+                              {0x30, 6, 0x30, 0, 2, 2, 0, 5},
+                              {0x30, 6, 0x30, 0, 2, 2, 0xff, 0x85},
+                              {0x30, 7, 0x30, 0, 2, 1, 5, 5, 0},
+                              {0x30, 7, 0x30, 2, 0x31, 0, 2, 1, 5},
+                              {0x30, 7, 0x30, 0x80, 0, 0, 2, 1, 5},
+                              {0x30, 11, 0x30, 6, 0x31, 4, 0x30, 2, 6, 0, 2, 1, 5},
+                              {0x30, 13, 0x30, 8, 0x31, 6, 0x30, 4, 6, 2, 0x55, 4, 2, 1, 5},
+                              {0x81, 1, 1}}) {
+        EXPECT_FALSE(cms::encrypt_key<kem>(pair.ek, bad, key, ec)) << to_hex(bad);
+        EXPECT_EQ(ec, errc::malformed_der) << to_hex(bad);
+    }
+    for (const bytes_t& good : std::vector<bytes_t>{{0x30, 5, 0x30, 0, 2, 1, 5},
+                                                    {0x30, 6, 0x30, 0, 2, 2, 0, 0x85},
+                                                    {0x30, 6, 0x30, 0, 2, 2, 0xff, 0x05},
+                                                    {0x80, 1, 0}})
+        EXPECT_TRUE(cms::encrypt_key<kem>(pair.ek, good, key, ec)) << to_hex(good);
+}
+
+TEST(Cms, FunctionsOfOneLibraryClearErrorsAndThrowThem)
+{
+    using kem = mlkem::ml_kem_768;
+    const auto pair = kem::keygen();
+    const bytes_t key(32, 0x31);
+    const auto info = cms::encrypt_key<kem>(pair.ek, subject_key_identifier, key);
+    const auto fields = cms::read_recipient_info(info);
+    std::error_code ec = errc::hash_mismatch;
+    const auto kek = cms::key_encryption_key(key, fields, ec);
+    EXPECT_TRUE(kek && !ec) << ec.message();
+    EXPECT_TRUE(cms::key_encryption_key(key, fields) == *kek);
+    ec = errc::hash_mismatch;
+    EXPECT_TRUE(cms::decrypt_key<kem>(pair.dk, info, ec) && !ec);
+    ec = errc::hash_mismatch;
+    std::array<std::uint8_t, 40> wrapped{};
+    EXPECT_TRUE(
+        mlkem::detail::wrap_key<mlkem::openssl::default_library>(kek->bytes(), key, wrapped, ec));
+    EXPECT_FALSE(ec);
+    expect_throws(errc::malformed_der,
+                  [&] { (void)cms::read_recipient_info(subject_key_identifier); });
+    auto other = fields;
+    other.kek_length = 24;
+    expect_throws(errc::invalid_length, [&] { (void)cms::key_encryption_key(key, other); });
+    EXPECT_FALSE((cms::encrypt_key<kem, empty_library>(pair.ek, subject_key_identifier, key, ec)));
+    EXPECT_EQ(ec.category(), mlkem::openssl::error_category()) << ec.message();
+    ec.clear();
+    EXPECT_FALSE((cms::decrypt_key<kem, empty_library>(pair.dk, info, ec)));
+    EXPECT_EQ(ec.category(), mlkem::openssl::error_category()) << ec.message();
 }
 
 TEST(Cms, EachChangedByteOutsideOfTheCiphertextIsRefusedOrSeen)

@@ -38,8 +38,8 @@ struct hybrid_inputs {
 
 /// A combiner has the name of the hybrid, and its NamedGroup in TLS 1.3, if there is one. It gives
 /// the order of the halves, and the bytes of a secret and of a key's seed with a group. Function
-/// expand() makes d || z || the group's private key from the seed. Function combine() makes the
-/// secret. Where it may fail it also takes a std::error_code&, and returns false with that set.
+/// expand() makes d || z || the group's private key from the seed. Where the seed holds that key as it
+/// is, `group_key_position` says at which byte. Function combine() makes the secret. Where it may fail it also takes a std::error_code&, and returns false with that set.
 template <class C, class Group>
 concept hybrid_combiner = requires(std::span<const std::uint8_t> in, std::span<std::uint8_t> out,
                                    const hybrid_inputs& inputs)
@@ -97,16 +97,38 @@ template <class Combiner, class Group> constexpr std::size_t short_group_seed_si
         return group_seed_size<Combiner, Group>();
 }
 
+/// Clears the bits that no private key of a Group has, in private keys one after another.
+template <class Group, std::size_t N>
+MLKEM_DETAIL_INLINE void
+trim_private_keys([[maybe_unused]] std::span<std::uint8_t, N> keys) noexcept
+{
+    if constexpr (requires { Group::curve::first_byte_mask; }) {
+        static_assert(N % Group::private_key_size == 0, "private keys one after another");
+        for (std::size_t at = 0; at < N; at += Group::private_key_size)
+            keys[at] &= Group::curve::first_byte_mask;
+    }
+}
+
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem {
+
+/// A combiner whose seeds hold the group's private key as it is: `group_key_position` says where.
+template <class Combiner, class Group>
+concept names_group_key = requires
+{
+    requires std::convertible_to<decltype(Combiner::template group_key_position<Group>),
+                                 std::size_t>;
+};
 
 /// A key's seed that is d || z || the group's private key.
 struct concatenated_seed {
     /// Bytes of the seed: 64 and the group's private key.
     template <class Group>
     MLKEM_DETAIL_CONSTANT std::size_t seed_size = mlkem::seed_size + Group::private_key_size;
+    /// Where the group's private key stands in the seed.
+    template <class Group> MLKEM_DETAIL_CONSTANT std::size_t group_key_position = mlkem::seed_size;
 
     /// Copies the seed, which is d || z || private key.
     template <class Backend>

@@ -29,7 +29,8 @@ namespace mlkem {
 ///   that draws keys at random draws again. Also those of the group: such a caller stops.
 ///
 /// - Function `is_valid_share(peer)`: false where it is plain that no honest peer sends this share
-///   (public).
+///   (public). A Group that may fail to say so has `is_valid_share(peer, ec)` too. Errors:
+///   errc::invalid_share; those of the group.
 ///
 /// - Function `derive(key, peer, secret, ec)`: writes the secret. Returns false, with ec set, where
 ///   there is none. Errors: errc::invalid_share; those of the group.

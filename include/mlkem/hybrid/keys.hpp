@@ -63,17 +63,30 @@ template <parameter_set P, class Group, class Combiner> class hybrid_decapsulati
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Why these bytes are no encapsulation key, or errc{}.
+/// Why a share is none, or no error. A Group that can fail at this says itself why.
+template <class Group>
+MLKEM_DETAIL_INLINE std::error_code
+share_error(std::span<const std::uint8_t, Group::share_size> share) noexcept
+{
+    std::error_code ec;
+    if constexpr (requires { Group::is_valid_share(share, ec); }) {
+        (void)Group::is_valid_share(share, ec);
+    } else {
+        if (!Group::is_valid_share(share))
+            ec = errc::invalid_share;
+    }
+    return ec;
+}
+
+/// Why these bytes are no encapsulation key, or no error.
 template <parameter_set P, class Group, class Combiner>
-MLKEM_DETAIL_NOINLINE errc hybrid_key_error(
+MLKEM_DETAIL_NOINLINE std::error_code hybrid_key_error(
     std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek) noexcept
 {
     using sizes = hybrid_sizes<P, Group, Combiner>;
     if (!ek_is_reduced<P, dispatched>(sizes::kem_half(ek)))
         return errc::coefficient_out_of_range;
-    if (!Group::is_valid_share(sizes::group_half(ek)))
-        return errc::invalid_share;
-    return errc{};
+    return share_error<Group>(sizes::group_half(ek));
 }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
@@ -83,7 +96,7 @@ namespace mlkem {
 
 /// The encapsulation key of a hybrid; in TLS 1.3 the client's share. Public and copied freely. Both
 /// halves are checked when the key is made (for ML-KEM: FIPS 203, section 7.2). Errors of
-/// from_bytes: invalid_length, then coefficient_out_of_range, then invalid_share.
+/// from_bytes: invalid_length, then coefficient_out_of_range, then invalid_share; those of the Group.
 template <parameter_set P, class Group, class Combiner>
 class hybrid_encapsulation_key
     : public public_bytes<hybrid_encapsulation_key<P, Group, Combiner>,
@@ -105,7 +118,7 @@ class hybrid_encapsulation_key
 
   private:
     friend key_access;
-    MLKEM_DETAIL_INLINE errc error() const noexcept
+    MLKEM_DETAIL_INLINE std::error_code error() const noexcept
     {
         return detail::hybrid_key_error<P, Group, Combiner>(this->bytes_);
     }

@@ -105,6 +105,17 @@ MLKEM_DETAIL_INLINE bool combine_halves(const hybrid_inputs& inputs, std::span<s
     }
 }
 
+/// Expands a seed to d || z || what the group's private key is chosen from. Bits that no private key
+/// has are cleared where only the expansion makes that key.
+template <class Backend, class Group, class Combiner, std::size_t N, std::size_t M>
+MLKEM_DETAIL_INLINE void expand_seed(std::span<const std::uint8_t, N> seed,
+                                     std::span<std::uint8_t, M> expanded) noexcept
+{
+    Combiner::template expand<Backend>(seed, expanded);
+    if constexpr (!names_group_key<Combiner, Group>)
+        trim_private_keys<Group>(expanded.template last<M - seed_size>());
+}
+
 /// Computes the rest of a key from the seed that dk holds. False, with ec set, if the Group fails.
 template <class Backend, parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_NOINLINE bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Combiner>& dk,
@@ -112,7 +123,8 @@ MLKEM_DETAIL_NOINLINE bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Comb
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
     secret_storage<seed_size + layout::group_seed> expanded;
-    Combiner::template expand<Backend>(hybrid_access::seed(dk), expanded.span());
+    expand_seed<Backend, Group, Combiner>(
+        std::span<const std::uint8_t, layout::seed>(hybrid_access::seed(dk)), expanded.span());
     const std::span<const std::uint8_t, expanded.size()> parts = expanded.span();
     const std::span<std::uint8_t, layout::encapsulation_key> ek =
         key_access::bytes(hybrid_access::ek(dk));
@@ -138,7 +150,8 @@ hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
     std::array<std::uint8_t, Group::share_size> share{};
     const std::span<std::uint8_t, layout::seed> seed = hybrid_access::seed(to);
     copy_out_of_line(seed.data(), hybrid_access::seed(from).data(), seed.size());
-    Combiner::template expand<dispatched>(seed, expanded.span());
+    expand_seed<dispatched, Group, Combiner>(std::span<const std::uint8_t, layout::seed>(seed),
+                                             expanded.span());
     const std::span<const std::uint8_t, expanded.size()> parts = expanded.span();
     auto key = choose_private_key<Group>(parts.template last<layout::group_seed>(), share, ec);
     if (!key)

@@ -71,7 +71,7 @@ class [[nodiscard]] hybrid_decapsulation_key {
     MLKEM_DETAIL_INLINE ~hybrid_decapsulation_key() = default;
 
     /// Makes the key from the seed that seed() returns. Errors: invalid_length;
-    /// invalid_private_key, of P-256 and P-384; those of the Group.
+    /// invalid_private_key, of a curve other than X25519 and X448; those of the Group.
     template <byte_range R>
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<hybrid_decapsulation_key>
     from_seed(const R& range, std::error_code& ec) noexcept
@@ -95,9 +95,10 @@ class [[nodiscard]] hybrid_decapsulation_key {
     }
 #endif
 
-    /// The seed that the key was made from; every key of a hybrid has one. For X-Wing it has 32
-    /// bytes, and is the form to store and to exchange (draft-connolly-cfrg-xwing-kem, section
-    /// 5.2). Otherwise it is d || z || private key.
+    /// The seed that the key was made from; every key of a hybrid has one. For X-Wing and the concrete
+    /// hybrids it has 32 bytes, and is the form to store and to exchange
+    /// (draft-connolly-cfrg-xwing-kem, section 5.2). For OpenPGP it is private key || d || z,
+    /// otherwise d || z || private key.
     [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<secret_array<layout::seed>>
     seed() const noexcept
     {

@@ -88,8 +88,11 @@ MLKEM_DETAIL_NOINLINE bool hybrid_self_test_digest(std::array<std::uint8_t, 32>&
         seed[i] = static_cast<std::uint8_t>(0x01 + i);
     for (std::size_t i = 0; i < randomness.size(); ++i)
         randomness[i] = static_cast<std::uint8_t>(0x81 + i);
-    if constexpr (often_refuses_random_bytes<Group>)
-        seed[seed.size() - Group::private_key_size] = randomness[message_size] = 0;
+    if constexpr (often_refuses_random_bytes<Group>) {
+        randomness[message_size] = 0;
+        if constexpr (names_group_key<Combiner, Group>)
+            seed[Combiner::template group_key_position<Group>] = 0;
+    }
 
     std::error_code ec;
     if (!hybrid_keygen<Backend>(dk, ec))

@@ -27,10 +27,13 @@ enum der_tag : std::uint8_t {
     der_context_constructed = 0xa0,
 };
 
-/// Bytes of the length field of `size` bytes of content, of at most 65535.
+/// Bytes of the length field of `size` bytes of content, of less than 2^32.
 constexpr std::size_t der_length_size(std::size_t size) noexcept
 {
-    return size < 0x80 ? 1 : size < 0x100 ? 2 : 3;
+    std::size_t count = 1;
+    for (std::size_t rest = size; size >= 0x80 && rest != 0; rest >>= 8)
+        ++count;
+    return count;
 }
 
 /// Bytes of an element with `size` bytes of content: tag, length, content.
@@ -51,9 +54,8 @@ class der_writer {
         byte(tag);
         if (length_size > 1)
             byte(static_cast<std::uint8_t>(0x80 + length_size - 1));
-        if (length_size > 2)
-            byte(static_cast<std::uint8_t>(size >> 8));
-        byte(static_cast<std::uint8_t>(size));
+        for (std::size_t i = length_size > 1 ? length_size - 1 : 1; i-- > 0;)
+            byte(static_cast<std::uint8_t>(size >> 8 * i));
     }
     MLKEM_DETAIL_INLINE void byte(std::uint8_t value) noexcept { *next_++ = value; }
     MLKEM_DETAIL_INLINE void bytes(std::span<const std::uint8_t> value) noexcept

@@ -22,9 +22,17 @@
 
 namespace mlkem {
 
+/// A private key whose files have a size that is known when the program is compiled. Keys with RSA
+/// are none.
+template <class Key>
+concept private_key_of_fixed_size = requires
+{
+    key_file<Key>::size(private_key_form::seed);
+};
+
 /// Bytes of the DER of a private key of type Key. For ML-KEM-512, -768 and -1024, without the
 /// public key: 86 each as a seed; 1660, 2428 and 3196 expanded; 1730, 2498 and 3266 as both.
-template <class Key, private_key_form Form = private_key_form::seed,
+template <private_key_of_fixed_size Key, private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent>
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t
     private_key_der_size = detail::der_size(detail::one_asymmetric_key_content(
@@ -33,7 +41,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::size_t
 
 /// Characters of the PEM text of a private key: private_key_der_size bytes in base64, with its
 /// boundaries.
-template <class Key, private_key_form Form = private_key_form::seed,
+template <private_key_of_fixed_size Key, private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent>
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t private_key_pem_size =
     detail::pem_size(detail::pem_private_key, private_key_der_size<Key, Form, Field>);
@@ -115,10 +123,12 @@ private_key_from_der(const R& range, std::error_code& ec) noexcept
     if (error == errc::malformed_der)
         error = detail::error_of_other_file(detail::bytes_of(range));
     if (error == errc{} && found.has_public_key) {
-        if (!file::may_hold_public_key)
+        if constexpr (!file::may_hold_public_key) {
             error = errc::malformed_der;
-        else if (found.public_key.size() != file::public_key_size)
-            error = errc::invalid_length;
+        } else if constexpr (requires { file::public_key_size; }) {
+            if (found.public_key.size() != file::public_key_size)
+                error = errc::invalid_length;
+        }
     }
     if (error != errc{}) {
         ec = error;
@@ -126,11 +136,13 @@ private_key_from_der(const R& range, std::error_code& ec) noexcept
     }
     key = file::read(found.private_key, ec);
     if constexpr (file::may_hold_public_key) {
-        if (key && found.has_public_key &&
-            !secrets_equal(key->encapsulation_key().bytes().data(), found.public_key.data(),
-                           file::public_key_size)) {
-            ec = errc::public_key_mismatch;
-            key.reset();
+        if (key && found.has_public_key) {
+            const auto ek = key->encapsulation_key();
+            if (ek.bytes().size() != found.public_key.size() ||
+                !secrets_equal(ek.bytes().data(), found.public_key.data(), ek.bytes().size())) {
+                ec = errc::public_key_mismatch;
+                key.reset();
+            }
         }
     }
     return key;

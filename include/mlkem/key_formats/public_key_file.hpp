@@ -20,14 +20,21 @@
 
 namespace mlkem {
 
-/// Bytes of the DER of a public key of type Key: 822, 1206 and 1590 for ML-KEM-512, -768 and -1024.
+/// A public key whose files have a size that is known when the program is compiled.
 template <class Key>
+concept public_key_of_fixed_size = requires
+{
+    Key::size;
+};
+
+/// Bytes of the DER of a public key of type Key: 822, 1206 and 1590 for ML-KEM-512, -768 and -1024.
+template <public_key_of_fixed_size Key>
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t public_key_der_size = detail::der_size(
     detail::public_key_info_content(key_file<Key>::algorithm::oid.size(), Key::size));
 
 /// Characters of the PEM text of a public key: public_key_der_size bytes in base64, with its
 /// boundaries.
-template <class Key>
+template <public_key_of_fixed_size Key>
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t
     public_key_pem_size = detail::pem_size(detail::pem_public_key, public_key_der_size<Key>);
 

@@ -20,6 +20,8 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 using pkey = openssl::owned<EVP_PKEY, EVP_PKEY_free>;
 using pkey_ctx = openssl::owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using bignum = openssl::owned<BIGNUM, BN_clear_free>;
+using bignum_ctx = openssl::owned<BN_CTX, BN_CTX_free>;
 
 /// The EVP context that makes keys of the algorithm `name`. Null if OpenSSL fails.
 template <class Library> MLKEM_DETAIL_NOINLINE pkey_ctx importer_of(const char* name) noexcept

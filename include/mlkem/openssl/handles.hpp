@@ -162,4 +162,34 @@ template <class T, auto Free> class owned {
 /// A private key that OpenSSL holds. OpenSSL wipes it when it frees it.
 using private_key = owned<EVP_PKEY, EVP_PKEY_free>;
 
+/// A public key that OpenSSL holds, or null. Copies share the object, which nothing changes.
+class public_key {
+  public:
+    /// Owns `key`, which may be null.
+    MLKEM_DETAIL_INLINE explicit public_key(EVP_PKEY* key = nullptr) noexcept : key_(key) {}
+    /// Shares the key.
+    MLKEM_DETAIL_INLINE public_key(const public_key& other) noexcept : key_(other.key_)
+    {
+        if (key_ != nullptr)
+            (void)EVP_PKEY_up_ref(key_);
+    }
+    /// Shares the other's key, and lets the old one go.
+    MLKEM_DETAIL_INLINE public_key& operator=(const public_key& other) noexcept
+    {
+        const public_key old(std::exchange(key_, public_key(other).release()));
+        return *this;
+    }
+    MLKEM_DETAIL_INLINE ~public_key() { EVP_PKEY_free(key_); }
+
+    /// The key, which stays owned.
+    MLKEM_DETAIL_INLINE EVP_PKEY* get() const noexcept { return key_; }
+    /// Whether there is a key.
+    MLKEM_DETAIL_INLINE explicit operator bool() const noexcept { return key_ != nullptr; }
+
+  private:
+    MLKEM_DETAIL_INLINE EVP_PKEY* release() noexcept { return std::exchange(key_, nullptr); }
+
+    EVP_PKEY* key_;
+};
+
 } // namespace mlkem::openssl

@@ -133,8 +133,6 @@ struct curve_brainpool_p384r1 {
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-using bignum = openssl::owned<BIGNUM, BN_clear_free>;
-using bignum_ctx = openssl::owned<BN_CTX, BN_CTX_free>;
 using curve_point = openssl::owned<EC_POINT, EC_POINT_clear_free>;
 
 /// The parameters of a curve, null until they are first needed. These numbers of a standard belong
@@ -183,16 +181,29 @@ template <class Curve> MLKEM_DETAIL_NOINLINE void free_parameters_of() noexcept
 #endif
 }
 
-/// Whether `share` is an uncompressed point of the curve.
+/// Whether `share` is an uncompressed point of the curve. False, with ec set, if not. Errors:
+/// invalid_share; those of OpenSSL, which may lack the curve or memory.
 template <class Curve>
-MLKEM_DETAIL_NOINLINE bool
-is_point(std::span<const std::uint8_t, 1 + 2 * Curve::size> share) noexcept
+MLKEM_DETAIL_NOINLINE bool is_point(std::span<const std::uint8_t, 1 + 2 * Curve::size> share,
+                                    std::error_code& ec) noexcept
 {
     openssl_call call;
     const EC_GROUP* const group = group_of<Curve>();
     const curve_point point(group != nullptr ? EC_POINT_new(group) : nullptr);
-    return share[0] == POINT_CONVERSION_UNCOMPRESSED && point &&
-           EC_POINT_oct2point(group, point.get(), share.data(), share.size(), nullptr) == 1;
+    if (!point) {
+        ec = call.error();
+        return false;
+    }
+    if (share[0] == POINT_CONVERSION_UNCOMPRESSED &&
+        EC_POINT_oct2point(group, point.get(), share.data(), share.size(), nullptr) == 1) {
+        ec.clear();
+        return true;
+    }
+    const unsigned long code = call.take();
+    const bool is_of_share =
+        code == 0 || (ERR_GET_LIB(code) == ERR_LIB_EC && !ERR_FATAL_ERROR(code));
+    ec = is_of_share ? make_error_code(errc::invalid_share) : openssl_call::error_of(code);
+    return false;
 }
 
 /// Whether 0 < d < order, in constant time. Both are big-endian and equally long.
@@ -309,7 +320,9 @@ curve_derive(EVP_PKEY* key, std::span<const std::uint8_t, 1 + 2 * Curve::size> p
     // OpenSSL refuses bytes that are no point of the curve. The point at infinity has another
     // length.
     if (EVP_PKEY_set1_encoded_public_key(theirs.get(), peer.data(), peer.size()) != 1) {
-        ec = errc::invalid_share;
+        const unsigned long code = call.take();
+        if (is_point<Curve>(peer, ec))
+            ec = openssl_call::error_of(code);
         return false;
     }
     return openssl_derive(context_of<Library>(key), theirs, secret, call, ec);
@@ -352,7 +365,14 @@ template <class Curve, library_type Library = default_library> struct nist_curve
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool
     is_valid_share(std::span<const std::uint8_t, share_size> share) noexcept
     {
-        return detail::is_point<Curve>(share);
+        std::error_code ec;
+        return is_valid_share(share, ec);
+    }
+    /// Whether `share` is such a point, and why not. Errors: invalid_share; those of OpenSSL.
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    is_valid_share(std::span<const std::uint8_t, share_size> share, std::error_code& ec) noexcept
+    {
+        return detail::is_point<Curve>(share, ec);
     }
     /// Writes the x coordinate of the shared point. Errors: invalid_share; those of OpenSSL.
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool

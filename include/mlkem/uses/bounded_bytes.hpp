@@ -5,11 +5,13 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <utility>
 
+#include "../abort.hpp"
 #include "../access.hpp"
 #include "../bytes.hpp"
 #include "../params.hpp"
@@ -39,20 +41,22 @@ template <std::size_t Capacity> class bounded_bytes {
         return a.size_ == b.size_ && equal_vartime(a.bytes_.data(), b.bytes_.data(), a.size_);
     }
 
-    /// Sets the size, of at most Capacity, and gives the bytes to overwrite.
-    MLKEM_DETAIL_INLINE std::span<std::uint8_t>
-    for_overwrite(std::size_t size) noexcept MLKEM_LIFETIMEBOUND
+  private:
+    friend key_access;
+
+    MLKEM_DETAIL_INLINE std::span<std::uint8_t> for_overwrite(std::size_t size) noexcept
     {
+        assert(size <= Capacity);
         size_ = size;
         return {bytes_.data(), size};
     }
 
-  private:
     std::array<std::uint8_t, Capacity> bytes_{};
     std::size_t size_ = 0;
 };
 
-/// At most Capacity secret bytes: move-only, wiped. How many there are is public.
+/// At most Capacity secret bytes: move-only, wiped. How many there are is public. An object is empty
+/// at first and once moved from; reading an empty one ends the program.
 template <std::size_t Capacity> class [[nodiscard]] secret_bounded_bytes {
   public:
     /// The most bytes that fit.
@@ -61,7 +65,8 @@ template <std::size_t Capacity> class [[nodiscard]] secret_bounded_bytes {
     MLKEM_DETAIL_INLINE secret_bounded_bytes() noexcept {} // NOLINT(modernize-use-equals-default)
     /// Moves the bytes. The other object is then wiped and empty.
     MLKEM_DETAIL_INLINE secret_bounded_bytes(secret_bounded_bytes&& other) noexcept
-        : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0))
+        : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)),
+          state_(std::exchange(other.state_, state::moved_from))
     {
     }
     /// Moves the bytes. The other object is then wiped and empty.
@@ -70,6 +75,7 @@ template <std::size_t Capacity> class [[nodiscard]] secret_bounded_bytes {
         if (this != &other) {
             bytes_ = std::move(other.bytes_);
             size_ = std::exchange(other.size_, 0);
+            state_ = std::exchange(other.state_, state::moved_from);
         }
         return *this;
     }
@@ -77,33 +83,50 @@ template <std::size_t Capacity> class [[nodiscard]] secret_bounded_bytes {
     secret_bounded_bytes& operator=(const secret_bounded_bytes&) = delete; // moved, not copied
     MLKEM_DETAIL_INLINE ~secret_bounded_bytes() = default;
 
-    /// The bytes.
+    /// Whether there is nothing to read: never filled, or moved from.
+    [[nodiscard]] MLKEM_DETAIL_INLINE bool is_empty() const noexcept
+    {
+        return state_ != state::filled;
+    }
+    /// The bytes. Ends the program if the object is empty.
     MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes() const& noexcept MLKEM_LIFETIMEBOUND
     {
+        require_filled();
         return bytes_.span().first(size_);
     }
     std::span<const std::uint8_t> bytes() const&& = delete;
-    /// Number of bytes.
+    /// Number of bytes: 0 if the object is empty.
     [[nodiscard]] MLKEM_DETAIL_INLINE std::size_t size() const noexcept { return size_; }
 
-    /// Whether both hold the same bytes, in constant time.
+    /// Whether both hold the same bytes, in constant time. Ends the program if one is empty.
     friend MLKEM_DETAIL_INLINE bool operator==(const secret_bounded_bytes& a,
                                                const secret_bounded_bytes& b) noexcept
     {
+        a.require_filled();
+        b.require_filled();
         return a.size_ == b.size_ && secrets_equal(a.bytes_.data(), b.bytes_.data(), a.size_);
     }
 
-    /// Sets the size, of at most Capacity, and gives the bytes to overwrite.
-    MLKEM_DETAIL_INLINE std::span<std::uint8_t>
-    for_overwrite(std::size_t size) & noexcept MLKEM_LIFETIMEBOUND
+  private:
+    friend key_access;
+    enum class state : std::uint8_t { never_filled, filled, moved_from };
+
+    MLKEM_DETAIL_INLINE void require_filled() const noexcept
     {
+        if (is_empty())
+            detail::abort_on_empty_secret(state_ == state::moved_from);
+    }
+    MLKEM_DETAIL_INLINE std::span<std::uint8_t> for_overwrite(std::size_t size) noexcept
+    {
+        assert(size <= Capacity);
         size_ = size;
+        state_ = state::filled;
         return bytes_.span().first(size);
     }
 
-  private:
     secret_storage<Capacity> bytes_;
     std::size_t size_ = 0;
+    state state_ = state::never_filled;
 };
 
 /// Secret: operator<< is deleted.

@@ -65,6 +65,7 @@ MLKEM_DETAIL_NOINLINE bool wrap_key(std::span<const std::uint8_t> kek,
     bool is_ready = false;
     const bool done = run_key_wrap<Library>(kek, key, out, true, is_ready);
     burn_bytes<stack_of_key_wrap>();
+    ec.clear();
     if (!done) {
         ec = call.error();
         wipe_out_of_line(out.data(), out.size());
@@ -88,6 +89,7 @@ MLKEM_DETAIL_NOINLINE bool unwrap_key(std::span<const std::uint8_t> kek,
     bool is_ready = false;
     const bool done = run_key_wrap<Library>(kek, wrapped, out, false, is_ready);
     burn_bytes<stack_of_key_wrap>();
+    ec.clear();
     if (!done) {
         ec = is_ready ? make_error_code(errc::decryption_failure) : call.error();
         wipe_out_of_line(out.data(), out.size());

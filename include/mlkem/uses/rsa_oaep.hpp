@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: MIT
 // RSA-OAEP with SHA-256 (RFC 8017, section 7.1) by OpenSSL, and RSA keys as DER: the classical half of
-// four composites.
+// four composites. The DER is read and written here. OpenSSL gets and gives numbers only, which it
+// wipes.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
-#include <system_error>
 
 #include <openssl/core_names.h>
-#include <openssl/decoder.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
 
+#include "../access.hpp"
 #include "../bytes.hpp"
 #include "../ct.hpp"
 #include "../error.hpp"
+#include "../key_formats/der.hpp"
 #include "../openssl/derive.hpp"
 #include "../openssl/handles.hpp"
 #include "../openssl/library.hpp"
@@ -38,42 +39,183 @@ template <class F> MLKEM_DETAIL_NOINLINE void call_rsa(F& call) noexcept
     burn_bytes<stack_of_rsa>();
 }
 
-/// The DER of a key: RSAPublicKey or RSAPrivateKey (RFC 8017, appendix A.1). False if OpenSSL fails,
-/// or `out` lacks room.
-template <class Bytes>
-MLKEM_DETAIL_NOINLINE bool rsa_to_der(EVP_PKEY* key, bool is_private, Bytes& out) noexcept
+// ---- An RSAPublicKey is a SEQUENCE of n and e. An RSAPrivateKey is a SEQUENCE of a version, which is 0,
+//      n, e, d, p, q, d mod (p - 1), d mod (q - 1) and the inverse of q modulo p. All are INTEGERs
+//      (RFC 8017, appendix A.1).
+
+/// How many numbers a public and a private key have.
+inline constexpr std::size_t rsa_public_count = 2, rsa_private_count = 8;
+/// The numbers in the order of RSAPrivateKey.
+enum rsa_number : std::size_t { rsa_n, rsa_e, rsa_d, rsa_p, rsa_q, rsa_dp, rsa_dq, rsa_q_inverse };
+/// OpenSSL's names of them.
+inline constexpr std::array<const char*, rsa_private_count> rsa_names = {
+    OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,           OSSL_PKEY_PARAM_RSA_D,
+    OSSL_PKEY_PARAM_RSA_FACTOR1,   OSSL_PKEY_PARAM_RSA_FACTOR2,     OSSL_PKEY_PARAM_RSA_EXPONENT1,
+    OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
+
+/// The numbers of a key, big-endian and without zeros in front: views into its DER. A public key has
+/// the first two.
+using rsa_numbers = std::array<std::span<const std::uint8_t>, rsa_private_count>;
+
+/// Takes an INTEGER above zero off the front of `in`, in the one form that DER allows.
+MLKEM_DETAIL_NOINLINE inline bool read_positive(std::span<const std::uint8_t>& in,
+                                                std::span<const std::uint8_t>& number) noexcept
 {
-    const auto encode = [&](unsigned char** to) noexcept {
-        return is_private ? i2d_PrivateKey(key, to) : i2d_PublicKey(key, to);
-    };
-    const int size = encode(nullptr);
-    if (size <= 0 || static_cast<std::size_t>(size) > Bytes::capacity)
+    if (!read_element(in, der_integer, number) || number.empty())
         return false;
-    unsigned char* to = out.for_overwrite(static_cast<std::size_t>(size)).data();
-    return encode(&to) == size;
+    const std::uint32_t first = number[0], second = number.size() > 1 ? number[1] : 0U;
+    const std::uint32_t starts_with_zero = (first - 1) >> 31;
+    std::uint32_t is_padded = starts_with_zero & second >> 7;
+    std::uint32_t is_other = first >> 7 | (starts_with_zero & ~is_padded);
+    ct::declassify(&is_padded, sizeof is_padded, "how many bytes the numbers of an RSA key have");
+    ct::declassify(&is_other, sizeof is_other, "whether a file is no DER");
+    if (is_padded != 0)
+        number = number.subspan(1);
+    return is_other == 0;
 }
 
-/// The key in the DER of RSAPublicKey or RSAPrivateKey, with a modulus of `bits` bits. Null if it is
-/// another key, or is not written as DER writes it.
-template <class Library, class Bytes>
-MLKEM_DETAIL_NOINLINE openssl::private_key rsa_from_der(std::span<const std::uint8_t> der,
-                                                        bool is_private, int bits) noexcept
+/// Whether n and e are those of a public key with a modulus of `size` bytes. With moduli of
+/// more than 3072 bits OpenSSL takes e of 64 bits at most.
+MLKEM_DETAIL_NOINLINE inline bool is_rsa_public_key(const rsa_numbers& numbers,
+                                                    std::size_t size) noexcept
 {
-    EVP_PKEY* made = nullptr;
-    const openssl::owned<OSSL_DECODER_CTX, OSSL_DECODER_CTX_free> context(
-        OSSL_DECODER_CTX_new_for_pkey(&made, "DER", "type-specific", "RSA",
-                                      is_private ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY,
-                                      Library::context(), Library::properties()));
-    const unsigned char* from = der.data();
-    std::size_t left = der.size();
-    const bool decoded = context && OSSL_DECODER_from_data(context.get(), &from, &left) == 1;
-    openssl::private_key key(made);
-    Bytes written;
-    if (!decoded || !key || left != 0 || EVP_PKEY_get_bits(key.get()) != bits ||
-        !rsa_to_der(key.get(), is_private, written) || written.size() != der.size() ||
-        !secrets_equal(written.bytes().data(), der.data(), der.size()))
-        return openssl::private_key();
-    return key;
+    const std::span<const std::uint8_t> n = numbers[rsa_n], e = numbers[rsa_e];
+    ct::declassify(n.data(), n.size(),
+                   "the modulus is public, also where it is a part of a private key");
+    ct::declassify(e.data(), e.size(),
+                   "the exponent is public, also where it is a part of a private key");
+    return n.size() == size && n[0] >= 0x80 && n.back() % 2 == 1 &&
+           e.size() <= (size > 384 ? 8U : 32U) && e.back() % 2 == 1 && (e.size() > 1 || e[0] >= 3);
+}
+
+/// Reads the DER of a key, which fills `der`, with a modulus of `size` bytes. False if it is another
+/// key, or is not written as DER writes it. Whether the numbers belong together is not looked at.
+MLKEM_DETAIL_NOINLINE inline bool read_rsa_key(std::span<const std::uint8_t> der, std::size_t count,
+                                               std::size_t size, rsa_numbers& numbers) noexcept
+{
+    std::span<const std::uint8_t> content, version;
+    if (!read_element(der, der_sequence, content) || !der.empty())
+        return false;
+    if (count == rsa_private_count && (!read_element(content, der_integer, version) ||
+                                       version.size() != 1 || structure_byte(version, 0) != 0))
+        return false;
+    for (std::size_t i = 0; i < count; ++i)
+        if (!read_positive(content, numbers[i]) || numbers[i].size() > size)
+            return false;
+    return content.empty() && is_rsa_public_key(numbers, size);
+}
+
+/// Writes an RSAPublicKey behind `before` bytes of `out`, which has room for it.
+template <class Bytes>
+MLKEM_DETAIL_NOINLINE void write_rsa_public_key(const rsa_numbers& numbers, std::size_t before,
+                                                Bytes& out) noexcept
+{
+    constexpr std::array<std::uint8_t, 1> zero{};
+    std::array<std::size_t, rsa_public_count> padding{};
+    std::size_t content = 0;
+    for (std::size_t i = 0; i < rsa_public_count; ++i) {
+        padding[i] = numbers[i][0] >> 7;
+        content += der_size(padding[i] + numbers[i].size());
+    }
+    der_writer writer(key_access::resize(out, before + der_size(content)).data() + before);
+    writer.begin(der_sequence, content);
+    for (std::size_t i = 0; i < rsa_public_count; ++i) {
+        writer.begin(der_integer, padding[i] + numbers[i].size());
+        writer.bytes(std::span(zero).first(padding[i]));
+        writer.bytes(numbers[i]);
+    }
+}
+
+/// Writes the RSAPrivateKey of a key behind `before` bytes of `out`. False if OpenSSL fails, or there
+/// is no room.
+template <class Bytes>
+MLKEM_DETAIL_NOINLINE bool write_rsa_private_key(EVP_PKEY* key, std::size_t before,
+                                                 Bytes& out) noexcept
+{
+    std::array<bignum, rsa_private_count> numbers;
+    std::size_t content = der_size(1);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        BIGNUM* got = nullptr;
+        if (EVP_PKEY_get_bn_param(key, rsa_names[i], &got) != 1)
+            return false;
+        numbers[i] = bignum(got);
+        content += der_size(static_cast<std::size_t>(BN_num_bits(got)) / 8 + 1);
+    }
+    if (before + der_size(content) > Bytes::capacity)
+        return false;
+    der_writer writer(key_access::resize(out, before + der_size(content)).data() + before);
+    writer.begin(der_sequence, content);
+    writer.begin(der_integer, 1);
+    writer.byte(0);
+    for (const bignum& number : numbers) {
+        const int size = BN_num_bits(number.get()) / 8 + 1; // with a zero before a top bit
+        writer.begin(der_integer, static_cast<std::size_t>(size));
+        if (BN_bn2binpad(number.get(), writer.next(), size) != size)
+            return false;
+        writer.next() += size;
+    }
+    return true;
+}
+
+/// Whether the numbers of a private key belong together: n = p q, and each exponent is the inverse of
+/// e. That p and q are primes is not proved. `is_computed` is false if OpenSSL fails.
+MLKEM_DETAIL_NOINLINE inline bool rsa_numbers_fit(const rsa_numbers& numbers,
+                                                  bool& is_computed) noexcept
+{
+    const bignum_ctx context(BN_CTX_new());
+    const bignum left(BN_new()), less(BN_new());
+    std::array<bignum, rsa_private_count> bn;
+    is_computed = context && left && less;
+    for (std::size_t i = 0; i < bn.size() && is_computed; ++i) {
+        bn[i] = bignum(BN_bin2bn(numbers[i].data(), static_cast<int>(numbers[i].size()), nullptr));
+        is_computed = static_cast<bool>(bn[i]);
+        if (is_computed)
+            BN_set_flags(bn[i].get(), BN_FLG_CONSTTIME);
+    }
+    if (!is_computed || numbers[rsa_p].size() == 1 || numbers[rsa_q].size() == 1)
+        return false; // less than two bytes may be 1, with 0 as a modulus
+    int differs = 0;
+    const auto expect = [&](int done, const BIGNUM* expected) noexcept {
+        is_computed = is_computed && done == 1;
+        differs |= BN_cmp(left.get(), expected);
+    };
+    expect(BN_mul(left.get(), bn[rsa_p].get(), bn[rsa_q].get(), context.get()), bn[rsa_n].get());
+    for (const auto& [prime, exponent] : {std::array{rsa_p, rsa_dp}, std::array{rsa_q, rsa_dq}}) {
+        is_computed = is_computed && BN_copy(less.get(), bn[prime].get()) != nullptr &&
+                      BN_sub_word(less.get(), 1) == 1;
+        expect(BN_nnmod(left.get(), bn[rsa_d].get(), less.get(), context.get()),
+               bn[exponent].get());
+        expect(
+            BN_mod_mul(left.get(), bn[exponent].get(), bn[rsa_e].get(), less.get(), context.get()),
+            BN_value_one());
+    }
+    expect(BN_mod_mul(left.get(), bn[rsa_q_inverse].get(), bn[rsa_q].get(), bn[rsa_p].get(),
+                      context.get()),
+           BN_value_one());
+    ct::declassify(&differs, sizeof differs,
+                   "whoever gives a private key learns whether it is one");
+    return differs == 0;
+}
+
+/// OpenSSL's key of the first `count` numbers of at most Size bytes. Null if OpenSSL fails.
+template <class Library, std::size_t Size>
+MLKEM_DETAIL_NOINLINE EVP_PKEY* import_rsa_key(const rsa_numbers& numbers,
+                                               std::size_t count) noexcept
+{
+    secret_storage<rsa_private_count * Size>
+        native; // OpenSSL's parameters have the machine's order
+    std::array<OSSL_PARAM, rsa_private_count + 1> list{};
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::span<const std::uint8_t> number = numbers[i];
+        std::uint8_t* const to = native.data() + i * Size;
+        for (std::size_t j = 0; j < number.size(); ++j)
+            to[std::endian::native == std::endian::little ? number.size() - 1 - j : j] = number[j];
+        list[i] = OSSL_PARAM_construct_BN(rsa_names[i], to, number.size());
+    }
+    list[count] = OSSL_PARAM_construct_end();
+    return key_from_data(importer_of<Library>("RSA"),
+                         count == rsa_private_count ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY,
+                         list.data());
 }
 
 /// A new key with a modulus of `bits` bits and the exponent 65537. Null if OpenSSL fails.
@@ -110,17 +252,18 @@ MLKEM_DETAIL_NOINLINE bool rsa_encrypt(EVP_PKEY* key, std::span<const std::uint8
            size == c.size();
 }
 
-/// The secret in c. False if the padding is wrong, or the secret has another length. `secret` has
-/// the size of c, because OpenSSL asks for such room.
+/// The secret in c. False if the padding is wrong, or the secret has another length. OpenSSL asks for
+/// `room` of the size of c. `is_ready` says whether it has the algorithms.
 template <class Library>
 MLKEM_DETAIL_NOINLINE bool rsa_decrypt(EVP_PKEY* key, std::span<const std::uint8_t> c,
-                                       std::span<std::uint8_t> room,
-                                       std::size_t secret_size) noexcept
+                                       std::span<std::uint8_t> room, std::size_t secret_size,
+                                       bool& is_ready) noexcept
 {
     const pkey_ctx context = context_of<Library>(key);
     std::size_t size = room.size();
-    return context && EVP_PKEY_decrypt_init(context.get()) == 1 &&
-           set_oaep(context.get(), Library::properties()) &&
+    is_ready = context && EVP_PKEY_decrypt_init(context.get()) == 1 &&
+               set_oaep(context.get(), Library::properties());
+    return is_ready &&
            EVP_PKEY_decrypt(context.get(), room.data(), &size, c.data(), c.size()) == 1 &&
            size == secret_size;
 }

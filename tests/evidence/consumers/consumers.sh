@@ -783,6 +783,32 @@ openssl_without_exceptions() {
     ./error_codes
 }
 
+# The same of the further standards.
+uses_without_exceptions() {
+    need_openssl
+    only avx2
+    compile -std=c++20 -O0 -fno-exceptions -fno-rtti "$here/uses_error_codes.cpp" -o error_codes \
+        -lcrypto
+    ./error_codes
+}
+
+# Who does not include the headers of further standards reads none of them, and so has nothing of them.
+uses_not_included() {
+    need_openssl
+    local header own='/mlkem/(incremental|composite|ssh|openpgp|cms|tls_group)[.]hpp|/mlkem/uses/'
+    headers_of() {
+        echo "#include <mlkem/$1>" >unit.cpp
+        "$CXX" -std=c++20 -I"$include" "${xsimd_flags[@]}" -M unit.cpp >headers
+    }
+    for header in mlkem.hpp openssl.hpp hpke.hpp key_formats.hpp key_formats/x_wing.hpp; do
+        headers_of $header
+        grep -q /mlkem/params.hpp headers || fail "no headers are listed for $header"
+        ! grep -E "$own" headers || fail "$header reads headers of further standards"
+    done
+    headers_of composite.hpp
+    grep -qE "$own" headers || fail "what reads them is not seen"
+}
+
 openssl_sanitizers() {
     need_openssl
     only portable
