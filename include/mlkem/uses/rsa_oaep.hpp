@@ -39,9 +39,9 @@ template <class F> MLKEM_DETAIL_NOINLINE void call_rsa(F& call) noexcept
     burn_bytes<stack_of_rsa>();
 }
 
-// ---- An RSAPublicKey is a SEQUENCE of n and e. An RSAPrivateKey is a SEQUENCE of a version, which is 0,
-//      n, e, d, p, q, d mod (p - 1), d mod (q - 1) and the inverse of q modulo p. All are INTEGERs
-//      (RFC 8017, appendix A.1).
+// ---- An RSAPublicKey is a SEQUENCE of n and e. An RSAPrivateKey is a SEQUENCE of the version 0, then n,
+//      e, d, p and q. Last are d mod (p - 1), d mod (q - 1) and the inverse of q modulo p. All are
+//      INTEGERs (RFC 8017, appendix A.1).
 
 /// How many numbers a public and a private key have.
 inline constexpr std::size_t rsa_public_count = 2, rsa_private_count = 8;

@@ -104,6 +104,28 @@ template <class Kem> void private_key(input& in)
     }
 }
 
+/// Keys of a composite with RSA: what is read is written again as it was.
+void rsa_key(input& in, bool is_private)
+{
+    using kem = mlkem::composite::mlkem768_rsa2048_sha3_256;
+    static const auto pair = kem::keygen();
+    bytes edited = copied(is_private ? pair.dk.bytes() : pair.ek.bytes());
+    // Edits of the RSA key, in front of which ML-KEM's half stands.
+    in.edit(std::span(edited).subspan(is_private ? 64 : 1184));
+    std::error_code ec;
+    if (is_private) {
+        const auto read = kem::decapsulation_key::from_bytes(edited, ec);
+        require(read || is_one_of(ec, {errc::invalid_private_key}));
+        require(!read || std::ranges::equal(read->bytes(), edited));
+    } else {
+        const auto read = kem::encapsulation_key::from_bytes(edited, ec);
+        require(read || is_one_of(ec, {errc::invalid_share}));
+        require(!read || std::ranges::equal(read->bytes(), edited));
+        if (read)
+            (void)kem::encaps(*read, ec);
+    }
+}
+
 void second_part(input& in)
 {
     using split = mlkem::incremental<mlkem::ml_kem_512>;
@@ -125,7 +147,7 @@ void second_part(input& in)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     input in(data, size);
-    switch (in.byte() % 6) {
+    switch (in.byte() % 8) {
     case 0:
         recipient_info(in, false);
         break;
@@ -141,8 +163,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 4:
         private_key<mlkem::composite::mlkem768_ecdh_p256_sha3_256>(in);
         break;
-    default:
+    case 5:
         second_part(in);
+        break;
+    default:
+        rsa_key(in, in.byte() % 2 != 0);
     }
     return 0;
 }
