@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -23,6 +24,7 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/provider.h>
+#include <unistd.h>
 
 #include "support.hpp"
 #include <mlkem/openssl_provider.hpp>
@@ -45,14 +47,18 @@ class provider_context {
     /// With lines of openssl.cnf: those of our provider's section, and sections that they name.
     explicit provider_context(const std::string& settings)
     {
-        const std::string path = ::testing::TempDir() + "provider_settings_test.cnf";
+        // Tests run at the same time, each in a process of its own.
+        const std::string path =
+            ::testing::TempDir() + "provider_settings_" + std::to_string(::getpid()) + ".cnf";
         std::ofstream(path) << "openssl_conf = init\n[init]\nproviders = providers\n"
                             << "[providers]\nmlkem = ours\ndefault = theirs\n"
                             << "[theirs]\nactivate = 1\n"
                             << "[ours]\nactivate = 1\n"
                             << settings << "\n";
         OSSL_PROVIDER_add_builtin(context_, "mlkem", mlkem::openssl::provider_init);
-        if (OSSL_LIB_CTX_load_config(context_, path.c_str()) != 1)
+        const int loaded = OSSL_LIB_CTX_load_config(context_, path.c_str());
+        std::remove(path.c_str());
+        if (loaded != 1)
             throw std::runtime_error("no such settings: " + settings);
     }
     ~provider_context()
