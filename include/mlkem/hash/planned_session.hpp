@@ -205,6 +205,7 @@ class planned_session : private place_of_hashes<P, Plan>,
     static constexpr std::size_t places = Plan::sponges.places();
     static constexpr std::size_t max_operations = Plan::sponges.operations;
 
+    // NOLINTBEGIN(readability-non-const-parameter): steps write the noise where it is outside
     explicit planned_session(ntt_polynomial* entries, std::size_t operations = 1,
                              [[maybe_unused]] std::uint8_t* noise = nullptr) noexcept
         : session_by_plan<P, Executor, (max_operations > 1)>(Plan::view, this->io_of_all.data(),
@@ -214,6 +215,7 @@ class planned_session : private place_of_hashes<P, Plan>,
             this->io_of_all[0].noise = noise;
         this->place_of_all_steps.give_to(this->memory());
     }
+    // NOLINTEND(readability-non-const-parameter)
 };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET

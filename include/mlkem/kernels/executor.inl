@@ -131,7 +131,7 @@ struct executor {
         const V ones = V::set1(~std::uint64_t{0}), last = V::set1(last_bit), zero = V::set1(0);
         V leaving = ones, seed[seed_words], names = zero, last_of_prf = zero, last_of_entry = zero;
         MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t w = 0; w < seed_words; ++w)
+        for (std::size_t w = 0; w < seed_words; ++w) // NOLINT(modernize-loop-convert): is unrolled
             seed[w] = zero;
         const lane_use* const end = at.use + at.step->uses;
         for (const lane_use* use = at.use; use != end;) {
