@@ -155,10 +155,12 @@ bytes<N> done(const char* name, bytes<N> r, const bytes<M>& first)
     fault.run.insert(name);
     if (fault.name != name)
         return r;
-    if (fault.what == planted_model::kind::omitted)
+    if (fault.what == planted_model::kind::omitted) {
+        r = {};
         std::copy_n(first.b, std::min(N, M), r.b);
-    else if (fault.what == planted_model::kind::misplaced)
+    } else if (fault.what == planted_model::kind::misplaced) {
         std::rotate(r.b, r.b + 2, r.b + N);
+    }
     return r;
 }
 
