@@ -5,6 +5,8 @@
 #include "hybrid/hybrids.hpp"
 #include "observed_stack.hpp"
 #include "typed_tests.hpp"
+#include <mlkem/cms.hpp>
+#include <mlkem/composite.hpp>
 #include <mlkem/hpke.hpp>
 #include <mlkem/incremental.hpp>
 #include <mlkem/openpgp.hpp>
@@ -127,6 +129,87 @@ TEST(IncrementalResidue, NothingOfTheMessageIsLeftByEitherStep)
             state.emplace(split::encaps_begin_derandomised(header, m.bytes()).state);
         },
         published, [&] { return split::encaps_finish(*state, second); });
+}
+
+TEST(CmsResidue, NothingOfTheContentKeyIsLeft)
+{
+    using kem = mlkem::ml_kem_768;
+    namespace cms = mlkem::cms;
+    const auto pair = kem::keygen();
+    const std::array<std::uint8_t, 5> rid = {0x80, 3, 1, 2, 3};
+    two_secrets<32> key;
+    const auto m = shake128_random("residue").bytes<32>();
+    const auto encrypt = [&] {
+        return cms::encrypt_key<kem>(pair.ek, rid, key.bytes(), known_source{m});
+    };
+    std::vector<std::uint8_t> info;
+    bytes_t published;
+    for (int i : {0, 1}) {
+        key.choose(i);
+        add(published, encrypt());
+    }
+    expect_nothing_of<std::vector<std::uint8_t>>([&](int i) { key.choose(i); }, published, encrypt);
+    expect_nothing_of<cms::content_key>(
+        [&](int i) {
+            key.choose(i);
+            info = encrypt();
+        },
+        published, [&] { return cms::decrypt_key<kem>(pair.dk, info); });
+}
+
+/// RSA blinds itself with random numbers, so that no two runs are alike. So this looks for the
+/// secrets themselves.
+TEST(RsaResidue, NothingOfThePrivateKeyNorOfASecretIsLeft)
+{
+    using kem = mlkem::composite::mlkem768_rsa2048_sha3_256;
+    const auto pair = kem::keygen();
+    const bytes_t key(pair.dk.bytes().begin(), pair.dk.bytes().end());
+    const std::span<const std::uint8_t> from_d = std::span(key).subspan(64 + 290);
+    const auto randomness = shake128_random("randomness").bytes<64>();
+    const auto holds = [](const observed_stack& stack, std::span<const std::uint8_t> secret) {
+        const auto left = stack.bytes();
+        for (std::size_t at = 0; at + 8 <= secret.size(); at += 8) {
+            bytes_t word(secret.begin() + static_cast<long>(at),
+                         secret.begin() + static_cast<long>(at) + 8);
+            for (int order = 0; order < 2; ++order) {
+                if (std::search(left.begin(), left.end(), word.begin(), word.end()) != left.end())
+                    return true;
+                std::ranges::reverse(word);
+            }
+        }
+        return false;
+    };
+    place<std::optional<typename kem::decapsulation_key>> read;
+    place<std::optional<typename kem::encapsulation>> sent;
+    place<std::optional<typename kem::shared_secret>> received;
+    std::error_code ec;
+    const auto run = [&](auto f, std::span<const std::uint8_t> secret) {
+        observed_stack stack;
+        stack.run(f);
+        EXPECT_GT(stack.depth(), 4096U);
+        return holds(stack, secret);
+    };
+    auto copied_onto_the_stack = [&]() noexcept {
+        std::array<std::uint8_t, 8192> area{};
+        mlkem::copy_out_of_line(area.data(), from_d.data(), from_d.size());
+        asm volatile("" : : "r"(area.data()) : "memory");
+    };
+    EXPECT_TRUE(run(copied_onto_the_stack, from_d)) << "what is left is seen";
+    EXPECT_FALSE(run(
+        [&]() noexcept { read.make([&] { return kem::decapsulation_key::from_bytes(key, ec); }); },
+        from_d));
+    EXPECT_FALSE(run(
+        [&]() noexcept {
+            sent.make([&] { return kem::encaps(pair.ek, known_source{randomness}, ec); });
+        },
+        randomness));
+    const auto c = kem::encaps(pair.ek, known_source{randomness}).c;
+    const auto decapsulate = [&]() noexcept {
+        received.make([&] { return kem::decaps(pair.dk, c, ec); });
+    };
+    EXPECT_FALSE(run(decapsulate, from_d));
+    received.clear();
+    EXPECT_FALSE(run(decapsulate, std::span(randomness).last(32)));
 }
 
 TEST_OF_TYPES(HybridResidue, NothingIsLeftOfADuplicateNorBesideTheCallersMemory)
