@@ -89,6 +89,76 @@ template <mlkem::parameter_set Params, class Backend, rejected Second> class dec
     std::array<std::uint8_t, 32> K_;
 };
 
+/// Decaps of ciphertexts that decrypt to messages m' with few ones, about 32 of 256, and with many,
+/// about 224. With one key. All are valid, or all have the last bit of the last coefficient of v
+/// flipped: then m' is the same, and all are rejected.
+enum class outcome { accepted, rejected };
+template <mlkem::parameter_set Params, class Backend, outcome Outcome> class decaps_of_weights {
+    using kem = mlkem::ml_kem<Params, Backend>;
+
+  public:
+    struct input {
+        std::array<std::uint8_t, kem::ciphertext_size> c;
+    };
+
+    decaps_of_weights()
+    {
+        std::array<std::uint8_t, 32> sent;
+        input in;
+        kem::encaps_internal(keys_.ek, message(true), in.c, sent);
+        run(in);
+        if (K_ != sent)
+            throw std::logic_error("the message was not decrypted");
+    }
+
+    void make(bool second, input& in) const
+    {
+        std::array<std::uint8_t, 32> sent;
+        kem::encaps_internal(keys_.ek, message(second), in.c, sent);
+        if constexpr (Outcome == outcome::rejected)
+            in.c.back() ^= static_cast<std::uint8_t>(1 << (8 - Params::dv));
+    }
+    void run(const input& in) noexcept { kem::decaps_internal(keys_.dk, in.c, K_); }
+
+  private:
+    static std::array<std::uint8_t, 32> message(bool many)
+    {
+        std::array<std::uint8_t, 32> m = drawn<32>();
+        const auto a = drawn<32>(), b = drawn<32>();
+        for (std::size_t i = 0; i < m.size(); ++i)
+            m[i] = static_cast<std::uint8_t>(many ? m[i] | a[i] | b[i] : m[i] & a[i] & b[i]);
+        return m;
+    }
+
+    byte_keys<mlkem::ml_kem<Params>> keys_ = byte_keys<mlkem::ml_kem<Params>>::random();
+    std::array<std::uint8_t, 32> K_;
+};
+
+/// Decaps of ciphertexts whose first coefficient differs from that of c', and of others whose last one
+/// does, by one. All decrypt to the message that was sent, and are rejected.
+template <mlkem::parameter_set Params, class Backend> class decaps_differing_at {
+    using kem = mlkem::ml_kem<Params, Backend>;
+
+  public:
+    struct input {
+        std::array<std::uint8_t, kem::ciphertext_size> c;
+    };
+
+    void make(bool second, input& in) const
+    {
+        in.c = keys_.ciphertext();
+        if (second)
+            in.c.back() ^= static_cast<std::uint8_t>(1 << (8 - Params::dv));
+        else
+            in.c.front() ^= 1;
+    }
+    void run(const input& in) noexcept { kem::decaps_internal(keys_.dk, in.c, K_); }
+
+  private:
+    byte_keys<mlkem::ml_kem<Params>> keys_ = byte_keys<mlkem::ml_kem<Params>>::random();
+    std::array<std::uint8_t, 32> K_;
+};
+
 /// Encaps of one message, and of random ones, with one key.
 template <mlkem::parameter_set Params, class Backend> class encaps_of_messages {
     using kem = mlkem::ml_kem<Params, Backend>;
