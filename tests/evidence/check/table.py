@@ -20,9 +20,9 @@ COUNTED = (
     (r"proof_", "proof: all inputs, by symbols or exhaustion"),
     (r"kernels_field\.", "bounds: reductions, all inputs"),
     (r"kernels_bounds\.", "bounds: asserted in every call"),
-    (r"(unit_kem|api|faults)\..*Fault|api\.SelfCheck|api\.EntropyFailure", "faults"),
-    (r"(api|formats|hybrid|hpke)\..*(Wiped|Moved)", "wiped objects"),
-    (r"openssl_residue_|formats\.residue", "stack: key files, hybrids, HPKE"),
+    (r"(fips203_kem|fips203_policies|kem|kem_faults|kem_faulty_backends)\..*Fault|kem\.SelfCheck|kem\.EntropyFailure", "faults"),
+    (r"(kem|key_formats|hybrid|hpke)\..*(Wiped|Moved)", "wiped objects"),
+    (r"openssl_residue_|key_formats\.residue", "stack: key files, hybrids, HPKE"),
     (r"ct\.declassified", "constant time: list of what is public"),
 )
 # Best first: what is compiled for each architecture, and what is never chosen by itself.

@@ -683,8 +683,8 @@ fetch_content() {
     # The project itself, with its smallest test program.
     configure build -S "$SOURCE" -DMLKEM_BUILD_DEMO=OFF -DMLKEM_BUILD_BENCH=OFF "${fetched[@]}" \
         -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON -DFETCHCONTENT_SOURCE_DIR_GOOGLETEST=$googletest
-    "$CMAKE" --build build --target unit_statistics -j 2
-    build/tests/evidence/statistics/unit_statistics --gtest_brief=1
+    "$CMAKE" --build build --target statistics -j 2
+    build/tests/evidence/statistics/statistics --gtest_brief=1
     # An application, which vendors the project.
     configure build_app -S "$here/project" -DMLKEM_SOURCE_DIR="$SOURCE" "${fetched[@]}"
     "$CMAKE" --build build_app --target app
@@ -932,8 +932,8 @@ missing_openssl() {
 
     configure build -S "$SOURCE" -DMLKEM_BUILD_BENCH=OFF "${xsimd_args[@]}" \
         -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON
-    "$CMAKE" --build build --target unit_statistics mlkem_demo -j 2
-    build/tests/evidence/statistics/unit_statistics --gtest_brief=1
+    "$CMAKE" --build build --target statistics mlkem_demo -j 2
+    build/tests/evidence/statistics/statistics --gtest_brief=1
     build/tests/demo/mlkem_demo
 }
 

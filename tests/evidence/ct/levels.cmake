@@ -49,13 +49,13 @@ function(mlkem_cover_third target level)
 endfunction()
 
 # mlkem_observe(TEST TARGET [COMMAND...]): the test runs the program, or the command. Presets for constant
-# time and wiping build observed_programs and run the tests with the label `observed`.
+# time and wiping build the target `observed` and run the tests of that label.
 function(mlkem_observe test target)
     set(command ${ARGN})
     if(NOT command)
         set(command ${target})
     endif()
-    add_dependencies(observed_programs ${target})
+    add_dependencies(observed ${target})
     add_test(NAME ${test} COMMAND ${command})
     set_tests_properties(${test} PROPERTIES LABELS observed)
 endfunction()
