@@ -3,6 +3,7 @@
 // parameters; and allocations that fail.
 #include "provider_support.hpp"
 
+#include <functional>
 #include <set>
 #include <thread>
 
@@ -277,6 +278,94 @@ TEST_F(ProviderKeyObject, ComesFromAnotherProviderToItsEncoder)
     // No key, and a key without the part.
     EXPECT_EQ(encoder::encode(context, nullptr, nullptr, nullptr, 0, nullptr, nullptr), 0);
     EXPECT_EQ(encoder::encode(context, nullptr, empty().get(), nullptr, 0, nullptr, nullptr), 0);
+    detail::free_encoder(context);
+    ERR_clear_error();
+}
+
+/// Whatever becomes of the call that randomness was for, no later call uses it, and it is wiped.
+TEST_F(ProviderKeyObject, LeavesNoRandomnessBehindWhenAnEncapsulationFails)
+{
+    using kem = detail::kem_functions<mlkem::ml_kem_768>;
+    const pointer k = of_seed(1), none = empty();
+    auto* const context = static_cast<kem::context*>(
+        kem::new_context(const_cast<detail::provider_instance*>(captured::instance)));
+    bytes_t ikme = counting(32), ciphertext(1088), secret(32);
+    std::array<OSSL_PARAM, 2> list = {
+        OSSL_PARAM_construct_octet_string("ikme", ikme.data(), ikme.size()),
+        OSSL_PARAM_construct_end()};
+    const auto encapsulate = [&](std::size_t size, unsigned char* to) {
+        std::size_t secret_size = 32;
+        return kem::encapsulate(context, ciphertext.data(), &size, to, &secret_size);
+    };
+    const std::pair<const char*, std::function<int()>> failing[] = {
+        {"a small buffer", [&] { return encapsulate(1087, secret.data()); }},
+        {"no buffer", [&] { return encapsulate(1088, nullptr); }},
+        {"no key",
+         [&] {
+             context->key = nullptr;
+             return encapsulate(1088, secret.data());
+         }},
+        {"no public key", [&] { return kem::begin_encapsulation(context, none.get(), nullptr); }},
+        {"no private key", [&] { return kem::begin_decapsulation(context, none.get(), nullptr); }},
+        {"another length",
+         [&] {
+             list[0].data_size = 31;
+             const int done = kem::set_params(context, list.data());
+             list[0].data_size = 32;
+             return done;
+         }},
+        {"a provider that does not run",
+         [&] {
+             captured::instance->set_running(false);
+             const int done = encapsulate(1088, secret.data());
+             captured::instance->set_running(true);
+             return done;
+         }},
+    };
+    for (const auto& [what, fails] : failing) {
+        ASSERT_EQ(kem::begin_encapsulation(context, k.get(), list.data()), 1);
+        ASSERT_TRUE(context->has_randomness);
+        EXPECT_EQ(fails(), 0) << what;
+        EXPECT_FALSE(context->has_randomness) << what;
+        EXPECT_TRUE(std::ranges::all_of(context->randomness.span(), [](std::uint8_t byte) {
+            return byte == 0;
+        })) << what;
+    }
+    EXPECT_EQ(secret, bytes_t(32));
+    // A question for the sizes is no encapsulation.
+    ASSERT_EQ(kem::begin_encapsulation(context, k.get(), list.data()), 1);
+    std::size_t size = 0, secret_size = 0;
+    EXPECT_EQ(kem::encapsulate(context, nullptr, &size, nullptr, &secret_size), 1);
+    EXPECT_TRUE(context->has_randomness);
+    kem::free_context(context);
+    ERR_clear_error();
+}
+
+/// A text that does not fit leaves neither the one before it nor a part of itself.
+TEST(ProviderEncoderContext, HasNoOutputFormatsAfterATextThatIsTooLong)
+{
+    const captured all;
+    void* const context =
+        detail::new_encoder(const_cast<detail::provider_instance*>(captured::instance));
+    const auto& formats = static_cast<detail::encoder_context*>(context)->formats;
+    const auto set = [&](std::string text) {
+        const std::array<OSSL_PARAM, 2> list = {
+            OSSL_PARAM_construct_utf8_string("ml-kem.output_formats", text.data(), text.size()),
+            OSSL_PARAM_construct_end()};
+        return detail::set_encoder(context, list.data());
+    };
+    for (const std::size_t size : {formats.size(), formats.size() + 1, std::size_t{1000}}) {
+        ASSERT_EQ(set("seed-only"), 1);
+        EXPECT_STREQ(formats.data(), "seed-only");
+        EXPECT_EQ(set(std::string(size, 'x')), 0) << size;
+        EXPECT_TRUE(std::ranges::all_of(formats, [](char c) { return c == '\0'; })) << size;
+    }
+    ASSERT_EQ(set("seed-only"), 1);
+    const std::array<OSSL_PARAM, 2> none = {
+        OSSL_PARAM_construct_utf8_string("ml-kem.output_formats", nullptr, 0),
+        OSSL_PARAM_construct_end()};
+    EXPECT_EQ(detail::set_encoder(context, none.data()), 1);
+    EXPECT_STREQ(formats.data(), "");
     detail::free_encoder(context);
     ERR_clear_error();
 }

@@ -59,12 +59,17 @@ struct encoder_context {
     std::array<char, 128> formats{}; // a text with its end, or empty: those of openssl.cnf
 };
 
-/// The text of a parameter, empty if it has none. False if it is no text of less than N characters.
+/// The text of a parameter, empty if it has none. False, and empty, if it is no text of less than N
+/// characters.
 template <std::size_t N>
-MLKEM_DETAIL_INLINE bool copy_text(const OSSL_PARAM* parameter, std::array<char, N>& out) noexcept
+MLKEM_DETAIL_NOINLINE bool copy_text(const OSSL_PARAM* parameter, std::array<char, N>& out) noexcept
 {
     char* text = out.data();
-    return parameter->data == nullptr || OSSL_PARAM_get_utf8_string(parameter, &text, N) == 1;
+    const bool copied =
+        parameter->data != nullptr && OSSL_PARAM_get_utf8_string(parameter, &text, N) == 1;
+    if (!copied)
+        out = {};
+    return copied || parameter->data == nullptr;
 }
 
 // The functions of all encoders.

@@ -19,13 +19,19 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// What EVP_PKEY_encapsulate and EVP_PKEY_decapsulate work on. The key belongs to the EVP_PKEY of
-/// the same EVP_PKEY_CTX. Randomness is for one encapsulation.
+/// the same EVP_PKEY_CTX. Randomness is for one encapsulation, be it one that fails.
 template <class Kem> struct kem_context {
     const provider_instance& owner;
     const provider_key<Kem>* key = nullptr;
     bool is_encapsulating = false;
     bool has_randomness = false;
     secret_storage<Kem::randomness_size> randomness{};
+
+    void forget_randomness() noexcept
+    {
+        randomness.clear();
+        has_randomness = false;
+    }
 };
 
 /// The functions of a KEM for one algorithm.
@@ -56,6 +62,7 @@ template <class Kem> struct kem_functions {
     {
         auto& c = *static_cast<context*>(object);
         const auto* const k = static_cast<const key*>(with);
+        c.forget_randomness();
         if (k == nullptr || !k->has_ek)
             return c.owner.fail(provider_reason::missing_key, "encapsulation");
         c.key = k;
@@ -66,12 +73,11 @@ template <class Kem> struct kem_functions {
     {
         auto& c = *static_cast<context*>(object);
         const auto* const k = static_cast<const key*>(with);
+        c.forget_randomness();
         if (k == nullptr || !k->dk)
             return c.owner.fail(provider_reason::missing_key, "decapsulation");
         c.key = k;
         c.is_encapsulating = false;
-        c.randomness.clear();
-        c.has_randomness = false;
         return 1;
     }
 
@@ -85,6 +91,7 @@ template <class Kem> struct kem_functions {
         if (p == nullptr)
             return 1;
         std::span<const std::uint8_t> bytes;
+        c.forget_randomness(); // what was set before is not used instead
         if (!octets_of(p, bytes) || bytes.size() != Kem::randomness_size)
             return c.owner.fail(errc::invalid_length, "randomness of an encapsulation");
         copy_out_of_line(c.randomness.data(), bytes.data(), bytes.size());
@@ -106,41 +113,15 @@ template <class Kem> struct kem_functions {
                            unsigned char* secret, std::size_t* secret_size) noexcept
     {
         auto& c = *static_cast<context*>(object);
-        constexpr const char* where = "encapsulation";
-        if (!c.owner.require_running(where))
-            return 0;
-        if (out == nullptr) {
+        const bool is_running = c.owner.require_running("encapsulation");
+        if (is_running && out == nullptr) {
             put(out_size, Kem::ciphertext_size);
             put(secret_size, Kem::shared_secret_size);
             return out_size != nullptr || secret_size != nullptr;
         }
-        if (c.key == nullptr || !c.key->has_ek)
-            return c.owner.fail(provider_reason::missing_key, where);
-        if (secret == nullptr || is_below(out_size, Kem::ciphertext_size) ||
-            is_below(secret_size, Kem::shared_secret_size))
-            return c.owner.fail(provider_reason::buffer_too_small, where);
-        const std::span<std::uint8_t, Kem::ciphertext_size> ciphertext(out, Kem::ciphertext_size);
-        const std::span<std::uint8_t, Kem::shared_secret_size> K(secret, Kem::shared_secret_size);
-        const library_scope scope(c.owner, calls_openssl<Kem>);
-        std::error_code ec;
-        if (c.has_randomness) {
-            const auto made = Kem::encaps_derandomised(c.key->ek, c.randomness.span(), ec);
-            c.randomness.clear();
-            c.has_randomness = false;
-            if (made) {
-                copy_out_of_line(ciphertext.data(), made->c.bytes().data(), ciphertext.size());
-                copy_out_of_line(K.data(), made->K.bytes().data(), K.size());
-            }
-        } else {
-            with_ek(*c.key, [&](const auto& ek) noexcept {
-                (void)Kem::encaps_into(ek, ciphertext, K, provider_random{c.owner}, ec);
-            });
-        }
-        if (ec)
-            return c.owner.fail(ec, where);
-        put(out_size, Kem::ciphertext_size);
-        put(secret_size, Kem::shared_secret_size);
-        return 1;
+        const bool done = is_running && encapsulate_into(c, out, out_size, secret, secret_size);
+        c.forget_randomness();
+        return done;
     }
 
     /// With a null `secret` tells its size.
@@ -186,6 +167,37 @@ template <class Kem> struct kem_functions {
     };
 
   private:
+    MLKEM_DETAIL_NOINLINE static bool encapsulate_into(const context& c, unsigned char* out,
+                                                       std::size_t* out_size, unsigned char* secret,
+                                                       std::size_t* secret_size) noexcept
+    {
+        constexpr const char* where = "encapsulation";
+        if (c.key == nullptr || !c.key->has_ek)
+            return c.owner.fail(provider_reason::missing_key, where);
+        if (secret == nullptr || is_below(out_size, Kem::ciphertext_size) ||
+            is_below(secret_size, Kem::shared_secret_size))
+            return c.owner.fail(provider_reason::buffer_too_small, where);
+        const std::span<std::uint8_t, Kem::ciphertext_size> ciphertext(out, Kem::ciphertext_size);
+        const std::span<std::uint8_t, Kem::shared_secret_size> K(secret, Kem::shared_secret_size);
+        const library_scope scope(c.owner, calls_openssl<Kem>);
+        std::error_code ec;
+        if (c.has_randomness) {
+            const auto made = Kem::encaps_derandomised(c.key->ek, c.randomness.span(), ec);
+            if (made) {
+                copy_out_of_line(ciphertext.data(), made->c.bytes().data(), ciphertext.size());
+                copy_out_of_line(K.data(), made->K.bytes().data(), K.size());
+            }
+        } else {
+            with_ek(*c.key, [&](const auto& ek) noexcept {
+                (void)Kem::encaps_into(ek, ciphertext, K, provider_random{c.owner}, ec);
+            });
+        }
+        if (ec)
+            return c.owner.fail(ec, where);
+        put(out_size, Kem::ciphertext_size);
+        put(secret_size, Kem::shared_secret_size);
+        return true;
+    }
     /// Calls f(ek), where ek is prepared if the key was used before.
     template <class F> static void with_ek(const key& k, const F& f) noexcept
     {
