@@ -174,7 +174,8 @@ TEST(ProviderImportCheck, IsOfTheKindThatIsSet)
 {
     const evp plain(shared_context());
     for (const auto& [kind, checks] :
-         {std::pair{"random", true}, std::pair{"FIXED", true}, std::pair{"none", false}}) {
+         {std::pair{"random", true}, std::pair{"FIXED", true}, std::pair{"rnadom", true},
+          std::pair{"none", false}, std::pair{"None", false}}) {
         const provider_context context("ml-kem.import_pct_type = " + std::string(kind));
         const evp api(context);
         for (const char* const name : {"ML-KEM-768", "X25519MLKEM768"}) {

@@ -98,8 +98,9 @@ template <parameter_set P> inline constexpr bool calls_openssl<ml_kem<P, dispatc
 
 /// Makes the pairwise check of an expanded key that was imported: of all checks only this one sees the
 /// secret part. The setting "ml-kem.import_pct_type" is the kind of message, random or fixed. With
-/// any other text there is no check. Without the setting the message is fixed, unlike OpenSSL 3.5's:
-/// no import then needs random bits. Errors: entropy_failure, pairwise_check_failure.
+/// "none" there is no check. With any other text, or without the setting, the message is fixed.
+/// OpenSSL 3.5's is random then, or there is no check. Here no import needs random bits, and no
+/// misspelt word ends the check. Errors: entropy_failure, pairwise_check_failure.
 template <parameter_set P>
 MLKEM_DETAIL_NOINLINE bool passes_import_check(const provider_instance& owner,
                                                const decapsulation_key<P>& dk,
@@ -108,7 +109,7 @@ MLKEM_DETAIL_NOINLINE bool passes_import_check(const provider_instance& owner,
     const char* const kind = owner.configured("ml-kem.import_pct_type");
     if (kind != nullptr && is_same_name(kind, "random"))
         return ml_kem<P>::check_pair(dk.encapsulation_key(), dk, provider_random{owner}, ec);
-    if ((kind != nullptr && !is_same_name(kind, "fixed")) ||
+    if ((kind != nullptr && is_same_name(kind, "none")) ||
         pair_is_consistent<P>(key_access::view(dk)))
         return true;
     ec = errc::pairwise_check_failure;
