@@ -19,6 +19,7 @@
 #include "sanitized_operations.hpp"
 #if MLKEM_TEST_OPENSSL
 #include <mlkem/hpke.hpp>
+#include <mlkem/openssl_provider.hpp>
 #endif
 
 namespace {
@@ -150,9 +151,39 @@ template <class Suite> void check_hpke(std::string_view name)
     });
 }
 
+/// Keys of the provider are prepared at their second use, which may be that of several threads. Each
+/// thread reads all of what another one has made.
+template <class Kem> void check_preparation(std::string_view name)
+{
+    const auto pair = Kem::keygen(shake128_random("shared keys"));
+    const auto sent = Kem::encaps(pair.ek, shake128_random("message"));
+    const auto message = counting_bytes<32>(1);
+    const auto expected = Kem::encaps_derandomised(pair.ek, message);
+    for (int round = 0; round < 50; ++round) {
+        mlkem::detail::prepared_forms<Kem> prepared;
+        std::array<std::array<const void*, 2>, thread_count> seen{};
+        side_by_side(thread_count, [&](std::size_t i) {
+            for (int use = 0; use < 3; ++use) {
+                const auto* const ek = prepared.ek.of(pair.ek);
+                const auto* const dk = prepared.dk.of(pair.dk);
+                seen[i] = {ek, dk};
+                const bool same =
+                    (ek == nullptr || Kem::encaps_derandomised(*ek, message).c == expected.c) &&
+                    (dk == nullptr || Kem::decaps(*dk, sent.c) == sent.K);
+                if (!same)
+                    seen[i] = {};
+            }
+        });
+        expect(seen[0][0] != nullptr && std::ranges::count(seen, seen[0]) == thread_count, name,
+               "one prepared key for all threads, which works");
+    }
+}
+
 void check_openssl()
 {
     const int before = failures;
+    check_preparation<mlkem::ml_kem_512>("ML-KEM-512 of the provider");
+    check_preparation<mlkem::ml_kem_1024>("ML-KEM-1024 of the provider");
     check_hybrid<mlkem::x25519_mlkem768>("X25519MLKEM768");
     check_hybrid<mlkem::secp256r1_mlkem768>("SecP256r1MLKEM768");
     check_hybrid<mlkem::secp384r1_mlkem1024>("SecP384r1MLKEM1024");
@@ -160,7 +191,8 @@ void check_openssl()
     check_hpke<mlkem::hpke::suite<>>("HPKE, AES-256-GCM");
     check_hpke<mlkem::hpke::suite<mlkem::x_wing, mlkem::hpke::kdf::shake256,
                                   mlkem::hpke::aead::chacha20_poly1305>>("HPKE, X-Wing");
-    report(before, mlkem::active_backend(), "4 hybrids and 2 suites of HPKE with shared keys");
+    report(before, mlkem::active_backend(),
+           "4 hybrids, 2 suites of HPKE, 2 keys of the provider, shared");
 }
 #endif
 
