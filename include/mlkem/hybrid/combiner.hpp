@@ -39,7 +39,8 @@ struct hybrid_inputs {
 /// A combiner has the name of the hybrid, and its NamedGroup in TLS 1.3, if there is one. It gives
 /// the order of the halves, and the bytes of a secret and of a key's seed with a group. Function
 /// expand() makes d || z || the group's private key from the seed. Where the seed holds that key as it
-/// is, `group_key_position` says at which byte. Function combine() makes the secret. Where it may fail it also takes a std::error_code&, and returns false with that set.
+/// is, `group_key_position` says at which byte. Function combine() makes the secret. Where it may
+/// fail it also takes a std::error_code&, and returns false with that set.
 template <class C, class Group>
 concept hybrid_combiner = requires(std::span<const std::uint8_t> in, std::span<std::uint8_t> out,
                                    const hybrid_inputs& inputs)

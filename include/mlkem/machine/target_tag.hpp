@@ -2,8 +2,8 @@
 // MLKEM_DETAIL_TARGET: an identifier made of predefined macros, which names what changes the code
 // of a function. First, the instruction set that a compiler may use by itself. Second, whether the
 // compiler optimises, on which the stack that burn() overwrites depends. Third, the backends that
-// are left out. Fourth, whether the operations are in a library (MLKEM_COMPILED). tests/evidence/matrix compares the identifier with what compilers predefine. This file
-// includes nothing.
+// are left out. Fourth, whether the operations are in a library (MLKEM_COMPILED). The tests in
+// evidence/matrix compare it with what compilers predefine. This file includes nothing.
 #pragma once
 
 // Each of these may be defined as 0 to leave a backend out.
