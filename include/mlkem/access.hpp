@@ -28,7 +28,7 @@ template <parameter_set P, class Backend> struct operations_of_mlkem_hpp;
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 struct key_access;
 
@@ -121,6 +121,6 @@ struct key_access {
     }
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

@@ -25,7 +25,7 @@
 #include "random.hpp"
 #include "secret.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The batch functions of ml_kem, which inherits them.
 template <parameter_set Params, class Backend> class batch_operations {
@@ -379,6 +379,6 @@ template <parameter_set Params, class Backend> class batch_operations {
     }
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

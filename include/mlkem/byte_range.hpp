@@ -14,7 +14,7 @@
 
 #include "params.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// A contiguous range of elements of type T, such as an array, a vector, a string or a span. A C
 /// array of char is none: whether it is a text or a buffer cannot be told from it.
@@ -33,7 +33,7 @@ template <class R, std::size_t N>
 concept byte_range_of_other_size =
     byte_range<R> && !std::convertible_to<const R&, std::span<const std::uint8_t, N>>;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

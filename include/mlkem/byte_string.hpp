@@ -20,7 +20,7 @@
 #include "error.hpp"
 #include "secret.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Whether some strings of the right length are refused.
 enum class byte_check : bool { none, needed };
@@ -162,6 +162,6 @@ template <class T, std::size_t N> class secret_bytes {
     secret_array<N> bytes_;
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

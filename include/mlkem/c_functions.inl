@@ -28,7 +28,7 @@
 #endif
 
 MLKEM_DETAIL_HIDDEN_BEGIN
-namespace mlkem::c {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::c {
 
 static_assert(MLKEM_INVALID_LENGTH == static_cast<int>(errc::invalid_length));
 static_assert(MLKEM_COEFFICIENT_OUT_OF_RANGE == static_cast<int>(errc::coefficient_out_of_range));
@@ -509,7 +509,7 @@ int read_private_key(int* kem, std::uint8_t* dk, std::size_t* dk_size, std::uint
     return seed_out.ended(out.ended(read_file(read, take)));
 }
 
-} // namespace mlkem::c
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::c
 MLKEM_DETAIL_HIDDEN_END
 
 extern "C" {

@@ -38,7 +38,7 @@
 #include "uses/bounded_bytes.hpp"
 #include "uses/key_wrap.hpp"
 
-namespace mlkem::cms {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::cms {
 
 /// Object identifiers as DER writes their content: id-ori-kem, id-alg-hkdf-with-sha256,
 /// id-aes128-wrap and id-aes256-wrap.
@@ -75,7 +75,7 @@ struct kem_recipient_info {
 /// The content key: 16 to 64 bytes, a multiple of 8. Secret: move-only and wiped.
 using content_key = secret_bounded_bytes<64>;
 
-} // namespace mlkem::cms
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::cms
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -273,7 +273,7 @@ MLKEM_DETAIL_NOINLINE inline errc read_kem_recipient(std::span<const std::uint8_
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem::cms {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::cms {
 
 /// Bytes of the key encryption key that a KEM is used with: 16 for ML-KEM-512, else 32 (RFC 9936,
 /// section 2.2).
@@ -354,7 +354,7 @@ key_encryption_key(std::span<const std::uint8_t> shared_secret, const kem_recipi
     return kek;
 }
 
-} // namespace mlkem::cms
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::cms
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -398,7 +398,7 @@ encrypt_content_key(const typename Kem::encapsulation_key& ek, std::span<const s
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem::cms {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::cms {
 
 /// Encrypts a content key for the owner of ek, as a RecipientInfo. The key has 16 to 64 bytes, a
 /// multiple of 8. Key derivation and wrap come from `Library`. Errors: malformed_der, of rid;
@@ -552,6 +552,6 @@ encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& 
 #endif
 #endif
 
-} // namespace mlkem::cms
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::cms
 
 #include "header_end.inl"

@@ -34,7 +34,7 @@
 #include "uses/ec_private_key.hpp"
 #include "uses/known_answers.hpp"
 
-namespace mlkem::composite {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::composite {
 
 /// A composite algorithm with an elliptic curve. Arc is the last number of its object identifier,
 /// Label what ends the input of the hash.
@@ -120,9 +120,9 @@ concept combiner_type = requires
     requires key_algorithm<typename C::algorithm>;
 };
 
-} // namespace mlkem::composite
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::composite
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The public key of a composite: its bytes.
 template <parameter_set P, class Group, composite::combiner_type Combiner>
@@ -187,9 +187,9 @@ struct key_file<hybrid_decapsulation_key<P, Group, Combiner>> {
     }
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
-namespace mlkem::composite {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::composite {
 
 /// Bytes of a composite private key, as files hold it.
 template <class Kem>
@@ -259,6 +259,6 @@ using mlkem768_rsa4096_sha3_256 = basic_mlkem768_rsa4096_sha3_256<>;
 using mlkem1024_rsa3072_sha3_256 = basic_mlkem1024_rsa3072_sha3_256<>;
 /// \}
 
-} // namespace mlkem::composite
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::composite
 
 #include "header_end.inl"

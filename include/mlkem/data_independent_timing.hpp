@@ -65,7 +65,7 @@ MLKEM_DETAIL_INLINE constexpr void clear_dit() noexcept {}
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// While it lives, the timing of instructions of this thread does not depend on data, where
 /// available(). Guards may be nested; the thread that made one destroys it.
@@ -102,6 +102,6 @@ class data_independent_timing {
     bool sets_; // and not a guard or a caller further out
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

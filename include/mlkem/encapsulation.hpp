@@ -19,7 +19,7 @@
 #include "params.hpp"
 #include "secret.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The secret K that both sides end up with: 32 bytes, ready for use as a symmetric key.
 class [[nodiscard]] shared_secret : public secret_bytes<shared_secret, shared_secret_size> {
@@ -75,7 +75,7 @@ template <parameter_set P> struct [[nodiscard]] encapsulation {
 template <parameter_set P>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<encapsulation<P>> = true;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 template <mlkem::parameter_set P>
 struct std::hash<mlkem::ciphertext<P>> : mlkem::hash_of_bytes<mlkem::ciphertext<P>> {

@@ -16,7 +16,7 @@
 #include "identity.hpp"
 #include "machine/target.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The errors of this library. A wrong ciphertext is no error (FIPS 203, section 6.3: implicit
 /// rejection).
@@ -88,7 +88,7 @@ enum class fault {
     environment,
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 template <> struct std::is_error_code_enum<mlkem::errc> : std::true_type {
 };
@@ -218,7 +218,7 @@ MLKEM_DETAIL_NOINLINE inline faults faults_of(errc e) noexcept
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The English text of an error, for code without exceptions and std::string. It is valid as long
 /// as the program runs.
@@ -295,7 +295,7 @@ MLKEM_DETAIL_INLINE std::error_code make_error_code(errc e) noexcept
     return {static_cast<int>(e), error_category()};
 }
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

@@ -9,7 +9,7 @@
 
 #include "params.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 enum class errc : int;
 
@@ -41,6 +41,6 @@ using ml_kem_1024 = ml_kem<params_1024>;
 /// ML-KEM-768, which FIPS 203, section 8, recommends as default.
 using default_kem = ml_kem_768;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

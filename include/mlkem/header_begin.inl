@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Begins each header that users include, which header_end.inl ends.
 #include "compiler.hpp"
+#include "version.hpp"
 
 // g++ compiles it as the command line says, whatever `#pragma GCC target` or `optimize` stands
 // before. Such a pragma does not define feature macros, nor does it reach all functions. Some

@@ -34,7 +34,7 @@
 
 /// HPKE, hybrid public key encryption (RFC 9180), with ML-KEM and X-Wing (draft-ietf-hpke-pq).
 /// The functions of a suite are thread-safe. A session is for one thread at a time.
-namespace mlkem::hpke {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
 /// Result of a sender's setup: auto [enc, context] = ... The recipient needs `enc`.
 template <class Suite> struct [[nodiscard]] sender_setup {
@@ -368,7 +368,7 @@ struct suite : kem_operations<Kem> {
     }
 };
 
-} // namespace mlkem::hpke
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
 
 /// Secret: operator<< is deleted.
 template <class Suite>

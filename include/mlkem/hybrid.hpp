@@ -32,7 +32,7 @@
 #include "kem_interface.hpp"
 #include "mlkem.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// \cond
 /// Operations, types and sizes of a hybrid, as kem_interface needs them.
@@ -162,6 +162,6 @@ using basic_mlkem1024_p384 = hybrid_kem<ml_kem_1024, P384, mlkem1024_p384_combin
 /// honest peer sends a share that gives one.
 template <class X25519> using basic_x_wing = hybrid_kem<ml_kem_768, X25519, x_wing_combiner>;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

@@ -5,7 +5,7 @@
 
 #include "header_begin.inl"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// A T that is made at compile time and never destroyed.
 template <class T> union undestroyed {
@@ -18,7 +18,7 @@ template <class T> union undestroyed {
     constexpr ~undestroyed() {} // NOLINT(modernize-use-equals-default): T may need more
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 // g++ needs `constexpr` to see that there is nothing to do at exit; clang 14 does not take it for a
 // class of std.

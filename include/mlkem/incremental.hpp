@@ -40,7 +40,7 @@
 #include "random.hpp"
 #include "secret.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Bytes of the parts of keys and ciphertexts, and of the state between the two steps.
 template <parameter_set P> struct incremental_sizes {
@@ -211,7 +211,7 @@ template <parameter_set P> struct [[nodiscard]] finished_encapsulation {
 template <parameter_set P>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<finished_encapsulation<P>> = true;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -307,7 +307,7 @@ finish_encaps_of(encapsulation_state<P>& state, std::span<const std::uint8_t> se
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Encapsulation in two steps with `Kem`, an ml_kem. As with ml_kem, each function that can fail
 /// has two overloads: one throws std::system_error, the other takes a std::error_code&. Functions
@@ -520,6 +520,6 @@ template <class Kem> struct incremental {
     }
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

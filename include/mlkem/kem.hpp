@@ -27,7 +27,7 @@
 #include "prepared_keys.hpp"
 #include "secret.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// \cond
 /// What kem_interface needs of ML-KEM.
@@ -175,6 +175,6 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
     }
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

@@ -22,7 +22,7 @@
 #include "random.hpp"
 #include "secret.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// What encaps takes: an encapsulation key; of ML-KEM also a prepared one.
 template <class Key, class Operations>
@@ -37,7 +37,7 @@ template <class Key, class Operations>
 concept always_decapsulating_key =
     decapsulating_key<Key, Operations> && Operations::decaps_always_succeeds;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -74,7 +74,7 @@ decapsulate_copy(const Key& dk, std::span<const std::uint8_t> c,
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The functions of a KEM. `Operations` has its types, its sizes, and what they do once.
 ///
@@ -605,6 +605,6 @@ template <class Operations> class kem_interface {
     }
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

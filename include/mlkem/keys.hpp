@@ -22,7 +22,7 @@
 #include "params.hpp"
 #include "secret.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// An encapsulation key: public, checked when made (FIPS 203, section 7.2), copied freely.
 /// Errors of from_bytes: invalid_length, then coefficient_out_of_range.
@@ -288,7 +288,7 @@ template <parameter_set P> struct [[nodiscard]] key_pair {
 /// Secret: operator<< is deleted.
 template <parameter_set P> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<key_pair<P>> = true;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 template <mlkem::parameter_set P>
 struct std::hash<mlkem::encapsulation_key<P>> : mlkem::hash_of_bytes<mlkem::encapsulation_key<P>> {

@@ -20,7 +20,7 @@ module;
 
 export module mlkem;
 
-export namespace mlkem {
+export namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 using mlkem::active_backend;
 using mlkem::always_decapsulating_key;
@@ -187,11 +187,11 @@ using mlkem::neon;
 using mlkem::wasm;
 #endif
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
-export namespace mlkem::fips203 {
+export namespace mlkem::MLKEM_DETAIL_INLINE_ABI::fips203 {
 
 using mlkem::fips203::n;
 using mlkem::fips203::q;
 
-} // namespace mlkem::fips203
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::fips203

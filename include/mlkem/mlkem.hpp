@@ -51,7 +51,7 @@
 
 /// ML-KEM (FIPS 203), hybrids over it, and key files. Functions are thread-safe. Objects and random
 /// sources are not for two threads at a time, except for reading.
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// f(ml_kem_512{}), f(ml_kem_768{}) or f(ml_kem_1024{}), for a set that is named at run time.
 /// Argument `id` is one of the three enumerators, as parameter_set_from_name() gives it. Any other
@@ -93,6 +93,6 @@ template <class Backend = dispatched> MLKEM_DETAIL_INLINE void self_test()
 }
 #endif
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

@@ -31,7 +31,7 @@
 #include "uses/key_wrap.hpp"
 #include "uses/known_answers.hpp"
 
-namespace mlkem::openpgp {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openpgp {
 
 /// The combiner of RFC 9980, section 4.2.1: the group stands first in keys and ciphertexts. A key's
 /// seed is the secret key material, the group's private key || d || z.
@@ -104,12 +104,12 @@ key_size_of(std::uint8_t symmetric_algorithm) noexcept
                : 0;
 }
 
-} // namespace mlkem::openpgp
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openpgp
 
 template <>
 MLKEM_DETAIL_HIDDEN inline constexpr bool mlkem::is_secret<mlkem::openpgp::session_key_v3> = true;
 
-namespace mlkem::openpgp {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openpgp {
 
 using mlkem::operator<<;
 using mlkem::PrintTo;
@@ -297,6 +297,6 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
     }
 };
 
-} // namespace mlkem::openpgp
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openpgp
 
 #include "header_end.inl"

@@ -14,7 +14,7 @@
 #include "openssl/random.hpp"
 #include "openssl/x25519.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// X25519MLKEM768 of TLS 1.3, code point 0x11ec: K || X25519 secret.
 using x25519_mlkem768 = basic_x25519_mlkem768<openssl::x25519>;
@@ -33,6 +33,6 @@ using mlkem1024_p384 = basic_mlkem1024_p384<openssl::p384>;
 /// X-Wing (draft-connolly-cfrg-xwing-kem).
 using x_wing = basic_x_wing<openssl::x25519>;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

@@ -192,7 +192,7 @@ using provided =
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem::openssl {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 
 /// The entry point of the provider, an OSSL_provider_init_fn for OSSL_PROVIDER_add_builtin and for
 /// the OSSL_provider_init of a module. Returns 1, or 0 if there is no memory or libcrypto lends too
@@ -246,6 +246,6 @@ MLKEM_DETAIL_INLINE OSSL_PROVIDER* load_provider(OSSL_LIB_CTX* library = nullptr
 }
 #endif
 
-} // namespace mlkem::openssl
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl
 
 #include "header_end.inl"

@@ -15,16 +15,16 @@
 #include "machine/target.hpp"
 
 /// The standard's one-letter constants, in a namespace of their own: programs have an n or a q, too.
-namespace mlkem::fips203 {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::fips203 {
 
 /// The modulus q = 2^8 * 13 + 1 (FIPS 203, section 2.3).
 MLKEM_DETAIL_HIDDEN inline constexpr std::int16_t q = 3329;
 /// The degree n of X^n + 1, which is the number of coefficients of a polynomial.
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t n = 256;
 
-} // namespace mlkem::fips203
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::fips203
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The three parameter sets of FIPS 203, section 8, as values that a configuration can hold.
 enum class parameter_set_id : std::uint8_t { ml_kem_512, ml_kem_768, ml_kem_1024 };
@@ -137,6 +137,6 @@ parameter_set_from_name(std::string_view name) noexcept
     return std::nullopt;
 }
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

@@ -22,7 +22,7 @@
 #include "ring/poly.hpp"
 #include "secret.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// An encapsulation key made ready for many encapsulations: A_hat, t_hat, H(ek). Public.
 /// 512 (k^2 + k) bytes and the hash: 3.1, 6.2 or 10.3 kB.
@@ -142,6 +142,6 @@ template <class Key, class P>
 concept decapsulation_key_of =
     std::is_same_v<Key, decapsulation_key<P>> || std::is_same_v<Key, prepared_decapsulation_key<P>>;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

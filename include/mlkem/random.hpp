@@ -43,7 +43,7 @@
 #endif
 #endif
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// A generator of random bits fit for keys: fill() writes every byte and returns true, or returns
 /// false. FIPS 203 asks for an approved generator with at least 128, 192 or 256 bits of strength
@@ -56,7 +56,7 @@ concept random_source = requires(R& source, std::span<std::uint8_t> out)
     requires std::same_as<decltype(source.fill(out)), bool>;
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -132,7 +132,7 @@ MLKEM_DETAIL_NOINLINE inline bool fill_from_system(std::span<std::uint8_t> out) 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The operating system's generator: getrandom, getentropy, arc4random_buf or BCryptGenRandom.
 struct system_random {
@@ -145,7 +145,7 @@ struct system_random {
 
 static_assert(random_source<system_random>);
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #endif
 

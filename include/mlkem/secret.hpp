@@ -158,7 +158,7 @@ template <std::size_t Bytes, std::size_t Temporaries> MLKEM_DETAIL_INLINE void b
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Whether objects of type T hold a secret: operator<< is then deleted.
 template <class T> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret = false;
@@ -377,6 +377,6 @@ template <std::size_t N> class [[nodiscard]] secret_array {
 template <std::size_t N>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<secret_array<N>> = true;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

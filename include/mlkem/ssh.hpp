@@ -58,7 +58,7 @@ MLKEM_DETAIL_NOINLINE bool digest_of_secrets(const char* name, const hybrid_inpu
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem::ssh {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::ssh {
 
 /// What the three methods share: ML-KEM comes first, and a hash of `Size` bytes makes K.
 template <std::size_t Size, openssl::library_type Library> struct combiner : concatenated_seed {
@@ -132,6 +132,6 @@ MLKEM_DETAIL_INLINE secret_array<4 + N> exchange_string(const hybrid_secret<N>& 
     return out;
 }
 
-} // namespace mlkem::ssh
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::ssh
 
 #include "header_end.inl"

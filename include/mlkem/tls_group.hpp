@@ -16,7 +16,7 @@
 #include "error.hpp"
 #include "params.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The alerts of RFC 8446, section 6.2, that a key exchange may end with.
 enum class tls_alert : std::uint8_t { illegal_parameter = 47, internal_error = 80 };
@@ -87,6 +87,6 @@ tls_group_from_name(std::string_view name) noexcept
                : tls_alert::internal_error;
 }
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #include "header_end.inl"

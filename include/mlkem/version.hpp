@@ -7,14 +7,16 @@
 /// what access.hpp opens, and the folders below include/mlkem/ but for hybrid/, hpke/, openssl/ and
 /// key_formats/ may change at any time.
 ///
-/// The functions of mlkem::compiled have major and minor version in their names (abi_0_1). So a program
-/// does not link with a library of another version. Functions of the headers lie in namespaces that
-/// name the compiler's options, so that units may differ in these. Public types have neither in their
-/// names: units of one program include one version of the headers. A shared library that uses mlkem
-/// inside may have another, since it exports nothing of it but the error categories.
+/// All names lie in an inline namespace with the major and the minor version, abi_0_1. Programs do not
+/// write it, but linkers see it. So a program does not link with a library of another version.
+/// Libraries of different versions work side by side in one process, and their types are different
+/// types. A program declares types by fwd.hpp, never by itself.
+///
+/// Functions of the headers lie in namespaces that also name the compiler's options, so that units may
+/// differ in these.
 #pragma once
 
-#include "header_begin.inl"
+#include "compiler.hpp"
 
 #include <compare>
 
@@ -25,7 +27,14 @@
 #define MLKEM_VERSION                                                                              \
     (10000 * MLKEM_VERSION_MAJOR + 100 * MLKEM_VERSION_MINOR + MLKEM_VERSION_PATCH)
 
-namespace mlkem {
+/// \cond
+// The inline namespace. Before 1.0 a minor version may change the ABI.
+#define MLKEM_DETAIL_ABI_JOIN(major, minor) abi_##major##_##minor
+#define MLKEM_DETAIL_ABI_OF(major, minor) MLKEM_DETAIL_ABI_JOIN(major, minor)
+#define MLKEM_DETAIL_INLINE_ABI inline MLKEM_DETAIL_ABI_OF(MLKEM_VERSION_MAJOR, MLKEM_VERSION_MINOR)
+/// \endcond
+
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// A version, ordered by its three numbers.
 struct version_number {
@@ -43,6 +52,4 @@ struct version_number {
 inline constexpr version_number version = {MLKEM_VERSION_MAJOR, MLKEM_VERSION_MINOR,
                                            MLKEM_VERSION_PATCH};
 
-} // namespace mlkem
-
-#include "header_end.inl"
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

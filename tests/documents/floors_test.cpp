@@ -25,11 +25,11 @@ struct floor_of_headers {
 
 /// From the lowest up.
 const std::vector<floor_of_headers> floors = {
-    {"compiler and processor", {"compiler.hpp", "header_begin.inl", "header_end.inl", "machine/"}},
+    {"compiler and processor",
+     {"compiler.hpp", "version.hpp", "header_begin.inl", "header_end.inl", "machine/"}},
     {"bytes and parameters",
      {"params.hpp", "fwd.hpp", "bytes.hpp", "byte_range.hpp", "ct.hpp", "secret.hpp", "random.hpp",
-      "identity.hpp", "error.hpp", "abort.hpp", "version.hpp", "data_independent_timing.hpp",
-      "tls_group.hpp"}},
+      "identity.hpp", "error.hpp", "abort.hpp", "data_independent_timing.hpp", "tls_group.hpp"}},
     {"field and polynomials", {"ring/"}},
     {"hash, and what a backend consists of", {"hash/", "policy/"}},
     {"vector types", {"simd/"}},

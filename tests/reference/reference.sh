@@ -52,7 +52,7 @@ planted() {
     mkdir source
     tar -C "$SOURCE" --exclude=./build --exclude=./.git -cf - . | tar -C source -xf -
     build_reference source
-    plant version.hpp 'namespace mlkem {' 'inline int bare() { return 0; }' \
+    plant version.hpp 'namespace mlkem::MLKEM_DETAIL_INLINE_ABI {' 'inline int bare() { return 0; }' \
         'Member bare() (function) of namespace mlkem'
     plant kem.hpp '    using common = kem_interface' '  public: static int bare();' \
         'Member bare() (function) of class mlkem::ml_kem'

@@ -28,7 +28,7 @@
 #endif
 #endif
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The Backend that stands for the choice at run time.
 struct dispatched {};
@@ -60,7 +60,7 @@ using backends = backend_list<
 #endif
     portable>;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -149,7 +149,7 @@ MLKEM_DETAIL_NOINLINE inline std::string_view name_of_choice() noexcept
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The name of the Backend that `dispatched` runs on this machine.
 MLKEM_DETAIL_INLINE std::string_view active_backend() noexcept
@@ -157,4 +157,4 @@ MLKEM_DETAIL_INLINE std::string_view active_backend() noexcept
     return detail::name_of_choice();
 }
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

@@ -59,7 +59,7 @@ template <class V> MLKEM_DETAIL_INLINE void keccak_permute(typename V::element* 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::neon_sha3_code
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Tag of AArch64 with the SHA-3 instructions, which xsimd does not know of.
 struct neon_sha3_arch : xsimd::neon64 {};
@@ -107,6 +107,6 @@ struct neon {
 static_assert(backend<neon_sha3>);
 static_assert(backend<neon>);
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #endif

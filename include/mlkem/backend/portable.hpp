@@ -16,7 +16,7 @@
 #include "portable/ntt.hpp"
 #include "portable/sampling.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Architecture tag of code that needs no instruction set, in the form of xsimd's tags.
 struct portable_arch {
@@ -54,4 +54,4 @@ struct portable {
 
 static_assert(backend<portable>);
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

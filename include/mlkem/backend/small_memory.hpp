@@ -9,7 +9,7 @@
 
 #include "portable.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// `portable`, but single operations from the bytes of keys never hold more of A than one entry.
 /// Where compilers optimise, keygen_internal, encaps_internal and decaps_internal stay below 6 kB
@@ -26,4 +26,4 @@ struct small_memory : portable {
 
 static_assert(backend<small_memory>);
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

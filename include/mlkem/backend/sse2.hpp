@@ -26,7 +26,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code {
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::sse2_code
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The Backend of SSE2, which every x86-64 processor has.
 struct sse2 {
@@ -48,6 +48,6 @@ struct sse2 {
 
 static_assert(backend<sse2>);
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #endif

@@ -25,7 +25,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::wasm_code {
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::wasm_code
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Tag of WebAssembly with SIMD, which older versions of xsimd do not know of.
 struct wasm_arch {
@@ -63,6 +63,6 @@ struct wasm {
 
 static_assert(backend<wasm>);
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 #endif

@@ -39,7 +39,7 @@ MLKEM_DETAIL_REGION_END
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::avx2_code
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The Backend of AVX-512, F + BW + VL + DQ + VBMI + VBMI2: Ice Lake, Zen 4 and newer.
 struct avx512 {
@@ -88,4 +88,4 @@ struct avx2 {
 static_assert(backend<avx512>);
 static_assert(backend<avx2>);
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

@@ -8,7 +8,7 @@
 #include "../machine/target.hpp"
 #include "entry_points.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 #if MLKEM_DETAIL_HAS_AVX512
 struct avx512 {
@@ -63,4 +63,4 @@ struct small_memory : portable {
     MLKEM_DETAIL_CONSTANT std::string_view name = "small_memory";
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

@@ -14,7 +14,6 @@
 
 #include "../params.hpp"
 #include "../ring/poly.hpp"
-#include "../version.hpp"
 
 // What a shared library exports. MLKEM_COMPILED_SHARED: this unit links a shared one.
 // MLKEM_COMPILED_EXPORTS: it is a unit of one. A static library hides its functions, so that a shared
@@ -37,12 +36,7 @@
 #define MLKEM_DETAIL_COMPILED_API
 #endif
 
-// Before 1.0 a minor version may change the ABI.
-#define MLKEM_DETAIL_ABI_JOIN(major, minor) abi_##major##_##minor
-#define MLKEM_DETAIL_ABI_OF(major, minor) MLKEM_DETAIL_ABI_JOIN(major, minor)
-#define MLKEM_DETAIL_INLINE_ABI inline MLKEM_DETAIL_ABI_OF(MLKEM_VERSION_MAJOR, MLKEM_VERSION_MINOR)
-
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 struct dispatched;
 struct avx512;
@@ -54,7 +48,7 @@ struct wasm;
 struct portable;
 struct small_memory;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 namespace mlkem::compiled::MLKEM_DETAIL_INLINE_ABI {
 

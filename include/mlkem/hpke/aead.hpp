@@ -23,7 +23,7 @@
 #include "../secret.hpp"
 
 /// The authenticated encryptions of HPKE (RFC 9180, section 7.3).
-namespace mlkem::hpke::aead {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke::aead {
 
 /// Bytes of GCM's longest plaintext: 2^32 - 2 blocks of 16 bytes (NIST SP 800-38D, section
 /// 5.2.1.1). RFC 5116 allows one byte more, which OpenSSL refuses.
@@ -70,9 +70,9 @@ struct chacha20_poly1305 {
     MLKEM_DETAIL_CONSTANT const char* cipher = "ChaCha20-Poly1305";
 };
 
-} // namespace mlkem::hpke::aead
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke::aead
 
-namespace mlkem::hpke {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
 /// An AEAD of this library, openssl::bound of one, or a struct with the same members. The nonce
 /// holds a message number of 8 bytes: nonce_size is at least 8.
@@ -87,7 +87,7 @@ concept aead_type = requires
 /// A cipher with its key.
 using cipher_context = openssl::owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 
-} // namespace mlkem::hpke
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

@@ -14,7 +14,7 @@
 #include "../byte_range.hpp"
 #include "../params.hpp"
 
-namespace mlkem::hpke {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
 /// An object whose bytes() is a range of bytes: ciphertexts, keys, shared secrets.
 template <class T>
@@ -103,7 +103,7 @@ class bytes_view {
     std::size_t size_ = 0;
 };
 
-} // namespace mlkem::hpke
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

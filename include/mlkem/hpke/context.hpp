@@ -23,7 +23,7 @@
 #include "bytes_view.hpp"
 #include "key_schedule.hpp"
 
-namespace mlkem::hpke {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
 struct context_access;
 
@@ -316,9 +316,9 @@ struct context_access {
 };
 /// \endcond
 
-} // namespace mlkem::hpke
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Secret: operator<< is deleted.
 template <> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hpke::psk> = true;
@@ -334,4 +334,4 @@ using mlkem::operator<<;
 using mlkem::PrintTo;
 } // namespace hpke
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

@@ -21,13 +21,13 @@
 #include "../secret.hpp"
 #include "bytes_view.hpp"
 
-namespace mlkem::hpke {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
 /// HMAC with a hash function, with a key or without. A session owns one without a key, because
 /// looking the algorithms up takes as long as a hash.
 using mac_context = openssl::owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 
-} // namespace mlkem::hpke
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

@@ -16,7 +16,7 @@
 #include "bytes_view.hpp"
 
 /// The key derivation functions of HPKE (RFC 9180, section 7.2; draft-ietf-hpke-pq).
-namespace mlkem::hpke::kdf {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke::kdf {
 
 /// HKDF-SHA256 (RFC 5869).
 struct hkdf_sha256 {
@@ -94,9 +94,9 @@ struct turbo_shake256 {
         rate = 136;                                   ///< bytes of a block of the sponge
 };
 
-} // namespace mlkem::hpke::kdf
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke::kdf
 
-namespace mlkem::hpke {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
 /// A key derivation function of this library, openssl::bound of one, or a struct with the same
 /// members. If two_stage, the members are those of HKDF, else those of SHAKE.
@@ -109,7 +109,7 @@ concept kdf_type = requires
         (!Kdf::two_stage && requires { Kdf::rate > 0 && Kdf::turbo; });
 };
 
-} // namespace mlkem::hpke
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

@@ -19,7 +19,7 @@
 #include "bytes_view.hpp"
 #include "kdf.hpp"
 
-namespace mlkem::hpke {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
 /// The identifier of a KEM in HPKE, kem_id; specialised below for each KEM.
 template <class Kem> struct kem_traits;
@@ -60,7 +60,7 @@ concept kem_type = requires
     requires std::convertible_to<decltype(kem_traits<Kem>::id), std::uint16_t>;
 };
 
-} // namespace mlkem::hpke
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -79,7 +79,7 @@ MLKEM_DETAIL_NOINLINE inline void derive_seed(std::uint16_t kem_id,
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem::hpke {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
 /// DeriveKeyPair, the operation of RFC 9180, section 4, that a KEM here lacks.
 /// Kem::keygen_from_seed is DeserializePrivateKey: HPKE writes a private key as its seed.
@@ -120,4 +120,4 @@ template <kem_type Kem> struct kem_operations {
     }
 };
 
-} // namespace mlkem::hpke
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke

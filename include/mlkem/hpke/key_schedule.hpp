@@ -22,7 +22,7 @@
 #include "hkdf.hpp"
 #include "kdf.hpp"
 
-namespace mlkem::hpke {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
 /// A pre-shared key and its name. Nobody can guess the key, of at least 32 bytes. The name is not
 /// empty (RFC 9180, sections 5.1.2 and 9.5). The object owns both. Move-only; wipes itself. An
@@ -136,7 +136,7 @@ template <class Kdf, class Aead> struct schedule_outputs {
 };
 /// \endcond
 
-} // namespace mlkem::hpke
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

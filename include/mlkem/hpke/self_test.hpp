@@ -18,7 +18,7 @@
 #include "kdf.hpp"
 #include "key_schedule.hpp"
 
-namespace mlkem::hpke {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
 /// SHA3-256(key || base_nonce || exporter_secret || exported secret of 32 bytes). The key schedule
 /// is that of mode PSK, with ML-KEM-768 and AES-256-GCM in the suite's identifier. The bytes 01,
@@ -110,7 +110,7 @@ template <class Aead, class Library>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 16 + Aead::tag_size>
     aead_known_answer<openssl::bound<Aead, Library>> = aead_known_answer<Aead>;
 
-} // namespace mlkem::hpke
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

@@ -19,7 +19,7 @@
 #include "../bytes.hpp"
 #include "../params.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The half that stands first in shares and, where secrets are concatenated, in secrets.
 enum class hybrid_order : std::uint8_t { kem_first, group_first };
@@ -75,7 +75,7 @@ template <std::size_t N> struct combiner_label {
     }
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -113,7 +113,7 @@ trim_private_keys([[maybe_unused]] std::span<std::uint8_t, N> keys) noexcept
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// A combiner whose seeds hold the group's private key as it is: `group_key_position` says where.
 template <class Combiner, class Group>
@@ -243,4 +243,4 @@ struct mlkem1024_p384_combiner : sha3_combiner<"MLKEM1024-P384">, expanded_seed 
     MLKEM_DETAIL_CONSTANT std::string_view name = "MLKEM1024-P384";
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

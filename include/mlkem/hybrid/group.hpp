@@ -14,7 +14,7 @@
 
 #include "../params.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// A key agreement in which each side sends a share and both derive a secret, all of fixed size. A
 /// Group is a struct with static members:
@@ -71,4 +71,4 @@ concept often_refuses_random_bytes = requires
     requires G::curve::order[0] != 0xff;
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

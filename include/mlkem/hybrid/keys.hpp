@@ -20,7 +20,7 @@
 #include "combiner.hpp"
 #include "group.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Sizes in bytes, and where the halves of a share stand.
 template <parameter_set P, class Group, class Combiner> struct hybrid_sizes {
@@ -58,7 +58,7 @@ template <parameter_set P, class Group, class Combiner> struct hybrid_sizes {
 
 template <parameter_set P, class Group, class Combiner> class hybrid_decapsulation_key;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -92,7 +92,7 @@ MLKEM_DETAIL_NOINLINE std::error_code hybrid_key_error(
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The encapsulation key of a hybrid; in TLS 1.3 the client's share. Public and copied freely. Both
 /// halves are checked when the key is made (for ML-KEM: FIPS 203, section 7.2). Errors of
@@ -180,7 +180,7 @@ template <parameter_set P, class Group, class Combiner>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_encapsulation<P, Group, Combiner>> =
     true;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 template <mlkem::parameter_set P, class Group, class Combiner>
 struct std::hash<mlkem::hybrid_encapsulation_key<P, Group, Combiner>>

@@ -28,7 +28,7 @@ bool hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The decapsulation key of a hybrid. It holds ML-KEM's key, the group's private key, the
 /// encapsulation key of both, and the seed of all. Secret: move-only and wiped. An object that was
@@ -228,4 +228,4 @@ struct hybrid_access {
 };
 /// \endcond
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

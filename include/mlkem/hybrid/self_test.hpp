@@ -19,7 +19,7 @@
 #include "operations.hpp"
 #include "secret_key.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// SHA3-256(ek || c || K || K' || J) of a hybrid with this combiner, over its group. The seed is
 /// 01, 02, ... (hex) and the randomness 81, 82, ..., with a first byte of 0 in private keys of P-521
@@ -69,7 +69,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
                                                     0x9b, 0x73, 0x19, 0xa0, 0x5e, 0x05, 0x82, 0x30};
 /// \}
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

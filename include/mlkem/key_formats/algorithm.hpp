@@ -14,7 +14,7 @@
 #include "../params.hpp"
 #include "der.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// An algorithm as key files name it: `oid` is the content of its OBJECT IDENTIFIER in DER. The
 /// algorithm's parameters are absent.
@@ -47,7 +47,7 @@ template <std::uint8_t Arc> struct id_composite {
                                                              0x05, 0x07, 0x06, Arc};
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

@@ -20,7 +20,7 @@
 #include "private_key_file.hpp"
 #include "public_key_file.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// A public key of one of the three sets.
 using any_encapsulation_key =
@@ -31,7 +31,7 @@ using any_decapsulation_key =
     std::variant<decapsulation_key<params_512>, decapsulation_key<params_768>,
                  decapsulation_key<params_1024>>;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -71,7 +71,7 @@ MLKEM_DETAIL_NOINLINE std::optional<Any> read_as_any(std::span<const std::uint8_
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Reads the public key in a SubjectPublicKeyInfo of ML-KEM. Errors: those of public_key_from_der;
 /// wrong_algorithm, if it is of none of the three sets.
@@ -149,4 +149,4 @@ MLKEM_DETAIL_INLINE Any any_private_key_from_pem(std::string_view text)
 }
 #endif
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

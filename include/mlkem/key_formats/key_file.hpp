@@ -46,7 +46,7 @@ template <parameter_set P> MLKEM_DETAIL_NOINLINE bool pair_is_consistent(dk_byte
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// How keys of type Key are kept in files.
 template <class Key> struct key_file;
@@ -170,4 +170,4 @@ template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     }
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

@@ -32,7 +32,7 @@ template <std::size_t N> inline constexpr std::size_t size_of_bytes<secret_array
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The PEM text of a key. `Bytes` is std::array for a public key, secret_array for a private one. A
 /// secret_array moves, is never copied, and wipes itself.
@@ -74,7 +74,7 @@ template <class Bytes> class [[nodiscard]] pem_text {
 template <class Bytes>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<pem_text<Bytes>> = is_secret<Bytes>;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

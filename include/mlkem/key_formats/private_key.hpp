@@ -13,7 +13,7 @@
 #include "../params.hpp"
 #include "der.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// How a file holds a private key. RFC 9935 recommends the seed: 64 bytes, from which the rest
 /// follows.
@@ -22,7 +22,7 @@ enum class private_key_form : std::uint8_t { seed, expanded, both };
 /// Whether a private key's file holds the public key beside it (RFC 5958, version 2).
 enum class public_key_field : std::uint8_t { absent, present };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

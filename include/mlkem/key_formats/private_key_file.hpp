@@ -20,7 +20,7 @@
 #include "private_key.hpp"
 #include "structures.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// A private key whose files have a size that is known when the program is compiled. Keys with RSA
 /// are none.
@@ -198,4 +198,4 @@ MLKEM_DETAIL_INLINE typename Kem::decapsulation_key private_key_from_pem(std::st
 }
 #endif
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

@@ -18,7 +18,7 @@
 #include "pem.hpp"
 #include "structures.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// A public key whose files have a size that is known when the program is compiled.
 template <class Key>
@@ -117,4 +117,4 @@ MLKEM_DETAIL_INLINE typename Kem::encapsulation_key public_key_from_pem(std::str
 }
 #endif
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

@@ -9,7 +9,7 @@
 #include "algorithm.hpp"
 #include "key_file.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// X-Wing's public key: its 1216 bytes.
 template <class X25519>
@@ -23,4 +23,4 @@ struct key_file<hybrid_decapsulation_key<params_768, X25519, x_wing_combiner>>
     : seed_key_file<id_x_wing, basic_x_wing<X25519>> {
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

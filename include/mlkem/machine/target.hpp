@@ -8,7 +8,7 @@
 // inline into the caller.
 #pragma once
 
-#include "../compiler.hpp"
+#include "../version.hpp"
 
 #include <cstddef>
 #include <cstdint>

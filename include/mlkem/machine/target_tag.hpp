@@ -318,5 +318,6 @@
                       MLKEM_DETAIL_TAG_3, MLKEM_DETAIL_TAG_4, MLKEM_DETAIL_NUMBER,                 \
                       MLKEM_DETAIL_TAG_5)
 
-// The tag as an inline namespace. It hides the word inline, which ctags does not read after "::".
-#define MLKEM_DETAIL_INLINE_TARGET inline MLKEM_DETAIL_TARGET
+// The tag as an inline namespace, in that of the ABI. The macro hides the word inline, which ctags does not
+// read after "::".
+#define MLKEM_DETAIL_INLINE_TARGET MLKEM_DETAIL_INLINE_ABI::inline MLKEM_DETAIL_TARGET

@@ -42,7 +42,7 @@ MLKEM_DETAIL_NOINLINE inline std::string openssl_message(int code)
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem::openssl {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 
 /// The category of OpenSSL's own error codes, named "openssl"; one object in a process.
 class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category {
@@ -67,7 +67,7 @@ MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept
     return the_error_category.value;
 }
 
-} // namespace mlkem::openssl
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -124,7 +124,7 @@ class openssl_call {
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem::openssl {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 
 /// Owns an object of OpenSSL, or null, and frees it by `Free`. Movable; null after it was moved
 /// from. The type carries no target tag, so public types may have members of it.
@@ -192,4 +192,4 @@ class public_key {
     EVP_PKEY* key_;
 };
 
-} // namespace mlkem::openssl
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl

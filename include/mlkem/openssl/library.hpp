@@ -12,7 +12,7 @@
 
 /// What comes from OpenSSL 3.0 or newer: groups, a random source, library contexts, errors.
 /// Functions are thread-safe.
-namespace mlkem::openssl {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 
 /// The calling thread's default context (OSSL_LIB_CTX_set0_default), or else the program's. The
 /// default properties (EVP_set_default_properties) of that context apply. Both are read at each
@@ -70,4 +70,4 @@ struct library_of<Algorithm> {
     using type = typename Algorithm::library;
 };
 
-} // namespace mlkem::openssl
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl

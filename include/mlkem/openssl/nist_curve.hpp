@@ -30,7 +30,7 @@
 #include "handles.hpp"
 #include "library.hpp"
 
-namespace mlkem::openssl {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 
 /// P-256 (SP 800-186, section 3.2.1).
 struct curve_p256 {
@@ -128,7 +128,7 @@ struct curve_brainpool_p384r1 {
         0x6b, 0x7f, 0xc3, 0x10, 0x3b, 0x88, 0x32, 0x02, 0xe9, 0x04, 0x65, 0x65};
 };
 
-} // namespace mlkem::openssl
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -331,7 +331,7 @@ curve_derive(EVP_PKEY* key, std::span<const std::uint8_t, 1 + 2 * Curve::size> p
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem::openssl {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 
 /// ECDH on a curve of prime order by OpenSSL. A private key is a big-endian number from 1 to the
 /// order less 1. Library names the library context and the providers.
@@ -412,4 +412,4 @@ using brainpool_p384r1 = basic_brainpool_p384r1<>;
 
 static_assert(key_agreement_group<p256> && key_agreement_group<p384> && key_agreement_group<p521>);
 
-} // namespace mlkem::openssl
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl

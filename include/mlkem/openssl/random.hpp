@@ -50,7 +50,7 @@ MLKEM_DETAIL_NOINLINE bool fill_from_openssl(std::span<std::uint8_t> out) noexce
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem::openssl {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 
 /// OpenSSL's generator for secrets (RAND_priv_bytes_ex), from Library. Each thread has its own, so
 /// objects of this type may be shared.
@@ -69,4 +69,4 @@ using random = basic_random<>;
 
 static_assert(random_source<random>);
 
-} // namespace mlkem::openssl
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl

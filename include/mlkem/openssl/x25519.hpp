@@ -66,7 +66,7 @@ MLKEM_DETAIL_NOINLINE bool montgomery_derive(EVP_PKEY* key, std::span<const std:
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem::openssl {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 
 /// X25519 (RFC 7748, section 5).
 struct function_x25519 {
@@ -130,4 +130,4 @@ using x448 = basic_x448<>;
 
 static_assert(key_agreement_group<x25519> && key_agreement_group<x448>);
 
-} // namespace mlkem::openssl
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl

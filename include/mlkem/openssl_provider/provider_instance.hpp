@@ -150,7 +150,7 @@ inline constinit thread_local OSSL_LIB_CTX* library_of_call = nullptr;
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
 MLKEM_DETAIL_HIDDEN_END
 
-namespace mlkem::openssl {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 
 /// The library of the provider's own look-ups: the child context of the instance that is called.
 struct child_library {
@@ -159,7 +159,7 @@ struct child_library {
 };
 static_assert(library_type<child_library>);
 
-} // namespace mlkem::openssl
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

@@ -10,7 +10,7 @@
 
 #include "../params.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The domain of a polynomial: R_q, where it is given by its coefficients, or T_q, by its NTT.
 enum class domain { ring, ntt };
@@ -61,4 +61,4 @@ template <parameter_set P> struct prepared_dk {
     std::array<std::uint8_t, 32> z;
 };
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

@@ -17,7 +17,7 @@
 #include "../params.hpp"
 #include "../secret.hpp"
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// At most Capacity public bytes.
 template <std::size_t Capacity> class bounded_bytes {
@@ -133,4 +133,4 @@ template <std::size_t Capacity> class [[nodiscard]] secret_bounded_bytes {
 template <std::size_t Capacity>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<secret_bounded_bytes<Capacity>> = true;
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

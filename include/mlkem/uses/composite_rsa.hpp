@@ -37,7 +37,7 @@
 #include "rsa_known_answer.hpp"
 #include "rsa_oaep.hpp"
 
-namespace mlkem::composite {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::composite {
 
 /// The name in the draft of the composite whose object identifier ends with Arc.
 template <std::uint8_t Arc> MLKEM_DETAIL_HIDDEN inline constexpr std::string_view rsa_name{};
@@ -737,7 +737,7 @@ class rsa_kem {
     }
 };
 
-} // namespace mlkem::composite
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::composite
 
 template <class Kem> struct std::hash<mlkem::composite::rsa_encapsulation_key<Kem>> {
     MLKEM_DETAIL_INLINE std::size_t
@@ -761,7 +761,7 @@ template <class Kem>
 MLKEM_DETAIL_HIDDEN inline constexpr bool
     mlkem::is_secret<mlkem::composite::rsa_encapsulation<Kem>> = true;
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The public key of a composite with RSA: its bytes. The length of files is known at run time.
 template <class Kem> struct key_file<composite::rsa_encapsulation_key<Kem>> {
@@ -910,4 +910,4 @@ using mlkem::private_key_to_der;
 using mlkem::public_key_to_der;
 } // namespace composite
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

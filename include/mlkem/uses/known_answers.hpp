@@ -9,22 +9,22 @@
 #include "../openssl/library.hpp"
 #include "../params.hpp"
 
-namespace mlkem::ssh {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::ssh {
 
 template <openssl::library_type Library> struct mlkem768x25519_sha256_combiner;
 template <openssl::library_type Library> struct mlkem768nistp256_sha256_combiner;
 template <openssl::library_type Library> struct mlkem1024nistp384_sha384_combiner;
 
-} // namespace mlkem::ssh
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::ssh
 
-namespace mlkem::openpgp {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openpgp {
 
 struct mlkem768_x25519_combiner;
 struct mlkem1024_x448_combiner;
 
-} // namespace mlkem::openpgp
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openpgp
 
-namespace mlkem::composite {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::composite {
 
 struct mlkem768_x25519_combiner;
 struct mlkem768_p256_combiner;
@@ -35,9 +35,9 @@ struct mlkem1024_brainpool_p384r1_combiner;
 struct mlkem1024_x448_combiner;
 struct mlkem1024_p521_combiner;
 
-} // namespace mlkem::composite
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::composite
 
-namespace mlkem {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 template <openssl::library_type Library>
 MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
@@ -118,4 +118,4 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32>
         0xd1, 0x4d, 0x9d, 0xf7, 0x8c, 0x0b, 0x50, 0x8b, 0x65, 0xfb, 0xc7,
         0x89, 0x5d, 0xa9, 0x93, 0xe8, 0xb2, 0xa1, 0xf8, 0x2c, 0xc1};
 
-} // namespace mlkem
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

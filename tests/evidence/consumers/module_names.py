@@ -12,7 +12,7 @@ import sys
 
 FOLDERS = re.compile(r"/include/mlkem/((hybrid|hpke|openssl|key_formats|uses)/|backend/(?=dispatch))?\w+\.hpp$")
 CONDITIONAL = re.compile(r"/// \\cond\n.*?/// \\endcond\n", re.S)
-BEGIN = re.compile(r"^namespace (mlkem(?:::(?!detail|MLKEM_DETAIL)\w+)*) \{$", re.M)
+BEGIN = re.compile(r"^namespace (mlkem::MLKEM_DETAIL_INLINE_ABI(?:::(?!detail)\w+)*) \{$", re.M)
 ATTRIBUTE = re.compile(r"\[\[.*?\]\]|__attribute__\(\(.*?\)\)", re.S)
 TYPE = re.compile(r"(?:class|struct|union|enum class|concept|using)\s+(?:MLKEM_DETAIL_HIDDEN\s+)?(\w+)")
 
@@ -54,7 +54,7 @@ def described(header):
             elif declaration is not None and not line.startswith("#"):
                 declaration += line + "\n"
                 if re.search("[{;]", line):
-                    yield begin.group(1) + "::" + name_of(declaration)
+                    yield begin.group(1).replace("::MLKEM_DETAIL_INLINE_ABI", "") + "::" + name_of(declaration)
                     declaration = None
 
 

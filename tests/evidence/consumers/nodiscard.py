@@ -12,7 +12,7 @@ FUNCTION = re.compile(
     r"\b(?P<specifiers>(?:(?:MLKEM_DETAIL_INLINE|MLKEM_DETAIL_NOINLINE|static|constexpr|inline)\s+)+)"
     r"(?:bool|std::size_t|std::(?:optional|vector)" + NESTED + r")\s+(?P<name>(?!operator)\w+)\(")
 COMMENT = re.compile(r"//[^\n]*")
-BEGIN = re.compile(r"^namespace (mlkem(?:::(?!MLKEM_DETAIL)\w+)?) \{$", re.M)
+BEGIN = re.compile(r"^namespace (mlkem::MLKEM_DETAIL_INLINE_ABI(?:::\w+)?) \{$", re.M)
 
 
 def public_parts(text):

@@ -537,7 +537,7 @@ def demangle_all(symbols):
 def demangled(symbol):
     if symbol not in _demangled:
         demangle_all([symbol])
-    return re.sub(r"mlkem::(target_\w*::)?", "", _demangled[symbol])
+    return re.sub(r"mlkem::(abi_\w*::)?(target_\w*::)?", "", _demangled[symbol])
 
 
 def arguments_of(name):
