@@ -62,6 +62,15 @@ struct key_access {
         dk.content_ = decapsulation_key<P>::content::seed_and_expanded;
         return dk.seed_.span();
     }
+    /// The seed of a key, or nothing.
+    template <parameter_set P>
+    MLKEM_DETAIL_INLINE static std::span<const std::uint8_t>
+    seed_if_kept(const decapsulation_key<P>& dk) noexcept
+    {
+        dk.require_usable();
+        return {dk.seed_.data(),
+                dk.content_ == decapsulation_key<P>::content::seed_and_expanded ? seed_size : 0};
+    }
     /// Wipes the seed of a key, which then has its expanded form only.
     template <parameter_set P>
     MLKEM_DETAIL_INLINE static void forget_seed(decapsulation_key<P>& dk) noexcept

@@ -37,6 +37,7 @@ template <> bool machine<MLKEM_COMPILED_PART>::available() noexcept
 #include "burnt_sponge.hpp"
 #include "key_formats/pem.hpp"
 #include "key_formats/private_key.hpp"
+#include "key_formats/private_key_file.hpp"
 #include "key_formats/structures.hpp"
 #include "mlkem.hpp"
 
@@ -85,6 +86,44 @@ MLKEM_DETAIL_INLINE byte_strings<Byte> strings_of(const compiled::strings<Byte>&
 template <class Key> MLKEM_DETAIL_INLINE const Key& strings_of(const Key& key) noexcept
 {
     return key;
+}
+
+/// f(Kem{}) of the set with rank k.
+template <class F> MLKEM_DETAIL_INLINE int with_kem(unsigned k, const F& f) noexcept
+{
+    return k == 2 ? f(ml_kem_512{}) : k == 3 ? f(ml_kem_768{}) : f(ml_kem_1024{});
+}
+/// The result of `write`, a function of a key that is made of bytes.
+template <class F>
+MLKEM_DETAIL_INLINE int with_private_key(unsigned k, const std::uint8_t* dk,
+                                         std::span<const std::uint8_t> seed,
+                                         const F& write) noexcept
+{
+    return with_kem(k, [&]<class Kem>(Kem) noexcept {
+        typename Kem::decapsulation_key key(key_access::tag());
+        if (!seed.empty())
+            copy_out_of_line(key_access::seed(key).data(), seed.data(), seed.size());
+        copy_out_of_line(key_access::bytes(key).data(), dk, Kem::decapsulation_key_size);
+        return static_cast<int>(write(key));
+    });
+}
+/// Writes the bytes of the key that `read` returns, and returns its error.
+template <class F>
+MLKEM_DETAIL_INLINE int read_into(unsigned k, std::uint8_t* dk, std::uint8_t* seed, bool& has_seed,
+                                  const F& read) noexcept
+{
+    return with_kem(k, [&](auto kem) noexcept {
+        std::error_code ec;
+        const auto key = read(kem, ec);
+        has_seed = false;
+        if (key) {
+            const std::span<const std::uint8_t> kept = key_access::seed_if_kept(*key);
+            has_seed = !kept.empty();
+            copy_out_of_line(dk, key_access::view(*key).data(), key->size);
+            copy_out_of_line(seed, kept.data(), kept.size());
+        }
+        return ec.value();
+    });
 }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
@@ -323,6 +362,40 @@ int key_files::read_private_key_choice(bytes in, std::size_t expanded_size,
 int key_files::error_of_other_file(bytes file) noexcept
 {
     return static_cast<int>(detail::error_of_other_file(file));
+}
+int key_files::write_private_key(unsigned k, const std::uint8_t* dk, bytes seed, unsigned form,
+                                 bool with_public_key, std::uint8_t* file) noexcept
+{
+    return detail::with_private_key(k, dk, seed, [&](const auto& key) noexcept {
+        return detail::write_private_key(key, static_cast<private_key_form>(form),
+                                         static_cast<public_key_field>(with_public_key), file);
+    });
+}
+int key_files::write_private_key_text(unsigned k, const std::uint8_t* dk, bytes seed, unsigned form,
+                                      bool with_public_key, std::uint8_t* text) noexcept
+{
+    return detail::with_private_key(k, dk, seed, [&](const auto& key) noexcept {
+        return detail::write_private_key_text<private_key_der_size<
+            std::remove_cvref_t<decltype(key)>, private_key_form::both, public_key_field::present>>(
+            key, static_cast<private_key_form>(form),
+            static_cast<public_key_field>(with_public_key), text);
+    });
+}
+int key_files::read_private_key(unsigned k, bytes file, std::uint8_t* dk, std::uint8_t* seed,
+                                bool& has_seed) noexcept
+{
+    return detail::read_into(k, dk, seed, has_seed,
+                             [&]<class Kem>(Kem, std::error_code& ec) noexcept {
+                                 return private_key_from_der<Kem>(file, ec);
+                             });
+}
+int key_files::read_private_key_text(unsigned k, std::string_view text, std::uint8_t* dk,
+                                     std::uint8_t* seed, bool& has_seed) noexcept
+{
+    return detail::read_into(k, dk, seed, has_seed,
+                             [&]<class Kem>(Kem, std::error_code& ec) noexcept {
+                                 return private_key_from_pem<Kem>(text, ec);
+                             });
 }
 void key_files::write_pem(std::string_view label, bytes in, std::uint8_t* out) noexcept
 {

@@ -165,6 +165,18 @@ struct MLKEM_DETAIL_COMPILED_API key_files {
                                                      std::size_t public_key_size, unsigned& form,
                                                      bytes& seed, bytes& expanded) noexcept;
     [[nodiscard]] static int error_of_other_file(bytes file) noexcept;
+    // The private keys of the set with rank k. `seed` is empty where there is none.
+    [[nodiscard]] static int write_private_key(unsigned k, const std::uint8_t* dk, bytes seed,
+                                               unsigned form, bool with_public_key,
+                                               std::uint8_t* file) noexcept;
+    [[nodiscard]] static int write_private_key_text(unsigned k, const std::uint8_t* dk, bytes seed,
+                                                    unsigned form, bool with_public_key,
+                                                    std::uint8_t* text) noexcept;
+    [[nodiscard]] static int read_private_key(unsigned k, bytes file, std::uint8_t* dk,
+                                              std::uint8_t* seed, bool& has_seed) noexcept;
+    [[nodiscard]] static int read_private_key_text(unsigned k, std::string_view text,
+                                                   std::uint8_t* dk, std::uint8_t* seed,
+                                                   bool& has_seed) noexcept;
     static void write_pem(std::string_view label, bytes in, std::uint8_t* out) noexcept;
     [[nodiscard]] static int read_pem(std::string_view text, std::string_view label,
                                       std::span<std::uint8_t> out, std::size_t& size) noexcept;

@@ -75,7 +75,9 @@ inline constexpr factor_table<n / 2> zetas_of_lanes = [] {
     factor_table<n / 2> t{};
     for (std::size_t i = 0; i < n / 2; ++i) {
         const std::size_t block = (i / lanes * 2 * lanes + order.a[i % lanes]) / (2 * len);
-        t.set(i, make_factor(zeta_power(inverse ? 256 / len - 1 - block : 128 / len + block)));
+        const std::size_t zeta = inverse ? 256 / len - 1 - block : 128 / len + block;
+        t.b[i] = zetas.b[zeta];
+        t.b_q_inverse[i] = zetas.b_q_inverse[zeta];
     }
     return t;
 }();

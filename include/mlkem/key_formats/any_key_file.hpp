@@ -36,23 +36,25 @@ using any_decapsulation_key =
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Reads a file as one of set P. Returns false only if the file is of another algorithm.
-template <parameter_set P>
-MLKEM_DETAIL_NOINLINE bool read_as(std::span<const std::uint8_t> der,
-                                   std::optional<any_encapsulation_key>& any,
-                                   std::error_code& ec) noexcept
+template <class Kem>
+MLKEM_DETAIL_INLINE auto key_from_der(std::span<const std::uint8_t> der, std::error_code& ec,
+                                      const any_encapsulation_key*) noexcept
 {
-    const auto key = public_key_from_der<ml_kem<P>>(der, ec);
-    if (key)
-        any.emplace(*key);
-    return ec != errc::wrong_algorithm;
+    return public_key_from_der<Kem>(der, ec);
 }
-template <parameter_set P>
-MLKEM_DETAIL_NOINLINE bool read_as(std::span<const std::uint8_t> der,
-                                   std::optional<any_decapsulation_key>& any,
+template <class Kem>
+MLKEM_DETAIL_INLINE auto key_from_der(std::span<const std::uint8_t> der, std::error_code& ec,
+                                      const any_decapsulation_key*) noexcept
+{
+    return private_key_from_der<Kem>(der, ec);
+}
+
+/// Reads a file as one of set P. Returns false only if the file is of another algorithm.
+template <parameter_set P, class Any>
+MLKEM_DETAIL_NOINLINE bool read_as(std::span<const std::uint8_t> der, std::optional<Any>& any,
                                    std::error_code& ec) noexcept
 {
-    auto key = private_key_from_der<ml_kem<P>>(der, ec);
+    auto key = key_from_der<ml_kem<P>>(der, ec, static_cast<const Any*>(nullptr));
     if (key)
         any.emplace(std::move(*key));
     return ec != errc::wrong_algorithm;
@@ -75,15 +77,15 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Reads the public key in a SubjectPublicKeyInfo of ML-KEM. Errors: those of public_key_from_der;
 /// wrong_algorithm, if it is of none of the three sets.
-template <byte_range R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<any_encapsulation_key>
+template <byte_range R, class Any = any_encapsulation_key>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<Any>
 any_public_key_from_der(const R& range, std::error_code& ec) noexcept
 {
-    return detail::read_as_any<any_encapsulation_key>(detail::bytes_of(range), ec);
+    return detail::read_as_any<Any>(detail::bytes_of(range), ec);
 }
 /// Reads the public key in the first "PUBLIC KEY" block of a text. Errors: those of
-/// public_key_from_pem. All four functions that read PEM are templates: only translation units that
-/// call one compile three sets.
+/// public_key_from_pem. In all these functions Any is a template's parameter: only translation units that
+/// call one compile three sets and their std::variant.
 template <class Any = any_encapsulation_key>
 [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<Any>
 any_public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
@@ -96,11 +98,11 @@ any_public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 
 /// Reads the private key in a OneAsymmetricKey of ML-KEM. Errors: those of private_key_from_der;
 /// wrong_algorithm, if it is of none of the three sets.
-template <byte_range R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<any_decapsulation_key>
+template <byte_range R, class Any = any_decapsulation_key>
+[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<Any>
 any_private_key_from_der(const R& range, std::error_code& ec) noexcept
 {
-    return detail::read_as_any<any_decapsulation_key>(detail::bytes_of(range), ec);
+    return detail::read_as_any<Any>(detail::bytes_of(range), ec);
 }
 /// Reads the private key in the first "PRIVATE KEY" block of a text. Errors: those of
 /// private_key_from_pem.
@@ -117,11 +119,11 @@ any_private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 #if MLKEM_DETAIL_EXCEPTIONS
 /// Reads the public key in a SubjectPublicKeyInfo of ML-KEM. Throws std::system_error: the errors
 /// of the overload that takes `ec`.
-template <byte_range R>
-MLKEM_DETAIL_INLINE any_encapsulation_key any_public_key_from_der(const R& range)
+template <byte_range R, class Any = any_encapsulation_key>
+MLKEM_DETAIL_INLINE Any any_public_key_from_der(const R& range)
 {
     std::error_code ec;
-    return detail::value(any_public_key_from_der(range, ec), ec);
+    return detail::value(any_public_key_from_der<R, Any>(range, ec), ec);
 }
 /// Reads the public key in the first "PUBLIC KEY" block of a text. Throws std::system_error: the
 /// errors of the overload that takes `ec`.
@@ -133,11 +135,11 @@ MLKEM_DETAIL_INLINE Any any_public_key_from_pem(std::string_view text)
 }
 /// Reads the private key in a OneAsymmetricKey of ML-KEM. Throws std::system_error: the errors of
 /// the overload that takes `ec`.
-template <byte_range R>
-MLKEM_DETAIL_INLINE any_decapsulation_key any_private_key_from_der(const R& range)
+template <byte_range R, class Any = any_decapsulation_key>
+MLKEM_DETAIL_INLINE Any any_private_key_from_der(const R& range)
 {
     std::error_code ec;
-    return detail::value(any_private_key_from_der(range, ec), ec);
+    return detail::value(any_private_key_from_der<R, Any>(range, ec), ec);
 }
 /// Reads the private key in the first "PRIVATE KEY" block of a text. Throws std::system_error: the
 /// errors of the overload that takes `ec`.

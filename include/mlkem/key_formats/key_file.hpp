@@ -86,14 +86,10 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
     MLKEM_DETAIL_INLINE static errc write(const key& dk, private_key_form form,
                                           detail::der_writer& out) noexcept
     {
-        if (form == private_key_form::expanded) {
-            detail::write_private_key_choice(out, form, {}, key_access::view(dk));
-            return errc{};
-        }
-        const std::optional<secret_array<seed_size>> seed = dk.seed();
-        if (!seed)
+        const std::span<const std::uint8_t> seed = key_access::seed_if_kept(dk);
+        if (form != private_key_form::expanded && seed.empty())
             return errc::seed_unavailable;
-        detail::write_private_key_choice(out, form, seed->span(), key_access::view(dk));
+        detail::write_private_key_choice(out, form, seed, key_access::view(dk));
         return errc{};
     }
 

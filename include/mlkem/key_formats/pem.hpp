@@ -12,7 +12,6 @@
 #include <span>
 #include <string_view>
 #include <system_error>
-#include <tuple>
 #include <type_traits>
 
 #include "../access.hpp"
@@ -26,7 +25,9 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-template <class Bytes> inline constexpr std::size_t size_of_bytes = std::tuple_size_v<Bytes>;
+template <class Bytes> inline constexpr std::size_t size_of_bytes = 0;
+template <std::size_t N>
+inline constexpr std::size_t size_of_bytes<std::array<std::uint8_t, N>> = N;
 template <std::size_t N> inline constexpr std::size_t size_of_bytes<secret_array<N>> = N;
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
