@@ -90,9 +90,10 @@ template <class Backend> class kernels {
 
     template <std::size_t N> static void keccak()
     {
-        add(
-            with("keccak/permute", N),
-            [&x = input()] { Backend::keccak::template permute<N>(x.states.data()); }, N);
+        if constexpr (requires(std::uint64_t * w) { Backend::keccak::template permute<N>(w); })
+            add(
+                with("keccak/permute", N),
+                [&x = input()] { Backend::keccak::template permute<N>(x.states.data()); }, N);
     }
 
     /// A and H(ek) of a prepared key.

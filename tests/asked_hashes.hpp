@@ -19,16 +19,18 @@ inline constexpr std::array<operation, 7> all_operations = {
     operation::keygen,          operation::encaps,  operation::decaps, operation::encaps_prepared,
     operation::decaps_prepared, operation::prepare, operation::hashes};
 
-/// What the hashes of an operation absorb. rho is what KeyGen's G gives, or given.
-template <mlkem::parameter_set P> struct hash_inputs {
-    std::array<std::uint8_t, 32> d{}, rho{}, z{}, m{}, h{};
-    std::array<std::uint8_t, mlkem::sizes<P>::encapsulation_key> ek{};
-    std::array<std::uint8_t, mlkem::sizes<P>::ciphertext> c{};
+/// What the hashes of an operation absorb. rho is what KeyGen's G gives, or given. Bytes<N> holds N
+/// bytes at data().
+template <mlkem::parameter_set P, template <std::size_t> class Bytes> struct hash_inputs {
+    Bytes<32> d, rho, z, m, h;
+    Bytes<mlkem::sizes<P>::encapsulation_key> ek;
+    Bytes<mlkem::sizes<P>::ciphertext> c;
 };
 
-template <mlkem::parameter_set P, class Hash, class See> struct asked_hashes {
+/// Inputs has the members of hash_inputs<P, ...>.
+template <mlkem::parameter_set P, class Hash, class See, class Inputs> struct asked_hashes {
     Hash& hash;
-    hash_inputs<P>* in; // of each operation
+    Inputs* in; // of each operation
     const See& see;
     const mlkem::ntt_polynomial* prepared_a; // A of a prepared key, which `see` does not get
 

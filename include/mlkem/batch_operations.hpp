@@ -26,6 +26,7 @@ enum class batch_kind { keygen, own_keys, same_key };
 template <class Backend> inline constexpr std::size_t group_size = 1;
 template <runs_plans Backend>
 inline constexpr std::size_t group_size<Backend> = Backend::executor::lanes;
+template <class Backend> inline constexpr bool has_groups = group_size<Backend> != 1;
 
 /// How many operations make a group; fewer go faster alone, as measured on Zen 4 with 2, 4 and 8
 /// lanes.
@@ -47,7 +48,7 @@ void in_groups(std::size_t count, batch_kind kind, const Group& group,
     constexpr std::size_t lanes = group_size<Backend>;
     for (std::size_t i = 0; i < count;) {
         const std::size_t left = count - i;
-        if (lanes > 1 && left >= least_group<Backend>(kind)) {
+        if (has_groups<Backend> && left >= least_group<Backend>(kind)) {
             const std::size_t size = left < lanes ? left : lanes;
             group(i, size);
             i += size;
@@ -144,8 +145,7 @@ MLKEM_DETAIL_NOINLINE std::size_t matching_hashes(std::size_t count,
     const auto parts = [&](std::size_t i) noexcept { // public from here on
         return decapsulation_key_parts<P>(dk.template at<sizes<P>::decapsulation_key>(i));
     };
-    for (std::size_t i = 0; i < count; ++i)
-        of.hash.give_h(i, parts(i).ek.data());
+    give_keys_to_h(of.hash, {parts(0).ek.data(), dk.distance});
     for (std::size_t i = 0; i < count; ++i)
         if (!equal_vartime(of.hash.h(i), parts(i).h.data(), symmetric_size))
             return i;
@@ -164,7 +164,7 @@ inline constexpr std::size_t stack_of_loop = MLKEM_DETAIL_OPTIMIZED ? 512 : 2048
 template <parameter_set P, class Backend, recorded what>
 constexpr std::size_t stack_of_group() noexcept
 {
-    if constexpr (group_size<Backend> == 1)
+    if constexpr (!has_groups<Backend>)
         return 0;
     else
         return sizeof(group<P, Backend, what>) + sizeof(ntt_vector<P::k>) + 3 * polynomial_size +
@@ -175,7 +175,7 @@ constexpr std::size_t stack_of_group() noexcept
 template <parameter_set P, class Backend, recorded what>
 constexpr std::size_t stack_of_batch(std::size_t single) noexcept
 {
-    return larger(single + (group_size<Backend> == 1 ? stack_of_loop : 0),
+    return larger(single + (has_groups<Backend> ? 0 : stack_of_loop),
                   stack_of_group<P, Backend, what>());
 }
 
@@ -197,7 +197,7 @@ template <parameter_set P> struct keygen_batch_operation {
         in_groups<Backend>(
             count, batch_kind::keygen,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (group_size < Backend >> 1)
+                if constexpr (has_groups<Backend>)
                     keygen_group<P, Backend>(size, d.from(first), z.from(first), ek.from(first),
                                              dk.from(first));
             },
@@ -232,11 +232,10 @@ template <parameter_set P> struct encaps_batch_operation {
     static constexpr std::size_t stack() noexcept
     {
         using key = std::conditional_t<kind_of<Keys> == batch_kind::own_keys, ek_bytes<P>, Keys>;
-        return stack_of_batch < P, Backend,
-               kind_of<Keys> == batch_kind::own_keys
-                   ? recorded::encaps
-                   : recorded::encaps_prepared >
-                         (encaps_operation<P>::template stack<Backend, key>());
+        constexpr recorded what =
+            kind_of<Keys> == batch_kind::own_keys ? recorded::encaps : recorded::encaps_prepared;
+        return stack_of_batch<P, Backend, what>(
+            encaps_operation<P>::template stack<Backend, key>());
     }
 
     template <class Backend, class Keys>
@@ -246,7 +245,7 @@ template <parameter_set P> struct encaps_batch_operation {
         in_groups<Backend>(
             count, kind_of<Keys>,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (group_size < Backend >> 1)
+                if constexpr (has_groups<Backend>)
                     encaps_group<P, Backend>(size, keys_from(ek, first), m.from(first),
                                              c.from(first), shared_secret.from(first));
             },
@@ -272,11 +271,10 @@ template <parameter_set P> struct decaps_batch_operation {
     template <class Backend, class Keys> static constexpr std::size_t stack_with() noexcept
     {
         using key = std::conditional_t<kind_of<Keys> == batch_kind::own_keys, dk_bytes<P>, Keys>;
-        return stack_of_batch < P, Backend,
-               kind_of<Keys> == batch_kind::own_keys
-                   ? recorded::decaps
-                   : recorded::decaps_prepared >
-                         (decaps_operation<P>::template stack<Backend, key>());
+        constexpr recorded what =
+            kind_of<Keys> == batch_kind::own_keys ? recorded::decaps : recorded::decaps_prepared;
+        return stack_of_batch<P, Backend, what>(
+            decaps_operation<P>::template stack<Backend, key>());
     }
 
     template <class Backend>
@@ -299,7 +297,7 @@ template <parameter_set P> struct decaps_batch_operation {
         in_groups<Backend>(
             count, kind_of<Keys>,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (group_size < Backend >> 1)
+                if constexpr (has_groups<Backend>)
                     decaps_group<P, Backend>(size, keys_from(dk, first), c.from(first),
                                              shared_secret.from(first));
             },
@@ -322,7 +320,7 @@ MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
         in_groups<Chosen>(
             count, batch_kind::same_key,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (group_size < Chosen >> 1) {
+                if constexpr (has_groups<Chosen>) {
                     if (wrong != count)
                         return;
                     const std::size_t good = matching_hashes<P, Chosen>(size, dk.from(first));

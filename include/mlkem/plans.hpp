@@ -9,6 +9,8 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <new>
+#include <type_traits>
 
 #include "fips203/ml_kem_internal.hpp"
 #include "hash/planned_session.hpp"
@@ -151,6 +153,7 @@ struct parts_of {
 };
 template <parameter_set P, runs_plans Backend, recorded what, std::size_t operations>
 struct parts_of<P, Backend, what, operations> {
+    static_assert(Backend::executor::lanes == widest(Backend::executor::costs_of_permutations));
     using session =
         planned_session<P, typename Backend::executor, plan_of<P, Backend, what, operations>>;
     using ring = ring_of<Backend>;
@@ -177,20 +180,26 @@ template <parameter_set P, class Backend> class keygen_workspace {
     constexpr vector& s_hat() noexcept { return s_hat_; }
 };
 /// By plan: the noise of s is where the last element of s_hat will be, that of e behind it.
-template <parameter_set P, runs_plans Backend> class keygen_workspace<P, Backend> {
+template <parameter_set P, runs_plans Backend>
+    requires(!holds_little<Backend>)
+class keygen_workspace<P, Backend> {
     using parts = parts_of<P, Backend, recorded::keygen>;
     using vector = std::array<typename parts::ring::factor, P::k>;
-    static constexpr std::size_t noise_size = P::k * noise_distance<P>;
+    static constexpr std::size_t noise_size = P::k * noise_distance<P>, place_alignment = 64;
     static_assert(noise_size <= sizeof(typename parts::ring::factor));
+    static_assert(std::is_trivially_copyable_v<vector> && alignof(vector) <= place_alignment);
 
     std::array<ntt_polynomial, parts::places> entries_;
-    alignas(64) std::array<std::uint8_t, sizeof(vector) + noise_size> s_hat_and_noise_;
+    alignas(place_alignment) std::array<std::uint8_t, sizeof(vector) + noise_size> s_hat_and_noise_;
 
   public:
     typename parts::session hash{entries_.data(), 1,
                                  s_hat_and_noise_.data() + sizeof(vector) - noise_size};
     /// Bytes, which are the elements once these are written.
-    vector& s_hat() noexcept { return *reinterpret_cast<vector*>(s_hat_and_noise_.data()); }
+    vector& s_hat() noexcept
+    {
+        return *std::launder(reinterpret_cast<vector*>(s_hat_and_noise_.data()));
+    }
 };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET

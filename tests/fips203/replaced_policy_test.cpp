@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Each policy of a Backend is replaceable on its own: ML-KEM runs on the replacement, and nothing
-// else changes.
+// else changes. The form that holds one entry of A at a time runs on any policies.
 #include <cstddef>
 #include <cstdint>
 #include <gtest/gtest.h>
@@ -96,6 +96,11 @@ template <class Backend> struct own_fo : Backend {
     };
 };
 
+/// Holds one entry of A at a time, though an executor could run plans.
+template <class Backend> struct with_little : Backend {
+    static constexpr std::size_t stack_of_steps = 64 * 1024;
+};
+
 template <class Case> class ReplacedPolicy : public kem_bytes_test<Case> {
   protected:
     /// Calls that a key generation, an encapsulation, two decapsulations and a rejection make on
@@ -166,6 +171,14 @@ TEST_OF_TYPES(ReplacedPolicy, FoIsTheOneOfTheReplacement)
 {
     using replaced = own_fo<typename TestFixture::backend>;
     EXPECT_EQ(this->template calls_with_equal_results<replaced>(), 0 + 0 + 2 * 1);
+}
+
+TEST_OF_TYPES(ReplacedPolicy, NoneIsWhereTheBackendHoldsLittle)
+{
+    using little = with_little<typename TestFixture::backend>;
+    static_assert(mlkem::holds_little<little>);
+    EXPECT_EQ(this->template calls_with_equal_results<little>(), 0);
+    EXPECT_GT(this->template calls_with_equal_results<own_sample_ntt<little>>(), 0);
 }
 
 } // namespace

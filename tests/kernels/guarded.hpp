@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <span>
@@ -48,6 +49,10 @@ template <class T> class guarded {
     T* data() noexcept { return data_; }
     const T* data() const noexcept { return data_; }
     std::size_t size() const noexcept { return count_; }
+    T* begin() noexcept { return data_; }
+    T* end() noexcept { return data_ + count_; }
+    const T* begin() const noexcept { return data_; }
+    const T* end() const noexcept { return data_ + count_; }
 
   private:
     void* memory_ = nullptr;
@@ -63,5 +68,19 @@ template <class T> class guarded : public std::vector<T> {
 };
 
 #endif
+
+/// N bytes that end at a closed page, all zero at first.
+template <std::size_t N> struct guarded_bytes : guarded<std::uint8_t> {
+    guarded_bytes() : guarded<std::uint8_t>(N) {}
+
+    operator std::span<std::uint8_t, N>() // NOLINT(google-explicit-constructor): as arrays do
+    {
+        return std::span<std::uint8_t, N>(this->data(), N);
+    }
+    operator std::span<const std::uint8_t, N>() const // NOLINT(google-explicit-constructor)
+    {
+        return std::span<const std::uint8_t, N>(this->data(), N);
+    }
+};
 
 } // namespace mlkem_test

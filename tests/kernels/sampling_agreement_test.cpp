@@ -25,13 +25,17 @@ TEST_SUITE_OF_TYPES(SamplingAgreement, all_backends, backend_names);
 
 template <class Keccak, std::size_t N> void expect_equal_states(const std::uint8_t* bytes)
 {
-    guarded<std::uint64_t> states(mlkem::keccak_words * N);
-    std::array<std::uint64_t, mlkem::keccak_words * N> expected{};
-    for (std::size_t w = 0; w < expected.size(); ++w)
-        expected[w] = states.data()[w] = mlkem::load_le64(bytes + 8 * w);
-    Keccak::template permute<N>(states.data());
-    portable::keccak::permute<N>(expected.data());
-    ASSERT_TRUE(std::equal(expected.begin(), expected.end(), states.data())) << N << " states";
+    if constexpr (requires(std::uint64_t * w) { Keccak::template permute<N>(w); }) {
+        guarded<std::uint64_t> states(mlkem::keccak_words * N);
+        std::array<std::array<std::uint64_t, mlkem::keccak_words>, N> expected{};
+        for (std::size_t w = 0; w < states.size(); ++w)
+            expected[w % N][w / N] = states.data()[w] = mlkem::load_le64(bytes + 8 * w);
+        Keccak::template permute<N>(states.data());
+        for (auto& one : expected)
+            portable::keccak::permute<1>(one.data());
+        for (std::size_t w = 0; w < states.size(); ++w)
+            ASSERT_EQ(states.data()[w], expected[w % N][w / N]) << N << " states, word " << w;
+    }
 }
 TEST_OF_TYPES(SamplingAgreement, OfPermutations)
 {

@@ -678,6 +678,51 @@ TEST_OF_TYPES(TaintedStates, AbsorbBlocksOfAllLanes)
     }
 }
 
+/// Each lane has H (FIPS 203, section 4.1) of a message of its own, of two blocks. Blocks come by
+/// rows as far as whole transpositions go, else lane by lane. A mark on a message reaches the digest
+/// of no other.
+TEST_OF_TYPES(TaintedStates, OfAHashStayInItsLane)
+{
+    constexpr std::size_t lanes = TypeParam::lanes, rate = 136, size = 200, padded = 2 * rate;
+    for (std::size_t secret_lane = 0; secret_lane <= lanes; ++secret_lane) {
+        guarded<byte> messages(lanes * padded);
+        std::vector<std::array<std::uint8_t, size>> expected(lanes);
+        std::array<const byte*, lanes> in{};
+        for (std::size_t i = 0; i < lanes; ++i) {
+            byte* const to = messages.data() + i * padded;
+            expected[i] = this->random.template bytes<size>();
+            for (std::size_t b = 0; b < padded; ++b)
+                to[b] = b < size ? expected[i][b] : std::uint8_t{0};
+            to[(37 * i + 50) % size].secret = i == secret_lane; // in either block
+            to[size] = 0x06;
+            to[padded - 1] = 0x80;
+            in[i] = to;
+        }
+        guarded<typename TypeParam::element> states(words * lanes);
+        for (std::size_t w = 0; w < words * lanes; ++w)
+            states.data()[w] = 0;
+        for (std::size_t block = 0; block < padded / rate; ++block) {
+            std::size_t w = 0;
+            for (; w + lanes <= rate / 8; w += lanes)
+                tainted_states::add_to_rows<TypeParam>(states.data(), w, in.data());
+            for (std::size_t i = 0; i < lanes; ++i) {
+                tainted_states::add_to_lane(states.data() + w * lanes,
+                                            tainted_states::beside<TypeParam>(i), in[i] + 8 * w,
+                                            rate / 8 - w);
+                in[i] += rate;
+            }
+            tainted_states::keccak_permute<TypeParam>(states.data());
+        }
+        for (std::size_t i = 0; i < lanes; ++i) {
+            std::array<std::uint8_t, 32> digest{};
+            mlkem::hash_h<portable::keccak>(expected[i], digest);
+            for (std::size_t w = 0; w < 4; ++w)
+                ASSERT_EQ(states.data()[w * lanes + i].value, mlkem::load_le64(&digest[8 * w]));
+            ASSERT_TRUE(this->lane_is(states, i, i == secret_lane)) << "lane " << i;
+        }
+    }
+}
+
 /// store_lanes may write some words more, and no others; they stay within what ends the lane.
 TEST_OF_TYPES(TaintedStates, AreStoredEachWhereItsLaneIs)
 {

@@ -28,15 +28,12 @@ struct permutation_costs {
     }
 };
 
-/// permute<N> permutes N interleaved states; `lanes` is the N that costs least a state.
+/// permute<1> permutes a state. A policy may have permute<N> for N interleaved states, too. Sponges
+/// need one; executors permute many by themselves.
 template <class T>
 concept keccak_policy = requires(std::uint64_t* states)
 {
-    requires std::convertible_to<decltype(T::lanes), std::size_t>;
     requires noexcept(T::template permute<1>(states));
-    requires noexcept(T::template permute<2>(states));
-    requires noexcept(T::template permute<4>(states));
-    requires noexcept(T::template permute<8>(states));
 };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET

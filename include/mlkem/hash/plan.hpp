@@ -101,7 +101,6 @@ struct plan_view {
     const std::uint8_t* ends;
     std::uint8_t size;
     std::uint8_t operations, each, first_entry; // sponges of each, the first entry of A among them
-    std::uint8_t places;                        // for entries of A
     bool at_once;
 };
 

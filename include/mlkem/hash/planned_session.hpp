@@ -87,7 +87,7 @@ template <parameter_set P, class Executor, bool side_by_side> class session_by_p
     }
     row_view row(std::size_t op, std::size_t i) noexcept
     {
-        ntt_polynomial* const first = entries(op, i * P::k);
+        ntt_polynomial* const first = entries(op, i);
         return {{first, 1}, *first};
     }
     vector_view column(std::size_t op, std::size_t j) noexcept
@@ -121,11 +121,12 @@ template <parameter_set P, class Executor, bool side_by_side> class session_by_p
         for (std::size_t i = op; i < end; ++i)
             memory_.io[i].*member = value;
     }
-    /// Entry `first` of A, and the others of its row, or all of them.
-    ntt_polynomial* entries(std::size_t op, std::size_t first) noexcept
+    /// The entries of row i of A, or all of them, which begin with row 0. Where all stay, those of
+    /// every other operation share a place; else every other row does (sponge_set::places).
+    ntt_polynomial* entries(std::size_t op, std::size_t i) noexcept
     {
-        need(op, plan_.first_entry + first);
-        return memory_.entries + (op * P::k * P::k + first) % plan_.places;
+        need(op, plan_.first_entry + i * P::k);
+        return memory_.entries + (side_by_side ? op % 2 * P::k + i : i % 2) * P::k;
     }
     /// Runs steps until sponge `number` of operation `op` has ended.
     void need(std::size_t op, std::size_t number) noexcept

@@ -460,17 +460,16 @@ class plan_for {
     static constexpr std::size_t parking = draft.parking;
     static constexpr auto value =
         finished<draft.step_count, draft.use_count, draft.move_count>(draft, sponges);
-    static constexpr plan_view view{
-        value.steps.data(),
-        value.uses.data(),
-        value.moves.data(),
-        value.ends.data(),
-        draft.step_count,
-        sponges.operations,
-        sponges.each(),
-        3 + sponges.prfs,
-        sponges.places(),
-        sponges.operations == 1 && (sponges.by_columns || !sponges.has_entries)};
+    static constexpr plan_view view{value.steps.data(),
+                                    value.uses.data(),
+                                    value.moves.data(),
+                                    value.ends.data(),
+                                    draft.step_count,
+                                    sponges.operations,
+                                    sponges.each(),
+                                    3 + sponges.prfs,
+                                    sponges.operations == 1 &&
+                                        (sponges.by_columns || !sponges.has_entries)};
 };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET

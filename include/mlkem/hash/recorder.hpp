@@ -22,9 +22,12 @@ inline constexpr std::size_t j_blocks = (symmetric_size + sizes<P>::ciphertext) 
 
 /// Bytes from the noise of a polynomial to the next one's: what vectors store of two blocks, or of
 /// one.
-inline constexpr std::size_t wide_noise = 200, narrow_noise = 128;
+constexpr std::size_t noise_distance_of(bool wide) noexcept
+{
+    return wide ? 200 : 128;
+}
 template <parameter_set P>
-inline constexpr std::size_t noise_distance = P::eta1 == 3 ? wide_noise : narrow_noise;
+inline constexpr std::size_t noise_distance = noise_distance_of(P::eta1 == 3);
 
 /// The sponges of `operations` operations of one kind, numbered operation by operation. What an
 /// operation does not ask for has a number, but no blocks.
@@ -48,7 +51,7 @@ struct sponge_set {
     }
     constexpr std::size_t noise_distance() const noexcept
     {
-        return wide_prfs != 0 ? wide_noise : narrow_noise;
+        return noise_distance_of(wide_prfs != 0);
     }
 
     constexpr std::size_t number(sponge_id s) const noexcept
@@ -101,7 +104,8 @@ struct hash_event {
 };
 
 struct hash_script {
-    static constexpr std::size_t max_size = 320; // eight operations of ML-KEM-1024: 280
+    static constexpr std::size_t max_size = 320;    // events; eight operations of ML-KEM-1024: 280
+    static constexpr std::size_t max_sponges = 256; // whose numbers are bytes in plans
 
     sponge_set sponges;
     std::array<hash_event, max_size> events;
@@ -110,7 +114,7 @@ struct hash_script {
     /// Permutations of all that is asked for.
     constexpr std::size_t blocks() const noexcept
     {
-        std::array<bool, 256> seen{};
+        std::array<bool, max_sponges> seen{};
         std::size_t all = 0;
         for (std::size_t i = 0; i < size; ++i) {
             const std::size_t number = sponges.number(events[i].sponge);

@@ -20,7 +20,6 @@ enum class sponge_kind : std::uint8_t { g, h, j, prf, entry };
 struct sponge_id {
     sponge_kind kind;
     std::uint8_t op, index;
-    friend constexpr bool operator==(const sponge_id&, const sponge_id&) = default;
 };
 
 /// Entries of T_q at equal distances: a row or a column of A, t_hat or s_hat.

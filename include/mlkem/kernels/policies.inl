@@ -21,23 +21,14 @@ static_assert(simd::sponge_vector<typename widest_states<8>::type>);
 static_assert(simd::state_vector<typename widest_states<4>::type>);
 
 struct keccak {
-    static constexpr std::size_t lanes = widest_states<8>::type::lanes;
-
-    template <std::size_t N> static void permute(std::uint64_t* words) noexcept
-    {
-        using V = typename widest_states<N>::type;
-        if constexpr (V::lanes == N) {
-            kernels::keccak_permute<V>(words);
-        } else {
-            for (std::size_t first = 0; first < N; first += V::lanes) {
-                alignas(64) std::uint64_t part[keccak_words * V::lanes];
-                for (std::size_t i = 0; i < keccak_words * V::lanes; ++i)
-                    part[i] = words[i / V::lanes * N + first + i % V::lanes];
-                kernels::keccak_permute<V>(part);
-                for (std::size_t i = 0; i < keccak_words * V::lanes; ++i)
-                    words[i / V::lanes * N + first + i % V::lanes] = part[i];
-            }
+    template <std::size_t N>
+        requires requires
+        {
+            typename states<N>::type;
         }
+    static void permute(std::uint64_t* words) noexcept
+    {
+        kernels::keccak_permute<typename states<N>::type>(words);
     }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keccak-p[1600] (FIPS 202, section 3.3) of one state, in scalar code. More states are permuted one
-// by one. With 24 rounds it is Keccak-f[1600].
+// Keccak-p[1600] (FIPS 202, section 3.3) of one state, in scalar code. With 24 rounds it is
+// Keccak-f[1600].
 #pragma once
 
 #include <array>
@@ -49,23 +49,10 @@ constexpr bool theta_complemented(std::size_t x) noexcept
 /// Keccak-p[1600, Rounds]: the last rounds of Keccak-f[1600] (FIPS 202, section 3.4).
 template <std::size_t Rounds> struct keccak_p {
     static_assert(Rounds % 2 == 0 && Rounds <= round_constants.size());
-    static constexpr std::size_t lanes = 1;
 
-    template <std::size_t N> static constexpr void permute(uint64_t* states) noexcept
-    {
-        if constexpr (N == 1) {
-            permute_one(states);
-        } else {
-            for (std::size_t i = 0; i < N; ++i) {
-                std::array<uint64_t, keccak_words> a{};
-                for (std::size_t w = 0; w < keccak_words; ++w)
-                    a[w] = states[w * N + i];
-                permute_one(a.data());
-                for (std::size_t w = 0; w < keccak_words; ++w)
-                    states[w * N + i] = a[w];
-            }
-        }
-    }
+    template <std::size_t N>
+        requires(N == 1)
+    static constexpr void permute(uint64_t* states) noexcept { permute_one(states); }
 
   private:
     using state = std::array<uint64_t, keccak_words>;
