@@ -215,7 +215,7 @@ template <class Backend> struct one_matrix : Backend {
                         const mlkem::hash_memory& memory) noexcept
         {
             memory.io->rho = rho.data();
-            memory.io->long_message.first = ek.data();
+            memory.io->long_message.parts[0] = ek.data();
             executor_of<Backend>::run(at, count, memory);
         }
     };

@@ -51,11 +51,8 @@ struct lane_use {
     {
         return kind_and_block == other.kind_and_block && op() == other.op();
     }
-    /// What PRF or an entry of A absorbs after the seed, with the domain bits.
-    constexpr std::uint64_t name() const noexcept
-    {
-        return is_entry() ? (index & 15U) | (index & 0xf0U) << 4 | 0x1fU << 16 : index | 0x1fU << 8;
-    }
+    /// What PRF or an entry of A absorbs after the seed: one byte, below 16, or j and i.
+    constexpr std::uint64_t name() const noexcept { return (index & 15U) | (index & 0xf0U) << 4; }
 };
 
 /// A state that goes from its lane to a place beside the lanes, where it is parked, or back.
@@ -68,16 +65,21 @@ struct plan_step {
     std::uint8_t width, uses;  // lanes, and how many are in use
     std::uint8_t loads;        // moves of parked states to their lanes, before
     std::uint8_t saves;        // moves of states to be parked, after
-    std::uint8_t absorbing;    // lanes of G, H and J, whose uses come first
+    std::uint8_t absorbing;    // lanes of G, H and J, whose uses come first, then those that begin
     std::uint8_t stored_words; // of PRF and entries of A
     std::uint8_t first_op;     // the least operation of its uses
     std::uint8_t flags;
 
-    static constexpr unsigned starts_flag = 1, keeps_flag = 2;
+    static constexpr unsigned starts_flag = 1, keeps_flag = 2, stays_flag = 4, alike_flag = 8;
 
     /// Whether a lane begins a sponge, or holds another one than before.
     constexpr bool starts() const noexcept { return (flags & starts_flag) != 0; }
-    /// Whether a lane gives something that store_lanes does not bring to its destination.
+    /// Whether a lane goes on with the sponge that it holds.
+    constexpr bool some_stay() const noexcept { return (flags & stays_flag) != 0; }
+    /// Whether lane 0, 1, ... absorbs a block of operation 0, 1, ..., all of the same number and kind.
+    constexpr bool all_alike() const noexcept { return (flags & alike_flag) != 0; }
+    /// Whether a lane gives something that store_lanes does not bring to its destination, or its
+    /// state.
     constexpr bool keeps() const noexcept { return (flags & keeps_flag) != 0; }
 };
 
@@ -111,12 +113,12 @@ struct plan_position {
     const lane_move* move;
 };
 
-/// Input of G, H or J: `words` words of 64 bits, `first_words` of them at `first`, the others at
-/// `second`. The word `end` follows, which holds the domain bits and any byte before them.
+/// Input of G, H or J: words of 64 bits in two parts, which end at word ends[0] and ends[1] of the
+/// message. The word `last` follows, which holds the domain bits and any byte before them.
 struct hash_message {
-    const std::uint8_t *first, *second;
-    std::uint16_t first_words, words;
-    std::uint32_t end;
+    std::array<const std::uint8_t*, 2> parts;
+    std::array<std::uint16_t, 2> ends;
+    std::uint32_t last;
 };
 
 /// The hashes of an operation. `long_message` is that of H or J.

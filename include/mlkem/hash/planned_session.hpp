@@ -15,32 +15,29 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
-/// Models keygen_session and encrypt_session by any plan: the code is the same for all. Executor
-/// runs steps (kernels/executor.inl). With fewer operations than the plan is made for, lanes of the
-/// others hash what operation 0 gives.
-template <parameter_set P, class Executor, bool side_by_side> class session_by_plan {
+/// What a session by plan is given: the code is the same for all plans and executors. With fewer
+/// operations than the plan is made for, lanes of the others hash what operation 0 gives.
+template <parameter_set P, bool side_by_side> class given_hashes {
   public:
-    using encryption = session_by_plan;
-
-    session_by_plan(const session_by_plan&) = delete;
-    session_by_plan& operator=(const session_by_plan&) = delete;
+    given_hashes(const given_hashes&) = delete;
+    given_hashes& operator=(const given_hashes&) = delete;
 
     std::size_t operations() const noexcept { return side_by_side ? memory_.operations : 1; }
 
     MLKEM_DETAIL_NOINLINE void give_g(std::size_t op, const std::uint8_t* d, std::size_t k) noexcept
     {
         give(op, &hash_io::g,
-             {d, d, seed_words, seed_words, static_cast<std::uint32_t>(k | sha3_suffix << 8)});
+             {{d, d}, {seed_words, seed_words}, static_cast<std::uint32_t>(k | sha3_suffix << 8)});
     }
     MLKEM_DETAIL_NOINLINE void give_g(std::size_t op, const std::uint8_t* m,
                                       const std::uint8_t* h) noexcept
     {
-        give(op, &hash_io::g, {m, h, seed_words, 2 * seed_words, sha3_suffix});
+        give(op, &hash_io::g, {{m, h}, {seed_words, 2 * seed_words}, sha3_suffix});
     }
     MLKEM_DETAIL_NOINLINE void give_h(std::size_t op, const std::uint8_t* ek) noexcept
     {
         constexpr std::size_t words = sizes<P>::encapsulation_key / 8;
-        give(op, &hash_io::long_message, {ek, ek, words, words, sha3_suffix});
+        give(op, &hash_io::long_message, {{ek, ek}, {words, words}, sha3_suffix});
     }
     void give_h_by_rows(std::size_t op, const std::uint8_t* ek) noexcept { give_h(op, ek); }
     void give_row(std::size_t) noexcept {}
@@ -48,7 +45,7 @@ template <parameter_set P, class Executor, bool side_by_side> class session_by_p
                                       const std::uint8_t* c) noexcept
     {
         constexpr std::size_t words = seed_words + sizes<P>::ciphertext / 8;
-        give(op, &hash_io::long_message, {z, c, seed_words, words, shake_suffix});
+        give(op, &hash_io::long_message, {{z, c}, {seed_words, words}, shake_suffix});
     }
     void give_rho(std::size_t op, const std::uint8_t* rho) noexcept
     {
@@ -64,40 +61,9 @@ template <parameter_set P, class Executor, bool side_by_side> class session_by_p
         return prepared_h_ != nullptr ? prepared_h_ : memory_.io[op].long_out;
     }
 
-    const std::uint8_t* g(std::size_t op) noexcept
-    {
-        need(op, 0);
-        return memory_.io[op].g_out;
-    }
-    const std::uint8_t* h(std::size_t op) noexcept
-    {
-        if (prepared_h_ == nullptr)
-            need(op, 1);
-        return h_for_g(op);
-    }
-    const std::uint8_t* j(std::size_t op) noexcept
-    {
-        need(op, 2);
-        return memory_.io[op].long_out;
-    }
-    template <int> const std::uint8_t* noise(std::size_t op, std::size_t i) noexcept
-    {
-        need(op, first_prf + i);
-        return memory_.io[op].noise + noise_distance<P> * i;
-    }
-    row_view row(std::size_t op, std::size_t i) noexcept
-    {
-        ntt_polynomial* const first = entries(op, i);
-        return {{first, 1}, *first};
-    }
-    vector_view column(std::size_t op, std::size_t j) noexcept
-    {
-        return {(prepared_ != nullptr ? prepared_ : entries(op, 0)) + j, P::k};
-    }
-
   protected:
-    session_by_plan(const plan_view& plan, hash_io* io, ntt_polynomial* entries,
-                    std::size_t operations) noexcept
+    given_hashes(const plan_view& plan, hash_io* io, ntt_polynomial* entries,
+                 std::size_t operations) noexcept
         : plan_(plan)
     {
         memory_.io = io;
@@ -105,12 +71,15 @@ template <parameter_set P, class Executor, bool side_by_side> class session_by_p
         memory_.noise_distance = noise_distance<P>;
         memory_.operations = operations;
     }
-    ~session_by_plan() = default;
+    ~given_hashes() = default;
 
-    hash_memory& memory() noexcept { return memory_; }
+    const plan_view& plan_;
+    hash_memory memory_{};
+    const ntt_polynomial* prepared_ = nullptr;
+    const std::uint8_t* prepared_h_ = nullptr;
 
   private:
-    static constexpr std::size_t seed_words = 4, first_prf = 3;
+    static constexpr std::size_t seed_words = 4;
     static constexpr std::uint32_t sha3_suffix = 0x06, shake_suffix = 0x1f;
 
     template <class Value>
@@ -121,36 +90,80 @@ template <parameter_set P, class Executor, bool side_by_side> class session_by_p
         for (std::size_t i = op; i < end; ++i)
             memory_.io[i].*member = value;
     }
+};
+
+/// Models keygen_session and encrypt_session by any plan. Executor runs steps
+/// (kernels/executor.inl).
+template <parameter_set P, class Executor, bool side_by_side>
+class session_by_plan : public given_hashes<P, side_by_side> {
+  public:
+    using encryption = session_by_plan;
+
+    const std::uint8_t* g(std::size_t op) noexcept
+    {
+        need(op, 0);
+        return this->memory_.io[op].g_out;
+    }
+    const std::uint8_t* h(std::size_t op) noexcept
+    {
+        if (this->prepared_h_ == nullptr)
+            need(op, 1);
+        return this->h_for_g(op);
+    }
+    const std::uint8_t* j(std::size_t op) noexcept
+    {
+        need(op, 2);
+        return this->memory_.io[op].long_out;
+    }
+    template <int> const std::uint8_t* noise(std::size_t op, std::size_t i) noexcept
+    {
+        need(op, first_prf + i);
+        return this->memory_.io[side_by_side ? op : 0].noise + noise_distance<P> * i;
+    }
+    row_view row(std::size_t op, std::size_t i) noexcept
+    {
+        ntt_polynomial* const first = entries(op, i);
+        return {{first, 1}, *first};
+    }
+    vector_view column(std::size_t op, std::size_t j) noexcept
+    {
+        return {(this->prepared_ != nullptr ? this->prepared_ : entries(op, 0)) + j, P::k};
+    }
+
+  protected:
+    using given_hashes<P, side_by_side>::given_hashes;
+
+  private:
+    static constexpr std::size_t first_prf = 3;
+
     /// The entries of row i of A, or all of them, which begin with row 0. Where all stay, those of
     /// every other operation share a place; else every other row does (sponge_set::places).
     ntt_polynomial* entries(std::size_t op, std::size_t i) noexcept
     {
-        need(op, plan_.first_entry + i * P::k);
-        return memory_.entries + (side_by_side ? op % 2 * P::k + i : i % 2) * P::k;
+        need(op, this->plan_.first_entry + i * P::k);
+        return this->memory_.entries + (side_by_side ? op % 2 * P::k + i : i % 2) * P::k;
     }
     /// Runs steps until sponge `number` of operation `op` has ended.
     void need(std::size_t op, std::size_t number) noexcept
     {
-        if (done_ != plan_.size)
-            run_until(plan_.at_once ? plan_.size : plan_.ends[op * plan_.each + number]);
+        const plan_view& plan = this->plan_;
+        if (left_ != 0)
+            run_until(plan.at_once ? plan.size : plan.ends[op * plan.each + number]);
     }
     MLKEM_DETAIL_NOINLINE void run_until(std::size_t end) noexcept
     {
-        if (end <= done_)
+        const std::size_t size = this->plan_.size, done = size - left_;
+        if (end <= done)
             return;
-        if (plan_.at_once)
-            Executor::run_in_place(at_, end, memory_);
+        if (this->plan_.at_once)
+            Executor::run_in_place(at_, end, this->memory_);
         else
-            Executor::run(at_, end - done_, memory_);
-        done_ = end;
+            Executor::run(at_, end - done, this->memory_);
+        left_ = size - end;
     }
 
-    const plan_view& plan_;
-    hash_memory memory_{};
-    plan_position at_{plan_.steps, plan_.uses, plan_.moves};
-    std::size_t done_ = 0;
-    const ntt_polynomial* prepared_ = nullptr;
-    const std::uint8_t* prepared_h_ = nullptr;
+    plan_position at_{this->plan_.steps, this->plan_.uses, this->plan_.moves};
+    std::size_t left_ = this->plan_.size; // steps
 };
 
 /// Where steps work that are run as they are needed.
@@ -214,7 +227,7 @@ class planned_session : private place_of_hashes<P, Plan>,
     {
         if constexpr (place_of_hashes<P, Plan>::noise_is_outside)
             this->io_of_all[0].noise = noise;
-        this->place_of_all_steps.give_to(this->memory());
+        this->place_of_all_steps.give_to(this->memory_);
     }
     // NOLINTEND(readability-non-const-parameter)
 };

@@ -373,12 +373,14 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
 /// The flags and sums of a step, and which of its uses store where they belong.
 constexpr void sum_up(std::size_t noise_distance, plan_step& step, lane_use* uses) noexcept
 {
-    unsigned flags = 0;
+    unsigned flags = plan_step::alike_flag;
     std::size_t words = 0, first_op = uses->op();
     for (std::size_t i = 0; i < step.uses; ++i) {
         const lane_use& use = uses[i];
-        flags |= use.stays() ? 0U : plan_step::starts_flag;
+        flags |= use.stays() ? plan_step::stays_flag : plan_step::starts_flag;
         step.absorbing = static_cast<std::uint8_t>(step.absorbing + (use.is_hash() ? 1 : 0));
+        if (use.kind_and_block != uses->kind_and_block || use.lane() != i || use.op() != i)
+            flags &= ~plan_step::alike_flag;
         const std::size_t stored = use.is_hash()      ? 0
                                    : use.is_entry()   ? 21
                                    : use.block() != 0 ? 7
@@ -387,6 +389,8 @@ constexpr void sum_up(std::size_t noise_distance, plan_step& step, lane_use* use
         words = stored > words ? stored : words;
         first_op = use.op() < first_op ? use.op() : first_op;
     }
+    if (step.absorbing != step.width)
+        flags &= ~plan_step::alike_flag;
     step.first_op = static_cast<std::uint8_t>(first_op);
     step.stored_words = static_cast<std::uint8_t>(words);
     const std::size_t stored = (words + step.width - 1) / step.width * step.width * 8;
@@ -399,6 +403,8 @@ constexpr void sum_up(std::size_t noise_distance, plan_step& step, lane_use* use
         if (is_prf ? !is_direct : use.is_last())
             flags |= plan_step::keeps_flag;
     }
+    if (step.saves != 0)
+        flags |= plan_step::keeps_flag;
     step.flags = static_cast<std::uint8_t>(flags);
 }
 
@@ -426,10 +432,12 @@ constexpr hash_plan<Steps, Uses, Moves, Sponges> finished(const plan_draft<Block
     for (std::size_t i = 0; i < draft.step_count; ++i) {
         plan.steps[i] = draft.steps[i];
         std::size_t next = at;
-        for (const bool is_hash : {true, false})
-            for (std::size_t u = at; u < at + plan.steps[i].uses; ++u)
-                if (use_of(draft.uses[u]).is_hash() == is_hash)
-                    plan.uses[next++] = use_of(draft.uses[u]);
+        for (const std::size_t rank : {0U, 1U, 2U}) // as plan_step::absorbing says
+            for (std::size_t u = at; u < at + plan.steps[i].uses; ++u) {
+                const lane_use use = use_of(draft.uses[u]);
+                if (rank == (use.is_hash() ? 0U : use.begins() ? 1U : 2U))
+                    plan.uses[next++] = use;
+            }
         sum_up(all.noise_distance(), plan.steps[i], plan.uses.data() + at);
         at += plan.steps[i].uses;
     }

@@ -20,14 +20,8 @@ struct executor {
         alignas(64) std::array<std::uint8_t, scratch_size> scratch;
         hash_memory all = memory;
         all.scratch = scratch.data();
-        for (; count != 0; --count) {
-            const plan_step& step = *at.step;
-            if (step.first_op < memory.operations)
-                run_in<lanes>(at, all);
-            ++at.step;
-            at.use += step.uses;
-            at.move += step.loads + step.saves;
-        }
+        while (count != 0)
+            count = run_in<lanes>(at, count, all);
     }
     /// Runs `count` steps in a frame of its own.
     MLKEM_DETAIL_NOINLINE static void run_in_place(plan_position& at, std::size_t count,
@@ -52,31 +46,49 @@ struct executor {
     /// What store_lanes writes of a block of 168 bytes: whole vectors of candidates.
     static constexpr std::size_t stored_block = 192;
     static constexpr std::uint64_t last_bit = std::uint64_t{1} << 63;
+    /// The domain bits of SHAKE, behind the names of PRF and of entries of A.
+    static constexpr std::uint64_t prf_suffix = 0x1f << 8, entry_suffix = 0x1f << 16;
 
+    /// The steps up to one of another width. Returns how many are left.
     template <std::size_t N>
-    static void run_in(const plan_position& at, const hash_memory& memory) noexcept
+    static std::size_t run_in(plan_position& at, std::size_t count,
+                              const hash_memory& memory) noexcept
     {
         if constexpr (costs_of_permutations.of(N) != 0) {
             if (at.step->width == N)
-                return run_step<typename states<N>::type>(at, memory);
+                return run_steps<typename states<N>::type>(at, count, memory);
         }
         if constexpr (N > 1)
-            run_in<N / 2>(at, memory);
+            return run_in<N / 2>(at, count, memory);
+        else
+            return 0; // a plan has no other widths
     }
-
     template <class V>
-    MLKEM_DETAIL_NOINLINE static void run_step(const plan_position& at,
-                                               const hash_memory& memory) noexcept
+    MLKEM_DETAIL_NOINLINE static std::size_t run_steps(plan_position& at, std::size_t count,
+                                                       const hash_memory& memory) noexcept
+    {
+        do {
+            const plan_step& step = *at.step;
+            if (step.first_op < memory.operations)
+                run_step<V>(at, memory);
+            ++at.step;
+            at.use += step.uses;
+            at.move += step.loads + step.saves;
+        } while (--count != 0 && at.step->width == V::lanes);
+        return count;
+    }
+    template <class V>
+    MLKEM_DETAIL_INLINE static void run_step(const plan_position& at,
+                                             const hash_memory& memory) noexcept
     {
         const plan_step& step = *at.step;
         if (step.starts())
             start<V>(at, memory);
-        if (step.absorbing != 0)
-            absorb<V>(at, memory);
+        absorb<V>(at, memory);
         // The places where lanes are stored to are settled before the lanes are permuted. Otherwise
         // pointers were written and read again at once, and the time depended on what the lanes
         // held. On Zen 4 that was two ticks in ten thousand. See off_the_stack.
-        std::array<std::uint8_t*, V::lanes> to;
+        std::array<std::uint8_t*, lanes> to;
         if (step.stored_words != 0)
             set_destinations(at, memory, to.data());
         if constexpr (V::in_memory)
@@ -88,27 +100,21 @@ struct executor {
             kernels::store_lanes<V>(memory.states, step.stored_words, to.data());
         if (step.keeps())
             keep(at, to.data(), memory);
-        for (std::size_t i = 0; i < step.saves; ++i) {
-            const lane_move& move = at.move[step.loads + i];
-            copy_lane(memory.parked + move.place * keccak_words, memory.states + move.lane,
-                      V::lanes);
-        }
     }
     MLKEM_DETAIL_NOINLINE static void
     set_destinations(const plan_position& at, const hash_memory& memory, std::uint8_t** to) noexcept
     {
-        const std::size_t width = at.step->width, uses = at.step->uses;
-        for (std::size_t i = 0; uses < width && i < width; ++i) // of lanes without a use
-            to[i] = memory.scratch + i * stored_block;
-        for (const lane_use* use = at.use; use != at.use + uses; ++use) {
-            const std::size_t lane = use->lane();
+        std::uint8_t* const scratch = memory.scratch;
+        MLKEM_DETAIL_UNROLL_LOOP
+        for (std::size_t i = 0; i < lanes; ++i) // more than the step may have
+            to[i] = scratch + i * stored_block;
+        const lane_use* const end = at.use + at.step->uses;
+        for (const lane_use* use = at.use + at.step->absorbing; use != end; ++use) {
             if (use->is_stored_in_place())
-                to[lane] = sampler::first_candidates(memory.entries[use->place()].c.data()) +
-                           use->block() * entry_block;
+                to[use->lane()] = sampler::first_candidates(memory.entries[use->place()].c.data()) +
+                                  use->block() * entry_block;
             else if (use->is_direct())
-                to[lane] = noise_of(*use, memory);
-            else
-                to[lane] = memory.scratch + lane * stored_block;
+                to[use->lane()] = noise_of(*use, memory);
         }
     }
     static std::uint8_t* noise_of(const lane_use& use, const hash_memory& memory) noexcept
@@ -116,10 +122,20 @@ struct executor {
         return memory.io[use.op()].noise + memory.noise_distance * use.index +
                prf_block * use.block();
     }
-    static void copy_lane(std::uint64_t* to, const std::uint64_t* lane, std::size_t width) noexcept
+    MLKEM_DETAIL_NOINLINE static void copy_lane(std::uint64_t* to, const std::uint64_t* lane,
+                                                std::size_t width) noexcept
     {
-        for (std::size_t w = 0; w < keccak_words; ++w)
-            to[w] = lane[w * width];
+        for (std::size_t w = 0; w < keccak_words; w += 5) {
+            MLKEM_DETAIL_UNROLL_LOOP
+            for (std::size_t i = 0; i < 5; ++i, lane += width)
+                to[w + i] = *lane;
+        }
+    }
+
+    /// The lane of a use.
+    template <class V> static std::size_t lane_of(const lane_use& use) noexcept
+    {
+        return V::lanes == 1 ? 0 : use.lane();
     }
 
     /// Lanes whose state does not stay: zero, of PRF and entries of A with all that these absorb,
@@ -128,123 +144,122 @@ struct executor {
     MLKEM_DETAIL_NOINLINE static void start(const plan_position& at,
                                             const hash_memory& memory) noexcept
     {
-        const V ones = V::set1(~std::uint64_t{0}), last = V::set1(last_bit), zero = V::set1(0);
-        V leaving = ones, seed[seed_words], names = zero, last_of_prf = zero, last_of_entry = zero;
+        const V ones = V::set1(~std::uint64_t{0}), zero = V::set1(0);
+        const plan_step& step = *at.step;
+        std::uint64_t* const states = memory.states;
+        const lane_use *use = at.use, *const end = at.use + step.uses;
+        V leaving = ones;
+        if (V::lanes == 1 || !step.some_stay()) {
+            // Rows of another width are not loaded just after they were stored: that would wait.
+            clear<V>(states);
+        } else {
+            for (; use != end; ++use)
+                if (use->stays())
+                    leaving = chi(leaving, kernels::beside<V>(use->lane()), ones);
+            clear<V>(states, leaving);
+        }
+        for (std::size_t i = 0; i < step.loads; ++i) {
+            const auto* const from = reinterpret_cast<const std::uint8_t*>(
+                memory.parked + at.move[i].place * keccak_words);
+            const V others = kernels::beside<V>(at.move[i].lane);
+            MLKEM_DETAIL_KEEP_LOOP
+            for (std::size_t w = 0; w < keccak_words; ++w)
+                kernels::add_to_row(states, w, chi(zero, others, V::broadcast(from + 8 * w)));
+        }
+        V seed[seed_words], names = zero, last_of_prf = zero, last_of_entry = zero;
         MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t w = 0; w < seed_words; ++w) // NOLINT(modernize-loop-convert): is unrolled
             seed[w] = zero;
-        const lane_use* const end = at.use + at.step->uses;
-        for (const lane_use* use = at.use; use != end;) {
+        for (use = at.use + step.absorbing; use != end && use->begins();) {
             const lane_use& first = *use;
-            V others = ones; // all lanes but those that begin with one seed
+            V others = V::lanes == 1 ? zero : ones; // all lanes but those that begin with one seed
             do {
-                if (use->begins())
-                    names = chi(names, kernels::beside<V>(use->lane()), V::set1(use->name()));
-                others = chi(others, kernels::beside<V>(use->lane()), ones);
+                const V beside = kernels::beside<V>(lane_of<V>(*use));
+                names = chi(names, beside, V::set1(use->name()));
+                if (V::lanes != 1)
+                    others = chi(others, beside, ones);
                 ++use;
-            } while (use != end && use->has_seed_of(first) && use->stays() == first.stays());
-            if (first.stays()) {
-                leaving = chi(leaving, others, ones);
-            } else if (first.begins()) {
-                const hash_io& io = memory.io[first.op()];
-                const std::uint8_t* const from = first.is_entry() ? io.rho : io.g_out + 32;
-                MLKEM_DETAIL_UNROLL_LOOP
-                for (std::size_t w = 0; w < seed_words; ++w)
-                    seed[w] = chi(seed[w], others, V::broadcast(from + 8 * w));
-                V& last_word = first.is_entry() ? last_of_entry : last_of_prf;
-                last_word = chi(last_word, others, last);
-            }
-        }
-        std::uint64_t* row = memory.states;
-        MLKEM_DETAIL_UNROLL_LOOP
-        for (std::size_t w = 0; w < seed_words; ++w, row += V::lanes)
-            chi(seed[w], leaving, V::load(row)).store(row);
-        chi(names, leaving, V::load(row)).store(row);
-        MLKEM_DETAIL_KEEP_LOOP
-        for (std::size_t w = 5; w < keccak_words; w += 5) {
+            } while (use != end && use->has_seed_of(first));
+            const bool is_entry = first.is_entry();
+            const hash_io& io = memory.io[first.op()];
+            const std::uint8_t* const from = is_entry ? io.rho : io.g_out + 32;
             MLKEM_DETAIL_UNROLL_LOOP
-            for (std::size_t i = 0; i < 5; ++i) {
-                row += V::lanes;
-                chi(zero, leaving, V::load(row)).store(row);
-            }
+            for (std::size_t w = 0; w < seed_words; ++w)
+                seed[w] = chi(seed[w], others, V::broadcast(from + 8 * w));
+            names = chi(names, others, V::set1(is_entry ? entry_suffix : prf_suffix));
+            last_of_prf = chi(last_of_prf, others, V::set1(is_entry ? 0 : last_bit));
+            last_of_entry = chi(last_of_entry, others, V::set1(is_entry ? last_bit : 0));
         }
-        kernels::add_to_row<V>(memory.states, prf_block / 8 - 1, last_of_prf);
-        kernels::add_to_row<V>(memory.states, entry_block / 8 - 1, last_of_entry);
-        for (std::size_t i = 0; i < at.step->loads; ++i) {
-            const std::uint64_t* const from = memory.parked + at.move[i].place * keccak_words;
-            kernels::add_to_lane(memory.states, kernels::beside<V>(at.move[i].lane),
-                                 reinterpret_cast<const std::uint8_t*>(from), keccak_words);
+        MLKEM_DETAIL_UNROLL_LOOP
+        for (std::size_t w = 0; w < seed_words; ++w)
+            kernels::add_to_row(states, w, seed[w]);
+        kernels::add_to_row(states, seed_words, names);
+        kernels::add_to_row(states, prf_block / 8 - 1, last_of_prf);
+        kernels::add_to_row(states, entry_block / 8 - 1, last_of_entry);
+    }
+    /// Clears the states, or those in the lanes of a mask.
+    template <class V, class... Mask>
+    static void clear(std::uint64_t* row, const Mask&... mask) noexcept
+    {
+        MLKEM_DETAIL_KEEP_LOOP
+        for (std::size_t w = 0; w < keccak_words; w += 5) {
+            MLKEM_DETAIL_UNROLL_LOOP
+            for (std::size_t i = 0; i < 5; ++i, row += V::lanes) {
+                if constexpr (sizeof...(Mask) == 0)
+                    V::set1(0).store(row);
+                else
+                    chi(V::set1(0), mask..., V::load(row)).store(row);
+            }
         }
     }
 
     /// The next blocks of G, H and J.
     template <class V>
-    MLKEM_DETAIL_NOINLINE static void absorb(const plan_position& at,
-                                             const hash_memory& memory) noexcept
+    MLKEM_DETAIL_INLINE static void absorb(const plan_position& at,
+                                           const hash_memory& memory) noexcept
     {
-        const std::size_t count = at.step->absorbing;
-        if (count == 1)
-            return kernels::add_to_lane(memory.states, kernels::beside<V>(at.use->lane()),
-                                        block_of(*at.use, memory, memory.scratch), hash_words);
-        std::array<const std::uint8_t*, V::lanes> blocks; // of lanes, if all absorb
-        V others[V::lanes];
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::size_t lane = at.use[i].lane(), to = count == V::lanes ? lane : i;
-            others[to] = kernels::beside<V>(lane);
-            blocks[to] = block_of(at.use[i], memory, memory.scratch + i * 8 * hash_words);
-        }
-        std::size_t w = 0;
-        if constexpr (V::lanes == lanes) // as in groups
-            for (; count == V::lanes && w + V::lanes <= hash_words; w += V::lanes)
-                kernels::add_to_rows<V>(memory.states, w, blocks.data());
-        for (; w < hash_words; ++w) {
-            std::uint64_t* const row = memory.states + w * V::lanes;
-            V sum = V::load(row);
-            for (std::size_t i = 0; i < count; ++i)
-                sum = chi(sum, others[i], V::broadcast(blocks[i] + 8 * w));
-            sum.store(row);
-        }
+        if constexpr (V::lanes == lanes && V::lanes != 1) // as in groups
+            if (at.step->all_alike())
+                return absorb_block<V, true>(at.use, memory);
+        for (std::size_t i = 0; i < at.step->absorbing; ++i)
+            absorb_block<V, false>(at.use + i, memory);
     }
-    /// A block of a message where it stands, or put together in `place`: hash_words words, which
-    /// are zero behind the end.
-    MLKEM_DETAIL_NOINLINE static const std::uint8_t*
-    block_of(const lane_use& use, const hash_memory& memory, std::uint8_t* place) noexcept
+    /// A block of one lane's message, or of that of each operation to its lane, which are alike.
+    template <class V, bool all>
+    MLKEM_DETAIL_NOINLINE static void absorb_block(const lane_use* use,
+                                                   const hash_memory& memory) noexcept
     {
-        const hash_io& io = memory.io[use.op()];
-        const bool is_g = use.kind() == sponge_kind::g;
-        const hash_message& m = is_g ? io.g : io.long_message;
-        const std::size_t from = use.block() * hash_words, to = from + hash_words;
-        if (to <= m.first_words)
-            return m.first + 8 * from;
-        if (from >= m.first_words && to <= m.words)
-            return m.second + 8 * (from - m.first_words);
-        return put_together(m, from, is_g ? g_words : hash_words, place);
-    }
-    MLKEM_DETAIL_NOINLINE static const std::uint8_t* put_together(const hash_message& m,
-                                                                  std::size_t from,
-                                                                  std::size_t rate_words,
-                                                                  std::uint8_t* place) noexcept
-    {
-        const std::size_t first_words = m.first_words, words = m.words, to = from + hash_words;
-        std::size_t w = from;
-        const auto put = [&](std::uint64_t word) noexcept {
-            store_le64(place + 8 * (w - from), word);
-            ++w;
-        };
-        while (w < first_words)
-            put(load_le64(m.first + 8 * w));
-        while (w < words && w < to)
-            put(load_le64(m.second + 8 * (w - first_words)));
-        if (w < to) {
-            put(m.end);
-            while (w < to)
-                put(0);
-            place[8 * rate_words - 1] |= 0x80;
+        const bool is_g = use->kind() == sponge_kind::g;
+        const hash_message hash_io::*const which = is_g ? &hash_io::g : &hash_io::long_message;
+        const hash_message& m = memory.io[use->op()].*which;
+        const V zero = V::set1(0), others = all ? zero : kernels::beside<V>(lane_of<V>(*use));
+        std::size_t from = use->block() * hash_words, first = 0;
+        const std::size_t to = from + hash_words;
+        std::uint64_t* row = memory.states;
+        for (std::size_t part = 0; part < 2; first = m.ends[part++]) {
+            const std::size_t end = m.ends[part] < to ? m.ends[part] : to;
+            if (from >= end)
+                continue;
+            if constexpr (all) {
+                std::array<const std::uint8_t*, V::lanes> in;
+                MLKEM_DETAIL_UNROLL_LOOP
+                for (std::size_t i = 0; i < V::lanes; ++i)
+                    in[i] = (memory.io[i].*which).parts[part] + 8 * (from - first);
+                kernels::add_to_rows<V>(row, in.data(), end - from);
+            } else {
+                kernels::add_to_lane(row, others, m.parts[part] + 8 * (from - first), end - from);
+            }
+            row += (end - from) * V::lanes;
+            from = end;
         }
-        return place;
+        if (from < to) { // the message ends here
+            kernels::add_to_row<V>(row, 0, chi(zero, others, V::set1(m.last)));
+            kernels::add_to_row<V>(memory.states, (is_g ? g_words : hash_words) - 1,
+                                   chi(zero, others, V::set1(last_bit)));
+        }
     }
 
-    /// What sponges give, from where it was stored or from their lanes.
+    /// What sponges give, from where it was stored or from their lanes, and the states to be parked.
     MLKEM_DETAIL_NOINLINE static void keep(const plan_position& at, std::uint8_t* const* from,
                                            const hash_memory& memory) noexcept
     {
@@ -269,6 +284,10 @@ struct executor {
                 for (std::size_t w = 0; w < (is_g ? 8U : 4U); ++w)
                     store_le64(to + 8 * w, lane[w * width]);
             }
+        }
+        for (std::size_t i = 0; i < at.step->saves; ++i) {
+            const lane_move& move = at.move[at.step->loads + i];
+            copy_lane(memory.parked + move.place * keccak_words, memory.states + move.lane, width);
         }
     }
     /// SampleNTT from the first two blocks in the polynomial, and the third one.

@@ -23,19 +23,29 @@ MLKEM_DETAIL_INLINE void add_to_lane(typename V::element* states, const V& other
     for (std::size_t w = 0; w < count; ++w, states += V::lanes)
         chi(V::load(states), others, V::broadcast(words + 8 * w)).store(states);
 }
-/// Adds words w, ..., w + V::lanes - 1 of in[i] to those of lane i.
+/// Adds `count` words of in[i] to lane i.
 template <class V>
-MLKEM_DETAIL_INLINE void add_to_rows(typename V::element* states, std::size_t w,
-                                     const vec16::byte* const* in) noexcept
+MLKEM_DETAIL_INLINE void add_to_rows(typename V::element* states, const vec16::byte* const* in,
+                                     std::size_t count) noexcept
 {
-    V rows[V::lanes];
-    MLKEM_DETAIL_UNROLL_LOOP
-    for (std::size_t i = 0; i < V::lanes; ++i)
-        rows[i] = V::load_bytes(in[i] + 8 * w);
-    transpose(rows);
-    MLKEM_DETAIL_UNROLL_LOOP
-    for (std::size_t i = 0; i < V::lanes; ++i)
-        add_to_row<V>(states, w + i, rows[i]);
+    std::size_t w = 0;
+    for (; w + V::lanes <= count; w += V::lanes) {
+        V rows[V::lanes];
+        MLKEM_DETAIL_UNROLL_LOOP
+        for (std::size_t i = 0; i < V::lanes; ++i)
+            rows[i] = V::load_bytes(in[i] + 8 * w);
+        transpose(rows);
+        MLKEM_DETAIL_UNROLL_LOOP
+        for (std::size_t i = 0; i < V::lanes; ++i)
+            add_to_row<V>(states, w + i, rows[i]);
+    }
+    for (; w < count; ++w) {
+        V row = V::load(states + w * V::lanes);
+        MLKEM_DETAIL_UNROLL_LOOP
+        for (std::size_t i = 0; i < V::lanes; ++i)
+            row = chi(row, beside<V>(i), V::broadcast(in[i] + 8 * w));
+        row.store(states + w * V::lanes);
+    }
 }
 
 /// The first `words` words of lane i as bytes to out[i]. It may write up to V::lanes - 1 words
