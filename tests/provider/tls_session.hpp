@@ -58,8 +58,8 @@ class tls_identity {
 class tls_settings {
   public:
     tls_settings(OSSL_LIB_CTX* library, const std::string& groups,
-                 const tls_identity* identity = nullptr)
-        : context_(SSL_CTX_new_ex(library, nullptr,
+                 const tls_identity* identity = nullptr, const std::string& query = "")
+        : context_(SSL_CTX_new_ex(library, query.c_str(),
                                   identity != nullptr ? TLS_server_method() : TLS_client_method()))
     {
         if (context_ == nullptr || SSL_CTX_set1_groups_list(context_, groups.c_str()) != 1)
