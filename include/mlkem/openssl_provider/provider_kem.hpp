@@ -119,8 +119,16 @@ template <class Kem> struct kem_functions {
             put(secret_size, Kem::shared_secret_size);
             return out_size != nullptr || secret_size != nullptr;
         }
-        const bool done = is_running && encapsulate_into(c, out, out_size, secret, secret_size);
+        const bool done =
+            is_running && may_encapsulate(c, out_size, secret, secret_size) &&
+            encapsulate_into(
+                c, std::span<std::uint8_t, Kem::ciphertext_size>(out, Kem::ciphertext_size),
+                std::span<std::uint8_t, Kem::shared_secret_size>(secret, Kem::shared_secret_size));
         c.forget_randomness();
+        if (done) {
+            put(out_size, Kem::ciphertext_size);
+            put(secret_size, Kem::shared_secret_size);
+        }
         return done;
     }
 
@@ -167,9 +175,10 @@ template <class Kem> struct kem_functions {
     };
 
   private:
-    MLKEM_DETAIL_NOINLINE static bool encapsulate_into(const context& c, unsigned char* out,
-                                                       std::size_t* out_size, unsigned char* secret,
-                                                       std::size_t* secret_size) noexcept
+    /// Whether there is a key, and room for what it gives.
+    static bool may_encapsulate(const context& c, const std::size_t* out_size,
+                                const unsigned char* secret,
+                                const std::size_t* secret_size) noexcept
     {
         constexpr const char* where = "encapsulation";
         if (c.key == nullptr || !c.key->has_ek)
@@ -177,8 +186,12 @@ template <class Kem> struct kem_functions {
         if (secret == nullptr || is_below(out_size, Kem::ciphertext_size) ||
             is_below(secret_size, Kem::shared_secret_size))
             return c.owner.fail(provider_reason::buffer_too_small, where);
-        const std::span<std::uint8_t, Kem::ciphertext_size> ciphertext(out, Kem::ciphertext_size);
-        const std::span<std::uint8_t, Kem::shared_secret_size> K(secret, Kem::shared_secret_size);
+        return true;
+    }
+    MLKEM_DETAIL_NOINLINE static bool
+    encapsulate_into(const context& c, std::span<std::uint8_t, Kem::ciphertext_size> ciphertext,
+                     std::span<std::uint8_t, Kem::shared_secret_size> K) noexcept
+    {
         const library_scope scope(c.owner, calls_openssl<Kem>);
         std::error_code ec;
         if (c.has_randomness) {
@@ -192,11 +205,7 @@ template <class Kem> struct kem_functions {
                 (void)Kem::encaps_into(ek, ciphertext, K, provider_random{c.owner}, ec);
             });
         }
-        if (ec)
-            return c.owner.fail(ec, where);
-        put(out_size, Kem::ciphertext_size);
-        put(secret_size, Kem::shared_secret_size);
-        return true;
+        return !ec || c.owner.fail(ec, "encapsulation");
     }
     /// Calls f(ek), where ek is prepared if the key was used before.
     template <class F> static void with_ek(const key& k, const F& f) noexcept
