@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// The hybrids over OpenSSL 3.0 or newer: X25519, X448 and the curves of NIST by EVP. Link libcrypto (with
+/// The hybrids over OpenSSL 3.0 or newer: X25519, X448 and curves, by its providers. Link libcrypto (with
 /// CMake: mlkem::openssl). Each call looks its algorithms up (openssl/library.hpp). OpenSSL's errors
 /// arrive as std::error_code in the category mlkem::openssl::error_category().
 #pragma once

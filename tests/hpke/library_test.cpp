@@ -221,6 +221,32 @@ TEST(OpensslLibrary, IsTheOneThatAnAlgorithmIsBoundTo)
     chosen_library::the_context = nullptr;
 }
 
+TEST(OpensslLibrary, NamesAlgorithmsInListsAndInAnyCase)
+{
+    using mlkem::detail::names_include;
+    for (const char* names : {"X25519", "x25519:1.3.101.110", "1.3.101.110:X25519", "X448:x25519:"})
+        EXPECT_TRUE(names_include(names, "X25519")) << names;
+    for (const char* names : {"", ":", "X2551", "X25519-fast:other", "X448"})
+        EXPECT_FALSE(names_include(names, "X25519")) << names;
+}
+
+/// A key keeps to the library of each call, though another one holds it.
+TEST(OpensslLibrary, TakesAKeyAlongFromAnotherContext)
+{
+    const library_context one, other;
+    chosen_library::the_context = one.get();
+    {
+        const parties<chosen_library> known;
+        chosen_library::the_context = other.get();
+        EXPECT_EQ(known.outcome(), all_done);
+        ASSERT_EQ(EVP_set_default_properties(other.get(), "fips=yes"), 1);
+        EXPECT_EQ(known.outcome().substr(0, 9), all_but_derivation.substr(0, 9));
+        ASSERT_EQ(EVP_set_default_properties(one.get(), "fips=yes"), 1);
+        EXPECT_EQ(known.outcome(), all_failed);
+    }
+    chosen_library::the_context = nullptr;
+}
+
 TEST(OpensslLibrary, LeavesTheQueueOfErrorsAsItWas)
 {
     const parties<openssl::default_library> known;

@@ -301,11 +301,16 @@ TEST(OpensslError, OfBeforeACallIsNotTakenForItsOwn)
     }
     {
         // A derivation that fails without a word, after one that failed for its share.
-        mlkem::detail::openssl_call call;
+        namespace openssl = mlkem::openssl;
         std::array<std::uint8_t, 32> secret{};
         std::error_code ec;
-        EXPECT_FALSE(mlkem::detail::openssl_derive(mlkem::detail::pkey_ctx(), mlkem::detail::pkey(),
-                                                   secret, call, ec));
+        const auto key = openssl::x25519::import_private_key(counting_bytes<32>(1), secret, ec);
+        mlkem::detail::openssl_call call;
+        const auto no_peer = [](const auto&, void*, std::error_code&) noexcept {
+            return openssl::provider_object();
+        };
+        EXPECT_FALSE(mlkem::detail::derive_with<openssl::default_library>(
+            {"X25519", "X25519"}, *key, no_peer, secret, call, ec));
         EXPECT_EQ(ec, unnamed);
     }
     EXPECT_EQ(ERR_get_error(), code);

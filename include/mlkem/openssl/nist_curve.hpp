@@ -5,6 +5,7 @@
 /// Shares are uncompressed points (SEC 1, section 2.3.3). The secret is the x coordinate.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #if !defined(__GNUC__)
 #include <atomic>
@@ -19,7 +20,10 @@
 #include <string_view>
 #include <system_error>
 
+#include <openssl/core_dispatch.h>
+#include <openssl/core_names.h>
 #include <openssl/obj_mac.h>
+#include <openssl/params.h>
 
 #include "../ct.hpp"
 #include "../error.hpp"
@@ -245,18 +249,23 @@ MLKEM_DETAIL_NOINLINE void to_native(std::span<const std::uint8_t, N> number,
         out.data()[std::endian::native == std::endian::little ? N - 1 - i : i] = number[i];
 }
 
-/// Makes a key of EVP from a private key d in the machine's byte order. The key lacks its point:
-/// OpenSSL would check it, and a derivation does not read it.
+/// The names in OpenSSL of keys of a curve, and of the agreement with them.
+inline constexpr agreement_names curve_names = {"EC", "ECDH"};
+
+/// Makes a key from a private key d in the machine's byte order. The key lacks its point: OpenSSL would
+/// check it, and a derivation does not read it.
 template <class Library, class Curve>
-MLKEM_DETAIL_NOINLINE EVP_PKEY* curve_key(secret_storage<Curve::size>& d) noexcept
+MLKEM_DETAIL_NOINLINE std::optional<openssl::agreement_key>
+curve_key(secret_storage<Curve::size>& d, openssl_call& call, std::error_code& ec) noexcept
 {
     std::array<char, 16> name{}; // OSSL_PARAM takes no const char*
     std::memcpy(name.data(), Curve::name, std::char_traits<char>::length(Curve::name));
-    std::array<OSSL_PARAM, 3> list = {
+    const std::array<OSSL_PARAM, 3> list = {
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name.data(), 0),
         OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, d.data(), d.size()),
         OSSL_PARAM_construct_end()};
-    return key_from_data(importer_of<Library>("EC"), EVP_PKEY_KEYPAIR, list.data());
+    const auto read_nothing = [](const agreement_functions&, void*) noexcept { return true; };
+    return import_private<Library>(curve_names, list.data(), read_nothing, call, ec);
 }
 
 /// Computes the point of a private key d in the machine's byte order, because EVP does not. False
@@ -281,7 +290,7 @@ multiply_base(const secret_storage<Curve::size>& d,
 }
 
 template <class Library, class Curve>
-MLKEM_DETAIL_NOINLINE std::optional<openssl::private_key>
+MLKEM_DETAIL_NOINLINE std::optional<openssl::agreement_key>
 curve_import(std::span<const std::uint8_t, Curve::size> bytes,
              std::span<std::uint8_t, 1 + 2 * Curve::size> share, std::error_code& ec) noexcept
 {
@@ -293,39 +302,45 @@ curve_import(std::span<const std::uint8_t, Curve::size> bytes,
     openssl_call call;
     secret_storage<Curve::size> d;
     to_native(bytes, d);
-    if (multiply_base<Library, Curve>(d, share)) {
-        openssl::private_key key(curve_key<Library, Curve>(d));
-        if (key)
-            return key;
-    }
+    if (multiply_base<Library, Curve>(d, share))
+        return curve_key<Library, Curve>(d, call, ec);
     ec = call.error();
     return std::nullopt;
 }
 
 template <class Library, class Curve>
-MLKEM_DETAIL_NOINLINE bool
-curve_derive(EVP_PKEY* key, std::span<const std::uint8_t, 1 + 2 * Curve::size> peer,
-             std::span<std::uint8_t, Curve::size> secret, std::error_code& ec) noexcept
+MLKEM_DETAIL_NOINLINE bool curve_derive(const openssl::agreement_key& key,
+                                        std::span<const std::uint8_t, 1 + 2 * Curve::size> peer,
+                                        std::span<std::uint8_t, Curve::size> secret,
+                                        std::error_code& ec) noexcept
 {
     if (peer[0] != POINT_CONVERSION_UNCOMPRESSED) {
         ec = errc::invalid_share; // OpenSSL would accept a hybrid form too
         return false;
     }
     openssl_call call;
-    const pkey theirs(EVP_PKEY_new()); // copying the curve of ours is faster than a look-up by name
-    if (!theirs || EVP_PKEY_copy_parameters(theirs.get(), key) != 1) {
-        ec = call.error();
-        return false;
-    }
-    // OpenSSL refuses bytes that are no point of the curve. The point at infinity has another
-    // length.
-    if (EVP_PKEY_set1_encoded_public_key(theirs.get(), peer.data(), peer.size()) != 1) {
-        const unsigned long code = call.take();
-        if (is_point<Curve>(peer, ec))
-            ec = openssl_call::error_of(code);
-        return false;
-    }
-    return openssl_derive(context_of<Library>(key), theirs, secret, call, ec);
+    std::array<std::uint8_t, 1 + 2 * Curve::size> copied{}; // OSSL_PARAM takes no pointer to const
+    std::copy(peer.begin(), peer.end(), copied.begin());
+    const std::array<OSSL_PARAM, 2> list = {
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, copied.data(),
+                                          copied.size()),
+        OSSL_PARAM_construct_end()};
+    const auto make_peer = [&](const agreement_functions& f, void* own,
+                               std::error_code& why) noexcept {
+        // Copying the curve of ours is faster than a look-up by name.
+        openssl::provider_object theirs(f.duplicate(own, OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS),
+                                        f.free_key);
+        // OpenSSL refuses bytes that are no point of the curve. The point at infinity has another
+        // length.
+        if (theirs && f.set_params(theirs.get(), list.data()) != 1) {
+            const unsigned long code = call.take();
+            if (is_point<Curve>(peer, why))
+                why = openssl_call::error_of(code);
+            theirs = openssl::provider_object();
+        }
+        return theirs;
+    };
+    return derive_with<Library>(curve_names, key, make_peer, secret, call, ec);
 }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
@@ -342,7 +357,7 @@ template <class Curve, library_type Library = default_library> struct nist_curve
         share_size = 1 + 2 * Curve::size,                             ///< bytes of a share
         secret_size = Curve::size;                                    ///< bytes of a secret
     /// A key that OpenSSL holds.
-    using private_key = openssl::private_key;
+    using private_key = agreement_key;
     /// The curve.
     using curve = Curve;
 
@@ -379,7 +394,7 @@ template <class Curve, library_type Library = default_library> struct nist_curve
     derive(const private_key& key, std::span<const std::uint8_t, share_size> peer,
            std::span<std::uint8_t, secret_size> secret, std::error_code& ec) noexcept
     {
-        return detail::curve_derive<Library, Curve>(key.get(), peer, secret, ec);
+        return detail::curve_derive<Library, Curve>(key, peer, secret, ec);
     }
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// X25519 and X448 (RFC 7748) by OpenSSL's EVP, as the Group of a hybrid.
+/// X25519 and X448 (RFC 7748) by a provider of OpenSSL, as the Group of a hybrid.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,9 @@
 #include <span>
 #include <string_view>
 #include <system_error>
+
+#include <openssl/core_names.h>
+#include <openssl/params.h>
 
 #include "../hybrid/group.hpp"
 #include "../params.hpp"
@@ -21,46 +25,45 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Makes a key of X25519 or X448 from one part. OpenSSL computes the public part of a private one.
+/// One part of a key as a list of parameters, which points to `bytes`.
 template <std::size_t N>
-MLKEM_DETAIL_NOINLINE EVP_PKEY* montgomery_key(const pkey_ctx& context, int selection,
-                                               const char* part,
-                                               std::span<const std::uint8_t, N> bytes) noexcept
+MLKEM_DETAIL_INLINE std::array<OSSL_PARAM, 2> part_of_key(const char* part,
+                                                          std::span<std::uint8_t, N> bytes) noexcept
 {
-    secret_storage<N> copied(bytes); // OSSL_PARAM takes no pointer to const
-    std::array<OSSL_PARAM, 2> parameters = {
-        OSSL_PARAM_construct_octet_string(part, copied.data(), bytes.size()),
-        OSSL_PARAM_construct_end()};
-    return key_from_data(context, selection, parameters.data());
+    return {OSSL_PARAM_construct_octet_string(part, bytes.data(), bytes.size()),
+            OSSL_PARAM_construct_end()};
 }
 
+/// Makes a private key. The provider computes its share, which is written.
 template <class Library, std::size_t N>
-MLKEM_DETAIL_NOINLINE std::optional<openssl::private_key>
+MLKEM_DETAIL_NOINLINE std::optional<openssl::agreement_key>
 montgomery_import(const char* name, std::span<const std::uint8_t, N> bytes,
                   std::span<std::uint8_t, N> share, std::error_code& ec) noexcept
 {
     openssl_call call;
-    openssl::private_key key(montgomery_key<N>(importer_of<Library>(name), EVP_PKEY_KEYPAIR,
-                                               OSSL_PKEY_PARAM_PRIV_KEY, bytes));
-    std::size_t size = 0;
-    if (!key || EVP_PKEY_get_octet_string_param(key.get(), OSSL_PKEY_PARAM_PUB_KEY, share.data(),
-                                                share.size(), &size) != 1) {
-        ec = call.error();
-        return std::nullopt;
-    }
-    return key;
+    secret_storage<N> copied(bytes); // OSSL_PARAM takes no pointer to const
+    const auto list = part_of_key(OSSL_PKEY_PARAM_PRIV_KEY, copied.span());
+    const auto read_share = [&](const agreement_functions& f, void* key) noexcept {
+        auto out = part_of_key(OSSL_PKEY_PARAM_PUB_KEY, share);
+        return f.get_params(key, out.data()) == 1 && out[0].return_size == share.size();
+    };
+    return import_private<Library>({name, name}, list.data(), read_share, call, ec);
 }
 
 template <class Library, std::size_t N>
-MLKEM_DETAIL_NOINLINE bool montgomery_derive(EVP_PKEY* key, std::span<const std::uint8_t, N> peer,
+MLKEM_DETAIL_NOINLINE bool montgomery_derive(const char* name, const openssl::agreement_key& key,
+                                             std::span<const std::uint8_t, N> peer,
                                              std::span<std::uint8_t, N> secret,
                                              std::error_code& ec) noexcept
 {
     openssl_call call;
-    const pkey_ctx context = context_of<Library>(key);
-    const pkey theirs(
-        montgomery_key<N>(context, EVP_PKEY_PUBLIC_KEY, OSSL_PKEY_PARAM_PUB_KEY, peer));
-    return openssl_derive(context, theirs, secret, call, ec);
+    std::array<std::uint8_t, N> copied{};
+    std::copy(peer.begin(), peer.end(), copied.begin());
+    const auto list = part_of_key(OSSL_PKEY_PARAM_PUB_KEY, std::span(copied));
+    const auto import_peer = [&](const agreement_functions& f, void*, std::error_code&) noexcept {
+        return import_key(f, EVP_PKEY_PUBLIC_KEY, list.data());
+    };
+    return derive_with<Library>({name, name}, key, import_peer, secret, call, ec);
 }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
@@ -83,7 +86,7 @@ struct function_x448 {
     MLKEM_DETAIL_CONSTANT std::size_t size = 56;
 };
 
-/// X25519 or X448 (RFC 7748, section 5) by OpenSSL's EVP. Any bytes of the right length are a private
+/// X25519 or X448 (RFC 7748, section 5) by a provider of OpenSSL. Any bytes of the right length are a private
 /// key, and a share. OpenSSL itself refuses a share that gives the all-zero secret. Library names the
 /// library context and the providers.
 template <class Function, library_type Library = default_library> struct montgomery_function {
@@ -93,7 +96,7 @@ template <class Function, library_type Library = default_library> struct montgom
         share_size = Function::size,                                     ///< bytes of a share
         secret_size = Function::size;                                    ///< bytes of a secret
     /// A key that OpenSSL holds.
-    using private_key = openssl::private_key;
+    using private_key = agreement_key;
 
     /// Returns the private key of `bytes` and writes its share. Errors: those of OpenSSL.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<private_key>
@@ -113,7 +116,7 @@ template <class Function, library_type Library = default_library> struct montgom
     derive(const private_key& key, std::span<const std::uint8_t, share_size> peer,
            std::span<std::uint8_t, secret_size> secret, std::error_code& ec) noexcept
     {
-        return detail::montgomery_derive<Library>(key.get(), peer, secret, ec);
+        return detail::montgomery_derive<Library>(Function::name, key, peer, secret, ec);
     }
 };
 

@@ -97,16 +97,6 @@ template <class T> MLKEM_DETAIL_INLINE constexpr T* without_const(const T* objec
     return const_cast<T*>(object); // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
 
-/// Whether two names are the same but for the case of ASCII letters, whatever the locale. OpenSSL 3.0.2
-/// and older have no function for it.
-MLKEM_DETAIL_NOINLINE inline bool is_same_name(std::string_view a, std::string_view b) noexcept
-{
-    const auto lower_case = [](char c) noexcept {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::ranges::equal(a, b, {}, lower_case, lower_case);
-}
-
 /// All reasons with their texts, for OpenSSL's error queue.
 inline std::span<const OSSL_ITEM> provider_reasons() noexcept
 {
