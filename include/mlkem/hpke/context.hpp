@@ -263,7 +263,7 @@ struct context_access {
         if (detail::key_schedule(inputs, keys, ec))
             add_cipher<Suite>(out, keys, encrypts, ec);
         else
-            detail::burn_openssl();
+            detail::burn_openssl<typename Suite::kdf>();
         return out;
     }
     /// Makes the end of type Context for the other direction, with keys exported from `c`. On
@@ -309,7 +309,7 @@ struct context_access {
     {
         cipher_context cipher =
             detail::new_aead_context<typename Suite::aead>(keys.key.span(), encrypts, ec);
-        detail::burn_openssl();
+        detail::burn_openssl<typename Suite::kdf>();
         if (cipher)
             out.emplace(Context(keys, std::move(cipher)));
     }

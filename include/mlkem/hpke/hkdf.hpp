@@ -74,7 +74,7 @@ MLKEM_DETAIL_NOINLINE bool hmac(const hpke::mac_context& context, std::span<cons
     if (!context || EVP_MAC_init(context.get(), key.data(), key.size(), nullptr) != 1)
         return false;
     for (const std::span<const std::uint8_t> part : in.parts())
-        if (EVP_MAC_update(context.get(), part.data(), part.size()) != 1)
+        if (!part.empty() && EVP_MAC_update(context.get(), part.data(), part.size()) != 1)
             return false;
     std::size_t size = 0;
     return EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1 && size == out.size();
