@@ -250,10 +250,8 @@ hostile() {
     done
 }
 
-# Chromium shows the page, and its log of the network has the group 4588, which is X25519MLKEM768.
-chromium_page() {
-    need chromium chromium
-    start_nginx
+# Chromium shows the page of port `https`. Its log of the network has the group 4588, X25519MLKEM768.
+show_in_chromium() {
     timeout 60 env -u OPENSSL_CONF chromium --headless --no-sandbox --disable-gpu --user-data-dir="$PWD/chromium" \
         --ignore-certificate-errors --log-net-log="$PWD/net.json" --net-log-capture-mode=Everything \
         --dump-dom "https://localhost:$https/" >dom 2>chromium.log || fail "$(tail -n 3 chromium.log)"
@@ -261,6 +259,11 @@ chromium_page() {
     grep -qE '(key_exchange_group|group|curve)[a-z_]*": *4588' net.json || fail "net log without 4588"
     grep -oE '"[a-z_]*": *4588' net.json | sort | uniq -c
     echo "$(chromium --version 2>/dev/null): $(sed -n 's/.*\(TLSv1.3[^<]*\).*/\1/p' dom)"
+}
+chromium_page() {
+    need chromium chromium
+    start_nginx
+    show_in_chromium
 }
 
 firefox_page() {
@@ -305,8 +308,8 @@ postgresql() {
     echo "20 connections of psql"
 }
 
-# The package, unpacked as it would be installed, and the file for openssl.cnf that it brings.
-package() {
+# make_package: the package, as README makes it. Sets `deb`.
+make_package() {
     need dpkg-deb dpkg
     unset OPENSSL_CONF
     only avx2
@@ -314,8 +317,12 @@ package() {
         -DMLKEM_BUILD_BENCH=OFF "${xsimd_args[@]}" >configured
     "$CMAKE" --build made >built
     (cd made && "$(dirname "$(command -v "$CMAKE")")/cpack" -G DEB >/dev/null)
-    local deb
     deb=$(ls made/mlkem-openssl-provider_"${VERSION}"_*.deb)
+}
+
+# It is unpacked as it would be installed, with the file for openssl.cnf that it brings.
+package() {
+    make_package
     grep -q 'libssl3' <<<"$(dpkg-deb -f "$deb" Depends)" || fail "other dependencies"
     dpkg-deb -x "$deb" unpacked
     [ "$(cd unpacked && find . -type f -printf '%f\n' | sort | paste -sd ' ')" = "copyright mlkem.so openssl-mlkem.cnf" ] ||
@@ -326,6 +333,69 @@ package() {
     export OPENSSL_MODULES OPENSSL_CONF=$PWD/unpacked/usr/share/mlkem/openssl-mlkem.cnf
     openssl genpkey -algorithm ML-KEM-768 -out key.pem
     openssl pkey -in key.pem -noout -check
+}
+
+# A machine with nothing but Debian 12. What openssl_provider/README.md says gives its nginx the hybrid:
+# the install line, a line for the unit and one for nginx.conf. Clients are outside of it.
+bare_machine() {
+    local root=$PWD/root readme=$include/mlkem/openssl_provider/README.md mirror switch protocols try
+    need debootstrap debootstrap
+    [ "$(id -u)" = 0 ] || need root "the account root, to make a machine below a folder"
+    need chromium chromium
+    need_node
+    make_package
+    mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources | sed -n 1p)
+    [ -n "$mirror" ] || fail "the files of apt name no mirror"
+    debootstrap --variant=minbase bookworm root "$mirror" >bootstrap.txt 2>&1 || fail "no bare machine"
+    mkdir "$root/user"
+    cp server.crt server.key "$deb" "$root/user"
+    cp /etc/resolv.conf /etc/hosts "$root/etc"
+    local inside=(env -i HOME=/user PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive)
+    mapfile -t -O ${#inside[@]} inside < <(env | grep -iE '^(https?_proxy|no_proxy)=' || true)
+    # shellcheck disable=SC2016
+    "${inside[@]}" chroot "$root" sh -euc 'cd /user && apt-get update -q
+        apt-get install -y -q --no-install-recommends nginx-light
+        apt-get install -y -q ./mlkem-openssl-provider_*.deb' >installed.txt 2>&1 || fail "$(tail -n 3 installed.txt)"
+
+    switch=$(sed -n 's/^Environment=//p' "$readme")
+    protocols=$(sed -n 's/^\(ssl_protocols [^;]*;\).*/\1/p' "$readme")
+    [[ $switch = OPENSSL_CONF=* && -n $protocols ]] || fail "README has no lines for nginx"
+    https=$((20000 + RANDOM % 10000))
+    cat >"$root/user/nginx.conf" <<END
+daemon off;
+pid /user/nginx.pid;
+error_log /user/error.log;
+events {}
+http {
+    access_log off;
+    ssl_certificate /user/server.crt;
+    ssl_certificate_key /user/server.key;
+    $protocols
+    server {
+        listen 127.0.0.1:$https ssl http2;
+        location / { default_type text/html; return 200 '\$ssl_protocol \$ssl_curve \$server_protocol\n'; }
+    }
+}
+END
+    # answer_of LOG LINE...: what Node.js gets of nginx with these lines in its environment.
+    answer_of() {
+        start "$1" "${inside[@]}" "${@:2}" chroot "$root" nginx -c /user/nginx.conf
+        for try in $(seq 100); do
+            ! curl -s --cacert ca.crt "https://localhost:$https/" >/dev/null || break
+            sleep 0.05
+        done
+        run_node "$folder/tls_client.mjs" $https X25519MLKEM768 1 ca.crt
+    }
+    need curl curl
+    answer_of without.log >answer
+    kill "${processes[-1]}" && wait "${processes[-1]}" 2>/dev/null || true
+    grep -q '^error .*HANDSHAKE_FAILURE' answer || fail "the hybrid without the provider: $(<answer)"
+    answer_of nginx.log "$switch" >answer
+    [ "$(<answer)" = "TLSv1.3 0x11ec HTTP/1.0" ] || fail "$(cat answer nginx.log "$root/user/error.log")"
+    echo "$(chroot "$root" nginx -v 2>&1), Debian $(<"$root/etc/debian_version"): $(<answer)"
+    show_in_chromium
+    kill "${processes[-1]}" && wait "${processes[-1]}" 2>/dev/null || true
+    rm -rf --one-file-system "$root"
 }
 
 [ "$(type -t "$case_name")" = function ] || fail "no such case: $case_name"
