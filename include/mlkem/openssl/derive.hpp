@@ -29,7 +29,7 @@
 #include "handles.hpp"
 #include "library.hpp"
 
-namespace mlkem::openssl {
+namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 
 /// OpenSSL's method of a key agreement, or null. It keeps its provider.
 using key_exchange = owned<EVP_KEYEXCH, EVP_KEYEXCH_free>;
@@ -120,7 +120,7 @@ class agreement_key {
     provider_object key_;
 };
 
-} // namespace mlkem::openssl
+} // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
