@@ -10,13 +10,18 @@ MLKEM_DETAIL_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* by
                                                            std::size_t j) noexcept
 {
     constexpr std::size_t step = 12 * vec16::lanes / 8;
-    for (; size >= step && j < n; size -= step, bytes += step)
+    for (; size >= step && j + vec16::lanes <= n; size -= step, bytes += step)
+        j += vec16::append_below_q_vartime(vec16::template load_bits<12>(bytes), a_hat + j,
+                                           vec16::lanes);
+    vec16::byte rest[step];
+    for (; size != 0 && j < n; size -= step, bytes += step) {
+        if (size < step) {
+            for (std::size_t i = 0; i < step; ++i)
+                rest[i] = i < size ? bytes[i] : std::uint8_t{0xff}; // 0xfff is not below q
+            bytes = rest;
+            size = step;
+        }
         j += vec16::append_below_q_vartime(vec16::template load_bits<12>(bytes), a_hat + j, n - j);
-    if (size != 0 && j < n) {
-        vec16::byte rest[step];
-        for (std::size_t i = 0; i < step; ++i)
-            rest[i] = i < size ? bytes[i] : std::uint8_t{0xff}; // 0xfff is not below q
-        j += vec16::append_below_q_vartime(vec16::template load_bits<12>(rest), a_hat + j, n - j);
     }
     return j;
 }
