@@ -76,7 +76,10 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 /// queue, and keeps older ones.
 class openssl_call {
   public:
-    MLKEM_DETAIL_INLINE openssl_call() noexcept { ERR_set_mark(); }
+    MLKEM_DETAIL_INLINE openssl_call() noexcept : was_empty_(ERR_peek_error() == 0)
+    {
+        ERR_set_mark();
+    }
     MLKEM_DETAIL_INLINE ~openssl_call() { ERR_pop_to_mark(); }
     openssl_call(const openssl_call&) = delete;
     openssl_call& operator=(const openssl_call&) = delete;
@@ -104,8 +107,27 @@ class openssl_call {
     }
     /// The newest error since the call began: error_of(take()).
     MLKEM_DETAIL_INLINE std::error_code error() noexcept { return error_of(take()); }
+    /// The error code where `library`, a part of OpenSSL, refused an input. It is `refused` if the
+    /// newest error is one that only this part has, or there is none. Otherwise the fault is here: an
+    /// algorithm or memory is lacking. For lack of memory a part may blame the input. So the oldest
+    /// error counts too. It is known if the queue was empty before.
+    MLKEM_DETAIL_NOINLINE std::error_code error_of_input(int library, errc refused) noexcept
+    {
+        const unsigned long oldest = was_empty_ ? ERR_peek_error() : 0, newest = take();
+        if (oldest != 0 && is_of_all_parts(oldest))
+            return error_of(oldest);
+        if (newest != 0 && (ERR_GET_LIB(newest) != library || is_of_all_parts(newest)))
+            return error_of(newest);
+        return make_error_code(refused);
+    }
 
   private:
+    /// Whether an error says that a part failed, or lacks memory. Reasons below 100 name parts.
+    MLKEM_DETAIL_INLINE static bool is_of_all_parts(unsigned long code) noexcept
+    {
+        return ERR_SYSTEM_ERROR(code) || ERR_COMMON_ERROR(code) || ERR_GET_REASON(code) < 100;
+    }
+
     /// An entry of the queue. Each entry has its own copy of the source file's name. The address of
     /// the copy tells two errors of one place apart.
     struct entry {
@@ -119,6 +141,8 @@ class openssl_call {
         const unsigned long code = ERR_peek_last_error_all(&file, &line, &function, &data, &flags);
         return {code, file, data};
     }
+
+    bool was_empty_;
 };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail

@@ -203,23 +203,28 @@ MLKEM_DETAIL_NOINLINE bool is_point(std::span<const std::uint8_t, 1 + 2 * Curve:
         ec.clear();
         return true;
     }
-    const unsigned long code = call.take();
-    const bool is_of_share =
-        code == 0 || (ERR_GET_LIB(code) == ERR_LIB_EC && !ERR_FATAL_ERROR(code));
-    ec = is_of_share ? make_error_code(errc::invalid_share) : openssl_call::error_of(code);
+    ec = call.error_of_input(ERR_LIB_EC, errc::invalid_share);
     return false;
+}
+
+/// Whether a < b, in constant time. Both are big-endian and equally long.
+MLKEM_DETAIL_NOINLINE inline ct::mask is_below(std::span<const std::uint8_t> a,
+                                               std::span<const std::uint8_t> b) noexcept
+{
+    std::uint32_t borrow = 0;
+    for (std::size_t i = a.size(); i-- > 0;)
+        borrow = ct::value_barrier((std::uint32_t{a[i]} - b[i] - borrow) >> 31);
+    return ct::mask::if_nonzero(borrow);
 }
 
 /// Whether 0 < d < order, in constant time. Both are big-endian and equally long.
 MLKEM_DETAIL_NOINLINE inline ct::mask is_in_range(std::span<const std::uint8_t> d,
                                                   std::span<const std::uint8_t> order) noexcept
 {
-    std::uint32_t borrow = 0, bits = 0;
-    for (std::size_t i = d.size(); i-- > 0;) {
-        borrow = ct::value_barrier((std::uint32_t{d[i]} - order[i] - borrow) >> 31);
-        bits |= d[i];
-    }
-    return ct::mask::if_nonzero(bits) & ct::mask::if_nonzero(borrow);
+    std::uint32_t bits = 0;
+    for (const std::uint8_t byte : d)
+        bits |= byte;
+    return ct::mask::if_nonzero(bits) & is_below(d, order);
 }
 
 /// Writes the first of several big-endian numbers that is in range, or zeros, in constant time.

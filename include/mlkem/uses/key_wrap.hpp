@@ -91,7 +91,7 @@ MLKEM_DETAIL_NOINLINE bool unwrap_key(std::span<const std::uint8_t> kek,
     burn_bytes<stack_of_key_wrap>();
     ec.clear();
     if (!done) {
-        ec = is_ready ? make_error_code(errc::decryption_failure) : call.error();
+        ec = is_ready ? call.error_of_input(ERR_LIB_EVP, errc::decryption_failure) : call.error();
         wipe_out_of_line(out.data(), out.size());
     }
     return done;
