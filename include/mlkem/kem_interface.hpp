@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /// \file
 /// kem_interface<Operations>: the functions that ml_kem and hybrid_kem both have, in all their
-/// forms. Generic code takes either as its template argument.
+/// forms. Generic code takes either as its template argument. Composites with RSA have a part of
+/// them, kem_functions<Operations>.
 #pragma once
 
 #include "header_begin.inl"
@@ -76,7 +77,8 @@ MLKEM_DETAIL_HIDDEN_END
 
 namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
-/// The functions of a KEM. `Operations` has its types, its sizes, and what they do once.
+/// The functions of a KEM. `Operations` has its types, its sizes, and what they do once. Keys may have
+/// any length, and need no seed.
 ///
 /// Each function that can fail has two overloads. One throws std::system_error. The other takes a
 /// std::error_code&, is noexcept, and returns an empty optional or false on an error; it alone
@@ -84,8 +86,9 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 /// Functions are thread-safe; the objects and the source that they are given are not.
 ///
 /// Hybrids add errors to those that are named. Encapsulation and decapsulation add invalid_share,
-/// and all functions add those of the Group, such as OpenSSL's lack of memory.
-template <class Operations> class kem_interface {
+/// and all functions add those of the Group, such as OpenSSL's lack of memory. With RSA decapsulation
+/// adds decryption_failure.
+template <class Operations> class kem_functions {
   public:
     /// The public key, which the other side encapsulates with.
     using encapsulation_key = typename Operations::encapsulation_key;
@@ -108,14 +111,10 @@ template <class Operations> class kem_interface {
     /// The NamedGroup of TLS 1.3 (RFC 10024, draft-ietf-tls-mlkem). X-Wing has none.
     MLKEM_DETAIL_CONSTANT std::optional<std::uint16_t> code_point = Operations::code_point;
 
-    /// Bytes of an encapsulation key. ML-KEM: 800, 1184 or 1568 (FIPS 203, Table 3).
-    MLKEM_DETAIL_CONSTANT std::size_t encapsulation_key_size = encapsulation_key::size;
     /// Bytes of a ciphertext. ML-KEM: 768, 1088 or 1568 (FIPS 203, Table 3).
     MLKEM_DETAIL_CONSTANT std::size_t ciphertext_size = ciphertext::size;
     /// Bytes of a shared secret. ML-KEM and X-Wing: 32.
     MLKEM_DETAIL_CONSTANT std::size_t shared_secret_size = shared_secret::size;
-    /// Bytes of the seed of a key pair. ML-KEM: 64, which are d || z. X-Wing: 32.
-    MLKEM_DETAIL_CONSTANT std::size_t seed_size = Operations::seed_size;
     /// Bytes of the randomness of an encapsulation. ML-KEM: 32, the message m.
     MLKEM_DETAIL_CONSTANT std::size_t randomness_size = Operations::randomness_size;
 
@@ -127,32 +126,7 @@ template <class Operations> class kem_interface {
     keygen(R&& rng, std::error_code& ec) noexcept
     {
         std::optional<key_pair> pair(std::in_place, key_access::tag());
-        if (!generate(key_access::bytes(pair->ek), pair->dk, rng, ec))
-            pair.reset();
-        return pair;
-    }
-    /// Makes a key pair in the caller's memory: the bytes of ek, which a message may hold, and dk. On
-    /// an error ek is zero and dk empty. Errors: entropy_failure.
-    template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
-                std::optional<decapsulation_key>& dk, R&& rng, std::error_code& ec) noexcept
-    {
-        dk.emplace(key_access::tag());
-        if (generate(ek, *dk, rng, ec))
-            return true;
-        wipe_out_of_line(ek.data(), ek.size());
-        dk.reset();
-        return false;
-    }
-    /// The key pair of a seed. Errors: invalid_length; of curves other than X25519 and X448
-    /// invalid_private_key.
-    template <byte_range S>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
-    keygen_from_seed(const S& seed, std::error_code& ec) noexcept
-    {
-        std::optional<key_pair> pair(std::in_place, key_access::tag());
-        if (!generate_from(detail::bytes_of<seed_size>(seed), *pair, ec))
+        if (!generate(*pair, rng, ec))
             pair.reset();
         return pair;
     }
@@ -180,13 +154,10 @@ template <class Operations> class kem_interface {
         if (!sent)
             return false;
         const std::optional<shared_secret> received = decaps(dk, sent->c, ec);
-        if (!received)
-            return false;
-        if (!(*received == sent->K)) {
-            ec = errc::pairwise_check_failure;
-            return false;
-        }
-        return true;
+        if (received ? *received == sent->K : ec != errc::decryption_failure)
+            return received.has_value();
+        ec = errc::pairwise_check_failure;
+        return false;
     }
 
     // ---- Encapsulation: FIPS 203, Algorithm 20 (ML-KEM.Encaps). The key was checked when made.
@@ -291,27 +262,7 @@ template <class Operations> class kem_interface {
     {
         std::error_code ec;
         key_pair pair(key_access::tag());
-        (void)generate(key_access::bytes(pair.ek), pair.dk, rng, ec);
-        detail::throw_if(ec);
-        return pair;
-    }
-    /// Makes a key pair in the caller's memory: the bytes of ek, and dk. On an error ek is zero and
-    /// dk empty. Throws std::system_error: entropy_failure.
-    template <random_source R>
-    MLKEM_DETAIL_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
-                                                std::optional<decapsulation_key>& dk, R&& rng)
-    {
-        std::error_code ec;
-        (void)keygen_into(ek, dk, rng, ec);
-        detail::throw_if(ec);
-    }
-    /// The key pair of a seed of seed_size bytes. Throws std::system_error: invalid_length; of
-    /// curves other than X25519 and X448 invalid_private_key.
-    template <byte_range S> MLKEM_DETAIL_INLINE static key_pair keygen_from_seed(const S& seed)
-    {
-        std::error_code ec;
-        key_pair pair(key_access::tag());
-        (void)generate_from(detail::bytes_of<seed_size>(seed), pair, ec);
+        (void)generate(pair, rng, ec);
         detail::throw_if(ec);
         return pair;
     }
@@ -404,14 +355,6 @@ template <class Operations> class kem_interface {
     {
         return keygen(system_random{}, ec);
     }
-    /// A key pair in the caller's memory. Takes the operating system's random source. Errors:
-    /// entropy_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
-                std::optional<decapsulation_key>& dk, std::error_code& ec) noexcept
-    {
-        return keygen_into(ek, dk, system_random{}, ec);
-    }
     /// A new key pair that passed the pairwise consistency test. Takes the operating system's
     /// random source. Errors: entropy_failure, pairwise_check_failure.
     [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
@@ -450,13 +393,6 @@ template <class Operations> class kem_interface {
     MLKEM_DETAIL_INLINE static key_pair keygen()
     {
         return keygen(system_random{});
-    }
-    /// A key pair in the caller's memory. Takes the operating system's random source. Throws
-    /// std::system_error: entropy_failure.
-    MLKEM_DETAIL_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
-                                                std::optional<decapsulation_key>& dk)
-    {
-        keygen_into(ek, dk, system_random{});
     }
     /// A new key pair that passed the pairwise consistency test. Takes the operating system's
     /// random source. Throws std::system_error: entropy_failure, pairwise_check_failure.
@@ -504,7 +440,7 @@ template <class Operations> class kem_interface {
     }
     /// \endcond
 
-  private:
+  protected:
     // Each writes its outputs where they stay, and may leave a part of them on an error.
 
     /// A source that gives no private key in so many attempts has failed.
@@ -531,10 +467,11 @@ template <class Operations> class kem_interface {
         return true;
     }
 
-    template <class R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    generate(std::span<std::uint8_t, encapsulation_key_size> ek, decapsulation_key& dk, R& rng,
-             std::error_code& ec) noexcept
+    /// Makes a key pair of a seed that is drawn: the bytes of ek, and dk.
+    template <std::size_t N, class R>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool generate(std::span<std::uint8_t, N> ek,
+                                                           decapsulation_key& dk, R& rng,
+                                                           std::error_code& ec) noexcept
     {
         bool done = false;
         for (int i = 0; !done && draw(Operations::seed(dk), rng, i, ec); ++i) {
@@ -544,13 +481,15 @@ template <class Operations> class kem_interface {
         }
         return done;
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    generate_from(std::span<const std::uint8_t> seed, key_pair& pair, std::error_code& ec) noexcept
+    /// Makes a key pair. A KEM whose keys have no seed does that itself.
+    template <class R>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool generate(key_pair& pair, R& rng,
+                                                           std::error_code& ec) noexcept
     {
-        if (!detail::has_length(seed.size(), seed_size, ec))
-            return false;
-        copy_out_of_line(Operations::seed(pair.dk).data(), seed.data(), seed_size);
-        return Operations::keygen_from_own_seed(key_access::bytes(pair.ek), pair.dk, ec);
+        if constexpr (requires { Operations::generate(pair, rng, ec); })
+            return Operations::generate(pair, rng, ec);
+        else
+            return generate(key_access::bytes(pair.ek), pair.dk, rng, ec);
     }
 
     template <class Key, class R>
@@ -602,6 +541,101 @@ template <class Operations> class kem_interface {
             return false;
         return Operations::encaps(ek, randomness.first<randomness_size>(), key_access::bytes(out.c),
                                   key_access::bytes(out.K), ec);
+    }
+};
+
+/// The functions of a KEM whose keys have a fixed length and a seed. Beside kem_functions it makes key
+/// pairs in the caller's memory, and of a given seed.
+template <class Operations> class kem_interface : public kem_functions<Operations> {
+    using functions = kem_functions<Operations>;
+    using functions::generate;
+
+  public:
+    using typename functions::decapsulation_key;
+    using typename functions::key_pair;
+
+    /// Bytes of an encapsulation key. ML-KEM: 800, 1184 or 1568 (FIPS 203, Table 3).
+    MLKEM_DETAIL_CONSTANT std::size_t encapsulation_key_size = functions::encapsulation_key::size;
+    /// Bytes of the seed of a key pair. ML-KEM: 64, which are d || z. X-Wing: 32.
+    MLKEM_DETAIL_CONSTANT std::size_t seed_size = Operations::seed_size;
+
+    /// Makes a key pair in the caller's memory: the bytes of ek, which a message may hold, and dk. On
+    /// an error ek is zero and dk empty. Errors: entropy_failure.
+    template <random_source R>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                std::optional<decapsulation_key>& dk, R&& rng, std::error_code& ec) noexcept
+    {
+        dk.emplace(key_access::tag());
+        if (generate(ek, *dk, rng, ec))
+            return true;
+        wipe_out_of_line(ek.data(), ek.size());
+        dk.reset();
+        return false;
+    }
+    /// The key pair of a seed. Errors: invalid_length; of curves other than X25519 and X448
+    /// invalid_private_key.
+    template <byte_range S>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    keygen_from_seed(const S& seed, std::error_code& ec) noexcept
+    {
+        std::optional<key_pair> pair(std::in_place, key_access::tag());
+        if (!generate_from(detail::bytes_of<seed_size>(seed), *pair, ec))
+            pair.reset();
+        return pair;
+    }
+
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// Makes a key pair in the caller's memory: the bytes of ek, and dk. On an error ek is zero and
+    /// dk empty. Throws std::system_error: entropy_failure.
+    template <random_source R>
+    MLKEM_DETAIL_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                                                std::optional<decapsulation_key>& dk, R&& rng)
+    {
+        std::error_code ec;
+        (void)keygen_into(ek, dk, rng, ec);
+        detail::throw_if(ec);
+    }
+    /// The key pair of a seed of seed_size bytes. Throws std::system_error: invalid_length; of
+    /// curves other than X25519 and X448 invalid_private_key.
+    template <byte_range S> MLKEM_DETAIL_INLINE static key_pair keygen_from_seed(const S& seed)
+    {
+        std::error_code ec;
+        key_pair pair(key_access::tag());
+        (void)generate_from(detail::bytes_of<seed_size>(seed), pair, ec);
+        detail::throw_if(ec);
+        return pair;
+    }
+#endif
+
+#if !defined(MLKEM_NO_SYSTEM_RANDOM)
+    /// A key pair in the caller's memory. Takes the operating system's random source. Errors:
+    /// entropy_failure.
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                std::optional<decapsulation_key>& dk, std::error_code& ec) noexcept
+    {
+        return keygen_into(ek, dk, system_random{}, ec);
+    }
+#if MLKEM_DETAIL_EXCEPTIONS
+    /// A key pair in the caller's memory. Takes the operating system's random source. Throws
+    /// std::system_error: entropy_failure.
+    MLKEM_DETAIL_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                                                std::optional<decapsulation_key>& dk)
+    {
+        keygen_into(ek, dk, system_random{});
+    }
+#endif
+#endif
+
+  private:
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    generate_from(std::span<const std::uint8_t> seed, key_pair& pair, std::error_code& ec) noexcept
+    {
+        if (!detail::has_length(seed.size(), seed_size, ec))
+            return false;
+        copy_out_of_line(Operations::seed(pair.dk).data(), seed.data(), seed_size);
+        return Operations::keygen_from_own_seed(key_access::bytes(pair.ek), pair.dk, ec);
     }
 };
 

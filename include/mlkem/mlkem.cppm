@@ -90,6 +90,7 @@ using mlkem::id_x_wing;
 using mlkem::incremental;
 using mlkem::incremental_sizes;
 using mlkem::is_secret;
+using mlkem::kem_functions;
 using mlkem::kem_interface;
 using mlkem::key_agreement_group;
 using mlkem::key_algorithm;

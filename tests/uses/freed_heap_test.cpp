@@ -14,12 +14,22 @@
 namespace mlkem_test {
 namespace {
 
+using mlkem::errc;
 namespace composite = mlkem::composite;
 
 /// Copies of freed blocks, while it is switched on.
 struct freed_blocks {
     static inline bool is_on = false;
     static inline std::vector<bytes_t>* blocks = nullptr;
+    /// How many blocks are still given. Below zero: all.
+    static inline int given = -1;
+
+    static bool gives()
+    {
+        if (given > 0)
+            --given;
+        return given != 0;
+    }
 
     static void keep(void* block)
     {
@@ -30,7 +40,10 @@ struct freed_blocks {
         blocks->emplace_back(bytes, bytes + malloc_usable_size(block));
         is_on = true;
     }
-    static void* allocate(std::size_t size, const char*, int) { return std::malloc(size); }
+    static void* allocate(std::size_t size, const char*, int)
+    {
+        return gives() ? std::malloc(size) : nullptr;
+    }
     static void release(void* block, const char*, int)
     {
         keep(block);
@@ -39,11 +52,13 @@ struct freed_blocks {
     static void* reallocate(void* block, std::size_t size, const char* file, int line)
     {
         if (block == nullptr)
-            return std::malloc(size);
+            return allocate(size, file, line);
         if (size == 0) {
             release(block, file, line);
             return nullptr;
         }
+        if (!gives())
+            return nullptr;
         void* const moved = std::malloc(size);
         const std::size_t old_size = malloc_usable_size(block);
         std::memcpy(moved, block, std::min(size, old_size));
@@ -130,12 +145,22 @@ TEST(FreedHeap, HoldsNothingOfKeysOfRsa)
         EXPECT_EQ(
             blocks_with(all.subspan(64 + at, 32), [&] { (void)kem::decaps(pair.dk, sent.c); }), 0U)
             << at;
-    const auto randomness = shake128_random("randomness").bytes<64>();
-    const auto secret = std::span<const std::uint8_t>(randomness).last(32);
+    const auto randomness = shake128_random("randomness").bytes<96>();
+    const std::span<const std::uint8_t> drawn = randomness;
     const auto encapsulate = [&] { (void)kem::encaps(pair.ek, replay_source(randomness)); };
-    EXPECT_EQ(blocks_with(std::span<const std::uint8_t>(randomness).first(32), encapsulate), 0U);
-    // OAEP's encoded message shows the secret behind a mask, which is made of the seed in it.
-    EXPECT_EQ(blocks_with(secret, encapsulate), 0U);
+    EXPECT_EQ(blocks_with(drawn.first(32), encapsulate), 0U);
+    EXPECT_EQ(blocks_with(drawn.subspan(32, 32), encapsulate), 0U);
+    EXPECT_EQ(blocks_with(drawn.last(32), encapsulate), 0U);
+    // In OAEP's encoded message the secret and the seed are masked. All of it together unmasks them.
+    using library = mlkem::openssl::default_library;
+    std::array<std::uint8_t, 256> message{};
+    ASSERT_TRUE((mlkem::detail::oaep_encode<library, 256>(drawn.subspan<32, 32>(), drawn.last<32>(),
+                                                          message)));
+    const auto masked = std::span<const std::uint8_t>(message).subspan(33, 32);
+    EXPECT_EQ(blocks_with(masked, encapsulate), 0U);
+    const auto c = kem::encaps(pair.ek, replay_source(randomness)).c;
+    EXPECT_EQ(blocks_with(masked, [&] { (void)kem::decaps(pair.dk, c); }), 0U);
+    EXPECT_EQ(blocks_with(drawn.subspan(32, 32), [&] { (void)kem::decaps(pair.dk, c); }), 0U);
 }
 
 TEST(FreedHeap, HoldsNothingOfWrappedKeysAndTheirKeys)
@@ -157,6 +182,73 @@ TEST(FreedHeap, HoldsNothingOfWrappedKeysAndTheirKeys)
     const auto derive = [&] { (void)mlkem::cms::key_encryption_key(kek, fields); };
     EXPECT_EQ(blocks_with(kek, derive), 0U);
     EXPECT_EQ(blocks_with(derived.bytes(), derive), 0U);
+}
+
+// ---- OpenSSL without memory. The sender of a good share or ciphertext is not blamed.
+
+std::array<std::uint8_t, 97> brainpool_share()
+{
+    std::array<std::uint8_t, 97> share{};
+    std::array<std::uint8_t, 48> key{};
+    key.back() = 5;
+    std::error_code ec;
+    EXPECT_TRUE(mlkem::openssl::brainpool_p384r1::import_private_key(key, share, ec));
+    return share;
+}
+
+/// Calls f, which says whether it succeeded, with each number of blocks that is too small for it. Returns
+/// the largest one, and expects errors that are OpenSSL's.
+template <class F> int fails_without_memory(const F& f)
+{
+    std::error_code ec;
+    EXPECT_TRUE(f(ec)) << ec.message(); // what OpenSSL does once is done
+    for (int most = 0; most < 1000; ++most) {
+        ec = errc::hash_mismatch;
+        freed_blocks::given = most + 1;
+        const bool done = f(ec);
+        freed_blocks::given = -1;
+        if (done)
+            return most;
+        EXPECT_EQ(ec.category(), mlkem::openssl::error_category()) << most << ec.message();
+        EXPECT_NE(ec, mlkem::fault::peer) << most;
+    }
+    return 1000;
+}
+
+TEST(LackOfMemory, IsNoFaultOfWhoeverSentAShare)
+{
+    using kem = mlkem::secp256r1_mlkem768;
+    const auto ek = kem::keygen().ek;
+    const auto share = ek.bytes().first<65>();
+    const auto other = brainpool_share();
+    EXPECT_GT(fails_without_memory([&](std::error_code& ec) {
+                  return mlkem::openssl::p256::is_valid_share(share, ec);
+              }),
+              2);
+    EXPECT_GT(fails_without_memory([&](std::error_code& ec) {
+                  return mlkem::openssl::brainpool_p384r1::is_valid_share(other, ec);
+              }),
+              2);
+}
+
+TEST(LackOfMemory, IsNoFaultOfWhoeverSentACiphertext)
+{
+    using library = mlkem::openssl::default_library;
+    using kem = composite::mlkem768_rsa2048_sha3_256;
+    const auto pair = kem::keygen();
+    const auto c = kem::encaps(pair.ek).c;
+    EXPECT_GT(fails_without_memory(
+                  [&](std::error_code& ec) { return kem::decaps(pair.dk, c, ec).has_value(); }),
+              5);
+    const std::array<std::uint8_t, 32> kek{}, key{};
+    std::array<std::uint8_t, 40> wrapped{};
+    std::array<std::uint8_t, 32> out{};
+    std::error_code error;
+    ASSERT_TRUE(mlkem::detail::wrap_key<library>(kek, key, wrapped, error));
+    EXPECT_GT(fails_without_memory([&](std::error_code& ec) {
+                  return mlkem::detail::unwrap_key<library>(kek, wrapped, out, ec);
+              }),
+              1);
 }
 
 } // namespace

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 /// \file
 /// Composite ML-KEM with RSA-OAEP (draft-ietf-lamps-pq-composite-kem). Keys have no fixed length: an RSA
-/// key is DER. The functions are those of hybrid_kem that such a KEM can have. There are no seeds of key
-/// pairs and no derandomised encapsulation: RSA's half comes from OpenSSL's generator.
+/// key is DER. A seed gives no key pair: RSA's half comes from OpenSSL's generator.
 #pragma once
 
 #include <array>
-#include <cassert>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +13,7 @@
 #include <span>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
 #include "../access.hpp"
@@ -24,6 +23,7 @@
 #include "../hybrid/combiner.hpp"
 #include "../hybrid/keys.hpp"
 #include "../kem.hpp"
+#include "../kem_interface.hpp"
 #include "../key_formats/algorithm.hpp"
 #include "../key_formats/key_file.hpp"
 #include "../key_formats/pem.hpp"
@@ -31,7 +31,6 @@
 #include "../key_formats/structures.hpp"
 #include "../openssl/handles.hpp"
 #include "../openssl/library.hpp"
-#include "../random.hpp"
 #include "../secret.hpp"
 #include "bounded_bytes.hpp"
 #include "rsa_known_answer.hpp"
@@ -289,296 +288,54 @@ template <class Kem> struct [[nodiscard]] rsa_encapsulation {
     MLKEM_DETAIL_INLINE ~rsa_encapsulation() = default;
 };
 
-/// Composite ML-KEM with RSA-OAEP. RSA's key generation and padding draw from OpenSSL's generator,
-/// ML-KEM and the encrypted secret from the random_source that is passed. Each function has one
-/// overload that throws std::system_error and one that takes a std::error_code&. All of them may have
-/// errors of OpenSSL. Thread-safe.
+/// \cond
+/// What kem_functions needs of a composite with RSA.
 template <parameter_set P, std::size_t Bits, combiner_label Label, std::uint8_t Arc,
-          openssl::library_type Library = openssl::default_library>
-class rsa_kem {
-  public:
-    /// The parameter set of ML-KEM.
+          openssl::library_type Library>
+struct rsa_operations {
     using params = P;
-    /// The KEM.
-    using kem = ml_kem<P>;
-    /// Sizes in bytes.
     using layout = rsa_sizes<P, Bits>;
-    /// The algorithm that files name.
     using algorithm = id_composite<Arc>;
-    /// The encapsulation key.
-    using encapsulation_key = rsa_encapsulation_key<rsa_kem>;
-    /// The decapsulation key.
-    using decapsulation_key = rsa_decapsulation_key<rsa_kem>;
-    /// The ciphertext.
-    using ciphertext = rsa_ciphertext<rsa_kem>;
-    /// The shared secret, 32 bytes.
+    using encapsulation_key = rsa_encapsulation_key<rsa_operations>;
+    using decapsulation_key = rsa_decapsulation_key<rsa_operations>;
+    using ciphertext = rsa_ciphertext<rsa_operations>;
     using shared_secret = hybrid_secret<32>;
-    /// Result of keygen.
-    using key_pair = rsa_key_pair<rsa_kem>;
-    /// Result of encaps.
-    using encapsulation = rsa_encapsulation<rsa_kem>;
+    using key_pair = rsa_key_pair<rsa_operations>;
+    using encapsulation = rsa_encapsulation<rsa_operations>;
 
-    /// The name in the draft.
     MLKEM_DETAIL_CONSTANT std::string_view name = rsa_name<Arc>;
-    /// The security strength of ML-KEM's parameter set in bits.
     MLKEM_DETAIL_CONSTANT int security_bits = P::security_bits;
     /// None: TLS has no such group.
     MLKEM_DETAIL_CONSTANT std::optional<std::uint16_t> code_point = std::nullopt;
-    /// Bytes of a ciphertext.
-    MLKEM_DETAIL_CONSTANT std::size_t ciphertext_size = layout::ciphertext;
-    /// Bytes of a shared secret: 32.
-    MLKEM_DETAIL_CONSTANT std::size_t shared_secret_size = 32;
+    /// m, the secret that RSA encrypts, and the seed of its padding.
+    MLKEM_DETAIL_CONSTANT std::size_t randomness_size =
+        message_size + detail::rsa_secret_size + detail::oaep_seed_size;
+    MLKEM_DETAIL_CONSTANT bool may_refuse_random_bytes = false, decaps_always_succeeds = false;
+    template <class Key>
+    MLKEM_DETAIL_CONSTANT bool encapsulates = std::is_same_v<Key, encapsulation_key>;
+    template <class Key>
+    MLKEM_DETAIL_CONSTANT bool decapsulates = std::is_same_v<Key, decapsulation_key>;
 
-    /// A new key pair. Errors: entropy_failure.
-    template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
-    keygen(R&& rng, std::error_code& ec) noexcept
+    /// ML-KEM's seed comes from rng, RSA's key from OpenSSL's generator.
+    template <class R>
+    [[nodiscard]] MLKEM_DETAIL_INLINE static bool generate(key_pair& pair, R& rng,
+                                                           std::error_code& ec) noexcept
     {
-        std::optional<key_pair> pair(std::in_place, key_access::tag());
         secret_storage<seed_size> seed;
-        if (!rng.fill(seed.span()))
+        if (!rng.fill(seed.span())) {
             ec = errc::entropy_failure;
-        else if (complete_new_key(seed.span(), pair->dk, ec)) {
-            pair->ek = pair->dk.encapsulation_key();
-            return pair;
-        }
-        pair.reset();
-        return pair;
-    }
-    /// keygen, then the pairwise consistency test that FIPS 140-3 asks of a module. Errors:
-    /// entropy_failure, pairwise_check_failure.
-    template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
-    keygen_with_pairwise_check(R&& rng, std::error_code& ec) noexcept
-    {
-        std::optional<key_pair> pair = keygen(rng, ec);
-        if (pair && !check_pair(pair->ek, pair->dk, rng, ec))
-            pair.reset();
-        return pair;
-    }
-    /// Whether dk decapsulates what ek encapsulates. Errors: entropy_failure, pairwise_check_failure.
-    template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
-                                                             const decapsulation_key& dk, R&& rng,
-                                                             std::error_code& ec) noexcept
-    {
-        const std::optional<encapsulation> sent = encaps(ek, rng, ec);
-        if (!sent)
             return false;
-        const std::optional<shared_secret> received = decaps(dk, sent->c, ec);
-        if (received ? *received == sent->K : ec != errc::decryption_failure)
-            return received.has_value();
-        ec = errc::pairwise_check_failure;
-        return false;
+        }
+        if (!complete_new_key(seed.span(), pair.dk, ec))
+            return false;
+        pair.ek = pair.dk.encapsulation_key();
+        return true;
     }
-    /// A fresh shared secret and its ciphertext. Errors: entropy_failure.
-    template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation>
-    encaps(const encapsulation_key& ek, R&& rng, std::error_code& ec) noexcept
-    {
-        std::optional<encapsulation> out(std::in_place);
-        if (!encaps_into(ek, key_access::bytes(out->c), key_access::bytes(out->K), rng, ec))
-            out.reset();
-        return out;
-    }
-    /// Encapsulates into the caller's memory, where the caller has to wipe K. c and K must not
-    /// overlap: assert() ends the program. On an error both are zero. Errors: entropy_failure.
-    template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    encaps_into(const encapsulation_key& ek, std::span<std::uint8_t, ciphertext_size> c,
-                std::span<std::uint8_t, shared_secret_size> K, R&& rng,
-                std::error_code& ec) noexcept
-    {
-        assert(is_apart(c, K));
-        secret_storage<message_size + 32> randomness; // m, and the secret that RSA encrypts
-        if (!rng.fill(randomness.span()))
-            ec = errc::entropy_failure;
-        else if (encapsulate(ek, randomness.span(), c, K, ec))
-            return true;
-        wipe_out_of_line(c.data(), c.size());
-        wipe_out_of_line(K.data(), K.size());
-        return false;
-    }
-    /// The secret of a ciphertext. Errors: invalid_length; decryption_failure, of RSA-OAEP.
-    template <byte_range C>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<shared_secret>
-    decaps(const decapsulation_key& dk, const C& c, std::error_code& ec) noexcept
-    {
-        std::optional<shared_secret> out(std::in_place);
-        if (!decapsulate(dk, detail::bytes_of<ciphertext_size>(c), key_access::bytes(*out), ec))
-            out.reset();
-        return out;
-    }
-    /// The secret of a ciphertext. Errors: decryption_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<shared_secret>
-    decaps(const decapsulation_key& dk, const ciphertext& c, std::error_code& ec) noexcept
-    {
-        return decaps(dk, c.bytes(), ec);
-    }
-    /// Decapsulates into the caller's memory, where the caller has to wipe K. K may overlap c. On an
-    /// error K is zero. Errors: invalid_length; decryption_failure, of RSA-OAEP.
-    template <byte_range C>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    decaps_into(const decapsulation_key& dk, const C& c,
-                std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
-    {
-        if (decapsulate(dk, detail::bytes_of<ciphertext_size>(c), K, ec))
-            return true;
-        wipe_out_of_line(K.data(), K.size());
-        return false;
-    }
-
-    /// Whether known answers of ML-KEM and of RSA-OAEP are met (FIPS 140-3, cryptographic algorithm
-    /// self-test).
     [[nodiscard]] MLKEM_DETAIL_INLINE static bool self_test() noexcept
     {
-        return kem::self_test() && detail::rsa_known_answer_met<Library>();
+        return ml_kem<P>::self_test() && detail::rsa_known_answer_met<Library>();
     }
 
-#if MLKEM_DETAIL_EXCEPTIONS
-    /// A new key pair. Throws std::system_error: entropy_failure.
-    template <random_source R> MLKEM_DETAIL_INLINE static key_pair keygen(R&& rng)
-    {
-        std::error_code ec;
-        return detail::value(keygen(rng, ec), ec);
-    }
-    /// A new key pair that passed the pairwise consistency test. Throws std::system_error:
-    /// entropy_failure, pairwise_check_failure.
-    template <random_source R>
-    MLKEM_DETAIL_INLINE static key_pair keygen_with_pairwise_check(R&& rng)
-    {
-        std::error_code ec;
-        return detail::value(keygen_with_pairwise_check(rng, ec), ec);
-    }
-    /// Checks that dk decapsulates what ek encapsulates. Throws std::system_error: entropy_failure,
-    /// pairwise_check_failure.
-    template <random_source R>
-    MLKEM_DETAIL_INLINE static void check_pair(const encapsulation_key& ek,
-                                               const decapsulation_key& dk, R&& rng)
-    {
-        std::error_code ec;
-        (void)check_pair(ek, dk, rng, ec);
-        detail::throw_if(ec);
-    }
-    /// A fresh shared secret and its ciphertext. Throws std::system_error: entropy_failure.
-    template <random_source R>
-    MLKEM_DETAIL_INLINE static encapsulation encaps(const encapsulation_key& ek, R&& rng)
-    {
-        std::error_code ec;
-        return detail::value(encaps(ek, rng, ec), ec);
-    }
-    /// Encapsulates into the caller's memory. On an error c and K are zero. Throws std::system_error:
-    /// entropy_failure.
-    template <random_source R>
-    MLKEM_DETAIL_INLINE static void
-    encaps_into(const encapsulation_key& ek, std::span<std::uint8_t, ciphertext_size> c,
-                std::span<std::uint8_t, shared_secret_size> K, R&& rng)
-    {
-        std::error_code ec;
-        (void)encaps_into(ek, c, K, rng, ec);
-        detail::throw_if(ec);
-    }
-    /// The secret of a ciphertext. Throws std::system_error: invalid_length; decryption_failure.
-    template <byte_range C>
-    MLKEM_DETAIL_INLINE static shared_secret decaps(const decapsulation_key& dk, const C& c)
-    {
-        std::error_code ec;
-        return detail::value(decaps(dk, c, ec), ec);
-    }
-    /// The secret of a ciphertext. Throws std::system_error: decryption_failure.
-    MLKEM_DETAIL_INLINE static shared_secret decaps(const decapsulation_key& dk,
-                                                    const ciphertext& c)
-    {
-        return decaps(dk, c.bytes());
-    }
-    /// Decapsulates into the caller's memory. On an error K is zero. Throws std::system_error:
-    /// invalid_length; decryption_failure.
-    template <byte_range C>
-    MLKEM_DETAIL_INLINE static void decaps_into(const decapsulation_key& dk, const C& c,
-                                                std::span<std::uint8_t, shared_secret_size> K)
-    {
-        std::error_code ec;
-        (void)decaps_into(dk, c, K, ec);
-        detail::throw_if(ec);
-    }
-#endif
-#if !defined(MLKEM_NO_SYSTEM_RANDOM)
-    /// A new key pair. Takes the operating system's random source. Errors: entropy_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
-    keygen(std::error_code& ec) noexcept
-    {
-        return keygen(system_random{}, ec);
-    }
-    /// A new key pair that passed the pairwise consistency test. Takes the operating system's random
-    /// source. Errors: entropy_failure, pairwise_check_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
-    keygen_with_pairwise_check(std::error_code& ec) noexcept
-    {
-        return keygen_with_pairwise_check(system_random{}, ec);
-    }
-    /// Whether dk decapsulates what ek encapsulates. Takes the operating system's random source.
-    /// Errors: entropy_failure, pairwise_check_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
-                                                             const decapsulation_key& dk,
-                                                             std::error_code& ec) noexcept
-    {
-        return check_pair(ek, dk, system_random{}, ec);
-    }
-    /// A fresh shared secret and its ciphertext. Takes the operating system's random source. Errors:
-    /// entropy_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation>
-    encaps(const encapsulation_key& ek, std::error_code& ec) noexcept
-    {
-        return encaps(ek, system_random{}, ec);
-    }
-    /// An encapsulation in the caller's memory. Takes the operating system's random source. Errors:
-    /// entropy_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    encaps_into(const encapsulation_key& ek, std::span<std::uint8_t, ciphertext_size> c,
-                std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
-    {
-        return encaps_into(ek, c, K, system_random{}, ec);
-    }
-#if MLKEM_DETAIL_EXCEPTIONS
-    /// A new key pair. Takes the operating system's random source. Throws std::system_error:
-    /// entropy_failure.
-    MLKEM_DETAIL_INLINE static key_pair keygen()
-    {
-        return keygen(system_random{});
-    }
-    /// A new key pair that passed the pairwise consistency test. Takes the operating system's random
-    /// source. Throws std::system_error: entropy_failure, pairwise_check_failure.
-    MLKEM_DETAIL_INLINE static key_pair keygen_with_pairwise_check()
-    {
-        return keygen_with_pairwise_check(system_random{});
-    }
-    /// Checks that dk decapsulates what ek encapsulates. Takes the operating system's random source.
-    /// Throws std::system_error: entropy_failure, pairwise_check_failure.
-    MLKEM_DETAIL_INLINE static void check_pair(const encapsulation_key& ek,
-                                               const decapsulation_key& dk)
-    {
-        check_pair(ek, dk, system_random{});
-    }
-    /// A fresh shared secret and its ciphertext. Takes the operating system's random source. Throws
-    /// std::system_error: entropy_failure.
-    MLKEM_DETAIL_INLINE static encapsulation encaps(const encapsulation_key& ek)
-    {
-        return encaps(ek, system_random{});
-    }
-    /// An encapsulation in the caller's memory. Takes the operating system's random source. Throws
-    /// std::system_error: entropy_failure.
-    MLKEM_DETAIL_INLINE static void encaps_into(const encapsulation_key& ek,
-                                                std::span<std::uint8_t, ciphertext_size> c,
-                                                std::span<std::uint8_t, shared_secret_size> K)
-    {
-        encaps_into(ek, c, K, system_random{});
-    }
-#endif
-#endif
-
-  private:
-    friend encapsulation_key;
-    friend decapsulation_key;
     MLKEM_DETAIL_CONSTANT std::size_t ek_size = mlkem::sizes<P>::encapsulation_key;
     MLKEM_DETAIL_CONSTANT std::size_t c_size = mlkem::sizes<P>::ciphertext;
 
@@ -605,7 +362,7 @@ class rsa_kem {
         }
         copy_out_of_line(key_access::resize(ek.bytes_, in.size()).data(), in.data(), in.size());
         detail::rsa_numbers numbers;
-        if (!kem::check_encapsulation_key(ek.bytes().template first<ek_size>())) {
+        if (!ml_kem<P>::check_encapsulation_key(ek.bytes().template first<ek_size>())) {
             ec = errc::coefficient_out_of_range;
             return false;
         }
@@ -675,66 +432,76 @@ class rsa_kem {
         return complete(dk, ec);
     }
     [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
-    encapsulate(const encapsulation_key& ek,
-                std::span<const std::uint8_t, message_size + 32> randomness,
-                std::span<std::uint8_t, ciphertext_size> c,
-                std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
+    encaps(const encapsulation_key& ek, std::span<const std::uint8_t, randomness_size> randomness,
+           std::span<std::uint8_t, layout::ciphertext> c,
+           std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
     {
         detail::openssl_call call;
-        secret_storage<32> kem_secret;
+        secret_storage<shared_secret_size> kem_secret;
+        const auto secret = randomness.template subspan<message_size, detail::rsa_secret_size>();
         bool done = false;
         const auto encrypt = [&]() noexcept {
-            done = detail::rsa_encrypt<Library>(ek.rsa_.get(), randomness.template last<32>(),
-                                                c.template subspan<c_size>());
+            done = detail::rsa_encrypt<Library, layout::modulus>(
+                ek.rsa_.get(), secret, randomness.template last<detail::oaep_seed_size>(),
+                c.template last<layout::modulus>());
         };
         detail::call_rsa(encrypt);
         if (!done) {
             ec = call.error();
             return false;
         }
-        detail::encaps<P, dispatched>(ek_bytes<P>(ek.bytes().template first<ek_size>()),
-                                      randomness.template first<message_size>(),
+        const ek_bytes<P> kem_key = ek.bytes().template first<ek_size>();
+        detail::encaps<P, dispatched>(kem_key, randomness.template first<message_size>(),
                                       c.template first<c_size>(), kem_secret.span());
-        combine(kem_secret.span(), randomness.template last<32>(), c, ek.bytes(), K);
-        ec.clear();
+        combine(kem_secret.span(), secret, c, ek.bytes(), K);
         return true;
     }
     [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
-    decapsulate(const decapsulation_key& dk, std::span<const std::uint8_t> in,
-                std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
+    decaps(const decapsulation_key& dk, std::span<const std::uint8_t, layout::ciphertext> c,
+           std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
     {
         dk.require_usable();
-        const std::optional<ciphertext> c = ciphertext::from_bytes(in, ec);
-        if (!c)
-            return false;
-        detail::openssl_call call;
-        secret_storage<layout::modulus> room;
-        secret_storage<32> kem_secret;
-        bool done = false, is_ready = false;
-        detail::decaps<P, dispatched>(key_access::view(dk.kem_),
-                                      c->bytes().template first<c_size>(), kem_secret.span());
+        secret_storage<detail::rsa_secret_size> secret;
+        secret_storage<shared_secret_size> kem_secret;
+        bool done = false;
+        detail::decaps<P, dispatched>(key_access::view(dk.kem_), c.template first<c_size>(),
+                                      kem_secret.span());
         const auto decrypt = [&]() noexcept {
-            done = detail::rsa_decrypt<Library>(
-                dk.rsa_.get(), c->bytes().template subspan<c_size>(), room.span(), 32, is_ready);
+            done = detail::rsa_decrypt<Library, layout::modulus>(
+                dk.rsa_.get(), c.template last<layout::modulus>(), secret.span(), ec);
         };
         detail::call_rsa(decrypt);
-        if (!done) {
-            ec = is_ready ? make_error_code(errc::decryption_failure) : call.error();
-            return false;
-        }
-        combine(kem_secret.span(), room.span().template first<32>(), c->bytes(), dk.ek_.bytes(), K);
-        ec.clear();
-        return true;
+        if (done)
+            combine(kem_secret.span(), secret.span(), c, dk.ek_.bytes(), K);
+        return done;
     }
-    MLKEM_DETAIL_INLINE static void combine(std::span<const std::uint8_t, 32> kem_secret,
-                                            std::span<const std::uint8_t> rsa_secret,
-                                            std::span<const std::uint8_t> c,
-                                            std::span<const std::uint8_t> ek,
-                                            std::span<std::uint8_t> K) noexcept
+    MLKEM_DETAIL_INLINE static void
+    combine(std::span<const std::uint8_t, shared_secret_size> kem_secret,
+            std::span<const std::uint8_t> rsa_secret, std::span<const std::uint8_t> c,
+            std::span<const std::uint8_t> ek, std::span<std::uint8_t> K) noexcept
     {
         const hybrid_inputs inputs{kem_secret, rsa_secret, c.subspan(c_size), ek.subspan(ek_size)};
         sha3_combiner<Label>::template combine<dispatched>(inputs, K);
     }
+};
+/// \endcond
+
+/// Composite ML-KEM with RSA-OAEP, with the operations of kem_functions. RSA's key generation draws from
+/// OpenSSL's generator; ML-KEM, the encrypted secret and its padding from the random_source that is
+/// passed. The randomness of encaps_derandomised is m, that secret, and the seed of its padding, of 32
+/// bytes each. OpenSSL, and the provider that the library context leads to, sees RSA without padding.
+template <parameter_set P, std::size_t Bits, combiner_label Label, std::uint8_t Arc,
+          openssl::library_type Library = openssl::default_library>
+class rsa_kem : public kem_functions<rsa_operations<P, Bits, Label, Arc, Library>> {
+  public:
+    /// The parameter set of ML-KEM.
+    using params = P;
+    /// The KEM.
+    using kem = ml_kem<P>;
+    /// Sizes in bytes.
+    using layout = rsa_sizes<P, Bits>;
+    /// The algorithm that files name.
+    using algorithm = id_composite<Arc>;
 };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::composite

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <system_error>
 
 #include "../bytes.hpp"
 #include "../openssl/handles.hpp"
@@ -113,26 +114,29 @@ inline constexpr std::array<std::uint8_t, 256> rsa_known_ciphertext = {
     0xcb, 0x04, 0x8e, 0xea, 0xf1, 0x1b, 0x43, 0x8a, 0x6a, 0x76, 0x32, 0x56, 0xfc, 0x2d, 0x2d, 0x71,
     0x65, 0x99, 0xc2, 0xe8, 0x28, 0x8c, 0xca, 0xc7, 0x3b, 0x5e, 0x99, 0x58, 0xaf, 0x93, 0x70, 0x85};
 
-/// Whether OpenSSL decrypts the known ciphertext, and what it encrypts itself.
+/// Whether the known ciphertext is decrypted, and what is encrypted here.
 template <class Library> MLKEM_DETAIL_NOINLINE bool rsa_known_answer_met() noexcept
 {
+    constexpr std::size_t size = rsa_known_ciphertext.size();
     const openssl_call call;
     rsa_numbers numbers;
-    std::array<std::uint8_t, 32> secret{};
-    std::array<std::uint8_t, 256> c = rsa_known_ciphertext, room{};
-    bool is_computed = false, is_ready = false;
-    if (!read_rsa_key(rsa_known_key, rsa_private_count, c.size(), numbers) ||
+    std::error_code ec;
+    std::array<std::uint8_t, rsa_secret_size> secret{}, received{};
+    std::array<std::uint8_t, size> c = rsa_known_ciphertext;
+    bool is_computed = false;
+    if (!read_rsa_key(rsa_known_key, rsa_private_count, size, numbers) ||
         !rsa_numbers_fit(numbers, is_computed) || !is_computed)
         return false;
-    const openssl::private_key key(import_rsa_key<Library, 256>(numbers, rsa_private_count));
+    const openssl::private_key key(import_rsa_key<Library, size>(numbers, rsa_private_count));
     for (std::size_t i = 0; i < secret.size(); ++i)
         secret[i] = static_cast<std::uint8_t>(i);
     const auto is_decrypted = [&]() noexcept {
-        room = {};
-        return rsa_decrypt<Library>(key.get(), c, room, secret.size(), is_ready) &&
-               equal_vartime(room.data(), secret.data(), secret.size());
+        received = {};
+        return rsa_decrypt<Library, size>(key.get(), c, received, ec) &&
+               equal_vartime(received.data(), secret.data(), secret.size());
     };
-    return key && is_decrypted() && rsa_encrypt<Library>(key.get(), secret, c) && is_decrypted();
+    return key && is_decrypted() && rsa_encrypt<Library, size>(key.get(), secret, secret, c) &&
+           is_decrypted();
 }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// RSA-OAEP with SHA-256 (RFC 8017, section 7.1) by OpenSSL, and RSA keys as DER: the classical half of
-// four composites. The DER is read and written here. OpenSSL gets and gives numbers only, which it
-// wipes.
+// RSA-OAEP with SHA-256 (RFC 8017, section 7.1), and RSA keys as DER: the classical half of four
+// composites. The DER and the padding are read and written here. OpenSSL gets and gives numbers only,
+// which it wipes. With OAEP by OpenSSL the encoded message, which shows the secret, would stay in memory
+// that was freed.
 #pragma once
 
 #include <array>
@@ -22,6 +23,7 @@
 #include "../openssl/derive.hpp"
 #include "../openssl/handles.hpp"
 #include "../openssl/library.hpp"
+#include "../openssl/nist_curve.hpp"
 #include "../params.hpp"
 #include "../secret.hpp"
 #include "bounded_bytes.hpp"
@@ -157,8 +159,16 @@ MLKEM_DETAIL_NOINLINE bool write_rsa_private_key(EVP_PKEY* key, std::size_t befo
     return true;
 }
 
+/// Whether a < b, in constant time. How long they are is public. Both begin with another byte than 0.
+MLKEM_DETAIL_NOINLINE inline ct::mask is_smaller(std::span<const std::uint8_t> a,
+                                                 std::span<const std::uint8_t> b) noexcept
+{
+    return a.size() == b.size() ? is_below(a, b) : ct::mask::if_nonzero(a.size() < b.size());
+}
+
 /// Whether the numbers of a private key belong together: n = p q, and each exponent is the inverse of
-/// e. That p and q are primes is not proved. `is_computed` is false if OpenSSL fails.
+/// e. Each number has to be below its modulus. That p and q are primes is not proved. `is_computed` is
+/// false if OpenSSL fails.
 MLKEM_DETAIL_NOINLINE inline bool rsa_numbers_fit(const rsa_numbers& numbers,
                                                   bool& is_computed) noexcept
 {
@@ -192,9 +202,11 @@ MLKEM_DETAIL_NOINLINE inline bool rsa_numbers_fit(const rsa_numbers& numbers,
     expect(BN_mod_mul(left.get(), bn[rsa_q_inverse].get(), bn[rsa_q].get(), bn[rsa_p].get(),
                       context.get()),
            BN_value_one());
-    ct::declassify(&differs, sizeof differs,
-                   "whoever gives a private key learns whether it is one");
-    return differs == 0;
+    // The exponents modulo p - 1 and q - 1 are equal to remainders, so they are below those.
+    const ct::mask fits = ct::mask::if_zero(static_cast<std::uint32_t>(differs)) &
+                          is_smaller(numbers[rsa_d], numbers[rsa_n]) &
+                          is_smaller(numbers[rsa_q_inverse], numbers[rsa_p]);
+    return fits.declassify("whoever gives a private key learns whether it is one");
 }
 
 /// OpenSSL's key of the first `count` numbers of at most Size bytes. Null if OpenSSL fails.
@@ -231,41 +243,136 @@ MLKEM_DETAIL_NOINLINE openssl::private_key rsa_keygen(std::size_t bits) noexcept
     return openssl::private_key(made);
 }
 
-/// OAEP with SHA-256, MGF1 with SHA-256 and an empty label.
-MLKEM_DETAIL_NOINLINE inline bool set_oaep(EVP_PKEY_CTX* context, const char* properties) noexcept
+// ---- OAEP with SHA-256, MGF1 with SHA-256 and an empty label (RFC 8017, sections 7.1.1 and 7.1.2).
+//      The encoded message is 00 || masked seed || masked DB, where DB is padding || secret. All secrets
+//      have 32 bytes, so that the padding is one string for each size of keys.
+
+/// Bytes of the secret that is encrypted, and of the seed of its padding.
+inline constexpr std::size_t rsa_secret_size = 32, oaep_seed_size = 32;
+
+/// What stands before the secret: SHA-256 of the empty label, zeros, and 01.
+template <std::size_t Size>
+inline constexpr auto oaep_padding = [] {
+    std::array<std::uint8_t, Size - 1 - oaep_seed_size - rsa_secret_size> padding = {
+        0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4,
+        0xc8, 0x99, 0x6f, 0xb9, 0x24, 0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b,
+        0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55};
+    padding.back() = 1;
+    return padding;
+}();
+
+/// out ^= MGF1(seed) (RFC 8017, appendix B.2.1), at most 256 hashes. False if OpenSSL fails.
+template <class Library>
+MLKEM_DETAIL_NOINLINE bool apply_mgf1(std::span<const std::uint8_t> seed,
+                                      std::span<std::uint8_t> out) noexcept
 {
-    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1 &&
-           EVP_PKEY_CTX_set_rsa_oaep_md_name(context, "SHA256", properties) == 1 &&
-           EVP_PKEY_CTX_set_rsa_mgf1_md_name(context, "SHA256", properties) == 1;
+    constexpr std::size_t hash_size = 32;
+    const openssl::owned<EVP_MD, EVP_MD_free> sha256(
+        EVP_MD_fetch(Library::context(), "SHA256", Library::properties()));
+    const openssl::owned<EVP_MD_CTX, EVP_MD_CTX_free> context(sha256 ? EVP_MD_CTX_new() : nullptr);
+    secret_storage<hash_size> mask;
+    std::array<std::uint8_t, 4> counter{};
+    if (!context)
+        return false;
+    for (; !out.empty(); ++counter[3]) {
+        if (EVP_DigestInit_ex2(context.get(), sha256.get(), nullptr) != 1 ||
+            EVP_DigestUpdate(context.get(), seed.data(), seed.size()) != 1 ||
+            EVP_DigestUpdate(context.get(), counter.data(), counter.size()) != 1 ||
+            EVP_DigestFinal_ex(context.get(), mask.data(), nullptr) != 1)
+            return false;
+        const std::size_t size = out.size() < hash_size ? out.size() : hash_size;
+        for (std::size_t i = 0; i < size; ++i)
+            out[i] ^= mask.data()[i];
+        out = out.subspan(size);
+    }
+    return true;
 }
 
-/// c = the secret encrypted. The seed of the padding comes from OpenSSL's generator.
-template <class Library>
-MLKEM_DETAIL_NOINLINE bool rsa_encrypt(EVP_PKEY* key, std::span<const std::uint8_t> secret,
-                                       std::span<std::uint8_t> c) noexcept
+/// The encoded message of a secret. False if OpenSSL fails.
+template <class Library, std::size_t Size>
+MLKEM_DETAIL_NOINLINE bool oaep_encode(std::span<const std::uint8_t, rsa_secret_size> secret,
+                                       std::span<const std::uint8_t, oaep_seed_size> seed,
+                                       std::span<std::uint8_t, Size> message) noexcept
 {
+    constexpr auto& padding = oaep_padding<Size>;
+    const auto own_seed = message.template subspan<1, oaep_seed_size>();
+    const auto db = message.template subspan<1 + oaep_seed_size>();
+    message[0] = 0;
+    copy_out_of_line(own_seed.data(), seed.data(), seed.size());
+    copy_out_of_line(db.data(), padding.data(), padding.size());
+    copy_out_of_line(db.data() + padding.size(), secret.data(), secret.size());
+    return apply_mgf1<Library>(own_seed, db) && apply_mgf1<Library>(db, own_seed);
+}
+
+/// Takes the masks off an encoded message, which then ends with the secret. Says in constant time
+/// whether all else of it is as it has to be. False if OpenSSL fails.
+template <class Library, std::size_t Size>
+MLKEM_DETAIL_NOINLINE bool oaep_decode(std::span<std::uint8_t, Size> message,
+                                       ct::mask& is_encoded) noexcept
+{
+    constexpr auto& padding = oaep_padding<Size>;
+    const auto seed = message.template subspan<1, oaep_seed_size>();
+    const auto db = message.template subspan<1 + oaep_seed_size>();
+    if (!apply_mgf1<Library>(db, seed) || !apply_mgf1<Library>(seed, db))
+        return false;
+    is_encoded =
+        ct::mask::if_zero(message[0]) & ct::equal(db.data(), padding.data(), padding.size());
+    return true;
+}
+
+/// c = the secret encrypted, with that seed of the padding. False if OpenSSL fails.
+template <class Library, std::size_t Size>
+MLKEM_DETAIL_NOINLINE bool rsa_encrypt(EVP_PKEY* key,
+                                       std::span<const std::uint8_t, rsa_secret_size> secret,
+                                       std::span<const std::uint8_t, oaep_seed_size> seed,
+                                       std::span<std::uint8_t, Size> c) noexcept
+{
+    secret_storage<Size> message;
     const pkey_ctx context = context_of<Library>(key);
     std::size_t size = c.size();
-    return context && EVP_PKEY_encrypt_init(context.get()) == 1 &&
-           set_oaep(context.get(), Library::properties()) &&
-           EVP_PKEY_encrypt(context.get(), c.data(), &size, secret.data(), secret.size()) == 1 &&
+    return context && oaep_encode<Library, Size>(secret, seed, message.span()) &&
+           EVP_PKEY_encrypt_init(context.get()) == 1 &&
+           EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) == 1 &&
+           EVP_PKEY_encrypt(context.get(), c.data(), &size, message.data(), Size) == 1 &&
            size == c.size();
 }
 
-/// The secret in c. False if the padding is wrong, or the secret has another length. OpenSSL asks for
-/// `room` of the size of c. `is_ready` says whether it has the algorithms.
-template <class Library>
-MLKEM_DETAIL_NOINLINE bool rsa_decrypt(EVP_PKEY* key, std::span<const std::uint8_t> c,
-                                       std::span<std::uint8_t> room, std::size_t secret_size,
-                                       bool& is_ready) noexcept
+/// The secret in c. Errors: decryption_failure, where c is not below the modulus or the padding is
+/// another; those of OpenSSL.
+template <class Library, std::size_t Size>
+MLKEM_DETAIL_NOINLINE bool rsa_decrypt(EVP_PKEY* key, std::span<const std::uint8_t, Size> c,
+                                       std::span<std::uint8_t, rsa_secret_size> secret,
+                                       std::error_code& ec) noexcept
 {
+    openssl_call call;
+    secret_storage<Size> message;
+    ct::mask is_encoded = ct::mask::if_nonzero(0);
     const pkey_ctx context = context_of<Library>(key);
-    std::size_t size = room.size();
-    is_ready = context && EVP_PKEY_decrypt_init(context.get()) == 1 &&
-               set_oaep(context.get(), Library::properties());
-    return is_ready &&
-           EVP_PKEY_decrypt(context.get(), room.data(), &size, c.data(), c.size()) == 1 &&
-           size == secret_size;
+    std::size_t size = Size;
+    if (!context || EVP_PKEY_decrypt_init(context.get()) != 1 ||
+        EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) != 1) {
+        ec = call.error();
+        return false;
+    }
+    if (EVP_PKEY_decrypt(context.get(), message.data(), &size, c.data(), Size) != 1 ||
+        size != Size) {
+        const unsigned long code = call.take();
+        ec = ERR_GET_LIB(code) == ERR_LIB_RSA &&
+                     ERR_GET_REASON(code) == RSA_R_DATA_TOO_LARGE_FOR_MODULUS
+                 ? make_error_code(errc::decryption_failure)
+                 : openssl_call::error_of(code);
+        return false;
+    }
+    if (!oaep_decode<Library, Size>(message.span(), is_encoded)) {
+        ec = call.error();
+        return false;
+    }
+    if (!is_encoded.declassify("whoever sent a ciphertext of RSA sees that it is refused")) {
+        ec = errc::decryption_failure;
+        return false;
+    }
+    copy_out_of_line(secret.data(), message.data() + Size - rsa_secret_size, rsa_secret_size);
+    return true;
 }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
