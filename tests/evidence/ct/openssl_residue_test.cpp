@@ -5,6 +5,8 @@
 #include "hybrid/hybrids.hpp"
 #include "observed_stack.hpp"
 #include "typed_tests.hpp"
+#include <mlkem/cms.hpp>
+#include <mlkem/composite.hpp>
 #include <mlkem/hpke.hpp>
 #include <mlkem/incremental.hpp>
 #include <mlkem/openpgp.hpp>
@@ -127,6 +129,86 @@ TEST(IncrementalResidue, NothingOfTheMessageIsLeftByEitherStep)
             state.emplace(split::encaps_begin_derandomised(header, m.bytes()).state);
         },
         published, [&] { return split::encaps_finish(*state, second); });
+}
+
+/// Whether f leaves eight bytes of a secret on its stack, in either order. This is for what no two runs of
+/// are alike: RSA blinds itself with random numbers, and allocators leave addresses, which differ.
+template <class F> bool leaves(const F& f, std::span<const std::uint8_t> secret)
+{
+    observed_stack stack;
+    auto call = [&]() noexcept { f(); };
+    stack.run(call);
+    EXPECT_GT(stack.depth(), 4096U);
+    const auto left = stack.bytes();
+    for (std::size_t at = 0; at + 8 <= secret.size(); at += 8) {
+        bytes_t word(secret.begin() + static_cast<std::ptrdiff_t>(at),
+                     secret.begin() + static_cast<std::ptrdiff_t>(at) + 8);
+        for (int order = 0; order < 2; ++order) {
+            if (std::search(left.begin(), left.end(), word.begin(), word.end()) != left.end())
+                return true;
+            std::ranges::reverse(word);
+        }
+    }
+    return false;
+}
+
+TEST(CmsResidue, NothingOfTheContentKeyNorOfWhatWrapsItIsLeft)
+{
+    using kem = mlkem::ml_kem_768;
+    namespace cms = mlkem::cms;
+    const auto pair = kem::keygen();
+    const std::array<std::uint8_t, 5> rid = {0x80, 3, 1, 2, 3};
+    const auto key = shake128_random("content key").bytes<32>();
+    const auto m = shake128_random("message").bytes<32>();
+    const auto info = cms::encrypt_key<kem>(pair.ek, rid, key, known_source{m});
+    const auto fields = cms::read_recipient_info(info);
+    const auto K = kem::decaps(pair.dk, fields.kemct);
+    const auto kek = cms::key_encryption_key(K.bytes(), fields);
+    place<std::vector<std::uint8_t>> written;
+    place<cms::content_key> read;
+    for (const std::span<const std::uint8_t> secret :
+         {std::span<const std::uint8_t>(key), std::span<const std::uint8_t>(m),
+          std::span<const std::uint8_t>(K.bytes()), kek.bytes()}) {
+        written.clear();
+        read.clear();
+        EXPECT_FALSE(leaves(
+            [&] {
+                written.make(
+                    [&] { return cms::encrypt_key<kem>(pair.ek, rid, key, known_source{m}); });
+            },
+            secret));
+        EXPECT_FALSE(leaves(
+            [&] { read.make([&] { return cms::decrypt_key<kem>(pair.dk, info); }); }, secret));
+    }
+}
+
+TEST(RsaResidue, NothingOfThePrivateKeyNorOfASecretIsLeft)
+{
+    using kem = mlkem::composite::mlkem768_rsa2048_sha3_256;
+    const auto pair = kem::keygen();
+    const bytes_t key(pair.dk.bytes().begin(), pair.dk.bytes().end());
+    const std::span<const std::uint8_t> from_d = std::span(key).subspan(64 + 290);
+    const auto randomness = shake128_random("randomness").bytes<96>();
+    place<std::optional<typename kem::decapsulation_key>> read;
+    place<std::optional<typename kem::encapsulation>> sent;
+    place<std::optional<typename kem::shared_secret>> received;
+    std::error_code ec;
+    const auto copied_onto_the_stack = [&] {
+        std::array<std::uint8_t, 8192> area{};
+        mlkem::copy_out_of_line(area.data(), from_d.data(), from_d.size());
+        asm volatile("" : : "r"(area.data()) : "memory");
+    };
+    EXPECT_TRUE(leaves(copied_onto_the_stack, from_d)) << "what is left is seen";
+    EXPECT_FALSE(leaves(
+        [&] { read.make([&] { return kem::decapsulation_key::from_bytes(key, ec); }); }, from_d));
+    EXPECT_FALSE(leaves(
+        [&] { sent.make([&] { return kem::encaps(pair.ek, known_source{randomness}, ec); }); },
+        randomness));
+    const auto c = kem::encaps(pair.ek, known_source{randomness}).c;
+    const auto decapsulate = [&] { received.make([&] { return kem::decaps(pair.dk, c, ec); }); };
+    EXPECT_FALSE(leaves(decapsulate, from_d));
+    received.clear();
+    EXPECT_FALSE(leaves(decapsulate, std::span(randomness).subspan(32, 32)));
 }
 
 TEST_OF_TYPES(HybridResidue, NothingIsLeftOfADuplicateNorBesideTheCallersMemory)

@@ -172,6 +172,33 @@ template <class Kem> void run_composite_file()
     require(read && *read == pair->dk, "read");
 }
 
+/// A composite with RSA, with a key that is read from marked bytes.
+void run_rsa()
+{
+    using kem = mlkem::composite::mlkem768_rsa2048_sha3_256;
+    std::error_code ec;
+    secret_source rng;
+    const auto pair = kem::keygen(rng, ec);
+    require(pair.has_value(), "keygen");
+    publish(pair->ek.bytes(), "ek is sent to everybody");
+    std::vector<std::uint8_t> bytes(pair->dk.bytes().begin(), pair->dk.bytes().end());
+    mlkem::ct::classify(bytes.data(), bytes.size());
+    const auto dk = kem::decapsulation_key::from_bytes(bytes, ec);
+    require(dk && *dk == pair->dk, "a key of marked bytes");
+    const auto ek = kem::encapsulation_key::from_bytes(pair->ek.bytes(), ec);
+    require(ek.has_value(), "ek");
+    const auto sent = kem::encaps(*ek, rng, ec);
+    require(sent.has_value(), "encaps");
+    publish(sent->c.bytes(), "c is sent over the wire");
+    const auto received = kem::decaps(*dk, sent->c, ec);
+    require(received.has_value(), "decaps");
+    require(is_marked(sent->K.bytes()) && is_marked(received->bytes()),
+            "K carries the mark of its inputs");
+    require(*received == sent->K, "both sides have one secret");
+    const auto der = mlkem::private_key_to_der(*dk, ec);
+    require(der && mlkem::private_key_from_der<kem>(der->bytes(), ec) == dk, "a file");
+}
+
 template <class Backend, class Combiner>
 using over_own_group =
     mlkem::hybrid_kem<mlkem::ml_kem<mlkem::params_768, Backend>, own_x25519, Combiner>;
@@ -243,6 +270,7 @@ struct secret_flow {
             run_hybrid<mlkem::composite::mlkem1024_ecdh_p521_sha3_256>();
             run_composite_file<mlkem::composite::mlkem1024_ecdh_p521_sha3_256>();
             run_key_wraps();
+            run_rsa();
         });
         check(mlkem::active_backend(), "four hybrids over OpenSSL", [] {
             run_hybrid<mlkem::x25519_mlkem768>();
