@@ -13,11 +13,18 @@ namespace mlkem_test {
 
 using operation = mlkem::recorded;
 
-inline constexpr std::array<const char*, 7> operation_names = {
-    "KeyGen", "Encaps", "Decaps", "Encaps prepared", "Decaps prepared", "prepare", "hashes"};
-inline constexpr std::array<operation, 7> all_operations = {
-    operation::keygen,          operation::encaps,  operation::decaps, operation::encaps_prepared,
-    operation::decaps_prepared, operation::prepare, operation::hashes};
+inline constexpr std::array<const char*, 9> operation_names = {
+    "KeyGen",  "Encaps", "Decaps",       "Encaps prepared", "Decaps prepared",
+    "prepare", "hashes", "begin Encaps", "resume Encaps"};
+inline constexpr std::array<operation, 9> all_operations = {
+    operation::keygen,          operation::encaps,          operation::decaps,
+    operation::encaps_prepared, operation::decaps_prepared, operation::prepare,
+    operation::hashes,          operation::begin_encaps,    operation::resume_encaps};
+/// Whether plans have one such operation, and never several.
+constexpr bool is_single(operation what) noexcept
+{
+    return what == operation::prepare || what >= operation::begin_encaps;
+}
 
 /// What the hashes of an operation absorb. rho is what KeyGen's G gives, or given. Bytes<N> holds N
 /// bytes at data().
@@ -136,6 +143,22 @@ template <mlkem::parameter_set P, class Hash, class See, class Inputs> struct as
             see.h(op, hash.h(op));
         }
     }
+    /// The first of two steps, or what is made again of it.
+    constexpr void begin_encaps(bool again) const
+    {
+        hash.give_prepared(0, nullptr, in[0].h.data());
+        if (!again)
+            hash.give_rho(0, in[0].rho.data());
+        hash.give_g(0, in[0].m.data(), in[0].h.data());
+        see.g(0, hash.g(0));
+        for (std::size_t i = 0; i < k; ++i)
+            noise<P::eta1>(0, i);
+        for (std::size_t j = 0; !again && j < k; ++j) {
+            column(0, j);
+            noise<P::eta2>(0, k + j);
+        }
+        noise<P::eta2>(0, 2 * k);
+    }
     template <operation what> constexpr void run() const
     {
         if constexpr (what == operation::keygen)
@@ -144,6 +167,8 @@ template <mlkem::parameter_set P, class Hash, class See, class Inputs> struct as
             encaps(what == operation::encaps_prepared);
         else if constexpr (what == operation::decaps || what == operation::decaps_prepared)
             decaps(what == operation::decaps_prepared);
+        else if constexpr (what >= operation::begin_encaps)
+            begin_encaps(what == operation::resume_encaps);
         else
             hash_keys(what == operation::prepare);
     }

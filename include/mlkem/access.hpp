@@ -84,6 +84,14 @@ struct key_access {
         return key.view();
     }
 
+    /// What a state keeps beside its bytes, or has room for.
+    template <class T> MLKEM_DETAIL_INLINE static auto& kept(T& state) noexcept
+    {
+        return state.kept_;
+    }
+    /// Wipes a state, which is then spent.
+    template <class T> MLKEM_DETAIL_INLINE static void spend(T& state) noexcept { state.spend(); }
+
     /// Reads the bytes of an unfilled key or ciphertext once, into `object`; object.error() then
     /// checks them. False, with ec set, if they are no T. Errors: invalid_length; those of T.
     template <class T>

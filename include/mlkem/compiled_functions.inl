@@ -35,6 +35,7 @@ template <> bool machine<MLKEM_COMPILED_PART>::available() noexcept
 } // namespace mlkem::compiled::MLKEM_DETAIL_INLINE_ABI
 #else
 #include "burnt_sponge.hpp"
+#include "incremental_operations.hpp"
 #include "key_formats/pem.hpp"
 #include "key_formats/private_key.hpp"
 #include "key_formats/private_key_file.hpp"
@@ -188,9 +189,28 @@ void operations<K, B>::prepare(dk_in dk, prepared_dk<P>& prepared) noexcept
     MLKEM_DETAIL_RUN(void, prepare(dk, prepared), (detail::prepare_key<P, Backend>(dk, prepared)))
 }
 template <unsigned K, unsigned B>
-void operations<K, B>::decode_t(ek_in ek, ntt_vector<K>& t_hat) noexcept
+void operations<K, B>::begin_encaps(in<64> header, in<32> m, out<sizes<P>::ciphertext_u> c1,
+                                    begun_encaps<P>& begun) noexcept
 {
-    MLKEM_DETAIL_RUN(void, decode_t(ek, t_hat), (detail::decode_t<P, Backend>(ek, t_hat)))
+    MLKEM_DETAIL_RUN(void, begin_encaps(header, m, c1, begun),
+                     (detail::begin_encaps<P, Backend>(header, m, c1, begun)))
+}
+template <unsigned K, unsigned B>
+void operations<K, B>::resume_encaps(in<64> header, in<32> m, begun_encaps<P>& begun) noexcept
+{
+    MLKEM_DETAIL_RUN(void, resume_encaps(header, m, begun),
+                     (detail::resume_encaps<P, Backend>(header, m, begun)))
+}
+template <unsigned K, unsigned B>
+void operations<K, B>::finish_encaps(const begun_encaps<P>& begun, in<32> m, ek_in ek,
+                                     out<sizes<P>::ciphertext_v> c2) noexcept
+{
+    MLKEM_DETAIL_RUN(void, finish_encaps(begun, m, ek, c2),
+                     (detail::finish_encaps<P, Backend>(begun, m, ek, c2)))
+}
+template <unsigned K, unsigned B> void operations<K, B>::hash_key(ek_in ek, out<32> h) noexcept
+{
+    MLKEM_DETAIL_RUN(void, hash_key(ek, h), (detail::hash_key<P, Backend>(ek, h)))
 }
 template <unsigned K, unsigned B> bool operations<K, B>::ek_is_reduced(ek_in ek) noexcept
 {

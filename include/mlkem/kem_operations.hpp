@@ -23,15 +23,6 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
-/// Decodes the vector t of a key that was checked. Nothing secret: no burn.
-template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void decode_t(ek_bytes<P> ek, ntt_vector<P::k>& t_hat) noexcept
-{
-    with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
-        (void)ring_of<Chosen>::template byte_decode_12<P::k>(ek.data(), t_hat.data());
-    });
-}
-
 // Batches of at least one operation. Keys are byte_strings, one prepared key, or of decapsulation the
 // bytes of one.
 

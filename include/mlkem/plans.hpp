@@ -30,6 +30,7 @@ struct null_ring {
     struct factor {};
     template <int, class... T> static constexpr void sample_ntt(T&&...) noexcept {}
     template <int, class... T> static constexpr void sample_ntt_encode(T&&...) noexcept {}
+    template <int, class... T> static constexpr void sample_ntt_and_factor(T&&...) noexcept {}
     template <int, class... T> static constexpr void dot_plus_sample_ntt(T&&...) noexcept {}
     /// Compilers warn where a polynomial is passed on that nothing was written to.
     template <int, class F, class Noise>
@@ -86,7 +87,17 @@ constexpr void give_keys_to_h(Hash& hash, const byte_strings<const std::uint8_t>
 }
 
 /// Operations that are recorded.
-enum class recorded { keygen, encaps, decaps, encaps_prepared, decaps_prepared, prepare, hashes };
+enum class recorded {
+    keygen,
+    encaps,
+    decaps,
+    encaps_prepared,
+    decaps_prepared,
+    prepare,
+    hashes,
+    begin_encaps,
+    resume_encaps
+};
 
 /// The script of `operations` operations.
 template <parameter_set P, recorded what>
@@ -113,6 +124,10 @@ constexpr hash_script script_of(std::size_t operations) noexcept
                                                     made);
     } else if constexpr (what == recorded::prepare) {
         (void)expand_and_hash<P>(hash, in.data());
+    } else if constexpr (what == recorded::begin_encaps || what == recorded::resume_encaps) {
+        begun_encaps<P> begun{};
+        std::uint8_t* const c1 = what == recorded::begin_encaps ? out.data() : nullptr;
+        begin_encaps_internal<P, null_ring, null_compare>(hash, in.data(), in.data(), c1, begun);
     } else {
         give_keys_to_h(hash, given);
         for (std::size_t op = 0; op < operations; ++op)
@@ -128,9 +143,9 @@ inline constexpr hash_script script = script_of<P, what>(operations);
 constexpr std::size_t strategy_for(recorded what, std::size_t k, std::size_t lanes,
                                    std::size_t operations) noexcept
 {
-    constexpr std::uint8_t best[3][7][3] = {
-        {{0, 2, 0}, {1, 0, 0}, {1, 1, 0}, {1, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}},
-        {{2, 0, 2}, {3, 0, 1}, {0, 1, 0}, {0, 0, 0}, {0, 0, 0}, {3, 0, 0}, {0, 0, 0}},
+    constexpr std::uint8_t best[3][9][3] = {
+        {{0, 2, 0}, {1, 0, 0}, {1, 1, 0}, {1, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 3, 1}},
+        {{2, 0, 2}, {3, 0, 1}, {0, 1, 0}, {0, 0, 0}, {0, 0, 0}, {3, 0, 0}, {0, 0, 0}, {1, 0, 0}},
         {{2, 2, 2}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}}};
     if (operations > 1)
         return first_batch_strategy + (what == recorded::keygen ? 1 : 0);

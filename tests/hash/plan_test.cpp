@@ -176,9 +176,10 @@ template <class Check> void for_all_plans(const Check& check)
             const auto number = static_cast<std::size_t>(what);
             for (std::size_t k = 2; k <= 4; ++k) {
                 const auto& one = script_for(k, what, 1);
+                const bool is_new = what >= operation::begin_encaps; // there was no schedule
                 check(machines[m], k, what, one, *chosen(one, costs, what),
-                      single_costs_before[m][number][k - 2]);
-                if (lanes == 1 || what == operation::prepare)
+                      is_new ? 0 : single_costs_before[m][number][k - 2]);
+                if (lanes == 1 || is_single(what))
                     continue;
                 const auto& group = script_for(k, what, lanes);
                 check(machines[m], k, what, group, *chosen(group, costs, what),
@@ -188,13 +189,14 @@ template <class Check> void for_all_plans(const Check& check)
     }
 }
 
-/// Whether a plan is not the cheapest by the costs of Zen 4. It takes 15 steps in the place of 16,
-/// four of them with eight lanes, and costs 5 % more there. Eight lanes cost 1.96 times what four
-/// cost on Zen 4, and 1.05 times on Zen 5.
+/// Whether a plan is not the cheapest by the costs of Zen 4. That of Encaps takes 15 steps in the place
+/// of 16, four of them with eight lanes, and costs 5 % more there. That of the first step of two takes 3
+/// in the place of 4, and costs 19 % more. Eight lanes cost 1.96 times what four cost on Zen 4, and
+/// 1.05 times on Zen 5.
 bool has_fewer_steps(const machine& on, std::size_t k, operation what, const mlkem::hash_script& of)
 {
-    return std::string(on.name) == "avx512" && k == 4 && what == operation::encaps &&
-           of.sponges.operations == 1;
+    return std::string(on.name) == "avx512" && of.sponges.operations == 1 &&
+           ((k == 4 && what == operation::encaps) || (k == 2 && what == operation::begin_encaps));
 }
 
 /// No other strategy makes a plan whose permutations cost less by more than 0.7 %.
@@ -399,6 +401,8 @@ TEST(Plan, CostsNoMoreThanTheScheduleBefore)
     for_all_plans([](const machine& on, std::size_t k, operation what,
                      const mlkem::hash_script& script, const draft_type& draft,
                      std::uint32_t before) {
+        if (what >= operation::begin_encaps)
+            return; // there was none
         // avx512 permutes one state in four lanes, at 197 in the place of 196.
         EXPECT_LE(196 * std::uint64_t{draft.cost}, 197 * std::uint64_t{before})
             << on.name << ", k = " << k << ", " << operation_names[static_cast<std::size_t>(what)]
@@ -414,10 +418,12 @@ class exhaustive_search {
         : costs_(costs), g_after_h_(what == operation::encaps)
     {
         const auto has_g = what != operation::prepare && what != operation::hashes;
+        const std::size_t prfs =
+            what == operation::resume_encaps ? all.k + 1 : all.prfs; // y and e2
         start_ = {static_cast<std::uint8_t>(all.h_blocks + all.j_blocks),
                   static_cast<std::uint8_t>(has_g),
                   {static_cast<std::uint8_t>(all.wide_prfs),
-                   static_cast<std::uint8_t>(all.prfs - all.wide_prfs)},
+                   static_cast<std::uint8_t>(prfs - all.wide_prfs)},
                   {static_cast<std::uint8_t>(all.entries()), 0, 0}};
     }
     std::uint32_t cost() { return cost_from(start_); }
@@ -509,7 +515,10 @@ TEST(Plan, IsNearlyAsCheapAsTheBest)
         std::printf("plan: %-9s k = %zu, %-15s costs %4u, the best %4u\n", on.name, k,
                     operation_names[static_cast<std::size_t>(what)], cost, least);
         EXPECT_LE(least, cost);
-        EXPECT_LE(cost, least + least / (has_fewer_steps(on, k, what, script) ? 17 : 100))
+        const std::uint32_t part = !has_fewer_steps(on, k, what, script) ? 100
+                                   : what == operation::encaps           ? 17
+                                                                         : 5;
+        EXPECT_LE(cost, least + least / part)
             << on.name << ", k = " << k << ", " << operation_names[static_cast<std::size_t>(what)];
     });
 }

@@ -171,8 +171,11 @@ template <class Case> class Executor : public kem_test<Case> {
         expect_agreement<operation::encaps_prepared, operations>(count);
         expect_agreement<operation::decaps_prepared, operations>(count);
         expect_agreement<operation::hashes, operations>(count);
-        if constexpr (operations == 1)
+        if constexpr (operations == 1) {
             expect_agreement<operation::prepare, operations>(count);
+            expect_agreement<operation::begin_encaps, operations>(count);
+            expect_agreement<operation::resume_encaps, operations>(count);
+        }
         EXPECT_GT(fourth_blocks, 0U);
     }
 };

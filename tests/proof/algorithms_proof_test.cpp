@@ -90,6 +90,32 @@ template <parameter_set P, class Ring, class Session> bool encaps_is_right(std::
     const mlkem::plain_ek_view<P, Ring> key{ek.in(), place.data()};
     return encaps_with<P, Ring, Session>(count, ek, key, false);
 }
+/// Encaps in two steps, the second with what the first one kept, or with what is made again.
+template <parameter_set P, class Ring, class Session> bool encaps_in_steps_is_right()
+{
+    const strings ek = strings::inputs("ek", 1, sizes<P>::encapsulation_key);
+    const strings m = strings::inputs("m", 1, 32);
+    strings header(1, 64), c(1, sizes<P>::ciphertext);
+    put_names(part_of(ek[0], 384 * P::k, 32), header.out()[0]);
+    put_names(hash("H", ek[0], 32), header.out()[0] + 32);
+    const encapsulated expected = lines::encaps(table_2<P>, ek[0], m[0]);
+    for (const bool again : {false, true}) {
+        mlkem::begun_encaps<P> begun{};
+        Session first(1), second(1);
+        mlkem::begin_encaps_internal<P, Ring, abstract_compare>(first, header.in()[0], m.in()[0],
+                                                                c.out()[0], begun);
+        if (again) {
+            begun = {};
+            mlkem::begin_encaps_internal<P, Ring, abstract_compare>(second, header.in()[0],
+                                                                    m.in()[0], nullptr, begun);
+        }
+        mlkem::k_pke::finish_encrypt<P, Ring, abstract_compare>(
+            begun, ek.in()[0], m.in()[0], c.out()[0] + sizes<P>::ciphertext_u);
+        if (expected != encapsulated{names_at(begun.shared_secret.data(), 32), c[0]})
+            return false;
+    }
+    return true;
+}
 template <parameter_set P, class Ring, class Session, class Key>
 bool decaps_with(std::size_t count, const strings& dk, const Key& key, bool one_key)
 {
@@ -157,6 +183,7 @@ template <parameter_set P, class Ring, class Session, bool WithPrepared> void ex
         EXPECT_TRUE((encaps_is_right<P, Ring, Session>(count))) << count;
         EXPECT_TRUE((decaps_is_right<P, Ring, Session>(count))) << count;
         if constexpr (WithPrepared) {
+            EXPECT_TRUE((encaps_in_steps_is_right<P, Ring, Session>()));
             EXPECT_TRUE((encaps_of_prepared_is_right<P, Ring, Session>(count))) << count;
             EXPECT_TRUE((decaps_of_prepared_is_right<P, Ring, Session>(count))) << count;
         }
@@ -280,6 +307,7 @@ template <parameter_set P> void expect_serial_session_right()
     using ring = mlkem::ring_of<separate_backend>;
     expect_session_right<P, mlkem::small_ring_of<separate_backend>, one_small_session<P>>();
     expect_session_right<P, ring, one_serial_session<P>>();
+    EXPECT_TRUE((encaps_in_steps_is_right<P, ring, one_serial_session<P>>()));
     EXPECT_TRUE((encaps_of_prepared_is_right<P, ring, one_serial_session<P>>(1)));
     EXPECT_TRUE((decaps_of_prepared_is_right<P, ring, one_serial_session<P>>(1)));
 }
@@ -300,15 +328,16 @@ TEST(AlgorithmProof, FindsFaults)
     const auto keygen = [] { return keygen_is_right<P, ring, session>(2); };
     const auto encaps = [] { return encaps_is_right<P, ring, session>(2); };
     const auto decaps = [] { return decaps_is_right<P, ring, session>(2); };
-    EXPECT_TRUE(keygen() && encaps() && decaps());
+    const auto steps = [] { return encaps_in_steps_is_right<P, ring, session>(); };
+    EXPECT_TRUE(keygen() && encaps() && decaps() && steps());
     fault = {.transposed = true};
-    EXPECT_FALSE(keygen() || encaps() || decaps());
+    EXPECT_FALSE(keygen() || encaps() || decaps() || steps());
     fault = {.no_k_in_g = true};
     EXPECT_FALSE(keygen());
     fault = {.swapped_g = true};
     EXPECT_FALSE(keygen() || encaps() || decaps());
     fault = {.late_nonce = true};
-    EXPECT_FALSE(keygen() || encaps() || decaps());
+    EXPECT_FALSE(keygen() || encaps() || decaps() || steps());
     fault = {.early_end_of_comparison = true};
     EXPECT_FALSE(decaps());
     fault = {.wrong_z = true};

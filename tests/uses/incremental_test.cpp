@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Encapsulation in two steps against Encaps in one, what the second step refuses, and that its
 // state is gone afterwards.
+#include <cstring>
+
 #include <mlkem/incremental.hpp>
 
 #include "kem/kems.hpp"
@@ -21,6 +23,9 @@ static_assert(mlkem::incremental_sizes<mlkem::params_1024>::ciphertext_1 == 1408
 static_assert(mlkem::incremental_sizes<mlkem::params_768>::ciphertext_2 == 128);
 static_assert(mlkem::incremental_sizes<mlkem::params_1024>::ciphertext_2 == 160);
 static_assert(mlkem::incremental_sizes<mlkem::params_768>::state == 96);
+static_assert(sizeof(mlkem::encapsulation_state<mlkem::params_512>) <= 1408);
+static_assert(sizeof(mlkem::encapsulation_state<mlkem::params_768>) <= 1920);
+static_assert(sizeof(mlkem::encapsulation_state<mlkem::params_1024>) <= 2432);
 static_assert(!std::is_copy_constructible_v<mlkem::encapsulation_state<mlkem::params_768>>);
 static_assert(mlkem::is_secret<mlkem::encapsulation_state<mlkem::params_768>>);
 
@@ -40,6 +45,10 @@ TEST_OF_TYPES(IncrementalOnBackends, BothStepsTogetherAreEncaps)
         const auto m = rng.template bytes<32>();
         const auto whole = kem::encaps_derandomised(pair.ek, m);
         auto [ct1, state] = split::encaps_begin_derandomised(split::header(pair.ek), m);
+        auto stored = split::state::from_bytes(state.to_bytes());
+        const auto later = split::encaps_finish(stored, split::second_part(pair.ek));
+        EXPECT_TRUE(split::join(ct1, later.ct2) == whole.c);
+        EXPECT_TRUE(later.K == whole.K);
         const auto [ct2, K] = split::encaps_finish(state, split::second_part(pair.ek));
         EXPECT_TRUE(split::join(ct1, ct2) == whole.c);
         EXPECT_TRUE(K == whole.K);
@@ -195,21 +204,30 @@ TEST_OF_TYPES(Incremental, StatesAndSecretsAreWiped)
     observed<typename split::begun> begun(
         [&] { return split::encaps_begin_derandomised(this->header, m); });
     EXPECT_TRUE(begun.holds(m));
+    const auto& kept = mlkem::key_access::kept(begun.object().state).begun;
+    std::vector<std::uint8_t> y(sizeof kept.y_hat);
+    std::memcpy(y.data(), &kept.y_hat, y.size());
+    const std::vector<std::uint8_t> e2(kept.e2.begin(), kept.e2.end());
+    EXPECT_TRUE(begun.holds(y) && begun.holds(e2));
     observed<typename split::finished> finished(
         [&] { return split::encaps_finish(begun.object().state, this->second); });
-    EXPECT_FALSE(begun.holds(m)) << "in a state that was finished";
     const auto K = finished.object().K.bytes();
     const std::vector<std::uint8_t> secret(K.begin(), K.end());
+    for (const std::span<const std::uint8_t> wiped :
+         {std::span<const std::uint8_t>(m), std::span<const std::uint8_t>(y),
+          std::span<const std::uint8_t>(e2), std::span<const std::uint8_t>(secret)})
+        EXPECT_FALSE(begun.holds(wiped)) << "in a state that was finished";
     EXPECT_TRUE(finished.holds(secret));
     finished.destroy();
     EXPECT_FALSE(finished.holds(secret));
     observed<typename split::begun> other(
         [&] { return split::encaps_begin_derandomised(this->header, m); });
     observed<typename split::begun> third(std::move(other.object()));
-    EXPECT_FALSE(other.holds(m)) << "in a state that was moved from";
-    EXPECT_TRUE(third.holds(m));
+    EXPECT_FALSE(other.holds(m) || other.holds(y) || other.holds(e2) || other.holds(secret))
+        << "in a state that was moved from";
+    EXPECT_TRUE(third.holds(m) && third.holds(y) && third.holds(e2) && third.holds(secret));
     third.destroy();
-    EXPECT_FALSE(third.holds(m));
+    EXPECT_FALSE(third.holds(m) || third.holds(y) || third.holds(e2) || third.holds(secret));
 }
 
 } // namespace

@@ -109,7 +109,12 @@ template <unsigned K, unsigned B> struct MLKEM_DETAIL_COMPILED_API operations {
     static void prepare(ek_in ek, prepared_ek<P>& prepared) noexcept;
     static void prepare(dk_in dk, prepared_dk<P>& prepared) noexcept;
 
-    static void decode_t(ek_in ek, ntt_vector<K>& t_hat) noexcept;
+    static void begin_encaps(in<64> header, in<32> m, out<sizes<P>::ciphertext_u> c1,
+                             begun_encaps<P>& begun) noexcept;
+    static void resume_encaps(in<64> header, in<32> m, begun_encaps<P>& begun) noexcept;
+    static void finish_encaps(const begun_encaps<P>& begun, in<32> m, ek_in ek,
+                              out<sizes<P>::ciphertext_v> c2) noexcept;
+    static void hash_key(ek_in ek, out<32> h) noexcept;
     [[nodiscard]] static bool ek_is_reduced(ek_in ek) noexcept;
     [[nodiscard]] static bool dk_hash_matches(dk_in dk) noexcept;
     [[nodiscard]] static bool secret_is_reduced(dk_in dk) noexcept;

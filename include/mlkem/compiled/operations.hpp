@@ -144,13 +144,36 @@ template <parameter_set P, class Backend> MLKEM_DETAIL_INLINE bool known_answers
     return library<P, Backend>::known_answers_met();
 }
 
-// ---- As in kem_operations.hpp.
+// ---- As in incremental_operations.hpp.
 
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_INLINE void decode_t(ek_bytes<P> ek, ntt_vector<P::k>& t_hat) noexcept
+MLKEM_DETAIL_INLINE void
+begin_encaps(std::span<const std::uint8_t, 64> header, std::span<const std::uint8_t, 32> m,
+             std::span<std::uint8_t, sizes<P>::ciphertext_u> c1, begun_encaps<P>& begun) noexcept
 {
-    library<P, Backend>::decode_t(ek, t_hat);
+    library<P, Backend>::begin_encaps(header, m, c1, begun);
 }
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_INLINE void resume_encaps(std::span<const std::uint8_t, 64> header,
+                                       std::span<const std::uint8_t, 32> m,
+                                       begun_encaps<P>& begun) noexcept
+{
+    library<P, Backend>::resume_encaps(header, m, begun);
+}
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_INLINE void finish_encaps(const begun_encaps<P>& begun,
+                                       std::span<const std::uint8_t, 32> m, ek_bytes<P> ek,
+                                       std::span<std::uint8_t, sizes<P>::ciphertext_v> c2) noexcept
+{
+    library<P, Backend>::finish_encaps(begun, m, ek, c2);
+}
+template <parameter_set P, class Backend>
+MLKEM_DETAIL_INLINE void hash_key(ek_bytes<P> ek, std::span<std::uint8_t, 32> h) noexcept
+{
+    library<P, Backend>::hash_key(ek, h);
+}
+
+// ---- As in kem_operations.hpp.
 
 template <class Byte>
 MLKEM_DETAIL_INLINE compiled::strings<Byte> for_library(const byte_strings<Byte>& all) noexcept

@@ -11,7 +11,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
+#include "../bytes.hpp"
 #include "../hash/session.hpp"
 #include "../params.hpp"
 #include "../ring/poly.hpp"
@@ -101,6 +103,18 @@ MLKEM_DETAIL_NOINLINE constexpr void put_v(const ntt_polynomial& product, const 
     c.template put_sum<P::dv>(v, m);
 }
 
+/// Algorithm 14, lines 4 to 8, 13 to 16, 19 and 22. `product` is a place.
+template <parameter_set P, class Ring, class Hash, class Ciphertext>
+MLKEM_DETAIL_INLINE constexpr void put_c1(Hash& hash, std::size_t op,
+                                          const std::array<typename Ring::factor, P::k>& y_hat,
+                                          ntt_polynomial& product, Ciphertext& c) noexcept
+{
+    for (std::size_t i = 0; i < P::k; ++i) {
+        Ring::template dot<P::k>(hash.column(op, i), y_hat, product);
+        put_u<P, Ring>(product, hash.template noise<P::eta2>(op, P::k + i), c);
+    }
+}
+
 /// FIPS 203, Algorithm 14 (K-PKE.Encrypt), with t_hat decoded (line 2), and rho and r in `hash`. `c`
 /// takes c1 and c2.
 template <parameter_set P, class Ring, class Hash, class Vector, class Ciphertext>
@@ -111,13 +125,45 @@ MLKEM_DETAIL_NOINLINE constexpr void encrypt(Hash& hash, std::size_t op, const V
     ntt_polynomial product;
     for (std::size_t i = 0; i < P::k; ++i) // lines 9 to 12 and 18
         Ring::template sample_ntt<P::eta1>(hash.template noise<P::eta1>(op, i), y_hat[i]);
-    for (std::size_t i = 0; i < P::k; ++i) { // lines 4 to 8, 13 to 16, 19 and 22
-        Ring::template dot<P::k>(hash.column(op, i), y_hat, product);
-        put_u<P, Ring>(product, hash.template noise<P::eta2>(op, P::k + i), c);
-    }
+    put_c1<P, Ring>(hash, op, y_hat, product, c);
     Ring::template dot<P::k>(t_hat, y_hat, product); // lines 17, 20, 21 and 23
     put_v<P, Ring>(product, hash.template noise<P::eta2>(op, 2 * P::k), m, c);
 }
+
+// NOLINTBEGIN(readability-non-const-parameter): ciphertexts are written through c1 and c2
+
+/// Algorithm 14 in two steps, of operation 0. The first one is all but lines 2, 20, 21 and 23. It writes
+/// c1, if that is no null pointer.
+template <parameter_set P, class Ring, class Compare, class Hash>
+MLKEM_DETAIL_NOINLINE constexpr void begin_encrypt(Hash& hash, std::uint8_t* c1,
+                                                   begun_encaps<P>& begun) noexcept
+{
+    std::array<typename Ring::factor, P::k> y_hat;
+    for (std::size_t i = 0; i < P::k; ++i)
+        Ring::template sample_ntt_and_factor<P::eta1>(hash.template noise<P::eta1>(0, i),
+                                                      begun.y_hat[i], y_hat[i]);
+    if (c1 != nullptr) {
+        ntt_polynomial product;
+        ciphertext_sink<Ring, Compare> written(c1);
+        put_c1<P, Ring>(hash, 0, y_hat, product, written);
+    }
+    copy(begun.e2.data(), std::span(hash.template noise<P::eta2>(0, 2 * P::k), begun.e2.size()));
+}
+/// The second step, with an encoded t that was checked.
+template <parameter_set P, class Ring, class Compare>
+MLKEM_DETAIL_NOINLINE constexpr void finish_encrypt(const begun_encaps<P>& begun,
+                                                    const std::uint8_t* t, const std::uint8_t* m,
+                                                    std::uint8_t* c2) noexcept
+{
+    std::array<typename Ring::factor, P::k> t_hat;
+    ntt_polynomial product;
+    ciphertext_sink<Ring, Compare> written(c2);
+    Ring::template byte_decode_12_factors<P::k>(t, t_hat);
+    Ring::template dot<P::k>(vector_view{begun.y_hat.data(), 1}, t_hat, product);
+    put_v<P, Ring>(product, begun.e2.data(), m, written);
+}
+
+// NOLINTEND(readability-non-const-parameter)
 
 /// Algorithm 15, lines 2, 4, 6 and 7, with the product of s and u.
 template <parameter_set P, class Ring>

@@ -67,6 +67,23 @@ encaps_internal(Hash& hash, const Key& ek, byte_strings<const std::uint8_t> m,
     }
 }
 
+/// The first of two steps of Algorithm 17, of one operation, with a key's header, rho || H(ek). It writes
+/// c1, if that is no null pointer, and what the second step, k_pke::finish_encrypt, needs.
+template <parameter_set P, class Ring, class Compare, encrypt_session Hash>
+MLKEM_DETAIL_INLINE constexpr void begin_encaps_internal(Hash& hash, const std::uint8_t* header,
+                                                         const std::uint8_t* m, std::uint8_t* c1,
+                                                         begun_encaps<P>& begun) noexcept
+{
+    const std::uint8_t* const h = header + symmetric_size;
+    hash.give_prepared(0, nullptr, h); // H(ek) is there, and A is not
+    if (c1 != nullptr)
+        hash.give_rho(0, header);
+    hash.give_g(0, m, h);
+    const std::uint8_t* const K = hash.g(0); // || r
+    k_pke::begin_encrypt<P, Ring, Compare>(hash, c1, begun);
+    copy(begun.shared_secret.data(), std::span(K, symmetric_size));
+}
+
 /// FIPS 203, Algorithm 18 (ML-KEM.Decaps_internal).
 template <parameter_set P, class Ring, class Compare, encrypt_session Hash, class Key>
 MLKEM_DETAIL_INLINE constexpr void

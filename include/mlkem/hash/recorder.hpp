@@ -232,7 +232,7 @@ template <parameter_set P> class recorder {
     }
 
     hash_script script_{};
-    std::array<std::uint8_t, 64> bytes_{};
+    std::array<std::uint8_t, 192> bytes_{}; // what a call of PRF gives, at most
     ntt_polynomial polynomial_{};
 };
 

@@ -42,13 +42,13 @@ struct row_view : vector_view {
 ///   the last 32. The first 32 stay: rho until row() is called, K until all was asked for.
 ///
 /// - noise<eta>(op, i) gives the 64 eta bytes of PRF_eta(sigma or r, i). It is called for 0, 1, 2,
-///   ... of an operation, and good until the next call. noise(), row() and column() give what the
-///   ring takes.
+///   ... of an operation, and good until the next call. Some numbers may be left out. noise(), row()
+///   and column() give what the ring takes.
 ///
 /// - give_rho(op, rho) tells where the seed of A is.
 ///
 /// - give_prepared(op, a_hat, h) is for prepared keys, in the place of give_rho and give_h. It tells
-///   that A and H(ek) are there.
+///   that A and H(ek) are there. With a null pointer only H(ek) is, and give_rho is called too.
 ///
 /// - give_h(op, ek) tells what H absorbs. h(op) gives its 32 bytes. h_for_g(op) tells where these
 ///   will be when G absorbs them.

@@ -54,6 +54,25 @@ template <class Backend> struct ring_of {
         Backend::ntt::cache(e_hat, g);
         byte_encode_12(e_hat, bytes);
     }
+    /// f = NTT(e), and g, the same as a factor.
+    template <int eta>
+    static constexpr void sample_ntt_and_factor(const std::uint8_t* noise, ntt_polynomial& f,
+                                                factor& g) noexcept
+    {
+        sample_ntt<eta>(noise, f);
+        Backend::ntt::cache(f, g);
+    }
+    /// ByteDecode_12 of K polynomials that are reduced, as factors.
+    template <std::size_t K>
+    static constexpr void byte_decode_12_factors(const std::uint8_t* bytes,
+                                                 std::array<factor, K>& g) noexcept
+    {
+        ntt_polynomial f;
+        for (std::size_t i = 0; i < K; ++i) {
+            Backend::codec::template byte_decode<12>(bytes + i * encoded_size<12>, f);
+            Backend::ntt::cache(f, g[i]);
+        }
+    }
     /// h = sum over i < K of f[i] * g[i], plus NTT(e). It may be f[0].
     template <int eta, std::size_t K>
     static constexpr void dot_plus_sample_ntt(const vector_view& f, const std::array<factor, K>& g,

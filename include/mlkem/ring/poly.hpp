@@ -54,6 +54,14 @@ template <parameter_set P> struct prepared_ek {
     std::array<std::uint8_t, 32> h;
 };
 
+/// What the first step of an encapsulation in two steps keeps for the second: y_hat, what e2 is sampled
+/// from, and K. Every backend gives identical values.
+template <parameter_set P> struct begun_encaps {
+    ntt_vector<P::k> y_hat;
+    std::array<std::uint8_t, 64 * P::eta2> e2;
+    std::array<std::uint8_t, 32> shared_secret;
+};
+
 /// A decapsulation key made ready for many operations: s_hat, the expanded ek, H(ek) and z.
 template <parameter_set P> struct prepared_dk {
     ntt_vector<P::k> s_hat;

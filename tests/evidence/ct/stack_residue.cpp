@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <mlkem/incremental.hpp>
 #include <mlkem/mlkem.hpp>
 #include <span>
 #include <string>
@@ -128,6 +129,37 @@ template <mlkem::parameter_set P, class Backend> struct material {
     }
 };
 
+/// The two steps of an encapsulation. The second one takes what the first one made of m.
+template <class Backend, mlkem::parameter_set P>
+void check_steps(const std::string& set, material<P, Backend>& all)
+{
+    auto begun = std::make_unique<mlkem::begun_encaps<P>>();
+    auto matrix = std::make_unique<mlkem::ntt_matrix<P::k>>();
+    std::array<std::uint8_t, 64> header{};
+    std::copy(all.ek.end() - 32, all.ek.end(), header.begin());
+    std::span<const std::uint8_t, 64> header_view = header;
+    std::span<const std::uint8_t, 32> m_view = all.m;
+    const mlkem::ek_bytes<P> ek_view = all.ek;
+    constexpr std::size_t size = mlkem::sizes<P>::ciphertext_u;
+    auto c1 = std::span(all.c_made).template first<size>();
+    auto c2 = std::span(all.c_made).template subspan<size>();
+    const auto message = [&](int i) { all.choose_message(i); };
+    check_whole<Backend, begin_encaps_operation<P>>(
+        set + " Encaps begun", message,
+        [&] { begin_encaps<P, Backend>(header_view, m_view, c1, *begun); }, header_view, m_view, c1,
+        *begun, *matrix);
+    check<Backend, begin_encaps_operation<P>>(set + " Encaps resumed", message, header_view, m_view,
+                                              *begun);
+    const mlkem::begun_encaps<P>& made = *begun;
+    check<Backend, finish_encaps_operation<P>>(
+        set + " Encaps finished",
+        [&](int i) {
+            all.choose_message(i);
+            resume_encaps<P, Backend>(header_view, m_view, *begun);
+        },
+        made, m_view, ek_view, c2);
+}
+
 /// `count` operations, all with the same secrets.
 template <class Backend, mlkem::parameter_set P>
 void check_batches(const std::string& of, const std::size_t count, material<P, Backend>& all)
@@ -232,6 +264,7 @@ template <class Backend, mlkem::parameter_set P> void check_set()
                                         sent_out);
     check<Backend, decaps_operation<P>>(set + " Decaps prep.", key, dk_prepared, c_view,
                                         received_out);
+    check_steps<Backend, P>(set, all);
     constexpr std::size_t lanes = mlkem::detail::group_size<Backend>;
     check_batches<Backend, P>(set, lanes + 1, all); // a group and a single one
     if (lanes > 1)
