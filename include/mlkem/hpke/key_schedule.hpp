@@ -147,11 +147,12 @@ inline constexpr std::size_t longest_prefixed = 65535;
 /// Burns stack, and the registers: OpenSSL's HMAC and ciphers, and their callers, leave secrets there.
 /// SHA-512 with AVX2 takes 3800 bytes, 2048 of them to align itself, and SHA-256 half as much. A cipher
 /// takes less than 1024 to be set up. A dynamic linker that looks a function up saves 2700 bytes of
-/// registers below. The sponges of the one-stage functions burn their own.
+/// registers below. Frames of callers that are not small add to that. The sponges of the one-stage
+/// functions burn their own.
 template <class Kdf> MLKEM_DETAIL_INLINE void burn_openssl() noexcept
 {
-    constexpr bool has_long_blocks = Kdf::two_stage && Kdf::hash_size > 32;
-    burn_bytes<has_long_blocks ? 8192 : 4096>();
+    constexpr std::size_t most = 8192, used = Kdf::two_stage && Kdf::hash_size > 32 ? most : 4096;
+    burn<used, most - used>();
 }
 
 /// VerifyPSKInputs, and the KDF's limits of lengths. Returns no error if all inputs pass.
