@@ -8,7 +8,6 @@
 // microsecond, and an encapsulation of a hybrid would make four of them.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -139,7 +138,10 @@ MLKEM_DETAIL_NOINLINE inline bool is_same_name(std::string_view a, std::string_v
     const auto lower_case = [](char c) noexcept {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     };
-    return std::ranges::equal(a, b, {}, lower_case, lower_case);
+    bool same = a.size() == b.size();
+    for (std::size_t i = 0; same && i < a.size(); ++i)
+        same = lower_case(a[i]) == lower_case(b[i]);
+    return same;
 }
 
 /// Whether a list such as "X25519:1.3.101.110" has a name, in any case.
@@ -150,7 +152,7 @@ MLKEM_DETAIL_NOINLINE inline bool names_include(std::string_view names,
         const std::string_view next = names.substr(0, names.find(':'));
         if (is_same_name(next, name))
             return true;
-        names.remove_prefix((std::min)(next.size() + 1, names.size()));
+        names.remove_prefix(next.size() < names.size() ? next.size() + 1 : names.size());
     }
     return false;
 }

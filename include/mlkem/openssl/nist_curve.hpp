@@ -5,7 +5,6 @@
 /// Shares are uncompressed points (SEC 1, section 2.3.3). The secret is the x coordinate.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #if !defined(__GNUC__)
 #include <atomic>
@@ -25,6 +24,7 @@
 #include <openssl/obj_mac.h>
 #include <openssl/params.h>
 
+#include "../bytes.hpp"
 #include "../ct.hpp"
 #include "../error.hpp"
 #include "../hybrid/group.hpp"
@@ -325,7 +325,7 @@ MLKEM_DETAIL_NOINLINE bool curve_derive(const openssl::agreement_key& key,
     }
     openssl_call call;
     std::array<std::uint8_t, 1 + 2 * Curve::size> copied{}; // OSSL_PARAM takes no pointer to const
-    std::copy(peer.begin(), peer.end(), copied.begin());
+    copy(copied.data(), peer);
     const std::array<OSSL_PARAM, 2> list = {
         OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, copied.data(),
                                           copied.size()),

@@ -3,7 +3,6 @@
 /// X25519 and X448 (RFC 7748) by a provider of OpenSSL, as the Group of a hybrid.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +14,7 @@
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 
+#include "../bytes.hpp"
 #include "../hybrid/group.hpp"
 #include "../params.hpp"
 #include "../secret.hpp"
@@ -58,7 +58,7 @@ MLKEM_DETAIL_NOINLINE bool montgomery_derive(const char* name, const openssl::ag
 {
     openssl_call call;
     std::array<std::uint8_t, N> copied{};
-    std::copy(peer.begin(), peer.end(), copied.begin());
+    copy(copied.data(), peer);
     const auto list = part_of_key(OSSL_PKEY_PARAM_PUB_KEY, std::span(copied));
     const auto import_peer = [&](const agreement_functions& f, void*, std::error_code&) noexcept {
         return import_key(f, EVP_PKEY_PUBLIC_KEY, list.data());

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Headers of the standard library that cost a unit half as much as all others together do, for a function or
+// two: mlkem's headers do without them.
+#include <cstddef>
+#include <gtest/gtest.h>
+#include <iterator>
+#include <regex>
+#include <string>
+
+#include "header_texts.hpp"
+
+namespace {
+
+std::size_t costly_headers(const std::string& text)
+{
+    static const std::regex form(
+        "#include <(algorithm|functional|iostream|memory|mutex|ranges|regex|sstream)>");
+    return static_cast<std::size_t>(
+        std::distance(std::sregex_iterator(text.begin(), text.end(), form), {}));
+}
+
+TEST(StandardHeaders, ThatCostMuchAreInNoUnitOfAnExchange)
+{
+    // One unit of a program has the provider; few have the standards of folder uses.
+    const std::regex others("^(openssl_provider[./]|uses/|cms)");
+    for (const auto& [header, text] : mlkem_test::header_texts()) {
+        EXPECT_TRUE(std::regex_search(header, others) || costly_headers(text) == 0) << header;
+    }
+    EXPECT_EQ(costly_headers("#include <algorithm>\n#include <array>\n"), 1U);
+}
+
+} // namespace
