@@ -218,7 +218,7 @@ struct executor {
     MLKEM_DETAIL_INLINE static void absorb(const plan_position& at,
                                            const hash_memory& memory) noexcept
     {
-        if constexpr (V::lanes == lanes && V::lanes != 1) // as in groups
+        if constexpr (V::lanes == lanes) // as in groups
             if (at.step->all_alike())
                 return absorb_block<V, true>(at.use, memory);
         for (std::size_t i = 0; i < at.step->absorbing; ++i)
