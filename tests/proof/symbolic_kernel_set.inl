@@ -15,6 +15,7 @@ namespace kernels {
 struct kernel_set {
     using vector = vec16;
     static constexpr std::size_t lanes = vec16::lanes;
+    static constexpr bool is_on_intrinsics = false;
 
     static constexpr auto ntt = &kernels::ntt;
     static constexpr auto ntt_cached = &kernels::ntt_cached;
