@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every function of the kernels, of the vector types and of FIPS 203's layer is listed in
-// proved.txt. A line there names proofs, or the reason why there is none.
+// proved.txt. A line there names proofs, or the reason why there is none. Whether a proof runs a
+// function is counted by runs.py.
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -77,8 +78,11 @@ proved read_list(const std::string& text)
             ADD_FAILURE() << "no such form: " << line;
             continue;
         }
-        const std::string reason = parts[3];
+        const std::string constant = "constant: ";
+        std::string reason = parts[3];
         const bool has_proof = !reason.starts_with("none: ");
+        if (reason.starts_with(constant))
+            reason.erase(0, constant.size());
         EXPECT_TRUE(has_proof || reason.size() > 20) << "no reason: " << line;
         std::istringstream words(parts[2]);
         for (std::string name; words >> name;) {
