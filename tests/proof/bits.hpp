@@ -77,15 +77,24 @@ class sums_of_bits {
         (void)number_of({});
         (void)number_of({0});
     }
+    /// Beyond `most` a sum is a variable of no meaning, so that nothing is proved.
     number number_of(const sum& s)
     {
+        if (size_ + s.size() > most && s.size() > 1)
+            return variable();
         const auto [place, is_new] = numbers_.try_emplace(s, static_cast<number>(sums_.size()));
-        if (is_new)
+        if (is_new) {
             sums_.push_back(s);
+            size_ += s.size();
+        }
         return place->second;
     }
 
+    /// Variables in all sums together. Proofs take less; some faults would take all memory.
+    static constexpr std::size_t most = 60'000'000;
+
     std::uint32_t next_ = 1;
+    std::size_t size_ = 0;
     sum scratch_;
     std::vector<sum> sums_;
     std::unordered_map<sum, number, hash> numbers_;
@@ -167,6 +176,7 @@ struct planted_bit {
     bool is_there = false;
     std::size_t at = 0, done = 0;
     bool reverses_bytes = false; // of each word that is stored as bytes
+    bool is_anything = false;    // in the place of the fault: the result is variables
 
     static planted_bit& now()
     {
@@ -230,7 +240,11 @@ template <std::size_t N, bool InMemory> struct words {
         for (std::size_t i = 0; i < N; ++i)
             r.v[i] = f(a.v[i]...);
         planted_bit& fault = planted_bit::now();
-        if (fault.is_there && fault.done++ == fault.at)
+        if (!fault.is_there || fault.done++ != fault.at)
+            return r;
+        if (fault.is_anything)
+            std::generate(r.v.begin(), r.v.end(), word::variable);
+        else
             r.v[fault.at % N].bits[fault.at % 64] = r.v[fault.at % N].bits[(fault.at + 1) % 64];
         return r;
     }

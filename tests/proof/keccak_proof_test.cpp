@@ -111,7 +111,8 @@ TEST_OF_TYPES(KeccakProof, FindsWrongConstants)
     EXPECT_FALSE((permutation_is_right<TypeParam>(wrong_offset::keccak_permute<TypeParam>)));
     EXPECT_FALSE((permutation_is_right<TypeParam>(wrong_constant::keccak_permute<TypeParam>)));
 }
-/// In one of 311 operations, with MLKEM_PROOF_ALL in one of 13.
+/// In one of 311 operations, with MLKEM_PROOF_ALL in one of 13. Only the parities of the last round in
+/// memory may be anything: nothing reads them.
 TEST_OF_TYPES(KeccakProof, FindsAFaultInAnyOperation)
 {
     if (TypeParam::lanes != 1)
@@ -121,14 +122,19 @@ TEST_OF_TYPES(KeccakProof, FindsAFaultInAnyOperation)
         sums_of_bits::all().forget();
         return permutation_is_right<TypeParam>(symbolic_states::keccak_permute<TypeParam>);
     };
-    fault = {true, ~std::size_t{0}, 0, false};
+    fault = {true, ~std::size_t{0}, 0, false, false};
     EXPECT_TRUE(claim());
     const std::size_t operations = fault.done;
     EXPECT_GT(operations, std::size_t{24} * 60);
     const std::size_t step = proves_all() ? 13 : 311;
     for (std::size_t operation = 0; operation < operations; operation += step) {
-        fault = {true, operation, 0, false};
-        EXPECT_FALSE(claim()) << "operation " << operation << " of " << operations;
+        fault = {true, operation, 0, false, false};
+        if (!claim())
+            continue;
+        EXPECT_TRUE(TypeParam::in_memory && operation + 20 >= operations)
+            << "operation " << operation << " of " << operations;
+        fault = {true, operation, 0, false, true};
+        EXPECT_TRUE(claim()) << "a fault that is not found";
     }
     fault = {};
 }

@@ -37,6 +37,8 @@
 #include <utility>
 #include <vector>
 
+#pragma GCC diagnostic ignored "-Wsign-conversion" // symbols have no sign
+
 /// A type of its own, so that it takes part in no overload of std::uint32_t.
 using mlkem_symbolic_byte = char32_t;
 namespace std {
