@@ -182,6 +182,7 @@ template <parameter_set P> class [[nodiscard]] encapsulation_state {
 
     MLKEM_DETAIL_INLINE void take_kept(encapsulation_state& other) noexcept
     {
+        wipe_kept(); // the other one may have nothing to put there
         if (other.kept_.is_there)
             copy_out_of_line(reinterpret_cast<std::uint8_t*>(&kept_.begun),
                              reinterpret_cast<const std::uint8_t*>(&other.kept_.begun),
@@ -193,9 +194,9 @@ template <parameter_set P> class [[nodiscard]] encapsulation_state {
     /// may be of another secret.
     MLKEM_DETAIL_INLINE void wipe_kept() noexcept
     {
-        std::uint8_t* const begin = reinterpret_cast<std::uint8_t*>(&bytes_) + sizeof bytes_;
-        std::uint8_t* const end = reinterpret_cast<std::uint8_t*>(this) + sizeof *this;
-        wipe_out_of_line(begin, static_cast<std::size_t>(end - begin)); // kept_ is not there then
+        std::uint8_t* const begin = reinterpret_cast<std::uint8_t*>(this);
+        // Zeros also say that kept_ is not there.
+        wipe_out_of_line(begin + sizeof bytes_, sizeof *this - sizeof bytes_);
     }
     MLKEM_DETAIL_INLINE void spend() noexcept
     {
@@ -209,7 +210,7 @@ template <parameter_set P> class [[nodiscard]] encapsulation_state {
         bool is_there = false;
     };
 
-    secret_array<size> bytes_;
+    secret_array<size> bytes_; // first: see wipe_kept
     computed kept_;
 };
 

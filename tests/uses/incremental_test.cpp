@@ -230,5 +230,40 @@ TEST_OF_TYPES(Incremental, StatesAndSecretsAreWiped)
     EXPECT_FALSE(third.holds(m) || third.holds(y) || third.holds(e2) || third.holds(secret));
 }
 
+/// A state that is assigned to keeps nothing of what it was, whatever the other one has.
+TEST_OF_TYPES(Incremental, AStateThatIsAssignedToIsWiped)
+{
+    using split = mlkem::incremental<TypeParam>;
+    using state_type = typename split::state;
+    const auto m = shake128_random("assigned to").template bytes<32>();
+    const auto another = shake128_random("another").template bytes<32>();
+    const auto stored = [&] {
+        auto begun = split::encaps_begin_derandomised(this->header, another);
+        const auto bytes = begun.state.to_bytes();
+        return state_type::from_bytes(bytes.span());
+    };
+    const auto spent = [&] {
+        state_type state = stored();
+        (void)split::encaps_finish(state, this->second);
+        return state;
+    };
+    const auto begun_one = [&] {
+        return std::move(split::encaps_begin_derandomised(this->header, another).state);
+    };
+    for (int i = 0; i < 3; ++i) {
+        observed<typename split::begun> begun(
+            [&] { return split::encaps_begin_derandomised(this->header, m); });
+        const auto& kept = mlkem::key_access::kept(begun.object().state).begun;
+        std::vector<std::uint8_t> y(sizeof kept.y_hat);
+        std::memcpy(y.data(), &kept.y_hat, y.size());
+        const std::vector<std::uint8_t> e2(kept.e2.begin(), kept.e2.end());
+        const std::vector<std::uint8_t> K(kept.shared_secret.begin(), kept.shared_secret.end());
+        ASSERT_TRUE(begun.holds(m) && begun.holds(y) && begun.holds(e2) && begun.holds(K));
+        begun.object().state = i == 0 ? stored() : i == 1 ? spent() : begun_one();
+        EXPECT_EQ(begun.object().state.is_spent(), i == 1);
+        EXPECT_FALSE(begun.holds(m) || begun.holds(y) || begun.holds(e2) || begun.holds(K)) << i;
+    }
+}
+
 } // namespace
 } // namespace mlkem_test

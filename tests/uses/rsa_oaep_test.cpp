@@ -81,6 +81,13 @@ TEST(RsaOaep, OpenSslReadsWhatIsEncryptedAndIsRead)
         std::array<std::uint8_t, 32> received{};
         EXPECT_FALSE(own.decrypt(own.encrypt(RSA_PKCS1_OAEP_PADDING, secret), received));
         EXPECT_EQ(received, secret);
+        // The seed is all that the padding draws.
+        const auto plain = own.context(RSA_NO_PADDING, false);
+        size = read.size();
+        ASSERT_EQ(EVP_PKEY_decrypt(plain.get(), read.data(), &size, c.data(), c.size()), 1);
+        const auto masked_seed = std::span(read).subspan<1, 32>();
+        ASSERT_TRUE(rsa::apply_mgf1<rsa_library>(std::span(read).subspan(33), masked_seed));
+        EXPECT_TRUE(same_bytes(masked_seed, seed));
     }
 }
 
@@ -121,9 +128,19 @@ TEST(RsaOaep, EachByteOfAnotherPaddingIsRefused)
         EXPECT_EQ(own.decrypt(own.encrypt(RSA_PKCS1_OAEP_PADDING, bytes_t(length, 1)), secret),
                   errc::decryption_failure)
             << length;
-    std::array<std::uint8_t, known_rsa_key::size> too_large{};
-    too_large.fill(0xff);
-    EXPECT_EQ(own.decrypt(too_large, secret), errc::decryption_failure) << "not below the modulus";
+    // 0, 1, n - 1, n and what is far above.
+    std::array<std::uint8_t, known_rsa_key::size> c{};
+    EXPECT_EQ(own.decrypt(c, secret), errc::decryption_failure);
+    c.back() = 1;
+    EXPECT_EQ(own.decrypt(c, secret), errc::decryption_failure);
+    const auto n = own.numbers[rsa::rsa_n];
+    ASSERT_TRUE(n.size() == c.size() && n.back() % 2 == 1);
+    std::ranges::copy(n, c.begin());
+    EXPECT_EQ(own.decrypt(c, secret), errc::decryption_failure);
+    --c.back();
+    EXPECT_EQ(own.decrypt(c, secret), errc::decryption_failure);
+    c.fill(0xff);
+    EXPECT_EQ(own.decrypt(c, secret), errc::decryption_failure);
 }
 
 // ---- Numbers of private keys.

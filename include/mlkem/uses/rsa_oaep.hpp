@@ -357,8 +357,10 @@ MLKEM_DETAIL_NOINLINE bool rsa_decrypt(EVP_PKEY* key, std::span<const std::uint8
     if (EVP_PKEY_decrypt(context.get(), message.data(), &size, c.data(), Size) != 1 ||
         size != Size) {
         const unsigned long code = call.take();
+        const int reason = ERR_GET_REASON(code);
+        // The module for FIPS 140 asks for 1 < c < n - 1 (SP 800-56B Rev. 2, section 7.1.2.1).
         ec = ERR_GET_LIB(code) == ERR_LIB_RSA &&
-                     ERR_GET_REASON(code) == RSA_R_DATA_TOO_LARGE_FOR_MODULUS
+                     (reason == RSA_R_DATA_TOO_LARGE_FOR_MODULUS || reason == RSA_R_DATA_TOO_SMALL)
                  ? make_error_code(errc::decryption_failure)
                  : openssl_call::error_of(code);
         return false;

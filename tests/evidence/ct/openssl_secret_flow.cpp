@@ -197,6 +197,10 @@ void run_rsa()
     require(*received == sent->K, "both sides have one secret");
     const auto der = mlkem::private_key_to_der(*dk, ec);
     require(der && mlkem::private_key_from_der<kem>(der->bytes(), ec) == dk, "a file");
+    // What RSA gives of another ciphertext is no encoded message.
+    auto other = sent->c;
+    mlkem::key_access::bytes(other).back() ^= 1;
+    require(!kem::decaps(*dk, other, ec) && ec == mlkem::errc::decryption_failure, "refused");
 }
 
 template <class Backend, class Combiner>
