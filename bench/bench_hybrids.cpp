@@ -61,10 +61,7 @@ template <class Hybrid> class classical_half {
 
 /// RSA-OAEP with OpenSSL's key made before.
 template <class Hybrid>
-    requires requires
-    {
-        Hybrid::layout::modulus;
-    }
+    requires requires { Hybrid::layout::modulus; }
 class classical_half<Hybrid> {
   public:
     using library = mlkem::openssl::default_library;

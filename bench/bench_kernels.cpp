@@ -90,7 +90,7 @@ template <class Backend> class kernels {
 
     template <std::size_t N> static void keccak()
     {
-        if constexpr (requires(std::uint64_t * w) { Backend::keccak::template permute<N>(w); })
+        if constexpr (requires(std::uint64_t* w) { Backend::keccak::template permute<N>(w); })
             add(
                 with("keccak/permute", N),
                 [&x = input()] { Backend::keccak::template permute<N>(x.states.data()); }, N);

@@ -19,10 +19,7 @@ namespace mlkem_bench::liboqs {
 /// The name of the library in the names of the benchmarks.
 inline constexpr const char* by = "liboqs";
 
-inline std::string version()
-{
-    return OQS_version();
-}
+inline std::string version() { return OQS_version(); }
 
 /// Ends the program: the time of a failed operation means nothing.
 inline void must(bool success)

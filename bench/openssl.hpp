@@ -24,10 +24,7 @@ namespace mlkem_bench::openssl {
 /// The name of the library in the names of the benchmarks.
 inline constexpr const char* by = "OpenSSL";
 
-inline std::string version()
-{
-    return OpenSSL_version(OPENSSL_VERSION);
-}
+inline std::string version() { return OpenSSL_version(OPENSSL_VERSION); }
 
 /// Ends the program: the time of a failed operation means nothing.
 inline void must(bool success)

@@ -32,7 +32,7 @@ set(DOXYGEN_EXPAND_ONLY_PREDEF YES)
 # No class is made for applications to derive from: protected members are this library's own.
 set(DOXYGEN_PREDEFINED
     "protected=private"
-    "MLKEM_DETAIL_INLINE:=inline" "MLKEM_DETAIL_NOINLINE:=" "MLKEM_DETAIL_COLD:=" "MLKEM_DETAIL_HIDDEN:="
+    "MLKEM_INLINE:=inline" "MLKEM_NOINLINE:=" "MLKEM_DETAIL_COLD:=" "MLKEM_DETAIL_HIDDEN:="
     "MLKEM_DETAIL_HIDDEN_BEGIN:=" "MLKEM_DETAIL_HIDDEN_END:=" "MLKEM_DETAIL_CONSTANT:=static constexpr"
     "MLKEM_LIFETIMEBOUND:=" "MLKEM_DETAIL_EXCEPTIONS=1" "MLKEM_DETAIL_INLINE_TARGET:=detail_target"
     "MLKEM_DETAIL_IDENTITY(type,name):=" "MLKEM_DETAIL_IDENTITY_OF_LIBRARY(type,name):="

@@ -27,9 +27,6 @@ template <template <class...> class List>
 using backends_in = detail::each<mlkem::backends>::in<List>;
 
 /// f(b) for an object b of each backend, best first.
-template <class F> void for_each_backend(const F& f)
-{
-    detail::each<mlkem::backends>::call(f);
-}
+template <class F> void for_each_backend(const F& f) { detail::each<mlkem::backends>::call(f); }
 
 } // namespace mlkem_test

@@ -32,8 +32,7 @@ template <class... A> struct joined<::testing::Types<A...>> {
 };
 template <class... A, class... B, class... Rest>
 struct joined<::testing::Types<A...>, ::testing::Types<B...>, Rest...>
-    : joined<::testing::Types<A..., B...>, Rest...> {
-};
+    : joined<::testing::Types<A..., B...>, Rest...> {};
 
 template <class Backend, class Sets> struct on_backend;
 template <class Backend, class... P> struct on_backend<Backend, ::testing::Types<P...>> {
@@ -43,8 +42,7 @@ template <class Backend, class... P> struct on_backend<Backend, ::testing::Types
 template <class Backends> struct kems_on;
 template <class... B>
 struct kems_on<::testing::Types<B...>>
-    : joined<typename on_backend<B, all_parameter_sets>::type...> {
-};
+    : joined<typename on_backend<B, all_parameter_sets>::type...> {};
 
 } // namespace detail
 
@@ -90,7 +88,6 @@ template <class Backend> class backend_test : public ::testing::Test {
 };
 
 /// Base of the fixtures that are typed over kem_case.
-template <class Case> class kem_test : public backend_test<typename Case::backend> {
-};
+template <class Case> class kem_test : public backend_test<typename Case::backend> {};
 
 } // namespace mlkem_test

@@ -24,7 +24,7 @@ class changing_memory {
             ::mmap(nullptr, 2 * size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         begin_ = static_cast<std::uint8_t*>(memory);
         EXPECT_NE(memory, MAP_FAILED);
-        struct sigaction action {};
+        struct sigaction action{};
         action.sa_sigaction = &on_access;
         action.sa_flags = SA_SIGINFO;
         ::sigaction(SIGSEGV, &action, &previous_);
@@ -104,7 +104,7 @@ class changing_memory {
     std::uint8_t change_ = 0;
     int pass_of_change_ = 0;
     volatile int passes_ = 0;
-    struct sigaction previous_ {};
+    struct sigaction previous_{};
 };
 
 } // namespace mlkem_test

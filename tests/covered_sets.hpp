@@ -37,8 +37,7 @@ template <class Backend> constexpr std::size_t number_of() noexcept
 }
 
 template <class... Backend>
-struct have_numbers : std::bool_constant<((number_of<Backend>() != small_memory_number) && ...)> {
-};
+struct have_numbers : std::bool_constant<((number_of<Backend>() != small_memory_number) && ...)> {};
 static_assert(backends_in<have_numbers>::value, "number_of() does not name each backend");
 
 /// One of MLKEM_TEST_SHARES shares of the backends, halves or thirds. Without them a program has all.

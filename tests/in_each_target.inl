@@ -3,8 +3,7 @@
 // region, with its vectors and kernels in scope. The file defines a struct MLKEM_TEST_STRUCT.
 // in_target<Backend>::type is the one for a Backend; `portable` has none.
 namespace mlkem_test {
-template <class Backend> struct in_target {
-};
+template <class Backend> struct in_target {};
 } // namespace mlkem_test
 
 #if MLKEM_DETAIL_HAS_AVX512
@@ -65,6 +64,5 @@ template <> struct mlkem_test::in_target<mlkem::neon> {
     using type = neon_target::MLKEM_TEST_STRUCT;
 };
 // The vectors of 16-bit lanes of `neon_sha3` are those of `neon`.
-template <> struct mlkem_test::in_target<mlkem::neon_sha3> : in_target<mlkem::neon> {
-};
+template <> struct mlkem_test::in_target<mlkem::neon_sha3> : in_target<mlkem::neon> {};
 #endif

@@ -53,10 +53,7 @@ inline std::size_t marked(std::span<const std::uint8_t> bytes)
         count += bits != 0;
     return count;
 }
-inline bool is_marked(std::span<const std::uint8_t> bytes)
-{
-    return marked(bytes) == bytes.size();
-}
+inline bool is_marked(std::span<const std::uint8_t> bytes) { return marked(bytes) == bytes.size(); }
 
 inline void print_result(std::string_view backend, std::string_view result)
 {

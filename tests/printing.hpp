@@ -18,34 +18,23 @@
 namespace mlkem_test {
 
 template <class T>
-concept has_stream_operator = requires(std::ostream& out, const T& object)
-{
-    out << object;
-};
+concept has_stream_operator = requires(std::ostream& out, const T& object) { out << object; };
 
 template <class T>
-concept has_begin_and_end = std::ranges::range<T> || std::ranges::range<const T> ||
-    requires(T& object)
-{
-    object.begin();
-    object.end();
-} || requires(T& object)
-{
-    begin(object);
-    end(object);
-};
+concept has_begin_and_end =
+    std::ranges::range<T> || std::ranges::range<const T> || requires(T& object) {
+        object.begin();
+        object.end();
+    } || requires(T& object) {
+        begin(object);
+        end(object);
+    };
 
 template <class T>
-concept is_tuple_like = requires
-{
-    std::tuple_size<T>::value;
-};
+concept is_tuple_like = requires { std::tuple_size<T>::value; };
 
 template <class T>
-concept has_format_as = requires(const T& object)
-{
-    format_as(object);
-};
+concept has_format_as = requires(const T& object) { format_as(object); };
 
 template <class T>
 concept has_formatter =
@@ -56,8 +45,9 @@ concept has_formatter =
 #endif
 
 template <class T>
-concept is_printed = has_stream_operator<T> || has_begin_and_end<T> || is_tuple_like<T> ||
-    has_format_as<T> || has_formatter<T> || std::is_convertible_v<const T&, std::string_view> ||
+concept is_printed =
+    has_stream_operator<T> || has_begin_and_end<T> || is_tuple_like<T> || has_format_as<T> ||
+    has_formatter<T> || std::is_convertible_v<const T&, std::string_view> ||
     std::is_convertible_v<const T&, long long> || std::is_convertible_v<const T&, const void*>;
 
 // Each way is seen.

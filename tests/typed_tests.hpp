@@ -32,10 +32,7 @@ suites_of_types name_suites(const char* suite, ::testing::Types<T...>)
 }
 
 using create_function = ::testing::Test* (*)();
-template <class Test> testing::Test* create_test()
-{
-    return new Test;
-}
+template <class Test> testing::Test* create_test() { return new Test; }
 
 /// Registers a test for each type: create[i] makes that of suites[i].
 inline bool register_each(const suites_of_types& suites, const create_function* create,

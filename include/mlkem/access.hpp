@@ -40,31 +40,30 @@ class unfilled {
 
 /// For this library's own files: makes and opens keys without the checks.
 struct key_access {
-    MLKEM_DETAIL_INLINE static unfilled tag() noexcept { return {}; }
+    MLKEM_INLINE static unfilled tag() noexcept { return {}; }
 
     /// The bytes of a key or secret, to be filled. A secret counts as filled from here on.
-    template <class T> MLKEM_DETAIL_INLINE static auto bytes(T& object) noexcept
+    template <class T> MLKEM_INLINE static auto bytes(T& object) noexcept
     {
         return std::span<std::uint8_t, T::size>(to_be_filled(object.bytes_), T::size);
     }
     /// The bytes of an object whose size is known at run time, to be filled. It has room for them. A
     /// secret counts as filled from here on.
     template <class T>
-    MLKEM_DETAIL_INLINE static std::span<std::uint8_t> resize(T& object, std::size_t size) noexcept
+    MLKEM_INLINE static std::span<std::uint8_t> resize(T& object, std::size_t size) noexcept
     {
         return object.for_overwrite(size);
     }
     /// The seed of an unfilled key, to be filled. Fill the bytes of the key after it.
     template <parameter_set P>
-    MLKEM_DETAIL_INLINE static std::span<std::uint8_t, seed_size>
-    seed(decapsulation_key<P>& dk) noexcept
+    MLKEM_INLINE static std::span<std::uint8_t, seed_size> seed(decapsulation_key<P>& dk) noexcept
     {
         dk.content_ = decapsulation_key<P>::content::seed_and_expanded;
         return dk.seed_.span();
     }
     /// The seed of a key, or nothing.
     template <parameter_set P>
-    MLKEM_DETAIL_INLINE static std::span<const std::uint8_t>
+    MLKEM_INLINE static std::span<const std::uint8_t>
     seed_if_kept(const decapsulation_key<P>& dk) noexcept
     {
         dk.require_usable();
@@ -73,30 +72,27 @@ struct key_access {
     }
     /// Wipes the seed of a key, which then has its expanded form only.
     template <parameter_set P>
-    MLKEM_DETAIL_INLINE static void forget_seed(decapsulation_key<P>& dk) noexcept
+    MLKEM_INLINE static void forget_seed(decapsulation_key<P>& dk) noexcept
     {
         dk.seed_.clear();
         dk.content_ = decapsulation_key<P>::content::expanded;
     }
     /// The bytes or polynomials of a key, in the form that operations take.
-    template <class T> MLKEM_DETAIL_INLINE static decltype(auto) view(const T& key) noexcept
+    template <class T> MLKEM_INLINE static decltype(auto) view(const T& key) noexcept
     {
         return key.view();
     }
 
     /// What a state keeps beside its bytes, or has room for.
-    template <class T> MLKEM_DETAIL_INLINE static auto& kept(T& state) noexcept
-    {
-        return state.kept_;
-    }
+    template <class T> MLKEM_INLINE static auto& kept(T& state) noexcept { return state.kept_; }
     /// Wipes a state, which is then spent.
-    template <class T> MLKEM_DETAIL_INLINE static void spend(T& state) noexcept { state.spend(); }
+    template <class T> MLKEM_INLINE static void spend(T& state) noexcept { state.spend(); }
 
     /// Reads the bytes of an unfilled key or ciphertext once, into `object`; object.error() then
     /// checks them. False, with ec set, if they are no T. Errors: invalid_length; those of T.
     template <class T>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool read(std::span<const std::uint8_t> in, T& object,
-                                                       std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool read(std::span<const std::uint8_t> in, T& object,
+                                                std::error_code& ec) noexcept
     {
         if (!detail::has_length(in.size(), T::size, ec))
             return false;
@@ -110,7 +106,7 @@ struct key_access {
 
     /// A prepared key of type Prepared, from a key.
     template <class Backend, class Prepared, template <class> class Key, parameter_set P>
-    MLKEM_DETAIL_INLINE static Prepared prepare(const Key<P>& key) noexcept
+    MLKEM_INLINE static Prepared prepare(const Key<P>& key) noexcept
     {
         Prepared prepared(tag());
         detail::operations_of_mlkem_hpp<P, Backend>::prepare(key.view(), prepared.prepared_);
@@ -119,20 +115,19 @@ struct key_access {
 
     /// KeyGen_internal from the seed in dk, into the rest of dk and into ek.
     template <class Backend, parameter_set P>
-    MLKEM_DETAIL_INLINE static void expand(std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
-                                           decapsulation_key<P>& dk) noexcept
+    MLKEM_INLINE static void expand(std::span<std::uint8_t, sizes<P>::encapsulation_key> ek,
+                                    decapsulation_key<P>& dk) noexcept
     {
         detail::operations_of_mlkem_hpp<P, Backend>::keygen(dk.seed_.span(), ek, bytes(dk));
     }
 
   private:
-    template <class Bytes>
-    MLKEM_DETAIL_INLINE static std::uint8_t* to_be_filled(Bytes& bytes) noexcept
+    template <class Bytes> MLKEM_INLINE static std::uint8_t* to_be_filled(Bytes& bytes) noexcept
     {
         return bytes.data();
     }
     template <std::size_t N>
-    MLKEM_DETAIL_INLINE static std::uint8_t* to_be_filled(secret_array<N>& bytes) noexcept
+    MLKEM_INLINE static std::uint8_t* to_be_filled(secret_array<N>& bytes) noexcept
     {
         return bytes.for_overwrite().data();
     }

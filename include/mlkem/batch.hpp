@@ -47,9 +47,10 @@ template <parameter_set Params, class Backend> class batch_operations {
     //      on, that ends the program.
 
     /// Key pair i from the seed d[i] || z[i] (FIPS 203, Algorithm 16, ML-KEM.KeyGen_internal).
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    keygen_internal_batch(std::span<const value_array> d, std::span<const value_array> z,
-                          std::span<ek_array> ek, std::span<dk_array> dk) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool keygen_internal_batch(std::span<const value_array> d,
+                                                                 std::span<const value_array> z,
+                                                                 std::span<ek_array> ek,
+                                                                 std::span<dk_array> dk) noexcept
     {
         if (z.size() != d.size() || ek.size() != d.size() || dk.size() != d.size())
             return false;
@@ -60,9 +61,10 @@ template <parameter_set Params, class Backend> class batch_operations {
     }
     /// Ciphertext c[i] and secret K[i] of message m[i] for ek[i] (FIPS 203, Algorithm 17, ML-
     /// KEM.Encaps_internal).
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    encaps_internal_batch(std::span<const ek_array> ek, std::span<const value_array> m,
-                          std::span<c_array> c, std::span<value_array> K) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool encaps_internal_batch(std::span<const ek_array> ek,
+                                                                 std::span<const value_array> m,
+                                                                 std::span<c_array> c,
+                                                                 std::span<value_array> K) noexcept
     {
         if (m.size() != ek.size() || c.size() != ek.size() || K.size() != ek.size())
             return false;
@@ -72,9 +74,9 @@ template <parameter_set Params, class Backend> class batch_operations {
         return true;
     }
     /// Secret K[i] of ciphertext c[i] with dk[i] (FIPS 203, Algorithm 18, ML-KEM.Decaps_internal).
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    decaps_internal_batch(std::span<const dk_array> dk, std::span<const c_array> c,
-                          std::span<value_array> K) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool decaps_internal_batch(std::span<const dk_array> dk,
+                                                                 std::span<const c_array> c,
+                                                                 std::span<value_array> K) noexcept
     {
         if (c.size() != dk.size() || K.size() != dk.size())
             return false;
@@ -87,7 +89,7 @@ template <parameter_set Params, class Backend> class batch_operations {
 
     /// Checks keys as ml_kem::check_encapsulation_key does (FIPS 203, section 7.2). Returns the
     /// index of the first bad key, or their number.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::size_t
+    [[nodiscard]] MLKEM_INLINE static std::size_t
     check_encapsulation_keys(std::span<const ek_array> ek) noexcept
     {
         std::size_t i = 0;
@@ -97,7 +99,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     }
     /// Checks keys as ml_kem::check_decapsulation_key does (FIPS 203, section 7.3). Returns the
     /// index of the first bad key, or their number.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::size_t
+    [[nodiscard]] MLKEM_INLINE static std::size_t
     check_decapsulation_keys(std::span<const dk_array> dk) noexcept
     {
         return detail::first_wrong_hash<Params, Backend>(dk.size(), strings(dk));
@@ -108,8 +110,8 @@ template <parameter_set Params, class Backend> class batch_operations {
 
     /// Fills `out` with new key pairs. Errors: entropy_failure.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    keygen_batch(std::span<std::optional<pair_type>> out, R&& rng, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool keygen_batch(std::span<std::optional<pair_type>> out,
+                                                        R&& rng, std::error_code& ec) noexcept
     {
         ec.clear();
         for (std::optional<pair_type>& pair : out) {
@@ -133,7 +135,7 @@ template <parameter_set Params, class Backend> class batch_operations {
 
     /// One encapsulation for each key. Errors: invalid_length, entropy_failure.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     encaps_batch(std::span<const ek_type> ek, std::span<c_type> c, std::span<shared_secret> K,
                  R&& rng, std::error_code& ec) noexcept
     {
@@ -145,7 +147,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     }
     /// Many encapsulations for one key. Errors: invalid_length, entropy_failure.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     encaps_batch(const prepared_ek_type& ek, std::span<c_type> c, std::span<shared_secret> K,
                  R&& rng, std::error_code& ec) noexcept
     {
@@ -160,7 +162,7 @@ template <parameter_set Params, class Backend> class batch_operations {
     /// coefficient_out_of_range (*first_bad is then the index of the first bad key),
     /// entropy_failure.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     encaps_batch(std::span<const ek_array> ek, std::span<c_type> c, std::span<shared_secret> K,
                  R&& rng, std::error_code& ec, std::size_t* first_bad = nullptr) noexcept
     {
@@ -180,9 +182,9 @@ template <parameter_set Params, class Backend> class batch_operations {
 
     /// Many ciphertexts for one key, plain or prepared. Errors: invalid_length.
     template <decapsulation_key_of<Params> Key>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    decaps_batch(const Key& dk, std::span<const c_type> c, std::span<shared_secret> K,
-                 std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool decaps_batch(const Key& dk, std::span<const c_type> c,
+                                                        std::span<shared_secret> K,
+                                                        std::error_code& ec) noexcept
     {
         if (K.size() != c.size()) {
             ec = errc::invalid_length;
@@ -195,10 +197,10 @@ template <parameter_set Params, class Backend> class batch_operations {
         return true;
     }
     /// A ciphertext for each key. Errors: invalid_length.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool decaps_batch(std::span<const dk_type> dk,
-                                                               std::span<const c_type> c,
-                                                               std::span<shared_secret> K,
-                                                               std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool decaps_batch(std::span<const dk_type> dk,
+                                                        std::span<const c_type> c,
+                                                        std::span<shared_secret> K,
+                                                        std::error_code& ec) noexcept
     {
         if (c.size() != dk.size() || K.size() != dk.size()) {
             ec = errc::invalid_length;
@@ -218,7 +220,7 @@ template <parameter_set Params, class Backend> class batch_operations {
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Fills `out` with new key pairs. Throws std::system_error: entropy_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static void keygen_batch(std::span<std::optional<pair_type>> out, R&& rng)
+    MLKEM_INLINE static void keygen_batch(std::span<std::optional<pair_type>> out, R&& rng)
     {
         std::error_code ec;
         (void)keygen_batch(out, rng, ec);
@@ -227,8 +229,8 @@ template <parameter_set Params, class Backend> class batch_operations {
     /// One encapsulation for each key, or many for one prepared key. Throws std::system_error:
     /// invalid_length, coefficient_out_of_range, entropy_failure.
     template <class Keys, random_source R>
-    MLKEM_DETAIL_INLINE static void encaps_batch(const Keys& keys, std::span<c_type> c,
-                                                 std::span<shared_secret> K, R&& rng)
+    MLKEM_INLINE static void encaps_batch(const Keys& keys, std::span<c_type> c,
+                                          std::span<shared_secret> K, R&& rng)
     {
         std::error_code ec;
         (void)encaps_batch(keys, c, K, rng, ec);
@@ -236,8 +238,8 @@ template <parameter_set Params, class Backend> class batch_operations {
     }
     /// One decapsulation for each ciphertext. Throws std::system_error: invalid_length.
     template <class Keys>
-    MLKEM_DETAIL_INLINE static void decaps_batch(const Keys& keys, std::span<const c_type> c,
-                                                 std::span<shared_secret> K)
+    MLKEM_INLINE static void decaps_batch(const Keys& keys, std::span<const c_type> c,
+                                          std::span<shared_secret> K)
     {
         std::error_code ec;
         (void)decaps_batch(keys, c, K, ec);
@@ -248,24 +250,24 @@ template <parameter_set Params, class Backend> class batch_operations {
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
     /// Fills `out` with new key pairs. Takes the operating system's random source. Errors:
     /// entropy_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    keygen_batch(std::span<std::optional<pair_type>> out, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool keygen_batch(std::span<std::optional<pair_type>> out,
+                                                        std::error_code& ec) noexcept
     {
         return keygen_batch(out, system_random{}, ec);
     }
     /// One encapsulation for each key, or many for one prepared key. Takes the operating system's
     /// random source. Errors: invalid_length, coefficient_out_of_range, entropy_failure.
     template <class Keys>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    encaps_batch(const Keys& keys, std::span<c_type> c, std::span<shared_secret> K,
-                 std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool encaps_batch(const Keys& keys, std::span<c_type> c,
+                                                        std::span<shared_secret> K,
+                                                        std::error_code& ec) noexcept
     {
         return encaps_batch(keys, c, K, system_random{}, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Fills `out` with new key pairs. Takes the operating system's random source. Throws
     /// std::system_error: entropy_failure.
-    MLKEM_DETAIL_INLINE static void keygen_batch(std::span<std::optional<pair_type>> out)
+    MLKEM_INLINE static void keygen_batch(std::span<std::optional<pair_type>> out)
     {
         keygen_batch(out, system_random{});
     }
@@ -273,8 +275,8 @@ template <parameter_set Params, class Backend> class batch_operations {
     /// random source. Throws std::system_error: invalid_length, coefficient_out_of_range,
     /// entropy_failure.
     template <class Keys>
-    MLKEM_DETAIL_INLINE static void encaps_batch(const Keys& keys, std::span<c_type> c,
-                                                 std::span<shared_secret> K)
+    MLKEM_INLINE static void encaps_batch(const Keys& keys, std::span<c_type> c,
+                                          std::span<shared_secret> K)
     {
         encaps_batch(keys, c, K, system_random{});
     }
@@ -283,37 +285,35 @@ template <parameter_set Params, class Backend> class batch_operations {
 
   private:
     template <class T>
-    MLKEM_DETAIL_INLINE static std::span<const std::uint8_t> all_bytes(std::span<T> all) noexcept
+    MLKEM_INLINE static std::span<const std::uint8_t> all_bytes(std::span<T> all) noexcept
     {
         return {reinterpret_cast<const std::uint8_t*>(all.data()), all.size_bytes()};
     }
     // Where the bytes of many things are.
     template <std::size_t N>
-    MLKEM_DETAIL_INLINE static byte_strings<const std::uint8_t>
+    MLKEM_INLINE static byte_strings<const std::uint8_t>
     strings(std::span<const std::array<std::uint8_t, N>> all) noexcept
     {
         return {reinterpret_cast<const std::uint8_t*>(all.data()), N};
     }
     template <std::size_t N>
-    MLKEM_DETAIL_INLINE static byte_strings<std::uint8_t>
+    MLKEM_INLINE static byte_strings<std::uint8_t>
     strings(std::span<std::array<std::uint8_t, N>> all) noexcept
     {
         return {reinterpret_cast<std::uint8_t*>(all.data()), N};
     }
     template <class Key>
-    MLKEM_DETAIL_INLINE static byte_strings<const std::uint8_t>
-    keys(std::span<const Key> all) noexcept
+    MLKEM_INLINE static byte_strings<const std::uint8_t> keys(std::span<const Key> all) noexcept
     {
         return {all.empty() ? nullptr : key_access::view(all[0]).data(), sizeof(Key)};
     }
-    MLKEM_DETAIL_INLINE static byte_strings<const std::uint8_t>
+    MLKEM_INLINE static byte_strings<const std::uint8_t>
     ciphertexts(std::span<const c_type> all) noexcept
     {
         return {all[0].bytes().data(), sizeof(c_type)};
     }
     /// All of them count as filled from here on.
-    MLKEM_DETAIL_INLINE static byte_strings<std::uint8_t>
-    secrets(std::span<shared_secret> all) noexcept
+    MLKEM_INLINE static byte_strings<std::uint8_t> secrets(std::span<shared_secret> all) noexcept
     {
         for (shared_secret& each : all)
             (void)key_access::bytes(each);
@@ -321,17 +321,16 @@ template <parameter_set Params, class Backend> class batch_operations {
     }
 
     // None of an empty batch.
-    MLKEM_DETAIL_INLINE static void keygen_all(std::size_t count,
-                                               byte_strings<const std::uint8_t> d,
-                                               byte_strings<const std::uint8_t> z,
-                                               byte_strings<std::uint8_t> ek,
-                                               byte_strings<std::uint8_t> dk) noexcept
+    MLKEM_INLINE static void keygen_all(std::size_t count, byte_strings<const std::uint8_t> d,
+                                        byte_strings<const std::uint8_t> z,
+                                        byte_strings<std::uint8_t> ek,
+                                        byte_strings<std::uint8_t> dk) noexcept
     {
         if (count != 0)
             detail::keygen_batch<Params, Backend>(count, d, z, ek, dk);
     }
     template <class Keys>
-    MLKEM_DETAIL_INLINE static void
+    MLKEM_INLINE static void
     encaps_all(std::size_t count, const Keys& ek, byte_strings<const std::uint8_t> m,
                byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> K) noexcept
     {
@@ -339,9 +338,9 @@ template <parameter_set Params, class Backend> class batch_operations {
             detail::encaps_batch<Params, Backend>(count, ek, m, c, K);
     }
     template <class Keys>
-    MLKEM_DETAIL_INLINE static void decaps_all(std::size_t count, const Keys& dk,
-                                               byte_strings<const std::uint8_t> c,
-                                               byte_strings<std::uint8_t> K) noexcept
+    MLKEM_INLINE static void decaps_all(std::size_t count, const Keys& dk,
+                                        byte_strings<const std::uint8_t> c,
+                                        byte_strings<std::uint8_t> K) noexcept
     {
         if (count != 0)
             detail::decaps_batch<Params, Backend>(count, dk, c, K);
@@ -350,9 +349,9 @@ template <parameter_set Params, class Backend> class batch_operations {
     /// Encapsulations with keys of their own, or one key: as many at a time as messages fit here.
     /// Zeroes all outputs if the random source fails.
     template <class Keys, class R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool encaps_each(const Keys& ek, std::span<c_type> c,
-                                                              std::span<shared_secret> K, R& rng,
-                                                              std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool encaps_each(const Keys& ek, std::span<c_type> c,
+                                                       std::span<shared_secret> K, R& rng,
+                                                       std::error_code& ec) noexcept
     {
         constexpr std::size_t at_a_time = 64;
         ec.clear();

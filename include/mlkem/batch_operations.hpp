@@ -78,10 +78,9 @@ template <parameter_set P, class Backend, recorded what> struct group {
 
 /// KeyGen_internal for a group.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const std::uint8_t> d,
-                                        byte_strings<const std::uint8_t> z,
-                                        byte_strings<std::uint8_t> ek,
-                                        byte_strings<std::uint8_t> dk) noexcept
+MLKEM_NOINLINE void keygen_group(std::size_t count, byte_strings<const std::uint8_t> d,
+                                 byte_strings<const std::uint8_t> z, byte_strings<std::uint8_t> ek,
+                                 byte_strings<std::uint8_t> dk) noexcept
 {
     using all = group<P, Backend, recorded::keygen>;
     all of(count);
@@ -91,10 +90,9 @@ MLKEM_DETAIL_NOINLINE void keygen_group(std::size_t count, byte_strings<const st
 
 /// Encaps_internal for a group, each with a key of its own, or with one prepared key.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, byte_strings<const std::uint8_t> ek,
-                                        byte_strings<const std::uint8_t> m,
-                                        byte_strings<std::uint8_t> c,
-                                        byte_strings<std::uint8_t> shared_secret) noexcept
+MLKEM_NOINLINE void encaps_group(std::size_t count, byte_strings<const std::uint8_t> ek,
+                                 byte_strings<const std::uint8_t> m, byte_strings<std::uint8_t> c,
+                                 byte_strings<std::uint8_t> shared_secret) noexcept
 {
     using all = group<P, Backend, recorded::encaps>;
     all of(count);
@@ -103,9 +101,9 @@ MLKEM_DETAIL_NOINLINE void encaps_group(std::size_t count, byte_strings<const st
     encaps_internal<P, typename all::ring, typename Backend::fo>(of.hash, key, m, c, shared_secret);
 }
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void
-encaps_group(std::size_t count, const prepared_ek<P>& ek, byte_strings<const std::uint8_t> m,
-             byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> shared_secret) noexcept
+MLKEM_NOINLINE void encaps_group(std::size_t count, const prepared_ek<P>& ek,
+                                 byte_strings<const std::uint8_t> m, byte_strings<std::uint8_t> c,
+                                 byte_strings<std::uint8_t> shared_secret) noexcept
 {
     using all = group<P, Backend, recorded::encaps_prepared>;
     all of(count);
@@ -115,9 +113,9 @@ encaps_group(std::size_t count, const prepared_ek<P>& ek, byte_strings<const std
 
 /// Decaps_internal for a group, in the same two forms.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, byte_strings<const std::uint8_t> dk,
-                                        byte_strings<const std::uint8_t> c,
-                                        byte_strings<std::uint8_t> shared_secret) noexcept
+MLKEM_NOINLINE void decaps_group(std::size_t count, byte_strings<const std::uint8_t> dk,
+                                 byte_strings<const std::uint8_t> c,
+                                 byte_strings<std::uint8_t> shared_secret) noexcept
 {
     using all = group<P, Backend, recorded::decaps>;
     all of(count);
@@ -126,9 +124,9 @@ MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, byte_strings<const st
     decaps_internal<P, typename all::ring, typename Backend::fo>(of.hash, key, c, shared_secret);
 }
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, const prepared_dk<P>& dk,
-                                        byte_strings<const std::uint8_t> c,
-                                        byte_strings<std::uint8_t> shared_secret) noexcept
+MLKEM_NOINLINE void decaps_group(std::size_t count, const prepared_dk<P>& dk,
+                                 byte_strings<const std::uint8_t> c,
+                                 byte_strings<std::uint8_t> shared_secret) noexcept
 {
     using all = group<P, Backend, recorded::decaps_prepared>;
     all of(count);
@@ -138,8 +136,8 @@ MLKEM_DETAIL_NOINLINE void decaps_group(std::size_t count, const prepared_dk<P>&
 
 /// How many keys of a group, from the first on, pass the hash check of section 7.3.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE std::size_t matching_hashes(std::size_t count,
-                                                  byte_strings<const std::uint8_t> dk) noexcept
+MLKEM_NOINLINE std::size_t matching_hashes(std::size_t count,
+                                           byte_strings<const std::uint8_t> dk) noexcept
 {
     group<P, Backend, recorded::hashes> of(count);
     const auto parts = [&](std::size_t i) noexcept { // public from here on
@@ -152,10 +150,7 @@ MLKEM_DETAIL_NOINLINE std::size_t matching_hashes(std::size_t count,
     return count;
 }
 
-constexpr std::size_t larger(std::size_t a, std::size_t b) noexcept
-{
-    return a > b ? a : b;
-}
+constexpr std::size_t larger(std::size_t a, std::size_t b) noexcept { return a > b ? a : b; }
 
 /// Where operations run one after another: the frames that call them.
 inline constexpr std::size_t stack_of_loop = MLKEM_DETAIL_OPTIMIZED ? 512 : 2048;
@@ -312,8 +307,8 @@ template <parameter_set P> struct decaps_batch_operation {
 /// The number of the first key whose hash (section 7.3) is wrong, or the count. Nothing secret: no
 /// burn.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE std::size_t first_wrong_hash(std::size_t count,
-                                                   byte_strings<const std::uint8_t> dk) noexcept
+MLKEM_NOINLINE std::size_t first_wrong_hash(std::size_t count,
+                                            byte_strings<const std::uint8_t> dk) noexcept
 {
     return with_backend<std::size_t, Backend>([&]<class Chosen>(Chosen) noexcept {
         std::size_t wrong = count;

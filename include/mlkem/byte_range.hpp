@@ -19,13 +19,13 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 /// A contiguous range of elements of type T, such as an array, a vector, a string or a span. A C
 /// array of char is none: whether it is a text or a buffer cannot be told from it.
 template <class R, class T>
-concept contiguous_range_of = std::constructible_from < std::span<const T>,
-const R& > &&!(std::is_array_v<R> && std::same_as<T, char>);
+concept contiguous_range_of = std::constructible_from<std::span<const T>, const R&> &&
+                              !(std::is_array_v<R> && std::same_as<T, char>);
 
 /// Bytes or characters: ranges of unsigned char, std::byte or char. All elements count.
 template <class R>
 concept byte_range = contiguous_range_of<R, std::uint8_t> || contiguous_range_of<R, std::byte> ||
-    contiguous_range_of<R, char>;
+                     contiguous_range_of<R, char>;
 
 /// A byte range whose size may differ from N at run time. One of exactly N bytes by its type
 /// converts to std::span<const std::uint8_t, N> and takes the overload that cannot fail.
@@ -50,8 +50,7 @@ template <class R> constexpr std::size_t stated_size() noexcept
 }
 
 /// The elements of a range as bytes.
-template <byte_range R>
-MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes_of(const R& range) noexcept
+template <byte_range R> MLKEM_INLINE std::span<const std::uint8_t> bytes_of(const R& range) noexcept
 {
     if constexpr (contiguous_range_of<R, std::uint8_t>) {
         const std::span<const std::uint8_t> bytes(range);
@@ -66,7 +65,7 @@ MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes_of(const R& range) noexc
 /// The elements of a range as N bytes. Another size is an error of the compiler where the type of
 /// the range states it, and otherwise an error at run time.
 template <std::size_t N, byte_range R>
-MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes_of(const R& range) noexcept
+MLKEM_INLINE std::span<const std::uint8_t> bytes_of(const R& range) noexcept
 {
     static_assert(stated_size<R>() == std::dynamic_extent || stated_size<R>() == N,
                   "mlkem: an array, or a span of fixed size, of a size that cannot be right: see "

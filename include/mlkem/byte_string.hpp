@@ -32,7 +32,7 @@ template <class T, std::size_t N, byte_check Check> class byte_form {
     MLKEM_DETAIL_CONSTANT std::size_t size = N;
 
     /// From bytes of the right length, all of which are a T.
-    MLKEM_DETAIL_INLINE static T from_bytes(std::span<const std::uint8_t, N> bytes) noexcept
+    MLKEM_INLINE static T from_bytes(std::span<const std::uint8_t, N> bytes) noexcept
         requires(Check == byte_check::none)
     {
         T object{key_access::tag()};
@@ -41,8 +41,8 @@ template <class T, std::size_t N, byte_check Check> class byte_form {
     }
     /// Reads the bytes once, and checks its copy of them. Errors: invalid_length, then those of T.
     template <byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<T>
-    from_bytes(const R& range, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static std::optional<T> from_bytes(const R& range,
+                                                                  std::error_code& ec) noexcept
     {
         std::optional<T> object(std::in_place, key_access::tag());
         if (!key_access::read(detail::bytes_of<N>(range), *object, ec))
@@ -53,7 +53,7 @@ template <class T, std::size_t N, byte_check Check> class byte_form {
     /// Throws std::system_error: those errors.
     template <byte_range R>
         requires(Check == byte_check::needed || byte_range_of_other_size<R, N>)
-    MLKEM_DETAIL_INLINE static T from_bytes(const R& range)
+    MLKEM_INLINE static T from_bytes(const R& range)
     {
         std::error_code ec;
         T object{key_access::tag()};
@@ -70,18 +70,18 @@ template <class T, std::size_t N, byte_check Check>
 class public_bytes : public byte_form<T, N, Check> {
   public:
     /// As they go over the wire.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, N> bytes() const noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE std::span<const std::uint8_t, N> bytes() const noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_;
     }
 
     /// Whether the bytes are equal, in a time that depends on them: they are public.
-    friend MLKEM_DETAIL_INLINE bool operator==(const T& a, const T& b) noexcept
+    friend MLKEM_INLINE bool operator==(const T& a, const T& b) noexcept
     {
         return equal_vartime(a.bytes_.data(), b.bytes_.data(), N);
     }
     /// The lexicographic order of the bytes.
-    friend MLKEM_DETAIL_INLINE std::strong_ordering operator<=>(const T& a, const T& b) noexcept
+    friend MLKEM_INLINE std::strong_ordering operator<=>(const T& a, const T& b) noexcept
     {
         return compare_vartime(a.bytes_.data(), b.bytes_.data(), N);
     }
@@ -90,10 +90,10 @@ class public_bytes : public byte_form<T, N, Check> {
     friend key_access;
 
     // The one that the compiler would declare itself is not forced inline.
-    MLKEM_DETAIL_INLINE public_bytes() noexcept = default;
+    MLKEM_INLINE public_bytes() noexcept = default;
 
     /// Why the bytes are no T: a T that may refuse some has a function of its own.
-    MLKEM_DETAIL_INLINE errc error() const noexcept { return errc{}; }
+    MLKEM_INLINE errc error() const noexcept { return errc{}; }
 
     std::array<std::uint8_t, N> bytes_{};
 };
@@ -103,20 +103,20 @@ template <class T, std::size_t N> class any_bytes : public public_bytes<T, N, by
   public:
     using any_bytes::public_bytes::bytes;
     /// For receiving into: any bytes are a ciphertext.
-    MLKEM_DETAIL_INLINE std::span<std::uint8_t, N> bytes() noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE std::span<std::uint8_t, N> bytes() noexcept MLKEM_LIFETIMEBOUND
     {
         return this->bytes_;
     }
 
   protected:
-    MLKEM_DETAIL_INLINE any_bytes() noexcept = default;
+    MLKEM_INLINE any_bytes() noexcept = default;
 };
 
 /// For unordered containers: a hash of all bytes, without a key. Peers can send many that collide:
 /// where they choose what is kept, take an ordered container.
 template <class T> struct hash_of_bytes {
     /// The hash of all bytes.
-    MLKEM_DETAIL_INLINE std::size_t operator()(const T& object) const noexcept
+    MLKEM_INLINE std::size_t operator()(const T& object) const noexcept
     {
         return hash_vartime(object.bytes().data(), object.size);
     }
@@ -130,18 +130,18 @@ template <class T, std::size_t N> class secret_bytes {
     MLKEM_DETAIL_CONSTANT std::size_t size = N;
 
     /// Whether there is no secret in it: default-constructed, or moved from.
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
+    [[nodiscard]] MLKEM_INLINE bool is_empty() const noexcept { return bytes_.is_empty(); }
 
     /// The secret. A temporary object has no bytes(): they would be gone at the end of the
     /// statement.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, N> bytes() const& noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE std::span<const std::uint8_t, N> bytes() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_.span();
     }
     std::span<const std::uint8_t, N> bytes() const&& = delete;
 
     /// Whether the secrets are equal, in constant time.
-    friend MLKEM_DETAIL_INLINE bool operator==(const T& a, const T& b) noexcept
+    friend MLKEM_INLINE bool operator==(const T& a, const T& b) noexcept
     {
         return a.bytes_ == b.bytes_;
     }
@@ -150,14 +150,14 @@ template <class T, std::size_t N> class secret_bytes {
     friend key_access;
 
     // Not defaulted: T() would zero the object inline before the call.
-    MLKEM_DETAIL_INLINE secret_bytes() noexcept {} // NOLINT(modernize-use-equals-default)
-    MLKEM_DETAIL_INLINE explicit secret_bytes(std::span<const std::uint8_t, N> bytes) noexcept
+    MLKEM_INLINE secret_bytes() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_INLINE explicit secret_bytes(std::span<const std::uint8_t, N> bytes) noexcept
         : bytes_(bytes)
     {
     }
-    MLKEM_DETAIL_INLINE secret_bytes(secret_bytes&&) noexcept = default;
-    MLKEM_DETAIL_INLINE secret_bytes& operator=(secret_bytes&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~secret_bytes() = default;
+    MLKEM_INLINE secret_bytes(secret_bytes&&) noexcept = default;
+    MLKEM_INLINE secret_bytes& operator=(secret_bytes&&) noexcept = default;
+    MLKEM_INLINE ~secret_bytes() = default;
 
     secret_array<N> bytes_;
 };

@@ -19,14 +19,14 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// Eight bytes as a little-endian word, on any machine.
-MLKEM_DETAIL_INLINE constexpr std::uint64_t load_le64(const std::uint8_t* p) noexcept
+MLKEM_INLINE constexpr std::uint64_t load_le64(const std::uint8_t* p) noexcept
 {
     return std::uint64_t{p[0]} | std::uint64_t{p[1]} << 8 | std::uint64_t{p[2]} << 16 |
            std::uint64_t{p[3]} << 24 | std::uint64_t{p[4]} << 32 | std::uint64_t{p[5]} << 40 |
            std::uint64_t{p[6]} << 48 | std::uint64_t{p[7]} << 56;
 }
 
-MLKEM_DETAIL_INLINE constexpr void store_le64(std::uint8_t* p, std::uint64_t x) noexcept
+MLKEM_INLINE constexpr void store_le64(std::uint8_t* p, std::uint64_t x) noexcept
 {
     p[0] = static_cast<std::uint8_t>(x);
     p[1] = static_cast<std::uint8_t>(x >> 8);
@@ -40,13 +40,12 @@ MLKEM_DETAIL_INLINE constexpr void store_le64(std::uint8_t* p, std::uint64_t x) 
 
 /// x rotated left. std::rotl is not used: compilers that do not optimise call it as a function, one
 /// without a target tag.
-MLKEM_DETAIL_INLINE constexpr std::uint64_t rotl(std::uint64_t x, int bits) noexcept
+MLKEM_INLINE constexpr std::uint64_t rotl(std::uint64_t x, int bits) noexcept
 {
     return x << (bits & 63) | x >> (-bits & 63);
 }
 
-MLKEM_DETAIL_INLINE constexpr void copy(std::uint8_t* out,
-                                        std::span<const std::uint8_t> in) noexcept
+MLKEM_INLINE constexpr void copy(std::uint8_t* out, std::span<const std::uint8_t> in) noexcept
 {
     if (std::is_constant_evaluated()) {
         for (std::size_t i = 0; i < in.size(); ++i)
@@ -94,8 +93,8 @@ constexpr byte_strings<Byte> one(std::span<Byte, N> string) noexcept
 
 /// Copies bytes that may be secret and leaves none of them in registers. (std::memcpy leaves the
 /// last bytes in vector registers.)
-MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(std::uint8_t* out, const std::uint8_t* in,
-                                                   std::size_t size) noexcept
+MLKEM_NOINLINE inline void copy_out_of_line(std::uint8_t* out, const std::uint8_t* in,
+                                            std::size_t size) noexcept
 {
 #if defined(__x86_64__) && !MLKEM_DETAIL_SANITIZED
     if (size > 128) { // shorter ones would spend their time on the start of the instruction
@@ -124,8 +123,8 @@ MLKEM_DETAIL_NOINLINE inline void copy_out_of_line(std::uint8_t* out, const std:
 
 /// Whether two byte strings have a byte in common: for assertions. Constant evaluation cannot tell,
 /// and answers no.
-MLKEM_DETAIL_INLINE constexpr bool overlap(std::span<const std::uint8_t> a,
-                                           std::span<const std::uint8_t> b) noexcept
+MLKEM_INLINE constexpr bool overlap(std::span<const std::uint8_t> a,
+                                    std::span<const std::uint8_t> b) noexcept
 {
     if (std::is_constant_evaluated() || a.empty() || b.empty())
         return false;
@@ -137,21 +136,21 @@ MLKEM_DETAIL_INLINE constexpr bool overlap(std::span<const std::uint8_t> a,
 
 /// Whether `out` has no byte in common with any of the others.
 template <class... Others>
-MLKEM_DETAIL_INLINE constexpr bool is_apart(std::span<const std::uint8_t> out,
-                                            const Others&... others) noexcept
+MLKEM_INLINE constexpr bool is_apart(std::span<const std::uint8_t> out,
+                                     const Others&... others) noexcept
 {
     return (!overlap(out, std::span<const std::uint8_t>(others)) && ...);
 }
 
 /// Whether public bytes are equal. The time depends on where they differ.
-MLKEM_DETAIL_NOINLINE inline bool equal_vartime(const std::uint8_t* a, const std::uint8_t* b,
-                                                std::size_t size) noexcept
+MLKEM_NOINLINE inline bool equal_vartime(const std::uint8_t* a, const std::uint8_t* b,
+                                         std::size_t size) noexcept
 {
     return std::memcmp(a, b, size) == 0;
 }
 
 /// The lexicographic order of public bytes. The time depends on where they differ.
-MLKEM_DETAIL_NOINLINE inline std::strong_ordering
+MLKEM_NOINLINE inline std::strong_ordering
 compare_vartime(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) noexcept
 {
     return std::memcmp(a, b, size) <=> 0;
@@ -159,8 +158,7 @@ compare_vartime(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) 
 
 /// A hash of public bytes for tables. The hash has no key: an attacker who chooses the bytes can
 /// find many with one hash.
-MLKEM_DETAIL_NOINLINE inline std::size_t hash_vartime(const std::uint8_t* bytes,
-                                                      std::size_t size) noexcept
+MLKEM_NOINLINE inline std::size_t hash_vartime(const std::uint8_t* bytes, std::size_t size) noexcept
 {
     constexpr std::uint64_t odd = 0x9e3779b97f4a7c15; // 2^64 over the golden ratio
     std::uint64_t hash = size;

@@ -131,10 +131,8 @@ template <class F> int with_kem(int kem, const F& f) noexcept
 {
     return visit_kem<int>(kem, MLKEM_UNSUPPORTED, f);
 }
-template <class Kem> inline constexpr bool is_ml_kem = requires
-{
-    typename Kem::prepared_encapsulation_key;
-};
+template <class Kem>
+inline constexpr bool is_ml_kem = requires { typename Kem::prepared_encapsulation_key; };
 /// f.operator()<Kem>() for a parameter set of ML-KEM. Hybrids are MLKEM_UNSUPPORTED.
 template <class F> int with_ml_kem(int kem, const F& f) noexcept
 {
@@ -381,10 +379,9 @@ template <class T> struct output {
     }
 };
 
-template <class Kem> inline constexpr bool has_files = requires
-{
-    key_file<typename Kem::encapsulation_key>::algorithm::oid;
-};
+template <class Kem>
+inline constexpr bool has_files =
+    requires { key_file<typename Kem::encapsulation_key>::algorithm::oid; };
 
 /// f(ek) for the key in bytes, if the KEM has files.
 template <class F>
@@ -1020,14 +1017,8 @@ int mlkem_self_test(int kem)
         return Kem::self_test() ? MLKEM_OK : MLKEM_SELF_TEST_FAILURE;
     });
 }
-const char* mlkem_active_backend(void)
-{
-    return mlkem::active_backend().data();
-}
-int mlkem_version_number(void)
-{
-    return MLKEM_VERSION;
-}
+const char* mlkem_active_backend(void) { return mlkem::active_backend().data(); }
+int mlkem_version_number(void) { return MLKEM_VERSION; }
 
 } // extern "C"
 

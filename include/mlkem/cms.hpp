@@ -86,21 +86,20 @@ constexpr std::span<const std::uint8_t> id_of_key_wrap(std::size_t kek_length) n
 }
 
 /// Bytes of { wrap, kekLength, ukm } and of the element of ukm, which may be absent.
-MLKEM_DETAIL_INLINE std::size_t ukm_size(const cms::kem_recipient_info& in) noexcept
+MLKEM_INLINE std::size_t ukm_size(const cms::kem_recipient_info& in) noexcept
 {
     return in.has_ukm ? der_size(der_size(in.ukm.size())) : 0;
 }
 
 // ukm [0] EXPLICIT OCTET STRING OPTIONAL
-MLKEM_DETAIL_NOINLINE inline void write_ukm(der_writer& out,
-                                            const cms::kem_recipient_info& in) noexcept
+MLKEM_NOINLINE inline void write_ukm(der_writer& out, const cms::kem_recipient_info& in) noexcept
 {
     if (in.has_ukm) {
         out.begin(der_context_constructed | 0, der_size(in.ukm.size()));
         out.element(der_octet_string, in.ukm);
     }
 }
-MLKEM_DETAIL_NOINLINE inline void write_kek_length(der_writer& out, std::size_t length) noexcept
+MLKEM_NOINLINE inline void write_kek_length(der_writer& out, std::size_t length) noexcept
 {
     out.begin(der_integer, 1);
     out.byte(static_cast<std::uint8_t>(length));
@@ -110,8 +109,7 @@ MLKEM_DETAIL_NOINLINE inline void write_kek_length(der_writer& out, std::size_t 
 //     ukm [0] EXPLICIT OCTET STRING OPTIONAL }
 
 /// The DER of CMSORIforKEMOtherInfo (RFC 9629, section 5).
-MLKEM_DETAIL_NOINLINE inline std::vector<std::uint8_t>
-kem_other_info(const cms::kem_recipient_info& in)
+MLKEM_NOINLINE inline std::vector<std::uint8_t> kem_other_info(const cms::kem_recipient_info& in)
 {
     const auto wrap = id_of_key_wrap(in.kek_length);
     const std::size_t content = der_size(algorithm_size(wrap.size())) + der_size(1) + ukm_size(in);
@@ -126,9 +124,9 @@ kem_other_info(const cms::kem_recipient_info& in)
 
 /// The key encryption key: HKDF-SHA256 of the shared secret, with an empty salt. At most one block.
 template <class Library>
-MLKEM_DETAIL_NOINLINE bool derive_kek(std::span<const std::uint8_t> secret,
-                                      std::span<const std::uint8_t> info,
-                                      std::span<std::uint8_t> kek, std::error_code& ec) noexcept
+MLKEM_NOINLINE bool derive_kek(std::span<const std::uint8_t> secret,
+                               std::span<const std::uint8_t> info, std::span<std::uint8_t> kek,
+                               std::error_code& ec) noexcept
 {
     using hash = openssl::bound<hpke::kdf::hkdf_sha256, Library>;
     openssl_call call;
@@ -151,7 +149,7 @@ MLKEM_DETAIL_NOINLINE bool derive_kek(std::span<const std::uint8_t> secret,
 }
 
 /// Bytes of the content of a KEMRecipientInfo.
-MLKEM_DETAIL_INLINE std::size_t kem_recipient_content(const cms::kem_recipient_info& in) noexcept
+MLKEM_INLINE std::size_t kem_recipient_content(const cms::kem_recipient_info& in) noexcept
 {
     return der_size(1) + in.rid.size() + der_size(algorithm_size(in.kem.size())) +
            der_size(in.kemct.size()) + der_size(algorithm_size(cms::id_hkdf_sha256.size())) +
@@ -161,7 +159,7 @@ MLKEM_DETAIL_INLINE std::size_t kem_recipient_content(const cms::kem_recipient_i
 }
 
 /// Whether the content of an INTEGER is written in the one way of DER.
-MLKEM_DETAIL_NOINLINE inline bool is_integer(std::span<const std::uint8_t> content) noexcept
+MLKEM_NOINLINE inline bool is_integer(std::span<const std::uint8_t> content) noexcept
 {
     if (content.size() < 2)
         return !content.empty();
@@ -170,7 +168,7 @@ MLKEM_DETAIL_NOINLINE inline bool is_integer(std::span<const std::uint8_t> conte
 }
 
 /// Whether `in` is the content of a Name: SETs of SEQUENCE { type OBJECT IDENTIFIER, value ANY }.
-MLKEM_DETAIL_NOINLINE inline bool is_name(std::span<const std::uint8_t> in) noexcept
+MLKEM_NOINLINE inline bool is_name(std::span<const std::uint8_t> in) noexcept
 {
     while (!in.empty()) {
         std::span<const std::uint8_t> set, attribute, type;
@@ -187,8 +185,7 @@ MLKEM_DETAIL_NOINLINE inline bool is_name(std::span<const std::uint8_t> in) noex
 
 /// Whether bytes are a RecipientIdentifier: SEQUENCE { issuer Name, serialNumber INTEGER }, or a
 /// subjectKeyIdentifier [0] that is not empty.
-MLKEM_DETAIL_NOINLINE inline bool
-is_recipient_identifier(std::span<const std::uint8_t> rid) noexcept
+MLKEM_NOINLINE inline bool is_recipient_identifier(std::span<const std::uint8_t> rid) noexcept
 {
     std::span<const std::uint8_t> content, issuer, number;
     if (next_is(rid, der_context | 0))
@@ -200,9 +197,9 @@ is_recipient_identifier(std::span<const std::uint8_t> rid) noexcept
 
 /// Takes an AlgorithmIdentifier with any algorithm off the front of `in`; its parameters, which may be
 /// absent, are one element.
-MLKEM_DETAIL_NOINLINE inline bool read_any_algorithm(std::span<const std::uint8_t>& in,
-                                                     std::span<const std::uint8_t>& oid,
-                                                     bool& has_parameters) noexcept
+MLKEM_NOINLINE inline bool read_any_algorithm(std::span<const std::uint8_t>& in,
+                                              std::span<const std::uint8_t>& oid,
+                                              bool& has_parameters) noexcept
 {
     std::span<const std::uint8_t> algorithm;
     if (!read_element(in, der_sequence, algorithm) ||
@@ -213,8 +210,8 @@ MLKEM_DETAIL_NOINLINE inline bool read_any_algorithm(std::span<const std::uint8_
 }
 
 /// Takes a kekLength, INTEGER (1..65535), off the front of `in`.
-MLKEM_DETAIL_NOINLINE inline bool read_kek_length(std::span<const std::uint8_t>& in,
-                                                  std::size_t& out) noexcept
+MLKEM_NOINLINE inline bool read_kek_length(std::span<const std::uint8_t>& in,
+                                           std::size_t& out) noexcept
 {
     std::span<const std::uint8_t> length;
     if (!read_element(in, der_integer, length) || !is_integer(length) || length[0] >= 0x80 ||
@@ -229,8 +226,8 @@ MLKEM_DETAIL_NOINLINE inline bool read_kek_length(std::span<const std::uint8_t>&
 /// The fields of a RecipientInfo with a KEMRecipientInfo. Errors: malformed_der; wrong_algorithm;
 /// invalid_length, of a kekLength that does not fit the wrap. It is wrong_algorithm, if the kind of
 /// recipient, the derivation or the wrap is another, or the KEM has parameters.
-MLKEM_DETAIL_NOINLINE inline errc read_kem_recipient(std::span<const std::uint8_t> in,
-                                                     cms::kem_recipient_info& out) noexcept
+MLKEM_NOINLINE inline errc read_kem_recipient(std::span<const std::uint8_t> in,
+                                              cms::kem_recipient_info& out) noexcept
 {
     std::span<const std::uint8_t> other, type, content, version, kdf, wrap, explicit_ukm;
     bool kem_has_parameters = false, kdf_has_parameters = false, wrap_has_parameters = false;
@@ -281,8 +278,7 @@ template <class Kem>
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t kek_length = Kem::security_bits == 128 ? 16 : 32;
 
 /// The DER of CMSORIforKEMOtherInfo, the `info` of HKDF. Allocates.
-[[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
-other_info(const kem_recipient_info& fields)
+[[nodiscard]] MLKEM_INLINE std::vector<std::uint8_t> other_info(const kem_recipient_info& fields)
 {
     return detail::kem_other_info(fields);
 }
@@ -292,7 +288,7 @@ other_info(const kem_recipient_info& fields)
 /// fit the wrap. It is wrong_algorithm, if the kind of recipient, the derivation or the wrap is
 /// another, or the KEM has parameters.
 template <byte_range R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<kem_recipient_info>
+[[nodiscard]] MLKEM_INLINE std::optional<kem_recipient_info>
 read_recipient_info(const R& range, std::error_code& ec) noexcept
 {
     std::optional<kem_recipient_info> fields(std::in_place);
@@ -306,12 +302,11 @@ read_recipient_info(const R& range, std::error_code& ec) noexcept
 /// The result would refer to bytes that are gone: keep the file in a variable.
 template <byte_range R>
     requires(!std::is_lvalue_reference_v<R> && !std::ranges::borrowed_range<R>)
-std::optional<kem_recipient_info> read_recipient_info(R&& range, std::error_code& ec)
-= delete;
+std::optional<kem_recipient_info> read_recipient_info(R&& range, std::error_code& ec) = delete;
 
 /// Writes a RecipientInfo, with the derivation HKDF-SHA256. Requires kek_length to be 16 or 32, and
 /// less than 2^32 bytes in all. Allocates.
-[[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
+[[nodiscard]] MLKEM_INLINE std::vector<std::uint8_t>
 write_recipient_info(const kem_recipient_info& fields)
 {
     const std::size_t content = detail::kem_recipient_content(fields);
@@ -337,7 +332,7 @@ write_recipient_info(const kem_recipient_info& fields)
 /// The key encryption key of a shared secret: HKDF-SHA256 over other_info(), by `Library`. Errors:
 /// invalid_length, of a kek_length other than 16 and 32; those of OpenSSL.
 template <openssl::library_type Library = openssl::default_library>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<secret_bounded_bytes<32>>
+[[nodiscard]] MLKEM_INLINE std::optional<secret_bounded_bytes<32>>
 key_encryption_key(std::span<const std::uint8_t> shared_secret, const kem_recipient_info& fields,
                    std::error_code& ec)
 {
@@ -361,7 +356,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// cms::encrypt_key, with user keying material or a null pointer.
 template <class Kem, class Library, class R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<std::vector<std::uint8_t>>
+[[nodiscard]] MLKEM_INLINE std::optional<std::vector<std::uint8_t>>
 encrypt_content_key(const typename Kem::encapsulation_key& ek, std::span<const std::uint8_t> rid,
                     std::span<const std::uint8_t> key, const std::span<const std::uint8_t>* ukm,
                     R& rng, std::error_code& ec)
@@ -405,7 +400,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI::cms {
 /// invalid_length, of the content key; entropy_failure; those of Kem and of OpenSSL. Allocates.
 template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
           byte_range C, random_source R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<std::vector<std::uint8_t>>
+[[nodiscard]] MLKEM_INLINE std::optional<std::vector<std::uint8_t>>
 encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key, R&& rng,
             std::error_code& ec)
 {
@@ -416,7 +411,7 @@ encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& 
 /// RecipientInfo shows.
 template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
           byte_range C, byte_range U, random_source R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<std::vector<std::uint8_t>>
+[[nodiscard]] MLKEM_INLINE std::optional<std::vector<std::uint8_t>>
 encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key,
             const U& ukm, R&& rng, std::error_code& ec)
 {
@@ -430,7 +425,7 @@ encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& 
 /// of kemct or the wrapped key is invalid_length. A composite's classical half may be invalid_share or
 /// decryption_failure. If another key wrapped this, it is decryption_failure.
 template <class Kem, openssl::library_type Library = openssl::default_library, byte_range R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<content_key>
+[[nodiscard]] MLKEM_INLINE std::optional<content_key>
 decrypt_key(const typename Kem::decapsulation_key& dk, const R& range, std::error_code& ec)
 {
     std::optional<content_key> key;
@@ -466,7 +461,7 @@ decrypt_key(const typename Kem::decapsulation_key& dk, const R& range, std::erro
 /// Encrypts a content key. Takes the operating system's random source. Errors: as above.
 template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
           byte_range C>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<std::vector<std::uint8_t>>
+[[nodiscard]] MLKEM_INLINE std::optional<std::vector<std::uint8_t>>
 encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key,
             std::error_code& ec)
 {
@@ -475,7 +470,7 @@ encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& 
 /// Encrypts a content key with user keying material, as above.
 template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
           byte_range C, byte_range U>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<std::vector<std::uint8_t>>
+[[nodiscard]] MLKEM_INLINE std::optional<std::vector<std::uint8_t>>
 encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key,
             const U& ukm, std::error_code& ec)
 {
@@ -486,7 +481,7 @@ encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& 
 #if MLKEM_DETAIL_EXCEPTIONS
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
 template <byte_range R>
-[[nodiscard]] MLKEM_DETAIL_INLINE kem_recipient_info read_recipient_info(const R& range)
+[[nodiscard]] MLKEM_INLINE kem_recipient_info read_recipient_info(const R& range)
 {
     std::error_code ec;
     return detail::value(read_recipient_info(range, ec), ec);
@@ -494,11 +489,10 @@ template <byte_range R>
 /// The result would refer to bytes that are gone: keep the file in a variable.
 template <byte_range R>
     requires(!std::is_lvalue_reference_v<R> && !std::ranges::borrowed_range<R>)
-kem_recipient_info read_recipient_info(R&& range)
-= delete;
+kem_recipient_info read_recipient_info(R&& range) = delete;
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
 template <openssl::library_type Library = openssl::default_library>
-MLKEM_DETAIL_INLINE secret_bounded_bytes<32>
+MLKEM_INLINE secret_bounded_bytes<32>
 key_encryption_key(std::span<const std::uint8_t> shared_secret, const kem_recipient_info& fields)
 {
     std::error_code ec;
@@ -507,7 +501,7 @@ key_encryption_key(std::span<const std::uint8_t> shared_secret, const kem_recipi
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
 template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
           byte_range C, random_source R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
+[[nodiscard]] MLKEM_INLINE std::vector<std::uint8_t>
 encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key, R&& rng)
 {
     std::error_code ec;
@@ -516,7 +510,7 @@ encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& 
 /// Encrypts a content key with user keying material, as above.
 template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
           byte_range C, byte_range U, random_source R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
+[[nodiscard]] MLKEM_INLINE std::vector<std::uint8_t>
 encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key,
             const U& ukm, R&& rng)
 {
@@ -525,8 +519,7 @@ encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& 
 }
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
 template <class Kem, openssl::library_type Library = openssl::default_library, byte_range R>
-MLKEM_DETAIL_INLINE content_key decrypt_key(const typename Kem::decapsulation_key& dk,
-                                            const R& range)
+MLKEM_INLINE content_key decrypt_key(const typename Kem::decapsulation_key& dk, const R& range)
 {
     std::error_code ec;
     return detail::value(decrypt_key<Kem, Library>(dk, range, ec), ec);
@@ -535,7 +528,7 @@ MLKEM_DETAIL_INLINE content_key decrypt_key(const typename Kem::decapsulation_ke
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
 template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
           byte_range C>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
+[[nodiscard]] MLKEM_INLINE std::vector<std::uint8_t>
 encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key)
 {
     return encrypt_key<Kem, Library>(ek, rid, plain_key, system_random{});
@@ -543,7 +536,7 @@ encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& 
 /// Encrypts a content key with user keying material, as above.
 template <class Kem, openssl::library_type Library = openssl::default_library, byte_range Rid,
           byte_range C, byte_range U>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t>
+[[nodiscard]] MLKEM_INLINE std::vector<std::uint8_t>
 encrypt_key(const typename Kem::encapsulation_key& ek, const Rid& rid, const C& plain_key,
             const U& ukm)
 {

@@ -28,10 +28,7 @@
                                      (MLKEM_COMPILED_PART == 8 && !MLKEM_DETAIL_HAS_WASM))
 // A part without its backend compiles no kernel of another.
 namespace mlkem::compiled::MLKEM_DETAIL_INLINE_ABI {
-template <> bool machine<MLKEM_COMPILED_PART>::available() noexcept
-{
-    return false;
-}
+template <> bool machine<MLKEM_COMPILED_PART>::available() noexcept { return false; }
 } // namespace mlkem::compiled::MLKEM_DETAIL_INLINE_ABI
 #else
 #include "burnt_sponge.hpp"
@@ -80,25 +77,21 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 template <class Byte>
-MLKEM_DETAIL_INLINE byte_strings<Byte> strings_of(const compiled::strings<Byte>& all) noexcept
+MLKEM_INLINE byte_strings<Byte> strings_of(const compiled::strings<Byte>& all) noexcept
 {
     return {all.first, all.distance};
 }
-template <class Key> MLKEM_DETAIL_INLINE const Key& strings_of(const Key& key) noexcept
-{
-    return key;
-}
+template <class Key> MLKEM_INLINE const Key& strings_of(const Key& key) noexcept { return key; }
 
 /// f(Kem{}) of the set with rank k.
-template <class F> MLKEM_DETAIL_INLINE int with_kem(unsigned k, const F& f) noexcept
+template <class F> MLKEM_INLINE int with_kem(unsigned k, const F& f) noexcept
 {
     return k == 2 ? f(ml_kem_512{}) : k == 3 ? f(ml_kem_768{}) : f(ml_kem_1024{});
 }
 /// The result of `write`, a function of a key that is made of bytes.
 template <class F>
-MLKEM_DETAIL_INLINE int with_private_key(unsigned k, const std::uint8_t* dk,
-                                         std::span<const std::uint8_t> seed,
-                                         const F& write) noexcept
+MLKEM_INLINE int with_private_key(unsigned k, const std::uint8_t* dk,
+                                  std::span<const std::uint8_t> seed, const F& write) noexcept
 {
     return with_kem(k, [&]<class Kem>(Kem) noexcept {
         typename Kem::decapsulation_key key(key_access::tag());
@@ -110,8 +103,8 @@ MLKEM_DETAIL_INLINE int with_private_key(unsigned k, const std::uint8_t* dk,
 }
 /// Writes the bytes of the key that `read` returns, and returns its error.
 template <class F>
-MLKEM_DETAIL_INLINE int read_into(unsigned k, std::uint8_t* dk, std::uint8_t* seed, bool& has_seed,
-                                  const F& read) noexcept
+MLKEM_INLINE int read_into(unsigned k, std::uint8_t* dk, std::uint8_t* seed, bool& has_seed,
+                           const F& read) noexcept
 {
     return with_kem(k, [&](auto kem) noexcept {
         std::error_code ec;
@@ -431,50 +424,32 @@ int key_files::read_pem(std::string_view text, std::string_view label, std::span
 #if MLKEM_DETAIL_HAS_PART(1) && MLKEM_DETAIL_HAS_AVX512
 MLKEM_DETAIL_FUNCTIONS(template, 1)
 #elif MLKEM_DETAIL_HAS_PART(1)
-template <> bool machine<1>::available() noexcept
-{
-    return false;
-}
+template <> bool machine<1>::available() noexcept { return false; }
 #endif
 #if MLKEM_DETAIL_HAS_PART(2) && MLKEM_DETAIL_HAS_AVX2
 MLKEM_DETAIL_FUNCTIONS(template, 2)
 #elif MLKEM_DETAIL_HAS_PART(2)
-template <> bool machine<2>::available() noexcept
-{
-    return false;
-}
+template <> bool machine<2>::available() noexcept { return false; }
 #endif
 #if MLKEM_DETAIL_HAS_PART(3) && MLKEM_DETAIL_HAS_SSE2
 MLKEM_DETAIL_FUNCTIONS(template, 3)
 #elif MLKEM_DETAIL_HAS_PART(3)
-template <> bool machine<3>::available() noexcept
-{
-    return false;
-}
+template <> bool machine<3>::available() noexcept { return false; }
 #endif
 #if MLKEM_DETAIL_HAS_PART(4) && MLKEM_DETAIL_HAS_NEON_SHA3
 MLKEM_DETAIL_FUNCTIONS(template, 4)
 #elif MLKEM_DETAIL_HAS_PART(4)
-template <> bool machine<4>::available() noexcept
-{
-    return false;
-}
+template <> bool machine<4>::available() noexcept { return false; }
 #endif
 #if MLKEM_DETAIL_HAS_PART(5) && MLKEM_DETAIL_HAS_NEON
 MLKEM_DETAIL_FUNCTIONS(template, 5)
 #elif MLKEM_DETAIL_HAS_PART(5)
-template <> bool machine<5>::available() noexcept
-{
-    return false;
-}
+template <> bool machine<5>::available() noexcept { return false; }
 #endif
 #if MLKEM_DETAIL_HAS_PART(8) && MLKEM_DETAIL_HAS_WASM
 MLKEM_DETAIL_FUNCTIONS(template, 8)
 #elif MLKEM_DETAIL_HAS_PART(8)
-template <> bool machine<8>::available() noexcept
-{
-    return false;
-}
+template <> bool machine<8>::available() noexcept { return false; }
 #endif
 #if MLKEM_DETAIL_HAS_PART(6)
 MLKEM_DETAIL_FUNCTIONS(template, 6)

@@ -115,10 +115,7 @@ using mlkem1024_ecdh_p521_sha3_256 = // 1701, 146, 1701
 
 /// A combiner of hybrid_kem that is a composite algorithm: it names an object identifier.
 template <class C>
-concept combiner_type = requires
-{
-    requires key_algorithm<typename C::algorithm>;
-};
+concept combiner_type = requires { requires key_algorithm<typename C::algorithm>; };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::composite
 
@@ -148,19 +145,19 @@ struct key_file<hybrid_decapsulation_key<P, Group, Combiner>> {
         seed_size + detail::classical_key_size<Group>();
 
     /// Only the seed has a place in files of composites.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool has_form(private_key_form form) noexcept
+    [[nodiscard]] MLKEM_INLINE static constexpr bool has_form(private_key_form form) noexcept
     {
         return form == private_key_form::seed;
     }
     /// Bytes of the content of privateKey.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t size(private_key_form) noexcept
+    [[nodiscard]] MLKEM_INLINE static constexpr std::size_t size(private_key_form) noexcept
     {
         return private_key_size;
     }
 
     /// Writes d || z || the classical private key. Cannot fail.
-    MLKEM_DETAIL_INLINE static errc write(const key& dk, private_key_form,
-                                          detail::der_writer& out) noexcept
+    MLKEM_INLINE static errc write(const key& dk, private_key_form,
+                                   detail::der_writer& out) noexcept
     {
         const auto seed = dk.seed();
         out.bytes(seed->span().template first<seed_size>());
@@ -170,8 +167,8 @@ struct key_file<hybrid_decapsulation_key<P, Group, Combiner>> {
     }
 
     /// Errors: invalid_length, malformed_der, wrong_algorithm (of another curve); those of from_seed.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key>
-    read(std::span<const std::uint8_t> content, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static std::optional<key> read(std::span<const std::uint8_t> content,
+                                                              std::error_code& ec) noexcept
     {
         if (!detail::has_length(content.size(), private_key_size, ec))
             return std::nullopt;
@@ -198,8 +195,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::size_t private_key_size =
 
 /// The composite private key: d || z || the classical private key. The array wipes itself.
 template <class Key>
-MLKEM_DETAIL_INLINE secret_array<key_file<Key>::private_key_size>
-private_key_bytes(const Key& dk) noexcept
+MLKEM_INLINE secret_array<key_file<Key>::private_key_size> private_key_bytes(const Key& dk) noexcept
 {
     secret_array<key_file<Key>::private_key_size> out;
     detail::der_writer writer(out.for_overwrite().data());
@@ -209,7 +205,7 @@ private_key_bytes(const Key& dk) noexcept
 /// The key of what private_key_bytes() gave. Errors: invalid_length, malformed_der, wrong_algorithm,
 /// invalid_private_key; those of OpenSSL.
 template <class Kem, byte_range R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
+[[nodiscard]] MLKEM_INLINE std::optional<typename Kem::decapsulation_key>
 private_key_from_bytes(const R& range, std::error_code& ec) noexcept
 {
     return key_file<typename Kem::decapsulation_key>::read(detail::bytes_of(range), ec);
@@ -217,7 +213,7 @@ private_key_from_bytes(const R& range, std::error_code& ec) noexcept
 #if MLKEM_DETAIL_EXCEPTIONS
 /// Throws std::system_error: the errors of the overload above.
 template <class Kem, byte_range R>
-MLKEM_DETAIL_INLINE typename Kem::decapsulation_key private_key_from_bytes(const R& range)
+MLKEM_INLINE typename Kem::decapsulation_key private_key_from_bytes(const R& range)
 {
     std::error_code ec;
     return detail::value(private_key_from_bytes<Kem>(range, ec), ec);
@@ -226,7 +222,7 @@ MLKEM_DETAIL_INLINE typename Kem::decapsulation_key private_key_from_bytes(const
 
 /// The composite private key of a composite with RSA: d || z || RSAPrivateKey. The object wipes itself.
 template <class Kem>
-MLKEM_DETAIL_INLINE secret_bounded_bytes<Kem::layout::max_private_key>
+MLKEM_INLINE secret_bounded_bytes<Kem::layout::max_private_key>
 private_key_bytes(const rsa_decapsulation_key<Kem>& dk) noexcept
 {
     secret_bounded_bytes<Kem::layout::max_private_key> out;

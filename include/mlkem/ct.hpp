@@ -23,21 +23,21 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::ct {
 
 /// Marks bytes as secret for the constant-time test; no code in an ordinary build.
-MLKEM_DETAIL_INLINE constexpr void classify(const void* data, std::size_t size) noexcept
+MLKEM_INLINE constexpr void classify(const void* data, std::size_t size) noexcept
 {
     test_hooks::mark_secret(data, size);
 }
 
 /// Marks bytes as public from here on. `why` says why an attacker may know them; tests/evidence/ct holds the
 /// list of all uses.
-MLKEM_DETAIL_INLINE constexpr void declassify(const void* data, std::size_t size,
-                                              [[maybe_unused]] const char* why) noexcept
+MLKEM_INLINE constexpr void declassify(const void* data, std::size_t size,
+                                       [[maybe_unused]] const char* why) noexcept
 {
     test_hooks::mark_public(data, size);
 }
 
 /// Returns x. The compiler no longer knows which values x can take, so it makes no branch on x.
-MLKEM_DETAIL_INLINE constexpr std::uint32_t value_barrier(std::uint32_t x) noexcept
+MLKEM_INLINE constexpr std::uint32_t value_barrier(std::uint32_t x) noexcept
 {
     if (!std::is_constant_evaluated()) {
 #if defined(_MSC_VER) && !defined(__clang__)
@@ -51,7 +51,7 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t value_barrier(std::uint32_t x) noexc
 }
 
 /// Returns p. The compiler no longer knows what p points to, so it reads the bytes there again.
-MLKEM_DETAIL_INLINE constexpr const std::uint8_t* address_barrier(const std::uint8_t* p) noexcept
+MLKEM_INLINE constexpr const std::uint8_t* address_barrier(const std::uint8_t* p) noexcept
 {
     if (!std::is_constant_evaluated()) {
 #if defined(_MSC_VER) && !defined(__clang__)
@@ -109,8 +109,8 @@ class mask {
 };
 
 /// Zero if a[0:size] = b[0:size]. Each call reads every byte from memory.
-MLKEM_DETAIL_INLINE constexpr std::uint8_t difference(const std::uint8_t* a, const std::uint8_t* b,
-                                                      std::size_t size) noexcept
+MLKEM_INLINE constexpr std::uint8_t difference(const std::uint8_t* a, const std::uint8_t* b,
+                                               std::size_t size) noexcept
 {
     a = address_barrier(a);
     b = address_barrier(b);
@@ -121,15 +121,15 @@ MLKEM_DETAIL_INLINE constexpr std::uint8_t difference(const std::uint8_t* a, con
 }
 
 /// Whether a[0:size] = b[0:size].
-MLKEM_DETAIL_INLINE constexpr mask equal(const std::uint8_t* a, const std::uint8_t* b,
-                                         std::size_t size) noexcept
+MLKEM_INLINE constexpr mask equal(const std::uint8_t* a, const std::uint8_t* b,
+                                  std::size_t size) noexcept
 {
     return mask::if_zero(difference(a, b, size));
 }
 
 /// out = a where m is set, else b; `size` bytes.
-MLKEM_DETAIL_INLINE constexpr void select(mask m, std::uint8_t* out, const std::uint8_t* a,
-                                          const std::uint8_t* b, std::size_t size) noexcept
+MLKEM_INLINE constexpr void select(mask m, std::uint8_t* out, const std::uint8_t* a,
+                                   const std::uint8_t* b, std::size_t size) noexcept
 {
     std::size_t i = 0;
     for (; i + 8 <= size; i += 8)

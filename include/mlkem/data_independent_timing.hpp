@@ -32,7 +32,7 @@ inline constexpr std::uint64_t dit_bit = std::uint64_t{1} << 24;
 
 /// PSTATE.DIT under its number: assemblers know its name only where they are told of Armv8.4. Only
 /// where cpu_has_dit().
-MLKEM_DETAIL_INLINE bool dit_is_set() noexcept
+MLKEM_INLINE bool dit_is_set() noexcept
 {
     std::uint64_t dit;
     asm volatile("mrs %0, S3_3_C4_C2_5" : "=r"(dit) : : "memory");
@@ -41,25 +41,19 @@ MLKEM_DETAIL_INLINE bool dit_is_set() noexcept
 
 /// The barriers: what follows may not begin before the bit is set (`sb` in one, but not every
 /// processor with FEAT_DIT has it).
-MLKEM_DETAIL_INLINE void set_dit() noexcept
+MLKEM_INLINE void set_dit() noexcept
 {
     asm volatile("msr S3_3_C4_C2_5, %0\n\tdsb nsh\n\tisb" : : "r"(dit_bit) : "memory");
 }
-MLKEM_DETAIL_INLINE void clear_dit() noexcept
+MLKEM_INLINE void clear_dit() noexcept
 {
     asm volatile("msr S3_3_C4_C2_5, %0" : : "r"(std::uint64_t{0}) : "memory");
 }
 #else
-MLKEM_DETAIL_INLINE constexpr bool cpu_has_dit() noexcept
-{
-    return false;
-}
-MLKEM_DETAIL_INLINE constexpr bool dit_is_set() noexcept
-{
-    return false;
-}
-MLKEM_DETAIL_INLINE constexpr void set_dit() noexcept {}
-MLKEM_DETAIL_INLINE constexpr void clear_dit() noexcept {}
+MLKEM_INLINE constexpr bool cpu_has_dit() noexcept { return false; }
+MLKEM_INLINE constexpr bool dit_is_set() noexcept { return false; }
+MLKEM_INLINE constexpr void set_dit() noexcept {}
+MLKEM_INLINE constexpr void clear_dit() noexcept {}
 #endif
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
@@ -72,14 +66,13 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 class data_independent_timing {
   public:
     /// Sets the mode for this thread, where it is available and not set yet.
-    [[nodiscard]] MLKEM_DETAIL_INLINE data_independent_timing() noexcept
-        : sets_(available() && !enabled())
+    [[nodiscard]] MLKEM_INLINE data_independent_timing() noexcept : sets_(available() && !enabled())
     {
         if (sets_)
             detail::set_dit();
     }
     /// Clears the mode, if this guard has set it.
-    MLKEM_DETAIL_INLINE ~data_independent_timing()
+    MLKEM_INLINE ~data_independent_timing()
     {
         if (sets_)
             detail::clear_dit();
@@ -88,12 +81,9 @@ class data_independent_timing {
     data_independent_timing& operator=(const data_independent_timing&) = delete;
 
     /// Whether a guard has an effect here: AArch64 with FEAT_DIT, on Linux and macOS.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool available() noexcept
-    {
-        return detail::cpu_has_dit();
-    }
+    [[nodiscard]] MLKEM_INLINE static bool available() noexcept { return detail::cpu_has_dit(); }
     /// Whether it is in effect for this thread now, by a guard or by other means.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool enabled() noexcept
+    [[nodiscard]] MLKEM_INLINE static bool enabled() noexcept
     {
         return available() && detail::dit_is_set();
     }

@@ -25,16 +25,16 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 class [[nodiscard]] shared_secret : public secret_bytes<shared_secret, shared_secret_size> {
   public:
     /// An empty object. Reading its bytes ends the program.
-    MLKEM_DETAIL_INLINE shared_secret() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_INLINE shared_secret() noexcept {} // NOLINT(modernize-use-equals-default)
     /// Moves the secret. The other object is then wiped and empty.
-    MLKEM_DETAIL_INLINE shared_secret(shared_secret&&) noexcept = default;
+    MLKEM_INLINE shared_secret(shared_secret&&) noexcept = default;
     /// Moves the secret. The other object is then wiped and empty.
-    MLKEM_DETAIL_INLINE shared_secret& operator=(shared_secret&&) noexcept = default;
+    MLKEM_INLINE shared_secret& operator=(shared_secret&&) noexcept = default;
     shared_secret(const shared_secret&) = delete;            // a secret is moved, not copied
     shared_secret& operator=(const shared_secret&) = delete; // a secret is moved, not copied
-    MLKEM_DETAIL_INLINE ~shared_secret() = default;
+    MLKEM_INLINE ~shared_secret() = default;
     /// A copy of 32 secret bytes.
-    MLKEM_DETAIL_INLINE explicit shared_secret(std::span<const std::uint8_t, size> bytes) noexcept
+    MLKEM_INLINE explicit shared_secret(std::span<const std::uint8_t, size> bytes) noexcept
         : secret_bytes(bytes)
     {
     }
@@ -48,9 +48,9 @@ template <parameter_set P>
 class ciphertext : public any_bytes<ciphertext<P>, sizes<P>::ciphertext> {
   public:
     /// Zeros, to receive into.
-    MLKEM_DETAIL_INLINE ciphertext() noexcept = default;
+    MLKEM_INLINE ciphertext() noexcept = default;
     /// \cond
-    MLKEM_DETAIL_INLINE explicit ciphertext(unfilled) noexcept {}
+    MLKEM_INLINE explicit ciphertext(unfilled) noexcept {}
     /// \endcond
 };
 
@@ -63,12 +63,12 @@ template <parameter_set P> struct [[nodiscard]] encapsulation {
 
     // Declared here because members that the compiler declares itself are not forced inline.
     /// A ciphertext of zeros and an empty secret.
-    MLKEM_DETAIL_INLINE encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_INLINE encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
     /// Moves the secret and copies the ciphertext.
-    MLKEM_DETAIL_INLINE encapsulation(encapsulation&&) noexcept = default;
+    MLKEM_INLINE encapsulation(encapsulation&&) noexcept = default;
     /// Moves the secret and copies the ciphertext.
-    MLKEM_DETAIL_INLINE encapsulation& operator=(encapsulation&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~encapsulation() = default;
+    MLKEM_INLINE encapsulation& operator=(encapsulation&&) noexcept = default;
+    MLKEM_INLINE ~encapsulation() = default;
 };
 
 /// Secret: operator<< is deleted.
@@ -78,7 +78,6 @@ MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<encapsulation<P>> = true;
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
 template <mlkem::parameter_set P>
-struct std::hash<mlkem::ciphertext<P>> : mlkem::hash_of_bytes<mlkem::ciphertext<P>> {
-};
+struct std::hash<mlkem::ciphertext<P>> : mlkem::hash_of_bytes<mlkem::ciphertext<P>> {};
 
 #include "header_end.inl"

@@ -90,16 +90,14 @@ enum class fault {
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
-template <> struct std::is_error_code_enum<mlkem::errc> : std::true_type {
-};
-template <> struct std::is_error_condition_enum<mlkem::fault> : std::true_type {
-};
+template <> struct std::is_error_code_enum<mlkem::errc> : std::true_type {};
+template <> struct std::is_error_condition_enum<mlkem::fault> : std::true_type {};
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The English text of each error.
-MLKEM_DETAIL_NOINLINE inline const char* message_of(errc e) noexcept
+MLKEM_NOINLINE inline const char* message_of(errc e) noexcept
 {
     switch (e) {
     case errc::invalid_length:
@@ -156,7 +154,7 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(errc e) noexcept
 }
 
 /// The English text of each fault.
-MLKEM_DETAIL_NOINLINE inline const char* message_of(fault f) noexcept
+MLKEM_NOINLINE inline const char* message_of(fault f) noexcept
 {
     switch (f) {
     case fault::peer:
@@ -176,7 +174,7 @@ struct faults {
     fault first, second;
     fault third = second;
 };
-MLKEM_DETAIL_NOINLINE inline faults faults_of(errc e) noexcept
+MLKEM_NOINLINE inline faults faults_of(errc e) noexcept
 {
     switch (e) { // no default: compilers warn of an error that is not listed
     case errc::invalid_length:
@@ -222,10 +220,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The English text of an error, for code without exceptions and std::string. It is valid as long
 /// as the program runs.
-MLKEM_DETAIL_INLINE const char* text_of(errc e) noexcept
-{
-    return detail::message_of(e);
-}
+MLKEM_INLINE const char* text_of(errc e) noexcept { return detail::message_of(e); }
 
 /// The category of fault, named "mlkem fault"; one object in a process.
 class MLKEM_DETAIL_HIDDEN fault_category_type final : public std::error_category {
@@ -243,13 +238,13 @@ class MLKEM_DETAIL_HIDDEN fault_category_type final : public std::error_category
 MLKEM_DETAIL_IDENTITY_OF_LIBRARY(fault_category_type, the_fault_category);
 
 /// The category of fault, named "mlkem fault".
-MLKEM_DETAIL_INLINE const std::error_category& fault_category() noexcept
+MLKEM_INLINE const std::error_category& fault_category() noexcept
 {
     return the_fault_category.value;
 }
 
 /// The condition that an error code is compared with. Called by the conversion from fault.
-MLKEM_DETAIL_INLINE std::error_condition make_error_condition(fault f) noexcept
+MLKEM_INLINE std::error_condition make_error_condition(fault f) noexcept
 {
     return {static_cast<int>(f), fault_category()};
 }
@@ -284,13 +279,13 @@ class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category
 MLKEM_DETAIL_IDENTITY_OF_LIBRARY(error_category_type, the_error_category);
 
 /// The category of errc, named "mlkem".
-MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept
+MLKEM_INLINE const std::error_category& error_category() noexcept
 {
     return the_error_category.value;
 }
 
 /// The error code of an errc, in error_category(). Called by the conversion from errc.
-MLKEM_DETAIL_INLINE std::error_code make_error_code(errc e) noexcept
+MLKEM_INLINE std::error_code make_error_code(errc e) noexcept
 {
     return {static_cast<int>(e), error_category()};
 }
@@ -301,8 +296,7 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Whether a length is the one that is needed. Clears `ec` if so, else sets it to invalid_length.
-MLKEM_DETAIL_INLINE bool has_length(std::size_t length, std::size_t needed,
-                                    std::error_code& ec) noexcept
+MLKEM_INLINE bool has_length(std::size_t length, std::size_t needed, std::error_code& ec) noexcept
 {
     if (length == needed)
         ec.clear();
@@ -313,7 +307,7 @@ MLKEM_DETAIL_INLINE bool has_length(std::size_t length, std::size_t needed,
 
 #if MLKEM_DETAIL_EXCEPTIONS
 /// Throws std::system_error if `ec` holds an error.
-MLKEM_DETAIL_INLINE void throw_if(const std::error_code& ec)
+MLKEM_INLINE void throw_if(const std::error_code& ec)
 {
     if (ec)
         throw std::system_error(ec);
@@ -321,7 +315,7 @@ MLKEM_DETAIL_INLINE void throw_if(const std::error_code& ec)
 
 /// Returns the value of a function. Throws std::system_error if `ec` holds an error; the function
 /// failed then.
-template <class T> MLKEM_DETAIL_INLINE T value(std::optional<T>&& result, const std::error_code& ec)
+template <class T> MLKEM_INLINE T value(std::optional<T>&& result, const std::error_code& ec)
 {
     throw_if(ec);
     return std::move(*result);

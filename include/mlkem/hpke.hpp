@@ -44,17 +44,17 @@ template <class Suite> struct [[nodiscard]] sender_setup {
     sender<Suite> context;
 
     /// From its two parts.
-    MLKEM_DETAIL_INLINE sender_setup(const typename Suite::kem::ciphertext& sent,
-                                     sender<Suite>&& made) noexcept
+    MLKEM_INLINE sender_setup(const typename Suite::kem::ciphertext& sent,
+                              sender<Suite>&& made) noexcept
         : enc(sent), context(std::move(made))
     {
     }
     // Declared here because members that the compiler declares itself are not forced inline.
     /// Moves the session and copies `enc`.
-    MLKEM_DETAIL_INLINE sender_setup(sender_setup&&) noexcept = default;
+    MLKEM_INLINE sender_setup(sender_setup&&) noexcept = default;
     /// Moves the session and copies `enc`.
-    MLKEM_DETAIL_INLINE sender_setup& operator=(sender_setup&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~sender_setup() = default;
+    MLKEM_INLINE sender_setup& operator=(sender_setup&&) noexcept = default;
+    MLKEM_INLINE ~sender_setup() = default;
 };
 
 /// Result of sealing one message: the recipient needs `enc` and `ct`.
@@ -65,20 +65,20 @@ template <class Suite> struct [[nodiscard]] sealed_message {
     std::vector<std::uint8_t> ct;
 
     /// From its two parts.
-    MLKEM_DETAIL_INLINE sealed_message(const typename Suite::kem::ciphertext& sent,
-                                       std::vector<std::uint8_t> sealed) noexcept
+    MLKEM_INLINE sealed_message(const typename Suite::kem::ciphertext& sent,
+                                std::vector<std::uint8_t> sealed) noexcept
         : enc(sent), ct(std::move(sealed))
     {
     }
     /// Copies both parts.
-    MLKEM_DETAIL_INLINE sealed_message(const sealed_message&) = default;
+    MLKEM_INLINE sealed_message(const sealed_message&) = default;
     /// Moves both parts.
-    MLKEM_DETAIL_INLINE sealed_message(sealed_message&&) noexcept = default;
+    MLKEM_INLINE sealed_message(sealed_message&&) noexcept = default;
     /// Copies both parts.
-    MLKEM_DETAIL_INLINE sealed_message& operator=(const sealed_message&) = default;
+    MLKEM_INLINE sealed_message& operator=(const sealed_message&) = default;
     /// Moves both parts.
-    MLKEM_DETAIL_INLINE sealed_message& operator=(sealed_message&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~sealed_message() = default;
+    MLKEM_INLINE sealed_message& operator=(sealed_message&&) noexcept = default;
+    MLKEM_INLINE ~sealed_message() = default;
 };
 
 /// A suite of algorithms: Kem is an ml_kem, X-Wing or a concrete hybrid, Kdf one of hpke::kdf, Aead of
@@ -126,7 +126,7 @@ struct suite : kem_operations<Kem> {
     /// SetupBaseS: a session for the owner of the private key. Errors: invalid_length, for more
     /// `info` than 65535 bytes with a one-stage KDF; entropy_failure; invalid_share, of X-Wing.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    [[nodiscard]] MLKEM_INLINE static std::optional<sender_setup>
     setup_base_sender(const public_key& ek, bytes_view info, R&& rng, std::error_code& ec) noexcept
     {
         return make_sender(ek, info, nullptr, rng, ec);
@@ -134,7 +134,7 @@ struct suite : kem_operations<Kem> {
     /// SetupPSKS: a session that also needs the pre-shared key. Errors: as setup_base_sender;
     /// invalid_psk.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    [[nodiscard]] MLKEM_INLINE static std::optional<sender_setup>
     setup_psk_sender(const public_key& ek, bytes_view info, const psk& key, R&& rng,
                      std::error_code& ec) noexcept
     {
@@ -146,14 +146,14 @@ struct suite : kem_operations<Kem> {
 
     /// SetupBaseR: the other end of setup_base_sender. Errors: invalid_length, of enc or info;
     /// invalid_share, of X-Wing.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<recipient>
+    [[nodiscard]] MLKEM_INLINE static std::optional<recipient>
     setup_base_recipient(bytes_view enc, const private_key& dk, bytes_view info,
                          std::error_code& ec) noexcept
     {
         return make_recipient(enc, dk, info, nullptr, ec);
     }
     /// SetupPSKR: the other end of setup_psk_sender. Errors: as setup_base_recipient; invalid_psk.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<recipient>
+    [[nodiscard]] MLKEM_INLINE static std::optional<recipient>
     setup_psk_recipient(bytes_view enc, const private_key& dk, bytes_view info, const psk& key,
                         std::error_code& ec) noexcept
     {
@@ -178,14 +178,14 @@ struct suite : kem_operations<Kem> {
 
     /// The recipient's end, which seals replies. It changes `session`, which is not for two threads
     /// at a time. Errors: reply_already_set_up; those of OpenSSL.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender>
+    [[nodiscard]] MLKEM_INLINE static std::optional<sender>
     setup_reply_sender(recipient& session, std::error_code& ec) noexcept
     {
         return context_access::make_reply<sender>(session, true, ec);
     }
     /// The sender's end, which opens replies. It changes `session`, which is not for two threads at
     /// a time. Errors: reply_already_set_up; those of OpenSSL.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<recipient>
+    [[nodiscard]] MLKEM_INLINE static std::optional<recipient>
     setup_reply_recipient(sender& session, std::error_code& ec) noexcept
     {
         return context_access::make_reply<recipient>(session, false, ec);
@@ -195,7 +195,7 @@ struct suite : kem_operations<Kem> {
 
     /// Seals into `out`, of pt.size() + tag_size bytes. Errors: those of the setup and of seal.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulated_key>
+    [[nodiscard]] MLKEM_INLINE static std::optional<encapsulated_key>
     seal(const public_key& ek, bytes_view info, const psk* key, bytes_view aad, bytes_view pt,
          std::span<std::uint8_t> out, R&& rng, std::error_code& ec) noexcept
     {
@@ -205,9 +205,10 @@ struct suite : kem_operations<Kem> {
         return s->enc;
     }
     /// Opens into `out`, of ct.size() - tag_size bytes. Errors: those of the setup and of open.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    open(bytes_view enc, const private_key& dk, bytes_view info, const psk* key, bytes_view aad,
-         bytes_view ct, std::span<std::uint8_t> out, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool open(bytes_view enc, const private_key& dk,
+                                                bytes_view info, const psk* key, bytes_view aad,
+                                                bytes_view ct, std::span<std::uint8_t> out,
+                                                std::error_code& ec) noexcept
     {
         std::optional<recipient> r = make_recipient(enc, dk, info, key, ec);
         return r && r->open(aad, ct, out, ec);
@@ -216,7 +217,7 @@ struct suite : kem_operations<Kem> {
     /// Runs the known-answer tests of Kem, of the key schedule with Kdf, and of Aead (FIPS 140-3,
     /// cryptographic algorithm self-test). The test of Aead also checks that a changed message is
     /// refused. Returns false if an answer differs.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool self_test() noexcept
+    [[nodiscard]] MLKEM_INLINE static bool self_test() noexcept
     {
         return Kem::self_test() && detail::kdf_known_answer_met<Kdf>() &&
                detail::aead_known_answer_met<Aead>();
@@ -229,8 +230,8 @@ struct suite : kem_operations<Kem> {
     /// A session for the owner of the private key. Throws std::system_error: invalid_length,
     /// entropy_failure; invalid_share, of X-Wing.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static sender_setup setup_base_sender(const public_key& ek, bytes_view info,
-                                                              R&& rng)
+    MLKEM_INLINE static sender_setup setup_base_sender(const public_key& ek, bytes_view info,
+                                                       R&& rng)
     {
         std::error_code ec;
         return detail::value(make_sender(ek, info, nullptr, rng, ec), ec);
@@ -238,38 +239,38 @@ struct suite : kem_operations<Kem> {
     /// A session that also needs the pre-shared key. Throws std::system_error: the errors of
     /// setup_base_sender; invalid_psk.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static sender_setup setup_psk_sender(const public_key& ek, bytes_view info,
-                                                             const psk& key, R&& rng)
+    MLKEM_INLINE static sender_setup setup_psk_sender(const public_key& ek, bytes_view info,
+                                                      const psk& key, R&& rng)
     {
         std::error_code ec;
         return detail::value(make_sender(ek, info, &key, rng, ec), ec);
     }
     /// The other end of setup_base_sender. Throws std::system_error: invalid_length; invalid_share,
     /// of X-Wing.
-    MLKEM_DETAIL_INLINE static recipient setup_base_recipient(bytes_view enc, const private_key& dk,
-                                                              bytes_view info)
+    MLKEM_INLINE static recipient setup_base_recipient(bytes_view enc, const private_key& dk,
+                                                       bytes_view info)
     {
         std::error_code ec;
         return detail::value(make_recipient(enc, dk, info, nullptr, ec), ec);
     }
     /// The other end of setup_psk_sender. Throws std::system_error: the errors of
     /// setup_base_recipient; invalid_psk.
-    MLKEM_DETAIL_INLINE static recipient setup_psk_recipient(bytes_view enc, const private_key& dk,
-                                                             bytes_view info, const psk& key)
+    MLKEM_INLINE static recipient setup_psk_recipient(bytes_view enc, const private_key& dk,
+                                                      bytes_view info, const psk& key)
     {
         std::error_code ec;
         return detail::value(make_recipient(enc, dk, info, &key, ec), ec);
     }
     /// The recipient's end, which seals replies. It changes `session`, which is not for two threads
     /// at a time. Throws std::system_error: reply_already_set_up; those of OpenSSL.
-    MLKEM_DETAIL_INLINE static sender setup_reply_sender(recipient& session)
+    MLKEM_INLINE static sender setup_reply_sender(recipient& session)
     {
         std::error_code ec;
         return detail::value(setup_reply_sender(session, ec), ec);
     }
     /// The sender's end, which opens replies. It changes `session`, which is not for two threads at
     /// a time. Throws std::system_error: reply_already_set_up; those of OpenSSL.
-    MLKEM_DETAIL_INLINE static recipient setup_reply_recipient(sender& session)
+    MLKEM_INLINE static recipient setup_reply_recipient(sender& session)
     {
         std::error_code ec;
         return detail::value(setup_reply_recipient(session, ec), ec);
@@ -277,15 +278,15 @@ struct suite : kem_operations<Kem> {
     /// Seals one message without a pre-shared key. Throws std::system_error: those of
     /// setup_base_sender and of seal.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static sealed_message seal(const public_key& ek, bytes_view info,
-                                                   bytes_view aad, bytes_view pt, R&& rng)
+    MLKEM_INLINE static sealed_message seal(const public_key& ek, bytes_view info, bytes_view aad,
+                                            bytes_view pt, R&& rng)
     {
         sender_setup s = setup_base_sender(ek, info, rng);
         return {s.enc, s.context.seal(aad, pt)};
     }
     /// Opens one message without a pre-shared key. The vector does not wipe itself. Throws
     /// std::system_error: those of setup_base_recipient and of open.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::vector<std::uint8_t>
+    [[nodiscard]] MLKEM_INLINE static std::vector<std::uint8_t>
     open(bytes_view enc, const private_key& dk, bytes_view info, bytes_view aad, bytes_view ct)
     {
         return setup_base_recipient(enc, dk, info).open(aad, ct);
@@ -295,14 +296,14 @@ struct suite : kem_operations<Kem> {
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
     /// A session for the owner of the private key. Takes the operating system's random source.
     /// Errors: those of the overload with `rng`.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    [[nodiscard]] MLKEM_INLINE static std::optional<sender_setup>
     setup_base_sender(const public_key& ek, bytes_view info, std::error_code& ec) noexcept
     {
         return make_sender(ek, info, nullptr, system_random{}, ec);
     }
     /// A session that also needs the pre-shared key. Takes the operating system's random source.
     /// Errors: those of the overload with `rng`.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    [[nodiscard]] MLKEM_INLINE static std::optional<sender_setup>
     setup_psk_sender(const public_key& ek, bytes_view info, const psk& key,
                      std::error_code& ec) noexcept
     {
@@ -311,21 +312,21 @@ struct suite : kem_operations<Kem> {
 #if MLKEM_DETAIL_EXCEPTIONS
     /// A session for the owner of the private key. Takes the operating system's random source.
     /// Throws std::system_error: those of the overload with `rng`.
-    MLKEM_DETAIL_INLINE static sender_setup setup_base_sender(const public_key& ek, bytes_view info)
+    MLKEM_INLINE static sender_setup setup_base_sender(const public_key& ek, bytes_view info)
     {
         return setup_base_sender(ek, info, system_random{});
     }
     /// A session that also needs the pre-shared key. Takes the operating system's random source.
     /// Throws std::system_error: those of the overload with `rng`.
-    MLKEM_DETAIL_INLINE static sender_setup setup_psk_sender(const public_key& ek, bytes_view info,
-                                                             const psk& key)
+    MLKEM_INLINE static sender_setup setup_psk_sender(const public_key& ek, bytes_view info,
+                                                      const psk& key)
     {
         return setup_psk_sender(ek, info, key, system_random{});
     }
     /// Seals one message without a pre-shared key. Takes the operating system's random source.
     /// Throws std::system_error: those of the overload with `rng`.
-    MLKEM_DETAIL_INLINE static sealed_message seal(const public_key& ek, bytes_view info,
-                                                   bytes_view aad, bytes_view pt)
+    MLKEM_INLINE static sealed_message seal(const public_key& ek, bytes_view info, bytes_view aad,
+                                            bytes_view pt)
     {
         return seal(ek, info, aad, pt, system_random{});
     }
@@ -333,8 +334,8 @@ struct suite : kem_operations<Kem> {
 #endif
 
   private:
-    MLKEM_DETAIL_INLINE static schedule_inputs inputs(std::span<const std::uint8_t> secret,
-                                                      bytes_view info, const psk* key) noexcept
+    MLKEM_INLINE static schedule_inputs inputs(std::span<const std::uint8_t> secret,
+                                               bytes_view info, const psk* key) noexcept
     {
         if (key == nullptr)
             return {id, 0, secret, info.bytes(), {}, {}};
@@ -342,7 +343,7 @@ struct suite : kem_operations<Kem> {
     }
 
     template <class R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<sender_setup>
+    [[nodiscard]] MLKEM_INLINE static std::optional<sender_setup>
     make_sender(const public_key& ek, bytes_view info, const psk* key, R&& rng,
                 std::error_code& ec) noexcept
     {
@@ -356,7 +357,7 @@ struct suite : kem_operations<Kem> {
             out.emplace(sent->c, std::move(*made));
         return out;
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<recipient>
+    [[nodiscard]] MLKEM_INLINE static std::optional<recipient>
     make_recipient(bytes_view enc, const private_key& dk, bytes_view info, const psk* key,
                    std::error_code& ec) noexcept
     {

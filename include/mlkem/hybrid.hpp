@@ -64,7 +64,7 @@ struct hybrid_operations {
 
     /// Clears bits that no private key has, in the private key of the group in a random seed. A seed
     /// that is expanded holds no key: hybrid_keygen clears them.
-    MLKEM_DETAIL_INLINE static void
+    MLKEM_INLINE static void
     trim_seed([[maybe_unused]] std::span<std::uint8_t, seed_size> seed) noexcept
     {
         if constexpr (names_group_key<Combiner, Group>) {
@@ -75,18 +75,17 @@ struct hybrid_operations {
         }
     }
     /// Clears them in the randomness of an encapsulation, too.
-    MLKEM_DETAIL_INLINE static void
+    MLKEM_INLINE static void
     trim_randomness(std::span<std::uint8_t, randomness_size> randomness) noexcept
     {
         detail::trim_private_keys<Group>(randomness.template last<layout::group_seed>());
     }
     /// The seed of dk. keygen_from_own_seed reads it, so fill it before.
-    MLKEM_DETAIL_INLINE static std::span<std::uint8_t, seed_size>
-    seed(decapsulation_key& dk) noexcept
+    MLKEM_INLINE static std::span<std::uint8_t, seed_size> seed(decapsulation_key& dk) noexcept
     {
         return hybrid_access::seed(dk);
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     keygen_from_own_seed(std::span<std::uint8_t, encapsulation_key::size> ek, decapsulation_key& dk,
                          std::error_code& ec) noexcept
     {
@@ -95,7 +94,7 @@ struct hybrid_operations {
         copy_out_of_line(ek.data(), hybrid_access::ek(dk).bytes().data(), ek.size());
         return true;
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     encaps(const encapsulation_key& ek, std::span<const std::uint8_t, randomness_size> randomness,
            std::span<std::uint8_t, ciphertext::size> c,
            std::span<std::uint8_t, shared_secret::size> K, std::error_code& ec) noexcept
@@ -103,13 +102,14 @@ struct hybrid_operations {
         return detail::hybrid_encaps<backend, params, Group, Combiner>(ek.bytes(), randomness, c, K,
                                                                        ec);
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    decaps(const decapsulation_key& dk, std::span<const std::uint8_t, ciphertext::size> c,
-           std::span<std::uint8_t, shared_secret::size> K, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool decaps(const decapsulation_key& dk,
+                                                  std::span<const std::uint8_t, ciphertext::size> c,
+                                                  std::span<std::uint8_t, shared_secret::size> K,
+                                                  std::error_code& ec) noexcept
     {
         return detail::hybrid_decaps<backend>(dk, c, K, ec);
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool self_test() noexcept
+    [[nodiscard]] MLKEM_INLINE static bool self_test() noexcept
     {
         return detail::hybrid_known_answer_met<backend, params, Group, Combiner>();
     }

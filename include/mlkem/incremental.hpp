@@ -66,9 +66,9 @@ template <parameter_set P>
 class key_header : public any_bytes<key_header<P>, incremental_sizes<P>::key_header> {
   public:
     /// Zeros, to receive into.
-    MLKEM_DETAIL_INLINE key_header() noexcept = default;
+    MLKEM_INLINE key_header() noexcept = default;
     /// \cond
-    MLKEM_DETAIL_INLINE explicit key_header(unfilled) noexcept {}
+    MLKEM_INLINE explicit key_header(unfilled) noexcept {}
     /// \endcond
 };
 
@@ -78,9 +78,9 @@ class key_second_part
     : public any_bytes<key_second_part<P>, incremental_sizes<P>::key_second_part> {
   public:
     /// Zeros, to receive into.
-    MLKEM_DETAIL_INLINE key_second_part() noexcept = default;
+    MLKEM_INLINE key_second_part() noexcept = default;
     /// \cond
-    MLKEM_DETAIL_INLINE explicit key_second_part(unfilled) noexcept {}
+    MLKEM_INLINE explicit key_second_part(unfilled) noexcept {}
     /// \endcond
 };
 
@@ -89,9 +89,9 @@ template <parameter_set P>
 class ciphertext_1 : public any_bytes<ciphertext_1<P>, incremental_sizes<P>::ciphertext_1> {
   public:
     /// Zeros, to receive into.
-    MLKEM_DETAIL_INLINE ciphertext_1() noexcept = default;
+    MLKEM_INLINE ciphertext_1() noexcept = default;
     /// \cond
-    MLKEM_DETAIL_INLINE explicit ciphertext_1(unfilled) noexcept {}
+    MLKEM_INLINE explicit ciphertext_1(unfilled) noexcept {}
     /// \endcond
 };
 
@@ -100,9 +100,9 @@ template <parameter_set P>
 class ciphertext_2 : public any_bytes<ciphertext_2<P>, incremental_sizes<P>::ciphertext_2> {
   public:
     /// Zeros, to receive into.
-    MLKEM_DETAIL_INLINE ciphertext_2() noexcept = default;
+    MLKEM_INLINE ciphertext_2() noexcept = default;
     /// \cond
-    MLKEM_DETAIL_INLINE explicit ciphertext_2(unfilled) noexcept {}
+    MLKEM_INLINE explicit ciphertext_2(unfilled) noexcept {}
     /// \endcond
 };
 
@@ -119,17 +119,17 @@ template <parameter_set P> class [[nodiscard]] encapsulation_state {
     MLKEM_DETAIL_CONSTANT std::size_t size = incremental_sizes<P>::state;
 
     /// \cond
-    MLKEM_DETAIL_INLINE explicit encapsulation_state(unfilled) noexcept {}
+    MLKEM_INLINE explicit encapsulation_state(unfilled) noexcept {}
     /// \endcond
 
     /// Moves the state. The other object is then wiped and spent.
-    MLKEM_DETAIL_INLINE encapsulation_state(encapsulation_state&& other) noexcept
+    MLKEM_INLINE encapsulation_state(encapsulation_state&& other) noexcept
         : bytes_(std::move(other.bytes_))
     {
         take_kept(other);
     }
     /// Moves the state. The other object is then wiped and spent.
-    MLKEM_DETAIL_INLINE encapsulation_state& operator=(encapsulation_state&& other) noexcept
+    MLKEM_INLINE encapsulation_state& operator=(encapsulation_state&& other) noexcept
     {
         if (this != &other) {
             bytes_ = std::move(other.bytes_);
@@ -139,20 +139,20 @@ template <parameter_set P> class [[nodiscard]] encapsulation_state {
     }
     encapsulation_state(const encapsulation_state&) = delete;            // made for one use
     encapsulation_state& operator=(const encapsulation_state&) = delete; // made for one use
-    MLKEM_DETAIL_INLINE ~encapsulation_state() { wipe_kept(); }
+    MLKEM_INLINE ~encapsulation_state() { wipe_kept(); }
 
     /// Whether encaps_finish has used it, or it was moved from.
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool is_spent() const noexcept { return bytes_.is_empty(); }
+    [[nodiscard]] MLKEM_INLINE bool is_spent() const noexcept { return bytes_.is_empty(); }
 
     /// A copy of the 96 bytes to store, in an array that wipes itself. Of a spent state it ends the
     /// program.
-    MLKEM_DETAIL_INLINE secret_array<size> to_bytes() const noexcept
+    MLKEM_INLINE secret_array<size> to_bytes() const noexcept
     {
         return secret_array<size>(bytes_.span());
     }
     /// The state from what to_bytes() gave. Errors: invalid_length.
     template <byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation_state>
+    [[nodiscard]] MLKEM_INLINE static std::optional<encapsulation_state>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
         std::optional<encapsulation_state> state;
@@ -165,8 +165,7 @@ template <parameter_set P> class [[nodiscard]] encapsulation_state {
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// The state from what to_bytes() gave. Throws std::system_error: invalid_length.
-    template <byte_range R>
-    MLKEM_DETAIL_INLINE static encapsulation_state from_bytes(const R& range)
+    template <byte_range R> MLKEM_INLINE static encapsulation_state from_bytes(const R& range)
     {
         std::error_code ec;
         return detail::value(from_bytes(range, ec), ec);
@@ -175,12 +174,9 @@ template <parameter_set P> class [[nodiscard]] encapsulation_state {
 
   private:
     friend key_access;
-    MLKEM_DETAIL_INLINE const secret_array<size>& view() const noexcept
-    {
-        return bytes_;
-    }
+    MLKEM_INLINE const secret_array<size>& view() const noexcept { return bytes_; }
 
-    MLKEM_DETAIL_INLINE void take_kept(encapsulation_state& other) noexcept
+    MLKEM_INLINE void take_kept(encapsulation_state& other) noexcept
     {
         wipe_kept(); // the other one may have nothing to put there
         if (other.kept_.is_there)
@@ -192,13 +188,13 @@ template <parameter_set P> class [[nodiscard]] encapsulation_state {
     }
     /// Wipes all behind the 96 bytes. Between members an object keeps what the stack held there, which
     /// may be of another secret.
-    MLKEM_DETAIL_INLINE void wipe_kept() noexcept
+    MLKEM_INLINE void wipe_kept() noexcept
     {
         std::uint8_t* const begin = reinterpret_cast<std::uint8_t*>(this);
         // Zeros also say that kept_ is not there.
         wipe_out_of_line(begin + sizeof bytes_, sizeof *this - sizeof bytes_);
     }
-    MLKEM_DETAIL_INLINE void spend() noexcept
+    MLKEM_INLINE void spend() noexcept
     {
         const secret_array<size> spent = std::move(bytes_);
         wipe_kept();
@@ -226,12 +222,12 @@ template <parameter_set P> struct [[nodiscard]] begun_encapsulation {
     encapsulation_state<P> state{key_access::tag()};
 
     // Declared here because members that the compiler declares itself are not forced inline.
-    MLKEM_DETAIL_INLINE begun_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_INLINE begun_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
     /// Moves the state and copies `ct1`.
-    MLKEM_DETAIL_INLINE begun_encapsulation(begun_encapsulation&&) noexcept = default;
+    MLKEM_INLINE begun_encapsulation(begun_encapsulation&&) noexcept = default;
     /// Moves the state and copies `ct1`.
-    MLKEM_DETAIL_INLINE begun_encapsulation& operator=(begun_encapsulation&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~begun_encapsulation() = default;
+    MLKEM_INLINE begun_encapsulation& operator=(begun_encapsulation&&) noexcept = default;
+    MLKEM_INLINE ~begun_encapsulation() = default;
 };
 
 /// Secret: operator<< is deleted.
@@ -246,14 +242,13 @@ template <parameter_set P> struct [[nodiscard]] finished_encapsulation {
     shared_secret K;
 
     // Declared here because members that the compiler declares itself are not forced inline.
-    MLKEM_DETAIL_INLINE
+    MLKEM_INLINE
     finished_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
     /// Moves the secret and copies `ct2`.
-    MLKEM_DETAIL_INLINE finished_encapsulation(finished_encapsulation&&) noexcept = default;
+    MLKEM_INLINE finished_encapsulation(finished_encapsulation&&) noexcept = default;
     /// Moves the secret and copies `ct2`.
-    MLKEM_DETAIL_INLINE finished_encapsulation&
-    operator=(finished_encapsulation&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~finished_encapsulation() = default;
+    MLKEM_INLINE finished_encapsulation& operator=(finished_encapsulation&&) noexcept = default;
+    MLKEM_INLINE ~finished_encapsulation() = default;
 };
 
 /// Secret: operator<< is deleted.
@@ -267,10 +262,9 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Why the second part of a key does not belong to its header, or errc{}. Writes the whole key.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE errc
-join_key(std::span<const std::uint8_t, 64> header,
-         std::span<const std::uint8_t, sizes<P>::vector> second_part,
-         std::span<std::uint8_t, sizes<P>::encapsulation_key> ek) noexcept
+MLKEM_NOINLINE errc join_key(std::span<const std::uint8_t, 64> header,
+                             std::span<const std::uint8_t, sizes<P>::vector> second_part,
+                             std::span<std::uint8_t, sizes<P>::encapsulation_key> ek) noexcept
 {
     std::array<std::uint8_t, 32> h{};
     copy_out_of_line(ek.data(), second_part.data(), second_part.size());
@@ -283,9 +277,9 @@ join_key(std::span<const std::uint8_t, 64> header,
 
 /// The second step with a state, which is wiped if it succeeds. Errors: those of encaps_finish.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE bool
-finish_encaps_of(encapsulation_state<P>& state, std::span<const std::uint8_t> second_part,
-                 finished_encapsulation<P>& out, std::error_code& ec) noexcept
+MLKEM_NOINLINE bool finish_encaps_of(encapsulation_state<P>& state,
+                                     std::span<const std::uint8_t> second_part,
+                                     finished_encapsulation<P>& out, std::error_code& ec) noexcept
 {
     if (state.is_spent()) {
         ec = errc::state_spent;
@@ -360,7 +354,7 @@ template <class Kem> struct incremental {
     // ---- Parts of an encapsulation key.
 
     /// rho || H(ek), to be sent first.
-    MLKEM_DETAIL_INLINE static key_header header(const encapsulation_key& ek) noexcept
+    MLKEM_INLINE static key_header header(const encapsulation_key& ek) noexcept
     {
         key_header out{key_access::tag()};
         const std::span<std::uint8_t, sizes::key_header> to = key_access::bytes(out);
@@ -369,14 +363,14 @@ template <class Kem> struct incremental {
         return out;
     }
     /// ek without rho, to be sent second.
-    MLKEM_DETAIL_INLINE static key_second_part second_part(const encapsulation_key& ek) noexcept
+    MLKEM_INLINE static key_second_part second_part(const encapsulation_key& ek) noexcept
     {
         key_second_part out{key_access::tag()};
         copy_out_of_line(key_access::bytes(out).data(), ek.bytes().data(), out.size);
         return out;
     }
     /// The key of both parts. Errors: part_mismatch; coefficient_out_of_range.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation_key>
+    [[nodiscard]] MLKEM_INLINE static std::optional<encapsulation_key>
     join(const key_header& first, const key_second_part& second, std::error_code& ec) noexcept
     {
         std::optional<encapsulation_key> ek(std::in_place, key_access::tag());
@@ -391,8 +385,7 @@ template <class Kem> struct incremental {
     // ---- Parts of a ciphertext.
 
     /// The ciphertext of both parts, as ml_kem takes it. Cannot fail.
-    MLKEM_DETAIL_INLINE static ciphertext join(const ciphertext_1& ct1,
-                                               const ciphertext_2& ct2) noexcept
+    MLKEM_INLINE static ciphertext join(const ciphertext_1& ct1, const ciphertext_2& ct2) noexcept
     {
         ciphertext c{key_access::tag()};
         copy_out_of_line(key_access::bytes(c).data(), ct1.bytes().data(), ct1.size);
@@ -405,7 +398,7 @@ template <class Kem> struct incremental {
     /// Begins an encapsulation to the key that has this header. K is not given yet. Errors:
     /// entropy_failure.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<begun>
+    [[nodiscard]] MLKEM_INLINE static std::optional<begun>
     encaps_begin(const key_header& header, R&& rng, std::error_code& ec) noexcept
     {
         std::optional<begun> out(std::in_place);
@@ -421,7 +414,7 @@ template <class Kem> struct incremental {
     }
     /// Begins the encapsulation that the secret message m determines. It is for tests, and for
     /// protocols that draw m themselves. Cannot fail.
-    MLKEM_DETAIL_INLINE static begun
+    MLKEM_INLINE static begun
     encaps_begin_derandomised(const key_header& header,
                               std::span<const std::uint8_t, message_size> m) noexcept
     {
@@ -437,7 +430,7 @@ template <class Kem> struct incremental {
     /// and K, and wipes the state. A second part that is refused leaves the state as it was.
     /// Errors: state_spent, invalid_length, part_mismatch, coefficient_out_of_range.
     template <byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<finished>
+    [[nodiscard]] MLKEM_INLINE static std::optional<finished>
     encaps_finish(state& begun_state, const R& second_part, std::error_code& ec) noexcept
     {
         std::optional<finished> out(std::in_place);
@@ -448,7 +441,7 @@ template <class Kem> struct incremental {
     }
     /// encaps_finish with a second part that has the right length by its type. Errors: state_spent,
     /// part_mismatch, coefficient_out_of_range.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<finished>
+    [[nodiscard]] MLKEM_INLINE static std::optional<finished>
     encaps_finish(state& begun_state, const key_second_part& second_part,
                   std::error_code& ec) noexcept
     {
@@ -458,8 +451,8 @@ template <class Kem> struct incremental {
     // ---- Decapsulation is that of ml_kem. The parts may have come in any number of messages.
 
     /// The shared secret of ct1 || ct2. Cannot fail: implicit rejection is that of ml_kem.
-    MLKEM_DETAIL_INLINE static shared_secret
-    decaps(const decapsulation_key& dk, const ciphertext_1& ct1, const ciphertext_2& ct2) noexcept
+    MLKEM_INLINE static shared_secret decaps(const decapsulation_key& dk, const ciphertext_1& ct1,
+                                             const ciphertext_2& ct2) noexcept
     {
         return Kem::decaps(dk, join(ct1, ct2));
     }
@@ -468,8 +461,8 @@ template <class Kem> struct incremental {
 
 #if MLKEM_DETAIL_EXCEPTIONS
     /// The key of both parts. Throws std::system_error: part_mismatch, coefficient_out_of_range.
-    MLKEM_DETAIL_INLINE static encapsulation_key join(const key_header& first,
-                                                      const key_second_part& second)
+    MLKEM_INLINE static encapsulation_key join(const key_header& first,
+                                               const key_second_part& second)
     {
         std::error_code ec;
         return detail::value(join(first, second, ec), ec);
@@ -477,7 +470,7 @@ template <class Kem> struct incremental {
     /// Begins an encapsulation to the key that has this header. Throws std::system_error:
     /// entropy_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static begun encaps_begin(const key_header& header, R&& rng)
+    MLKEM_INLINE static begun encaps_begin(const key_header& header, R&& rng)
     {
         std::error_code ec;
         return detail::value(encaps_begin(header, rng, ec), ec);
@@ -485,15 +478,15 @@ template <class Kem> struct incremental {
     /// Checks the second part of the key, gives ct2 and K, and wipes the state. Throws
     /// std::system_error: state_spent, invalid_length, part_mismatch, coefficient_out_of_range.
     template <byte_range R>
-    MLKEM_DETAIL_INLINE static finished encaps_finish(state& begun_state, const R& second_part)
+    MLKEM_INLINE static finished encaps_finish(state& begun_state, const R& second_part)
     {
         std::error_code ec;
         return detail::value(encaps_finish(begun_state, second_part, ec), ec);
     }
     /// Checks the second part of the key, gives ct2 and K, and wipes the state. Throws
     /// std::system_error: state_spent, part_mismatch, coefficient_out_of_range.
-    MLKEM_DETAIL_INLINE static finished encaps_finish(state& begun_state,
-                                                      const key_second_part& second_part)
+    MLKEM_INLINE static finished encaps_finish(state& begun_state,
+                                               const key_second_part& second_part)
     {
         return encaps_finish(begun_state, second_part.bytes());
     }
@@ -504,7 +497,7 @@ template <class Kem> struct incremental {
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
     /// Begins an encapsulation. Takes the operating system's random source. Errors:
     /// entropy_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<begun>
+    [[nodiscard]] MLKEM_INLINE static std::optional<begun>
     encaps_begin(const key_header& header, std::error_code& ec) noexcept
     {
         return encaps_begin(header, system_random{}, ec);
@@ -512,7 +505,7 @@ template <class Kem> struct incremental {
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Begins an encapsulation. Takes the operating system's random source. Throws
     /// std::system_error: entropy_failure.
-    MLKEM_DETAIL_INLINE static begun encaps_begin(const key_header& header)
+    MLKEM_INLINE static begun encaps_begin(const key_header& header)
     {
         return encaps_begin(header, system_random{});
     }
@@ -521,7 +514,7 @@ template <class Kem> struct incremental {
 
   private:
     /// Completes the state, which holds m, and makes ct1.
-    MLKEM_DETAIL_INLINE static void begin(const key_header& header, begun& out) noexcept
+    MLKEM_INLINE static void begin(const key_header& header, begun& out) noexcept
     {
         const auto to = key_access::bytes(out.state);
         copy_out_of_line(to.data() + message_size, header.bytes().data(), sizes::key_header);

@@ -76,15 +76,16 @@ template <parameter_set P> struct finish_encaps_operation {
 
 /// A is public: it stays in a frame above what is burnt.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void begin_encaps_below_matrix(
-    std::span<const std::uint8_t, 64> header, std::span<const std::uint8_t, 32> m,
-    std::span<std::uint8_t, sizes<P>::ciphertext_u> c1, begun_encaps<P>& begun) noexcept
+MLKEM_NOINLINE void begin_encaps_below_matrix(std::span<const std::uint8_t, 64> header,
+                                              std::span<const std::uint8_t, 32> m,
+                                              std::span<std::uint8_t, sizes<P>::ciphertext_u> c1,
+                                              begun_encaps<P>& begun) noexcept
 {
     ntt_matrix<P::k> place;
     run_and_burn<begin_encaps_operation<P>, Backend>(header, m, c1, begun, place);
 }
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void
+MLKEM_NOINLINE void
 begin_encaps(std::span<const std::uint8_t, 64> header, std::span<const std::uint8_t, 32> m,
              std::span<std::uint8_t, sizes<P>::ciphertext_u> c1, begun_encaps<P>& begun) noexcept
 {
@@ -94,23 +95,23 @@ begin_encaps(std::span<const std::uint8_t, 64> header, std::span<const std::uint
 }
 /// Makes `begun` again.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void resume_encaps(std::span<const std::uint8_t, 64> header,
-                                         std::span<const std::uint8_t, 32> m,
-                                         begun_encaps<P>& begun) noexcept
+MLKEM_NOINLINE void resume_encaps(std::span<const std::uint8_t, 64> header,
+                                  std::span<const std::uint8_t, 32> m,
+                                  begun_encaps<P>& begun) noexcept
 {
     perform<Backend, begin_encaps_operation<P>>(header, m, begun);
 }
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void
-finish_encaps(const begun_encaps<P>& begun, std::span<const std::uint8_t, 32> m, ek_bytes<P> ek,
-              std::span<std::uint8_t, sizes<P>::ciphertext_v> c2) noexcept
+MLKEM_NOINLINE void finish_encaps(const begun_encaps<P>& begun, std::span<const std::uint8_t, 32> m,
+                                  ek_bytes<P> ek,
+                                  std::span<std::uint8_t, sizes<P>::ciphertext_v> c2) noexcept
 {
     perform<Backend, finish_encaps_operation<P>>(begun, m, ek, c2);
 }
 
 /// h = H(ek). Nothing secret: no burn.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE void hash_key(ek_bytes<P> ek, std::span<std::uint8_t, 32> h) noexcept
+MLKEM_NOINLINE void hash_key(ek_bytes<P> ek, std::span<std::uint8_t, 32> h) noexcept
 {
     with_backend<void, Backend>(
         [&]<class Chosen>(Chosen) noexcept { hash_h<typename Chosen::keccak>(ek, h); });

@@ -50,12 +50,11 @@ template <parameter_set Params, class Backend> struct ml_kem_operations {
     template <class Key> static constexpr bool decapsulates = decapsulation_key_of<Key, Params>;
 
     /// The seed of dk, to be filled before keygen_from_own_seed.
-    MLKEM_DETAIL_INLINE static std::span<std::uint8_t, seed_size>
-    seed(decapsulation_key& dk) noexcept
+    MLKEM_INLINE static std::span<std::uint8_t, seed_size> seed(decapsulation_key& dk) noexcept
     {
         return key_access::seed(dk);
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     keygen_from_own_seed(std::span<std::uint8_t, encapsulation_key::size> ek, decapsulation_key& dk,
                          std::error_code&) noexcept
     {
@@ -63,7 +62,7 @@ template <parameter_set Params, class Backend> struct ml_kem_operations {
         return true;
     }
     template <class Key>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     encaps(const Key& ek, std::span<const std::uint8_t, 32> m,
            std::span<std::uint8_t, ciphertext::size> c, std::span<std::uint8_t, 32> K,
            std::error_code&) noexcept
@@ -72,13 +71,13 @@ template <parameter_set Params, class Backend> struct ml_kem_operations {
         return true;
     }
     template <class Key>
-    MLKEM_DETAIL_INLINE static void decaps(const Key& dk,
-                                           std::span<const std::uint8_t, ciphertext::size> c,
-                                           std::span<std::uint8_t, 32> K) noexcept
+    MLKEM_INLINE static void decaps(const Key& dk,
+                                    std::span<const std::uint8_t, ciphertext::size> c,
+                                    std::span<std::uint8_t, 32> K) noexcept
     {
         detail::decaps<Params, Backend>(key_access::view(dk), c, K);
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool self_test() noexcept
+    [[nodiscard]] MLKEM_INLINE static bool self_test() noexcept
     {
         return detail::known_answers_met<Params, Backend>();
     }
@@ -113,15 +112,13 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
     // ---- Prepared keys, on this Backend; ek.prepare() and dk.prepare() choose one.
 
     /// The key with its matrix expanded and hashed, for many encapsulations. Cannot fail.
-    MLKEM_DETAIL_INLINE static prepared_encapsulation_key
-    prepare(const encapsulation_key& ek) noexcept
+    MLKEM_INLINE static prepared_encapsulation_key prepare(const encapsulation_key& ek) noexcept
     {
         return key_access::prepare<Backend, prepared_encapsulation_key>(ek);
     }
     /// The key with its matrix expanded and its polynomials decoded, for many decapsulations.
     /// Cannot fail.
-    MLKEM_DETAIL_INLINE static prepared_decapsulation_key
-    prepare(const decapsulation_key& dk) noexcept
+    MLKEM_INLINE static prepared_decapsulation_key prepare(const decapsulation_key& dk) noexcept
     {
         return key_access::prepare<Backend, prepared_decapsulation_key>(dk);
     }
@@ -132,7 +129,7 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
 
     /// ek and the expanded dk of the seed d || z (FIPS 203, Algorithm 16, ML-KEM.KeyGen_internal). No
     /// output may overlap another argument.
-    MLKEM_DETAIL_INLINE static constexpr void
+    MLKEM_INLINE static constexpr void
     keygen_internal(std::span<const std::uint8_t, 32> d, std::span<const std::uint8_t, 32> z,
                     std::span<std::uint8_t, encapsulation_key_size> ek,
                     std::span<std::uint8_t, decapsulation_key_size> dk) noexcept
@@ -142,7 +139,7 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
     }
     /// The ciphertext c and the shared secret K of the message m (FIPS 203, Algorithm 17,
     /// ML-KEM.Encaps_internal). c or K may overlap m.
-    MLKEM_DETAIL_INLINE static constexpr void
+    MLKEM_INLINE static constexpr void
     encaps_internal(std::span<const std::uint8_t, encapsulation_key_size> ek,
                     std::span<const std::uint8_t, 32> m, std::span<std::uint8_t, ciphertext_size> c,
                     std::span<std::uint8_t, shared_secret_size> K) noexcept
@@ -154,7 +151,7 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
     /// The shared secret K of c, or the implicit-rejection secret J(z || c) (FIPS 203, Algorithm 18,
     /// ML-KEM.Decaps_internal). Reads c once, into a copy on the stack. With small_memory there is no
     /// copy, and c must not change meanwhile. K is written last: it may overlap dk or c.
-    MLKEM_DETAIL_INLINE static constexpr void
+    MLKEM_INLINE static constexpr void
     decaps_internal(std::span<const std::uint8_t, decapsulation_key_size> dk,
                     std::span<const std::uint8_t, ciphertext_size> c,
                     std::span<std::uint8_t, shared_secret_size> K) noexcept
@@ -162,13 +159,13 @@ class ml_kem : public kem_interface<ml_kem_operations<Params, Backend>>,
         detail::decaps_of_copy<Params, Backend>(dk, c, K);
     }
     /// Whether every coefficient of ek is below q (section 7.2, modulus check).
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool
+    [[nodiscard]] MLKEM_INLINE static constexpr bool
     check_encapsulation_key(std::span<const std::uint8_t, encapsulation_key_size> ek) noexcept
     {
         return detail::ek_is_reduced<Params, Backend>(ek);
     }
     /// Whether dk holds the hash of its ek (section 7.3, hash check).
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool
+    [[nodiscard]] MLKEM_INLINE static constexpr bool
     check_decapsulation_key(std::span<const std::uint8_t, decapsulation_key_size> dk) noexcept
     {
         return detail::dk_hash_matches<Params, Backend>(dk);

@@ -45,10 +45,10 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Decapsulation, as with Operations that can fail.
 template <class Operations, class Key>
-MLKEM_DETAIL_INLINE bool decapsulate(const Key& dk,
-                                     std::span<const std::uint8_t, Operations::ciphertext::size> c,
-                                     std::span<std::uint8_t, Operations::shared_secret::size> K,
-                                     std::error_code& ec) noexcept
+MLKEM_INLINE bool decapsulate(const Key& dk,
+                              std::span<const std::uint8_t, Operations::ciphertext::size> c,
+                              std::span<std::uint8_t, Operations::shared_secret::size> K,
+                              std::error_code& ec) noexcept
 {
     ec.clear();
     if constexpr (Operations::decaps_always_succeeds) {
@@ -62,10 +62,9 @@ MLKEM_DETAIL_INLINE bool decapsulate(const Key& dk,
 /// Reads c once: Decaps by itself reads it several times, and another thread may write to it. The
 /// copy is not in the caller's frame.
 template <class Operations, class Key>
-MLKEM_DETAIL_NOINLINE bool
-decapsulate_copy(const Key& dk, std::span<const std::uint8_t> c,
-                 std::span<std::uint8_t, Operations::shared_secret::size> K,
-                 std::error_code& ec) noexcept
+MLKEM_NOINLINE bool decapsulate_copy(const Key& dk, std::span<const std::uint8_t> c,
+                                     std::span<std::uint8_t, Operations::shared_secret::size> K,
+                                     std::error_code& ec) noexcept
 {
     using ciphertext = typename Operations::ciphertext;
     const std::optional<ciphertext> copied = ciphertext::from_bytes(c, ec);
@@ -122,8 +121,8 @@ template <class Operations> class kem_functions {
 
     /// A new key pair, which keeps its seed. Errors: entropy_failure.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
-    keygen(R&& rng, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static std::optional<key_pair> keygen(R&& rng,
+                                                                     std::error_code& ec) noexcept
     {
         std::optional<key_pair> pair(std::in_place, key_access::tag());
         if (!generate(*pair, rng, ec))
@@ -135,7 +134,7 @@ template <class Operations> class kem_functions {
     /// encapsulation and decapsulation with the new pair. Errors: entropy_failure,
     /// pairwise_check_failure.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    [[nodiscard]] MLKEM_INLINE static std::optional<key_pair>
     keygen_with_pairwise_check(R&& rng, std::error_code& ec) noexcept
     {
         std::optional<key_pair> pair = keygen(rng, ec);
@@ -146,9 +145,9 @@ template <class Operations> class kem_functions {
     /// Whether dk decapsulates what ek encapsulates: the pairwise consistency check of section 7.1.
     /// Errors: entropy_failure, pairwise_check_failure.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
-                                                             const decapsulation_key& dk, R&& rng,
-                                                             std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool check_pair(const encapsulation_key& ek,
+                                                      const decapsulation_key& dk, R&& rng,
+                                                      std::error_code& ec) noexcept
     {
         const std::optional<encapsulation> sent = encaps(ek, rng, ec);
         if (!sent)
@@ -164,7 +163,7 @@ template <class Operations> class kem_functions {
 
     /// A fresh shared secret and its ciphertext. Errors: entropy_failure.
     template <encapsulating_key<Operations> Key, random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation>
+    [[nodiscard]] MLKEM_INLINE static std::optional<encapsulation>
     encaps(const Key& ek, R&& rng, std::error_code& ec) noexcept
     {
         std::optional<encapsulation> out(std::in_place);
@@ -175,7 +174,7 @@ template <class Operations> class kem_functions {
     /// Encapsulates into the caller's memory, where the caller has to wipe K. c and K must not
     /// overlap: assert() ends the program. On an error both are zero. Errors: entropy_failure.
     template <encapsulating_key<Operations> Key, random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     encaps_into(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
                 std::span<std::uint8_t, shared_secret_size> K, R&& rng,
                 std::error_code& ec) noexcept
@@ -192,7 +191,7 @@ template <class Operations> class kem_functions {
     /// secret, and used once. MLKEM768-P256 takes 128 bytes beside its 160. Errors: invalid_length;
     /// of curves other than X25519 and X448 invalid_private_key.
     template <encapsulating_key<Operations> Key, byte_range S>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation>
+    [[nodiscard]] MLKEM_INLINE static std::optional<encapsulation>
     encaps_derandomised(const Key& ek, const S& randomness, std::error_code& ec) noexcept
     {
         std::optional<encapsulation> out(std::in_place);
@@ -207,7 +206,7 @@ template <class Operations> class kem_functions {
     /// knows (implicit rejection), in the same time. With a hybrid it may give an error instead; with
     /// ML-KEM this function cannot fail.
     template <decapsulating_key<Operations> Key>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<shared_secret>
+    [[nodiscard]] MLKEM_INLINE static std::optional<shared_secret>
     decaps(const Key& dk, const ciphertext& c, std::error_code& ec) noexcept
     {
         std::optional<shared_secret> out(std::in_place);
@@ -217,7 +216,7 @@ template <class Operations> class kem_functions {
     }
     /// The shared secret of c with ML-KEM: cannot fail.
     template <always_decapsulating_key<Operations> Key>
-    MLKEM_DETAIL_INLINE static shared_secret decaps(const Key& dk, const ciphertext& c) noexcept
+    MLKEM_INLINE static shared_secret decaps(const Key& dk, const ciphertext& c) noexcept
     {
         shared_secret secret;
         Operations::decaps(dk, c.bytes(), key_access::bytes(secret));
@@ -226,7 +225,7 @@ template <class Operations> class kem_functions {
     /// The shared secret of a ciphertext as received. The function reads the bytes once, into a
     /// copy. Errors: invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<shared_secret>
+    [[nodiscard]] MLKEM_INLINE static std::optional<shared_secret>
     decaps(const Key& dk, const C& c, std::error_code& ec) noexcept
     {
         std::optional<shared_secret> out(std::in_place);
@@ -238,7 +237,7 @@ template <class Operations> class kem_functions {
     /// Decapsulates a ciphertext as received into the caller's memory, where the caller has to wipe
     /// K. K may overlap c. On an error K is zero. Errors: invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     decaps_into(const Key& dk, const C& c, std::span<std::uint8_t, shared_secret_size> K,
                 std::error_code& ec) noexcept
     {
@@ -249,16 +248,13 @@ template <class Operations> class kem_functions {
     }
 
     /// Whether known answers are met (FIPS 140-3, cryptographic algorithm self-test).
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool self_test() noexcept
-    {
-        return Operations::self_test();
-    }
+    [[nodiscard]] MLKEM_INLINE static bool self_test() noexcept { return Operations::self_test(); }
 
     // ---- With exceptions. Each throws std::system_error with the errors named above.
 
 #if MLKEM_DETAIL_EXCEPTIONS
     /// A new key pair, which keeps its seed. Throws std::system_error: entropy_failure.
-    template <random_source R> MLKEM_DETAIL_INLINE static key_pair keygen(R&& rng)
+    template <random_source R> MLKEM_INLINE static key_pair keygen(R&& rng)
     {
         std::error_code ec;
         key_pair pair(key_access::tag());
@@ -268,8 +264,7 @@ template <class Operations> class kem_functions {
     }
     /// A new key pair that passed the pairwise consistency test of FIPS 140-3. Throws
     /// std::system_error: entropy_failure, pairwise_check_failure.
-    template <random_source R>
-    MLKEM_DETAIL_INLINE static key_pair keygen_with_pairwise_check(R&& rng)
+    template <random_source R> MLKEM_INLINE static key_pair keygen_with_pairwise_check(R&& rng)
     {
         key_pair pair = keygen(rng);
         check_pair(pair.ek, pair.dk, rng);
@@ -278,8 +273,8 @@ template <class Operations> class kem_functions {
     /// Checks that dk decapsulates what ek encapsulates (FIPS 203, section 7.1). Throws
     /// std::system_error: entropy_failure, pairwise_check_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static void check_pair(const encapsulation_key& ek,
-                                               const decapsulation_key& dk, R&& rng)
+    MLKEM_INLINE static void check_pair(const encapsulation_key& ek, const decapsulation_key& dk,
+                                        R&& rng)
     {
         std::error_code ec;
         (void)check_pair(ek, dk, rng, ec);
@@ -287,7 +282,7 @@ template <class Operations> class kem_functions {
     }
     /// A fresh shared secret and its ciphertext. Throws std::system_error: entropy_failure.
     template <encapsulating_key<Operations> Key, random_source R>
-    MLKEM_DETAIL_INLINE static encapsulation encaps(const Key& ek, R&& rng)
+    MLKEM_INLINE static encapsulation encaps(const Key& ek, R&& rng)
     {
         std::error_code ec;
         encapsulation out;
@@ -298,9 +293,8 @@ template <class Operations> class kem_functions {
     /// Encapsulates into the caller's memory, where the caller has to wipe K. c and K must not
     /// overlap. On an error both are zero. Throws std::system_error: entropy_failure.
     template <encapsulating_key<Operations> Key, random_source R>
-    MLKEM_DETAIL_INLINE static void
-    encaps_into(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
-                std::span<std::uint8_t, shared_secret_size> K, R&& rng)
+    MLKEM_INLINE static void encaps_into(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
+                                         std::span<std::uint8_t, shared_secret_size> K, R&& rng)
     {
         std::error_code ec;
         (void)encaps_into(ek, c, K, rng, ec);
@@ -309,7 +303,7 @@ template <class Operations> class kem_functions {
     /// The encapsulation that `randomness` of randomness_size bytes determines. Throws
     /// std::system_error: invalid_length; of curves other than X25519 and X448 invalid_private_key.
     template <encapsulating_key<Operations> Key, byte_range S>
-    MLKEM_DETAIL_INLINE static encapsulation encaps_derandomised(const Key& ek, const S& randomness)
+    MLKEM_INLINE static encapsulation encaps_derandomised(const Key& ek, const S& randomness)
     {
         std::error_code ec;
         encapsulation out;
@@ -319,13 +313,13 @@ template <class Operations> class kem_functions {
     }
     /// The shared secret of c, with a hybrid. Throws std::system_error: invalid_share.
     template <decapsulating_key<Operations> Key>
-    MLKEM_DETAIL_INLINE static shared_secret decaps(const Key& dk, const ciphertext& c)
+    MLKEM_INLINE static shared_secret decaps(const Key& dk, const ciphertext& c)
     {
         return decaps(dk, c.bytes());
     }
     /// The shared secret of a ciphertext as received. Throws std::system_error: invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
-    MLKEM_DETAIL_INLINE static shared_secret decaps(const Key& dk, const C& c)
+    MLKEM_INLINE static shared_secret decaps(const Key& dk, const C& c)
     {
         std::error_code ec;
         shared_secret secret;
@@ -337,8 +331,8 @@ template <class Operations> class kem_functions {
     /// Decapsulates a ciphertext as received into the caller's memory, where the caller has to wipe
     /// K. On an error K is zero. Throws std::system_error: invalid_length.
     template <decapsulating_key<Operations> Key, byte_range C>
-    MLKEM_DETAIL_INLINE static void decaps_into(const Key& dk, const C& c,
-                                                std::span<std::uint8_t, shared_secret_size> K)
+    MLKEM_INLINE static void decaps_into(const Key& dk, const C& c,
+                                         std::span<std::uint8_t, shared_secret_size> K)
     {
         std::error_code ec;
         (void)decaps_into(dk, c, K, ec);
@@ -350,30 +344,29 @@ template <class Operations> class kem_functions {
 
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
     /// A new key pair. Takes the operating system's random source. Errors: entropy_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
-    keygen(std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static std::optional<key_pair> keygen(std::error_code& ec) noexcept
     {
         return keygen(system_random{}, ec);
     }
     /// A new key pair that passed the pairwise consistency test. Takes the operating system's
     /// random source. Errors: entropy_failure, pairwise_check_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    [[nodiscard]] MLKEM_INLINE static std::optional<key_pair>
     keygen_with_pairwise_check(std::error_code& ec) noexcept
     {
         return keygen_with_pairwise_check(system_random{}, ec);
     }
     /// Whether dk decapsulates what ek encapsulates. Takes the operating system's random source.
     /// Errors: entropy_failure, pairwise_check_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool check_pair(const encapsulation_key& ek,
-                                                             const decapsulation_key& dk,
-                                                             std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool check_pair(const encapsulation_key& ek,
+                                                      const decapsulation_key& dk,
+                                                      std::error_code& ec) noexcept
     {
         return check_pair(ek, dk, system_random{}, ec);
     }
     /// A fresh shared secret and its ciphertext. Takes the operating system's random source.
     /// Errors: entropy_failure.
     template <encapsulating_key<Operations> Key>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<encapsulation>
+    [[nodiscard]] MLKEM_INLINE static std::optional<encapsulation>
     encaps(const Key& ek, std::error_code& ec) noexcept
     {
         return encaps(ek, system_random{}, ec);
@@ -381,7 +374,7 @@ template <class Operations> class kem_functions {
     /// An encapsulation in the caller's memory. Takes the operating system's random source. Errors:
     /// entropy_failure.
     template <encapsulating_key<Operations> Key>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     encaps_into(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
                 std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
     {
@@ -390,36 +383,31 @@ template <class Operations> class kem_functions {
 #if MLKEM_DETAIL_EXCEPTIONS
     /// A new key pair. Takes the operating system's random source. Throws std::system_error:
     /// entropy_failure.
-    MLKEM_DETAIL_INLINE static key_pair keygen()
-    {
-        return keygen(system_random{});
-    }
+    MLKEM_INLINE static key_pair keygen() { return keygen(system_random{}); }
     /// A new key pair that passed the pairwise consistency test. Takes the operating system's
     /// random source. Throws std::system_error: entropy_failure, pairwise_check_failure.
-    MLKEM_DETAIL_INLINE static key_pair keygen_with_pairwise_check()
+    MLKEM_INLINE static key_pair keygen_with_pairwise_check()
     {
         return keygen_with_pairwise_check(system_random{});
     }
     /// Checks that dk decapsulates what ek encapsulates. Takes the operating system's random
     /// source. Throws std::system_error: entropy_failure, pairwise_check_failure.
-    MLKEM_DETAIL_INLINE static void check_pair(const encapsulation_key& ek,
-                                               const decapsulation_key& dk)
+    MLKEM_INLINE static void check_pair(const encapsulation_key& ek, const decapsulation_key& dk)
     {
         check_pair(ek, dk, system_random{});
     }
     /// A fresh shared secret and its ciphertext. Takes the operating system's random source. Throws
     /// std::system_error: entropy_failure.
     template <encapsulating_key<Operations> Key>
-    MLKEM_DETAIL_INLINE static encapsulation encaps(const Key& ek)
+    MLKEM_INLINE static encapsulation encaps(const Key& ek)
     {
         return encaps(ek, system_random{});
     }
     /// An encapsulation in the caller's memory. Takes the operating system's random source. Throws
     /// std::system_error: entropy_failure.
     template <encapsulating_key<Operations> Key>
-    MLKEM_DETAIL_INLINE static void encaps_into(const Key& ek,
-                                                std::span<std::uint8_t, ciphertext_size> c,
-                                                std::span<std::uint8_t, shared_secret_size> K)
+    MLKEM_INLINE static void encaps_into(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
+                                         std::span<std::uint8_t, shared_secret_size> K)
     {
         encaps_into(ek, c, K, system_random{});
     }
@@ -444,7 +432,7 @@ template <class Operations> class kem_functions {
     // Each writes its outputs where they stay, and may leave a part of them on an error.
 
     /// A source that gives no private key in so many attempts has failed.
-    MLKEM_DETAIL_INLINE static constexpr int most_draws() noexcept
+    MLKEM_INLINE static constexpr int most_draws() noexcept
     {
         if constexpr (Operations::may_refuse_random_bytes)
             return Operations::most_draws;
@@ -454,8 +442,8 @@ template <class Operations> class kem_functions {
 
     /// Random bytes for a first attempt, or for another after bytes that were no private key.
     template <class R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool draw(std::span<std::uint8_t> out, R& rng,
-                                                       int attempt, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool draw(std::span<std::uint8_t> out, R& rng, int attempt,
+                                                std::error_code& ec) noexcept
     {
         if (attempt > 0 && ec != errc::invalid_private_key)
             return false;
@@ -469,9 +457,9 @@ template <class Operations> class kem_functions {
 
     /// Makes a key pair of a seed that is drawn: the bytes of ek, and dk.
     template <std::size_t N, class R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool generate(std::span<std::uint8_t, N> ek,
-                                                           decapsulation_key& dk, R& rng,
-                                                           std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool generate(std::span<std::uint8_t, N> ek,
+                                                    decapsulation_key& dk, R& rng,
+                                                    std::error_code& ec) noexcept
     {
         bool done = false;
         for (int i = 0; !done && draw(Operations::seed(dk), rng, i, ec); ++i) {
@@ -483,8 +471,8 @@ template <class Operations> class kem_functions {
     }
     /// Makes a key pair. A KEM whose keys have no seed does that itself.
     template <class R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool generate(key_pair& pair, R& rng,
-                                                           std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool generate(key_pair& pair, R& rng,
+                                                    std::error_code& ec) noexcept
     {
         if constexpr (requires { Operations::generate(pair, rng, ec); })
             return Operations::generate(pair, rng, ec);
@@ -493,7 +481,7 @@ template <class Operations> class kem_functions {
     }
 
     template <class Key, class R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     encapsulate(const Key& ek, std::span<std::uint8_t, ciphertext_size> c,
                 std::span<std::uint8_t, shared_secret_size> K, R& rng, std::error_code& ec) noexcept
     {
@@ -507,7 +495,7 @@ template <class Operations> class kem_functions {
         return done;
     }
     /// The least bytes that encaps_derandomised takes.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t short_randomness_size() noexcept
+    [[nodiscard]] MLKEM_INLINE static constexpr std::size_t short_randomness_size() noexcept
     {
         if constexpr (requires { Operations::short_randomness_size; })
             return Operations::short_randomness_size;
@@ -515,8 +503,7 @@ template <class Operations> class kem_functions {
             return randomness_size;
     }
     template <byte_range S>
-    MLKEM_DETAIL_INLINE static std::span<const std::uint8_t>
-    randomness_of(const S& randomness) noexcept
+    MLKEM_INLINE static std::span<const std::uint8_t> randomness_of(const S& randomness) noexcept
     {
         if constexpr (short_randomness_size() == randomness_size)
             return detail::bytes_of<randomness_size>(randomness);
@@ -524,7 +511,7 @@ template <class Operations> class kem_functions {
             return detail::bytes_of(randomness);
     }
     template <class Key>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     encapsulate_from(const Key& ek, std::span<const std::uint8_t> randomness, encapsulation& out,
                      std::error_code& ec) noexcept
     {
@@ -562,7 +549,7 @@ template <class Operations> class kem_interface : public kem_functions<Operation
     /// Makes a key pair in the caller's memory: the bytes of ek, which a message may hold, and dk. On
     /// an error ek is zero and dk empty. Errors: entropy_failure.
     template <random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
                 std::optional<decapsulation_key>& dk, R&& rng, std::error_code& ec) noexcept
     {
@@ -576,7 +563,7 @@ template <class Operations> class kem_interface : public kem_functions<Operation
     /// The key pair of a seed. Errors: invalid_length; of curves other than X25519 and X448
     /// invalid_private_key.
     template <byte_range S>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key_pair>
+    [[nodiscard]] MLKEM_INLINE static std::optional<key_pair>
     keygen_from_seed(const S& seed, std::error_code& ec) noexcept
     {
         std::optional<key_pair> pair(std::in_place, key_access::tag());
@@ -589,8 +576,8 @@ template <class Operations> class kem_interface : public kem_functions<Operation
     /// Makes a key pair in the caller's memory: the bytes of ek, and dk. On an error ek is zero and
     /// dk empty. Throws std::system_error: entropy_failure.
     template <random_source R>
-    MLKEM_DETAIL_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
-                                                std::optional<decapsulation_key>& dk, R&& rng)
+    MLKEM_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                                         std::optional<decapsulation_key>& dk, R&& rng)
     {
         std::error_code ec;
         (void)keygen_into(ek, dk, rng, ec);
@@ -598,7 +585,7 @@ template <class Operations> class kem_interface : public kem_functions<Operation
     }
     /// The key pair of a seed of seed_size bytes. Throws std::system_error: invalid_length; of
     /// curves other than X25519 and X448 invalid_private_key.
-    template <byte_range S> MLKEM_DETAIL_INLINE static key_pair keygen_from_seed(const S& seed)
+    template <byte_range S> MLKEM_INLINE static key_pair keygen_from_seed(const S& seed)
     {
         std::error_code ec;
         key_pair pair(key_access::tag());
@@ -611,7 +598,7 @@ template <class Operations> class kem_interface : public kem_functions<Operation
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
     /// A key pair in the caller's memory. Takes the operating system's random source. Errors:
     /// entropy_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
                 std::optional<decapsulation_key>& dk, std::error_code& ec) noexcept
     {
@@ -620,8 +607,8 @@ template <class Operations> class kem_interface : public kem_functions<Operation
 #if MLKEM_DETAIL_EXCEPTIONS
     /// A key pair in the caller's memory. Takes the operating system's random source. Throws
     /// std::system_error: entropy_failure.
-    MLKEM_DETAIL_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
-                                                std::optional<decapsulation_key>& dk)
+    MLKEM_INLINE static void keygen_into(std::span<std::uint8_t, encapsulation_key_size> ek,
+                                         std::optional<decapsulation_key>& dk)
     {
         keygen_into(ek, dk, system_random{});
     }
@@ -629,7 +616,7 @@ template <class Operations> class kem_interface : public kem_functions<Operation
 #endif
 
   private:
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     generate_from(std::span<const std::uint8_t> seed, key_pair& pair, std::error_code& ec) noexcept
     {
         if (!detail::has_length(seed.size(), seed_size, ec))

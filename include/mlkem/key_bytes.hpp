@@ -43,13 +43,13 @@ template <parameter_set P> struct decapsulation_key_parts {
 namespace detail {
 
 /// Of many keys those from the i-th on, or the one key.
-MLKEM_DETAIL_INLINE byte_strings<const std::uint8_t>
+MLKEM_INLINE byte_strings<const std::uint8_t>
 keys_from(const byte_strings<const std::uint8_t>& keys, std::size_t i) noexcept
 {
     return keys.from(i);
 }
 template <class Prepared>
-MLKEM_DETAIL_INLINE const Prepared& keys_from(const Prepared& key, std::size_t) noexcept
+MLKEM_INLINE const Prepared& keys_from(const Prepared& key, std::size_t) noexcept
 {
     return key;
 }

@@ -33,26 +33,20 @@ class encapsulation_key
     using encapsulation_key::public_bytes::size;
 
     /// \cond
-    MLKEM_DETAIL_INLINE explicit encapsulation_key(unfilled) noexcept {}
+    MLKEM_INLINE explicit encapsulation_key(unfilled) noexcept {}
     /// \endcond
 
     /// A copy of the bytes, as they go over the wire.
-    MLKEM_DETAIL_INLINE std::array<std::uint8_t, size> to_bytes() const noexcept
-    {
-        return this->bytes_;
-    }
+    MLKEM_INLINE std::array<std::uint8_t, size> to_bytes() const noexcept { return this->bytes_; }
 
     /// The key with its matrix expanded and hashed, for many encapsulations to one recipient.
-    MLKEM_DETAIL_INLINE prepared_encapsulation_key<P> prepare() const noexcept;
+    MLKEM_INLINE prepared_encapsulation_key<P> prepare() const noexcept;
 
   private:
     friend key_access;
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> view() const noexcept
-    {
-        return this->bytes_;
-    }
+    MLKEM_INLINE std::span<const std::uint8_t, size> view() const noexcept { return this->bytes_; }
     /// The check of section 7.2.
-    MLKEM_DETAIL_INLINE errc error() const noexcept
+    MLKEM_INLINE errc error() const noexcept
     {
         return detail::operations_of_mlkem_hpp<P, dispatched>::ek_is_reduced(view())
                    ? errc{}
@@ -74,13 +68,13 @@ class [[nodiscard]] decapsulation_key
     using decapsulation_key::byte_form::size;
 
     /// Moves the key and wipes the other object.
-    MLKEM_DETAIL_INLINE decapsulation_key(decapsulation_key&& other) noexcept
+    MLKEM_INLINE decapsulation_key(decapsulation_key&& other) noexcept
         : bytes_(std::move(other.bytes_)), seed_(std::move(other.seed_)),
           content_(std::exchange(other.content_, content::none))
     {
     }
     /// Moves the key and wipes the other object.
-    MLKEM_DETAIL_INLINE decapsulation_key& operator=(decapsulation_key&& other) noexcept
+    MLKEM_INLINE decapsulation_key& operator=(decapsulation_key&& other) noexcept
     {
         if (this != &other) {
             bytes_ = std::move(other.bytes_);
@@ -91,14 +85,14 @@ class [[nodiscard]] decapsulation_key
     }
     decapsulation_key(const decapsulation_key&) = delete;            // duplicate() makes another
     decapsulation_key& operator=(const decapsulation_key&) = delete; // duplicate() makes another
-    MLKEM_DETAIL_INLINE ~decapsulation_key() = default;
+    MLKEM_INLINE ~decapsulation_key() = default;
 
     /// \cond
-    MLKEM_DETAIL_INLINE explicit decapsulation_key(unfilled) noexcept {}
+    MLKEM_INLINE explicit decapsulation_key(unfilled) noexcept {}
     /// \endcond
 
     /// From the seed d || z, which is read once: the form to store and to exchange. Cannot fail.
-    MLKEM_DETAIL_INLINE static decapsulation_key
+    MLKEM_INLINE static decapsulation_key
     from_seed(std::span<const std::uint8_t, seed_size> seed) noexcept
     {
         decapsulation_key key(key_access::tag());
@@ -106,14 +100,13 @@ class [[nodiscard]] decapsulation_key
         return key;
     }
     /// From what seed() gave.
-    MLKEM_DETAIL_INLINE static decapsulation_key
-    from_seed(const secret_array<seed_size>& seed) noexcept
+    MLKEM_INLINE static decapsulation_key from_seed(const secret_array<seed_size>& seed) noexcept
     {
         return from_seed(seed.span());
     }
     /// From a seed as read, of 64 bytes. Errors: invalid_length.
     template <byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
+    [[nodiscard]] MLKEM_INLINE static std::optional<decapsulation_key>
     from_seed(const R& range, std::error_code& ec) noexcept
     {
         std::optional<decapsulation_key> key(std::in_place, key_access::tag());
@@ -123,7 +116,7 @@ class [[nodiscard]] decapsulation_key
     }
     /// From both forms, as some key files hold them. Errors: those of each, then seed_mismatch.
     template <byte_range S, byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<decapsulation_key>
+    [[nodiscard]] MLKEM_INLINE static std::optional<decapsulation_key>
     from_seed_and_bytes(const S& seed, const R& range, std::error_code& ec) noexcept
     {
         std::optional<decapsulation_key> from_the_seed = from_seed(seed, ec);
@@ -141,7 +134,7 @@ class [[nodiscard]] decapsulation_key
 #if MLKEM_DETAIL_EXCEPTIONS
     /// From a seed as read, of 64 bytes. Throws std::system_error: invalid_length.
     template <byte_range_of_other_size<seed_size> R>
-    MLKEM_DETAIL_INLINE static decapsulation_key from_seed(const R& range)
+    MLKEM_INLINE static decapsulation_key from_seed(const R& range)
     {
         std::error_code ec;
         decapsulation_key key(key_access::tag());
@@ -152,7 +145,7 @@ class [[nodiscard]] decapsulation_key
     /// From both forms. Throws std::system_error: the errors of from_seed, those of from_bytes,
     /// seed_mismatch.
     template <byte_range S, byte_range R>
-    MLKEM_DETAIL_INLINE static decapsulation_key from_seed_and_bytes(const S& seed, const R& range)
+    MLKEM_INLINE static decapsulation_key from_seed_and_bytes(const S& seed, const R& range)
     {
         std::error_code ec;
         return detail::value(from_seed_and_bytes(seed, range, ec), ec);
@@ -160,12 +153,9 @@ class [[nodiscard]] decapsulation_key
 #endif
 
     /// The expanded form, in an array that wipes itself.
-    MLKEM_DETAIL_INLINE secret_array<size> to_bytes() const noexcept
-    {
-        return secret_array<size>(view());
-    }
+    MLKEM_INLINE secret_array<size> to_bytes() const noexcept { return secret_array<size>(view()); }
     /// The seed d || z, if the key was made from one; it cannot be had from the expanded form.
-    [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<secret_array<seed_size>> seed() const noexcept
+    [[nodiscard]] MLKEM_INLINE std::optional<secret_array<seed_size>> seed() const noexcept
     {
         require_usable();
         if (content_ != content::seed_and_expanded)
@@ -174,14 +164,14 @@ class [[nodiscard]] decapsulation_key
     }
     /// A copy, with its seed if it has one: copies are made by name only. Cannot fail. The overload
     /// with `ec` is for code that also takes the keys of hybrids.
-    MLKEM_DETAIL_INLINE decapsulation_key duplicate() const noexcept
+    MLKEM_INLINE decapsulation_key duplicate() const noexcept
     {
         decapsulation_key second(key_access::tag());
         second.take(*this);
         return second;
     }
     /// A copy, with its seed if it has one. Cannot fail: `ec` is cleared.
-    [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<decapsulation_key>
+    [[nodiscard]] MLKEM_INLINE std::optional<decapsulation_key>
     duplicate(std::error_code& ec) const noexcept
     {
         ec.clear();
@@ -190,14 +180,14 @@ class [[nodiscard]] decapsulation_key
         return second;
     }
     /// The encapsulation key that belongs to it.
-    MLKEM_DETAIL_INLINE mlkem::encapsulation_key<P> encapsulation_key() const noexcept;
+    MLKEM_INLINE mlkem::encapsulation_key<P> encapsulation_key() const noexcept;
 
     /// The key with its matrix expanded and its polynomials decoded, for many decapsulations.
-    MLKEM_DETAIL_INLINE prepared_decapsulation_key<P> prepare() const noexcept;
+    MLKEM_INLINE prepared_decapsulation_key<P> prepare() const noexcept;
 
     /// Whether the expanded forms are equal, in constant time.
-    friend MLKEM_DETAIL_INLINE bool operator==(const decapsulation_key& a,
-                                               const decapsulation_key& b) noexcept
+    friend MLKEM_INLINE bool operator==(const decapsulation_key& a,
+                                        const decapsulation_key& b) noexcept
     {
         return secrets_equal(a.view().data(), b.view().data(), size);
     }
@@ -208,24 +198,24 @@ class [[nodiscard]] decapsulation_key
     /// What the object holds; none once it is moved from.
     enum class content : std::uint8_t { none, expanded, seed_and_expanded };
 
-    MLKEM_DETAIL_INLINE void require_usable() const noexcept
+    MLKEM_INLINE void require_usable() const noexcept
     {
         if (content_ == content::none)
             MLKEM_DETAIL_ABORT("mlkem: use of a decapsulation key that was moved from");
     }
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t, size> view() const noexcept
+    MLKEM_INLINE std::span<const std::uint8_t, size> view() const noexcept
     {
         require_usable();
         return bytes_.span();
     }
-    MLKEM_DETAIL_INLINE void take(const decapsulation_key& other) noexcept
+    MLKEM_INLINE void take(const decapsulation_key& other) noexcept
     {
         copy_out_of_line(bytes_.data(), other.view().data(), size);
         copy_out_of_line(seed_.data(), other.seed_.data(), seed_size);
         content_ = other.content_;
     }
     /// The checks of section 7.3, and those of coefficients.
-    MLKEM_DETAIL_INLINE errc error() const noexcept
+    MLKEM_INLINE errc error() const noexcept
     {
         using operations = detail::operations_of_mlkem_hpp<P, dispatched>;
         const dk_bytes<P> dk = bytes_.span();
@@ -236,15 +226,15 @@ class [[nodiscard]] decapsulation_key
                    ? errc{}
                    : errc::coefficient_out_of_range;
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool expand(std::span<const std::uint8_t> seed,
-                                                  std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE bool expand(std::span<const std::uint8_t> seed,
+                                           std::error_code& ec) noexcept
     {
         if (!detail::has_length(seed.size(), seed_size, ec))
             return false;
         expand(seed.template first<seed_size>());
         return true;
     }
-    MLKEM_DETAIL_INLINE void expand(std::span<const std::uint8_t, seed_size> seed) noexcept
+    MLKEM_INLINE void expand(std::span<const std::uint8_t, seed_size> seed) noexcept
     {
         copy_out_of_line(key_access::seed(*this).data(), seed.data(), seed_size);
         detail::operations_of_mlkem_hpp<P, dispatched>::keygen_of_dk(seed_.span(),
@@ -268,21 +258,20 @@ template <parameter_set P> struct [[nodiscard]] key_pair {
     decapsulation_key<P> dk;
 
     /// \cond
-    MLKEM_DETAIL_INLINE explicit key_pair(unfilled tag) noexcept : ek(tag), dk(tag) {}
+    MLKEM_INLINE explicit key_pair(unfilled tag) noexcept : ek(tag), dk(tag) {}
     /// \endcond
 
     /// From two keys. Whether they belong together is not checked: check_pair() does that.
-    MLKEM_DETAIL_INLINE key_pair(encapsulation_key<P> public_key,
-                                 decapsulation_key<P> secret_key) noexcept
+    MLKEM_INLINE key_pair(encapsulation_key<P> public_key, decapsulation_key<P> secret_key) noexcept
         : ek(public_key), dk(std::move(secret_key))
     {
     }
     // Declared here because members that the compiler declares itself are not forced inline.
     /// Moves both keys.
-    MLKEM_DETAIL_INLINE key_pair(key_pair&&) noexcept = default;
+    MLKEM_INLINE key_pair(key_pair&&) noexcept = default;
     /// Moves both keys.
-    MLKEM_DETAIL_INLINE key_pair& operator=(key_pair&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~key_pair() = default;
+    MLKEM_INLINE key_pair& operator=(key_pair&&) noexcept = default;
+    MLKEM_INLINE ~key_pair() = default;
 };
 
 /// Secret: operator<< is deleted.

@@ -56,7 +56,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 /// f(ml_kem_512{}), f(ml_kem_768{}) or f(ml_kem_1024{}), for a set that is named at run time.
 /// Argument `id` is one of the three enumerators, as parameter_set_from_name() gives it. Any other
 /// value ends the program. f returns the same type for each.
-template <class F> MLKEM_DETAIL_INLINE constexpr decltype(auto) visit(parameter_set_id id, F&& f)
+template <class F> MLKEM_INLINE constexpr decltype(auto) visit(parameter_set_id id, F&& f)
 {
     switch (id) {
     case parameter_set_id::ml_kem_512:
@@ -73,7 +73,7 @@ template <class F> MLKEM_DETAIL_INLINE constexpr decltype(auto) visit(parameter_
 /// self-test), by default on the backend that runs here. A template, so that only the units that
 /// call it compile every operation. Errors: self_test_failure.
 template <class Backend = dispatched>
-[[nodiscard]] MLKEM_DETAIL_INLINE bool self_test(std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_INLINE bool self_test(std::error_code& ec) noexcept
 {
     ec.clear();
     if (ml_kem<params_512, Backend>::self_test() && ml_kem<params_768, Backend>::self_test() &&
@@ -85,7 +85,7 @@ template <class Backend = dispatched>
 
 #if MLKEM_DETAIL_EXCEPTIONS
 /// Throws std::system_error: self_test_failure.
-template <class Backend = dispatched> MLKEM_DETAIL_INLINE void self_test()
+template <class Backend = dispatched> MLKEM_INLINE void self_test()
 {
     std::error_code ec;
     (void)self_test<Backend>(ec);

@@ -44,8 +44,8 @@ template <combiner_label Label> struct combiner : sha3_combiner<Label, hybrid_or
 
     /// Copies the seed, with d || z first.
     template <class Backend>
-    MLKEM_DETAIL_INLINE static void expand(std::span<const std::uint8_t> seed,
-                                           std::span<std::uint8_t> out) noexcept
+    MLKEM_INLINE static void expand(std::span<const std::uint8_t> seed,
+                                    std::span<std::uint8_t> out) noexcept
     {
         const std::size_t of_group = seed.size() - mlkem::seed_size;
         copy_out_of_line(out.data(), seed.data() + of_group, mlkem::seed_size);
@@ -96,7 +96,7 @@ struct [[nodiscard]] session_key_v3 {
 
 /// Bytes of the key of AES-128, AES-192 or AES-256, numbers 7 to 9. 0 for any other number, which
 /// packets of version 3 must not use here.
-[[nodiscard]] MLKEM_DETAIL_INLINE constexpr std::size_t
+[[nodiscard]] MLKEM_INLINE constexpr std::size_t
 key_size_of(std::uint8_t symmetric_algorithm) noexcept
 {
     return symmetric_algorithm >= 7 && symmetric_algorithm <= 9
@@ -131,7 +131,7 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
     /// Encrypts a session key of 16, 24 or 32 bytes for version 6. Errors: invalid_length;
     /// entropy_failure; those of Kem and of OpenSSL.
     template <byte_range S, random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<fields>
+    [[nodiscard]] MLKEM_INLINE static std::optional<fields>
     encrypt_v6(const encapsulation_key& ek, const S& key, R&& rng, std::error_code& ec) noexcept
     {
         return encrypt(ek, 0, detail::bytes_of(key), rng, ec);
@@ -139,7 +139,7 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
     /// Encrypts the key of AES, number 7, 8 or 9, for version 3. Errors: invalid_length, if that
     /// number has keys of another size; those of encrypt_v6; wrong_algorithm.
     template <byte_range S, random_source R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<fields>
+    [[nodiscard]] MLKEM_INLINE static std::optional<fields>
     encrypt_v3(const encapsulation_key& ek, std::uint8_t symmetric_algorithm, const S& key, R&& rng,
                std::error_code& ec) noexcept
     {
@@ -152,7 +152,7 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
     /// The session key in fields of version 6. Errors: invalid_length, of a part; invalid_share;
     /// decryption_failure; those of OpenSSL.
     template <byte_range F>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<session_key>
+    [[nodiscard]] MLKEM_INLINE static std::optional<session_key>
     decrypt_v6(const decapsulation_key& dk, const F& fields, std::error_code& ec) noexcept
     {
         std::optional<session_key_v3> out = decrypt(dk, detail::bytes_of(fields), false, ec);
@@ -163,7 +163,7 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
     /// The symmetric algorithm and its key in fields of version 3. Errors: those of decrypt_v6;
     /// wrong_algorithm, if the number is none of AES, or has keys of another size.
     template <byte_range F>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<session_key_v3>
+    [[nodiscard]] MLKEM_INLINE static std::optional<session_key_v3>
     decrypt_v3(const decapsulation_key& dk, const F& fields, std::error_code& ec) noexcept
     {
         return decrypt(dk, detail::bytes_of(fields), true, ec);
@@ -173,7 +173,7 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
     /// Encrypts a session key for version 6. Takes the operating system's random source. Errors: as
     /// above.
     template <byte_range S>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<fields>
+    [[nodiscard]] MLKEM_INLINE static std::optional<fields>
     encrypt_v6(const encapsulation_key& ek, const S& key, std::error_code& ec) noexcept
     {
         return encrypt_v6(ek, key, system_random{}, ec);
@@ -181,7 +181,7 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
     /// Encrypts the key of AES for version 3. Takes the operating system's random source. Errors: as
     /// above.
     template <byte_range S>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<fields>
+    [[nodiscard]] MLKEM_INLINE static std::optional<fields>
     encrypt_v3(const encapsulation_key& ek, std::uint8_t symmetric_algorithm, const S& key,
                std::error_code& ec) noexcept
     {
@@ -192,30 +192,29 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Encrypts a session key for version 6. Throws std::system_error: the errors above.
     template <byte_range S, random_source R>
-    MLKEM_DETAIL_INLINE static fields encrypt_v6(const encapsulation_key& ek, const S& key, R&& rng)
+    MLKEM_INLINE static fields encrypt_v6(const encapsulation_key& ek, const S& key, R&& rng)
     {
         std::error_code ec;
         return detail::value(encrypt_v6(ek, key, rng, ec), ec);
     }
     /// Encrypts the key of AES for version 3. Throws std::system_error: the errors above.
     template <byte_range S, random_source R>
-    MLKEM_DETAIL_INLINE static fields
-    encrypt_v3(const encapsulation_key& ek, std::uint8_t symmetric_algorithm, const S& key, R&& rng)
+    MLKEM_INLINE static fields encrypt_v3(const encapsulation_key& ek,
+                                          std::uint8_t symmetric_algorithm, const S& key, R&& rng)
     {
         std::error_code ec;
         return detail::value(encrypt_v3(ek, symmetric_algorithm, key, rng, ec), ec);
     }
     /// The session key. Throws std::system_error: the errors above.
     template <byte_range F>
-    MLKEM_DETAIL_INLINE static session_key decrypt_v6(const decapsulation_key& dk, const F& fields)
+    MLKEM_INLINE static session_key decrypt_v6(const decapsulation_key& dk, const F& fields)
     {
         std::error_code ec;
         return detail::value(decrypt_v6(dk, fields, ec), ec);
     }
     /// The algorithm and its key. Throws std::system_error: the errors above.
     template <byte_range F>
-    MLKEM_DETAIL_INLINE static session_key_v3 decrypt_v3(const decapsulation_key& dk,
-                                                         const F& fields)
+    MLKEM_INLINE static session_key_v3 decrypt_v3(const decapsulation_key& dk, const F& fields)
     {
         std::error_code ec;
         return detail::value(decrypt_v3(dk, fields, ec), ec);
@@ -223,14 +222,14 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
 #if !defined(MLKEM_NO_SYSTEM_RANDOM)
     /// Encrypts a session key. Throws std::system_error: the errors above.
     template <byte_range S>
-    MLKEM_DETAIL_INLINE static fields encrypt_v6(const encapsulation_key& ek, const S& key)
+    MLKEM_INLINE static fields encrypt_v6(const encapsulation_key& ek, const S& key)
     {
         return encrypt_v6(ek, key, system_random{});
     }
     /// Encrypts a session key. Throws std::system_error: the errors above.
     template <byte_range S>
-    MLKEM_DETAIL_INLINE static fields encrypt_v3(const encapsulation_key& ek,
-                                                 std::uint8_t symmetric_algorithm, const S& key)
+    MLKEM_INLINE static fields encrypt_v3(const encapsulation_key& ek,
+                                          std::uint8_t symmetric_algorithm, const S& key)
     {
         return encrypt_v3(ek, symmetric_algorithm, key, system_random{});
     }
@@ -240,7 +239,7 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
   private:
     /// For version 6 `symmetric_algorithm` is 0, and not written.
     template <class R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<fields>
+    [[nodiscard]] MLKEM_INLINE static std::optional<fields>
     encrypt(const encapsulation_key& ek, std::uint8_t symmetric_algorithm,
             std::span<const std::uint8_t> key, R& rng, std::error_code& ec) noexcept
     {
@@ -267,7 +266,7 @@ template <class Kem, openssl::library_type Library = openssl::default_library> s
             out.reset();
         return out;
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<session_key_v3>
+    [[nodiscard]] MLKEM_INLINE static std::optional<session_key_v3>
     decrypt(const decapsulation_key& dk, std::span<const std::uint8_t> in, bool is_v3,
             std::error_code& ec) noexcept
     {

@@ -218,8 +218,8 @@ MLKEM_DETAIL_HIDDEN int provider_init(const OSSL_CORE_HANDLE* core, const OSSL_D
 /// Null, with ec set, if OpenSSL fails. Thread-safe. A load after an unload adds an entry to the
 /// context's list of built-in providers, which only the end of the context frees.
 template <class Instance = detail::provider_instance>
-[[nodiscard]] MLKEM_DETAIL_INLINE OSSL_PROVIDER* load_provider(OSSL_LIB_CTX* library,
-                                                               std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_INLINE OSSL_PROVIDER* load_provider(OSSL_LIB_CTX* library,
+                                                        std::error_code& ec) noexcept
 {
     detail::openssl_call call;
     ec.clear();
@@ -237,7 +237,7 @@ template <class Instance = detail::provider_instance>
 #if MLKEM_DETAIL_EXCEPTIONS
 /// Throws std::system_error: the errors of the overload above.
 template <class Instance = detail::provider_instance>
-MLKEM_DETAIL_INLINE OSSL_PROVIDER* load_provider(OSSL_LIB_CTX* library = nullptr)
+MLKEM_INLINE OSSL_PROVIDER* load_provider(OSSL_LIB_CTX* library = nullptr)
 {
     std::error_code ec;
     OSSL_PROVIDER* const loaded = load_provider<Instance>(library, ec);

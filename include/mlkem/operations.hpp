@@ -235,7 +235,7 @@ template <parameter_set P> struct check_secret_operation {
 
 /// Runs an operation on the chosen backend, out of line.
 template <class Backend, class Operation, class... Arguments>
-MLKEM_DETAIL_NOINLINE constexpr void perform(Arguments&... arguments) noexcept
+MLKEM_NOINLINE constexpr void perform(Arguments&... arguments) noexcept
 {
     with_backend<void, Backend>(
         [&]<class Chosen>(Chosen) noexcept { run_and_burn<Operation, Chosen>(arguments...); });
@@ -260,19 +260,17 @@ constexpr void encaps(const prepared_ek<P>& ek, std::span<const std::uint8_t, 32
 
 /// A and t are public: they stay in a frame above what is burnt.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void
-encaps_below_key(ek_bytes<P> ek, std::span<const std::uint8_t, 32> m,
-                 std::span<std::uint8_t, sizes<P>::ciphertext> c,
-                 std::span<std::uint8_t, 32> shared_secret) noexcept
+MLKEM_NOINLINE constexpr void encaps_below_key(ek_bytes<P> ek, std::span<const std::uint8_t, 32> m,
+                                               std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                                               std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     expanded_key<P> place;
     run_and_burn<encaps_operation<P>, Backend>(ek, m, c, shared_secret, place);
 }
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void encaps(const ek_bytes<P>& ek,
-                                            std::span<const std::uint8_t, 32> m,
-                                            std::span<std::uint8_t, sizes<P>::ciphertext> c,
-                                            std::span<std::uint8_t, 32> shared_secret) noexcept
+MLKEM_NOINLINE constexpr void encaps(const ek_bytes<P>& ek, std::span<const std::uint8_t, 32> m,
+                                     std::span<std::uint8_t, sizes<P>::ciphertext> c,
+                                     std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
         if constexpr (holds_little<Chosen>)
@@ -292,16 +290,15 @@ constexpr void decaps(const prepared_dk<P>& dk, ciphertext_bytes<P> c,
 
 /// The ek in dk is public, as above.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void
-decaps_below_key(dk_bytes<P> dk, ciphertext_bytes<P> c,
-                 std::span<std::uint8_t, 32> shared_secret) noexcept
+MLKEM_NOINLINE constexpr void decaps_below_key(dk_bytes<P> dk, ciphertext_bytes<P> c,
+                                               std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     expanded_key<P> place;
     run_and_burn<decaps_operation<P>, Backend>(dk, c, shared_secret, place);
 }
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void decaps(const dk_bytes<P>& dk, ciphertext_bytes<P> c,
-                                            std::span<std::uint8_t, 32> shared_secret) noexcept
+MLKEM_NOINLINE constexpr void decaps(const dk_bytes<P>& dk, ciphertext_bytes<P> c,
+                                     std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     with_backend<void, Backend>([&]<class Chosen>(Chosen) noexcept {
         if constexpr (holds_little<Chosen>)
@@ -315,9 +312,8 @@ MLKEM_DETAIL_NOINLINE constexpr void decaps(const dk_bytes<P>& dk, ciphertext_by
 /// several times. If another thread could change it in between, whether the comparison succeeds
 /// would tell what other ciphertexts decrypt to.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void
-decaps_of_copy(dk_bytes<P> dk, ciphertext_bytes<P> c,
-               std::span<std::uint8_t, 32> shared_secret) noexcept
+MLKEM_NOINLINE constexpr void decaps_of_copy(dk_bytes<P> dk, ciphertext_bytes<P> c,
+                                             std::span<std::uint8_t, 32> shared_secret) noexcept
 {
     if constexpr (holds_little<Backend>) {
         decaps<P, Backend>(dk, c, shared_secret);
@@ -340,7 +336,7 @@ constexpr void prepare_key(const Key& key, Prepared& out) noexcept
 
 /// Whether every coefficient of s in dk is below q.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE inline bool secret_is_reduced(dk_bytes<P> dk) noexcept
+MLKEM_NOINLINE inline bool secret_is_reduced(dk_bytes<P> dk) noexcept
 {
     bool reduced = false;
     perform<Backend, check_secret_operation<P>>(dk, reduced);
@@ -349,14 +345,14 @@ MLKEM_DETAIL_NOINLINE inline bool secret_is_reduced(dk_bytes<P> dk) noexcept
 
 /// The checks of section 7 touch nothing secret: no burn.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr bool ek_is_reduced(ek_bytes<P> ek) noexcept
+MLKEM_NOINLINE constexpr bool ek_is_reduced(ek_bytes<P> ek) noexcept
 {
     return with_backend<bool, Backend>(
         [&]<class Chosen>(Chosen) noexcept { return check_encapsulation_key<P, Chosen>(ek); });
 }
 
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr bool dk_hash_matches(dk_bytes<P> dk) noexcept
+MLKEM_NOINLINE constexpr bool dk_hash_matches(dk_bytes<P> dk) noexcept
 {
     return with_backend<bool, Backend>(
         [&]<class Chosen>(Chosen) noexcept { return check_decapsulation_key<P, Chosen>(dk); });

@@ -34,8 +34,7 @@ enum class parameter_set_id : std::uint8_t { ml_kem_512, ml_kem_768, ml_kem_1024
 /// one of v keeps dv. The strength that random bits must have is security_bits (Table 2, "required
 /// RBG strength").
 template <class P>
-concept parameter_set = requires
-{
+concept parameter_set = requires {
     requires std::convertible_to<decltype(P::id), parameter_set_id>;
     requires std::convertible_to<decltype(P::name), std::string_view>;
     requires P::k >= 2 && P::k <= 4;
@@ -95,7 +94,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::size_t message_size = 32;
 MLKEM_DETAIL_HIDDEN inline constexpr std::size_t seed_size = 64;
 
 /// Bytes of one polynomial with d bits a coefficient: n * d / 8.
-template <int d> MLKEM_DETAIL_HIDDEN inline constexpr std::size_t encoded_size = fips203::n* d / 8;
+template <int d> MLKEM_DETAIL_HIDDEN inline constexpr std::size_t encoded_size = fips203::n * d / 8;
 
 /// Bytes of keys and ciphertexts (FIPS 203, Table 3), and of their parts.
 template <parameter_set P> struct sizes {
@@ -125,7 +124,7 @@ static_assert(sizes<params_1024>::decapsulation_key == 3168);
 static_assert(sizes<params_1024>::ciphertext == 1568);
 
 /// The parameter set that FIPS 203 calls `name` ("ML-KEM-768"), or nothing for any other text.
-[[nodiscard]] MLKEM_DETAIL_INLINE constexpr std::optional<parameter_set_id>
+[[nodiscard]] MLKEM_INLINE constexpr std::optional<parameter_set_id>
 parameter_set_from_name(std::string_view name) noexcept
 {
     if (name == params_512::name)

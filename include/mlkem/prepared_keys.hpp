@@ -29,12 +29,12 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 template <parameter_set P> class prepared_encapsulation_key {
   public:
     /// \cond
-    MLKEM_DETAIL_INLINE explicit prepared_encapsulation_key(unfilled) noexcept {}
+    MLKEM_INLINE explicit prepared_encapsulation_key(unfilled) noexcept {}
     /// \endcond
 
   private:
     friend key_access;
-    MLKEM_DETAIL_INLINE const prepared_ek<P>& view() const noexcept { return prepared_; }
+    MLKEM_INLINE const prepared_ek<P>& view() const noexcept { return prepared_; }
     prepared_ek<P> prepared_;
 };
 
@@ -44,17 +44,16 @@ template <parameter_set P> class prepared_encapsulation_key {
 template <parameter_set P> class [[nodiscard]] prepared_decapsulation_key {
   public:
     /// \cond
-    MLKEM_DETAIL_INLINE explicit prepared_decapsulation_key(unfilled) noexcept {}
+    MLKEM_INLINE explicit prepared_decapsulation_key(unfilled) noexcept {}
     /// \endcond
 
     /// Moves the key and wipes the other object.
-    MLKEM_DETAIL_INLINE prepared_decapsulation_key(prepared_decapsulation_key&& other) noexcept
+    MLKEM_INLINE prepared_decapsulation_key(prepared_decapsulation_key&& other) noexcept
     {
         take(other);
     }
     /// Moves the key and wipes the other object.
-    MLKEM_DETAIL_INLINE prepared_decapsulation_key&
-    operator=(prepared_decapsulation_key&& other) noexcept
+    MLKEM_INLINE prepared_decapsulation_key& operator=(prepared_decapsulation_key&& other) noexcept
     {
         if (this != &other)
             take(other);
@@ -62,10 +61,10 @@ template <parameter_set P> class [[nodiscard]] prepared_decapsulation_key {
     }
     prepared_decapsulation_key(const prepared_decapsulation_key&) = delete; // see duplicate()
     prepared_decapsulation_key& operator=(const prepared_decapsulation_key&) = delete;
-    MLKEM_DETAIL_INLINE ~prepared_decapsulation_key() { wipe_secrets(); }
+    MLKEM_INLINE ~prepared_decapsulation_key() { wipe_secrets(); }
 
     /// A copy: copies are made by name only. Cannot fail.
-    MLKEM_DETAIL_INLINE prepared_decapsulation_key duplicate() const noexcept
+    MLKEM_INLINE prepared_decapsulation_key duplicate() const noexcept
     {
         prepared_decapsulation_key second(key_access::tag());
         second.copy_from(view());
@@ -75,18 +74,18 @@ template <parameter_set P> class [[nodiscard]] prepared_decapsulation_key {
   private:
     friend key_access;
 
-    MLKEM_DETAIL_INLINE const prepared_dk<P>& view() const noexcept
+    MLKEM_INLINE const prepared_dk<P>& view() const noexcept
     {
         if (!usable_)
             MLKEM_DETAIL_ABORT("mlkem: use of a decapsulation key that was moved from");
         return prepared_;
     }
-    MLKEM_DETAIL_INLINE void copy_from(const prepared_dk<P>& other) noexcept
+    MLKEM_INLINE void copy_from(const prepared_dk<P>& other) noexcept
     {
         copy_out_of_line(reinterpret_cast<std::uint8_t*>(&prepared_),
                          reinterpret_cast<const std::uint8_t*>(&other), sizeof prepared_);
     }
-    MLKEM_DETAIL_INLINE void take(prepared_decapsulation_key& other) noexcept
+    MLKEM_INLINE void take(prepared_decapsulation_key& other) noexcept
     {
         copy_from(other.prepared_);
         usable_ = std::exchange(other.usable_, false);
@@ -94,7 +93,7 @@ template <parameter_set P> class [[nodiscard]] prepared_decapsulation_key {
     }
     /// Wipes s_hat, and all from H(ek) to the end: z, and the bytes between members. An object keeps
     /// what the stack held at these bytes, which may be of another secret.
-    MLKEM_DETAIL_INLINE void wipe_secrets() noexcept
+    MLKEM_INLINE void wipe_secrets() noexcept
     {
         constexpr std::size_t tail_at = offsetof(prepared_dk<P>, ek) + offsetof(prepared_ek<P>, h);
         wipe_out_of_line(&prepared_.s_hat, sizeof prepared_.s_hat);
@@ -111,8 +110,7 @@ template <parameter_set P>
 MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<prepared_decapsulation_key<P>> = true;
 
 template <parameter_set P>
-MLKEM_DETAIL_INLINE mlkem::encapsulation_key<P>
-decapsulation_key<P>::encapsulation_key() const noexcept
+MLKEM_INLINE mlkem::encapsulation_key<P> decapsulation_key<P>::encapsulation_key() const noexcept
 {
     mlkem::encapsulation_key<P> ek(key_access::tag());
     copy_out_of_line(key_access::bytes(ek).data(), decapsulation_key_parts<P>(view()).ek.data(),
@@ -121,13 +119,13 @@ decapsulation_key<P>::encapsulation_key() const noexcept
 }
 
 template <parameter_set P>
-MLKEM_DETAIL_INLINE prepared_encapsulation_key<P> encapsulation_key<P>::prepare() const noexcept
+MLKEM_INLINE prepared_encapsulation_key<P> encapsulation_key<P>::prepare() const noexcept
 {
     return key_access::prepare<dispatched, prepared_encapsulation_key<P>>(*this);
 }
 
 template <parameter_set P>
-MLKEM_DETAIL_INLINE prepared_decapsulation_key<P> decapsulation_key<P>::prepare() const noexcept
+MLKEM_INLINE prepared_decapsulation_key<P> decapsulation_key<P>::prepare() const noexcept
 {
     return key_access::prepare<dispatched, prepared_decapsulation_key<P>>(*this);
 }

@@ -50,8 +50,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 /// (ML-KEM-512, 768, 1024). The engines of `<random>` do not qualify, and do not satisfy this
 /// concept.
 template <class R>
-concept random_source = requires(R& source, std::span<std::uint8_t> out)
-{
+concept random_source = requires(R& source, std::span<std::uint8_t> out) {
     requires noexcept(source.fill(out));
     requires std::same_as<decltype(source.fill(out)), bool>;
 };
@@ -91,7 +90,7 @@ extern "C" long __stdcall BCryptGenRandom(void* algorithm, unsigned char* buffer
 
 /// Fills `out` from the operating system. Retries an interrupted call; any other error returns
 /// false.
-MLKEM_DETAIL_NOINLINE inline bool fill_from_system(std::span<std::uint8_t> out) noexcept
+MLKEM_NOINLINE inline bool fill_from_system(std::span<std::uint8_t> out) noexcept
 {
 #if defined(_WIN32)
     constexpr std::size_t most = 0x40000000;                // a call takes 32 bits
@@ -137,7 +136,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 /// The operating system's generator: getrandom, getentropy, arc4random_buf or BCryptGenRandom.
 struct system_random {
     /// Fills `out` with random bytes. False if the system's generator fails. Thread-safe.
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool fill(std::span<std::uint8_t> out) noexcept
+    [[nodiscard]] MLKEM_INLINE bool fill(std::span<std::uint8_t> out) noexcept
     {
         return detail::fill_from_system(out);
     }

@@ -19,7 +19,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The body of an operation, in a frame of its own.
 template <class Operation, class Backend, class... Arguments>
-MLKEM_DETAIL_NOINLINE constexpr void run_out_of_line(Arguments&... arguments) noexcept
+MLKEM_NOINLINE constexpr void run_out_of_line(Arguments&... arguments) noexcept
 {
     Operation::template run<Backend>(arguments...);
 }
@@ -27,7 +27,7 @@ MLKEM_DETAIL_NOINLINE constexpr void run_out_of_line(Arguments&... arguments) no
 /// Calls the body from below a gap in the stack. The array that burn() overwrites begins lower than
 /// its frame, by saved registers and padding. What the body wrote must all be lower still.
 template <class Operation, class Backend, class... Arguments>
-MLKEM_DETAIL_NOINLINE constexpr void run_below_gap(Arguments&... arguments) noexcept
+MLKEM_NOINLINE constexpr void run_below_gap(Arguments&... arguments) noexcept
 {
     if (std::is_constant_evaluated()) {
         run_out_of_line<Operation, Backend>(arguments...);
@@ -47,7 +47,7 @@ __attribute__((visibility("hidden"))) inline bool library_functions_bound = fals
 /// Calls what compilers may call of the C library for an operation. A dynamic linker may look a
 /// function up when it is first called. It then saves all registers on the stack, secrets among
 /// them, deeper than the burn reaches.
-MLKEM_DETAIL_NOINLINE inline void bind_library_functions() noexcept
+MLKEM_NOINLINE inline void bind_library_functions() noexcept
 {
     std::uint8_t bytes = 0;
     std::uint8_t* to = &bytes;
@@ -64,7 +64,7 @@ MLKEM_DETAIL_NOINLINE inline void bind_library_functions() noexcept
 #endif
 
 /// Sees to it that an operation is not the first to call the C library. Thread-safe.
-MLKEM_DETAIL_INLINE void prepare_library_calls() noexcept
+MLKEM_INLINE void prepare_library_calls() noexcept
 {
 #if defined(__GNUC__) && !defined(_WIN32)
     if (!__atomic_load_n(&library_functions_bound, __ATOMIC_ACQUIRE))
@@ -74,7 +74,7 @@ MLKEM_DETAIL_INLINE void prepare_library_calls() noexcept
 
 /// Runs an operation and burns what it leaves behind.
 template <class Operation, class Backend, class... Arguments>
-MLKEM_DETAIL_NOINLINE constexpr void run_and_burn(Arguments&... arguments) noexcept
+MLKEM_NOINLINE constexpr void run_and_burn(Arguments&... arguments) noexcept
 {
     if (!std::is_constant_evaluated())
         prepare_library_calls();

@@ -26,7 +26,7 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// Overwrites memory with zeros by stores that the optimiser cannot drop.
-MLKEM_DETAIL_NOINLINE inline void wipe_out_of_line(void* data, std::size_t size) noexcept
+MLKEM_NOINLINE inline void wipe_out_of_line(void* data, std::size_t size) noexcept
 {
 #if defined(_MSC_VER) && !defined(__clang__)
     volatile unsigned char* bytes = static_cast<volatile unsigned char*>(data);
@@ -39,7 +39,7 @@ MLKEM_DETAIL_NOINLINE inline void wipe_out_of_line(void* data, std::size_t size)
 }
 
 /// Overwrites memory with zeros by stores that the optimiser cannot drop.
-MLKEM_DETAIL_INLINE constexpr void wipe(std::uint8_t* data, std::size_t size) noexcept
+MLKEM_INLINE constexpr void wipe(std::uint8_t* data, std::size_t size) noexcept
 {
     if (std::is_constant_evaluated()) {
         for (std::size_t i = 0; i < size; ++i)
@@ -54,8 +54,7 @@ inline constexpr std::size_t wiped_row = 32;
 
 #if defined(__x86_64__) && defined(__GNUC__) && !MLKEM_DETAIL_SANITIZED
 /// wipe_by_rows() on a processor with AVX: four rows a round, then the rows that are left.
-MLKEM_DETAIL_NOINLINE inline void wipe_by_ymm_registers(std::uint8_t* data,
-                                                        std::size_t size) noexcept
+MLKEM_NOINLINE inline void wipe_by_ymm_registers(std::uint8_t* data, std::size_t size) noexcept
 {
     std::uint8_t* const end = data + size;
     std::uint8_t* const end_of_fours = data + size / (4 * wiped_row) * (4 * wiped_row);
@@ -80,7 +79,7 @@ MLKEM_DETAIL_NOINLINE inline void wipe_by_ymm_registers(std::uint8_t* data,
 
 /// Overwrites aligned memory with zeros; `size` is a multiple of wiped_row. On some processors
 /// std::memset takes 1.5 times as long.
-MLKEM_DETAIL_NOINLINE inline void wipe_by_rows(std::uint8_t* data, std::size_t size) noexcept
+MLKEM_NOINLINE inline void wipe_by_rows(std::uint8_t* data, std::size_t size) noexcept
 {
 #if defined(__x86_64__) && defined(__GNUC__) && !MLKEM_DETAIL_SANITIZED
     if (detail::cpu_has_avx()) {
@@ -92,8 +91,8 @@ MLKEM_DETAIL_NOINLINE inline void wipe_by_rows(std::uint8_t* data, std::size_t s
 }
 
 /// Copies a secret, then overwrites the source with zeros.
-MLKEM_DETAIL_NOINLINE inline void move_out_of_line(std::uint8_t* out, std::uint8_t* in,
-                                                   std::size_t size) noexcept
+MLKEM_NOINLINE inline void move_out_of_line(std::uint8_t* out, std::uint8_t* in,
+                                            std::size_t size) noexcept
 {
     copy_out_of_line(out, in, size);
     wipe_out_of_line(in, size);
@@ -101,7 +100,7 @@ MLKEM_DETAIL_NOINLINE inline void move_out_of_line(std::uint8_t* out, std::uint8
 
 /// Overwrites `Bytes` of stack downwards and clears the registers. The bytes begin a little below
 /// the caller's frame.
-template <std::size_t Bytes> MLKEM_DETAIL_NOINLINE inline void burn_bytes() noexcept
+template <std::size_t Bytes> MLKEM_NOINLINE inline void burn_bytes() noexcept
 {
     clear_general_registers(); // a function that is called may save one to align the stack
     constexpr std::size_t rows = (Bytes + wiped_row - 1) / wiped_row;
@@ -112,15 +111,15 @@ template <std::size_t Bytes> MLKEM_DETAIL_NOINLINE inline void burn_bytes() noex
 }
 
 /// Whether a[0:size] = b[0:size], in constant time, as a bool that the caller may branch on.
-MLKEM_DETAIL_NOINLINE constexpr bool equal_before_burn(const std::uint8_t* a, const std::uint8_t* b,
-                                                       std::size_t size) noexcept
+MLKEM_NOINLINE constexpr bool equal_before_burn(const std::uint8_t* a, const std::uint8_t* b,
+                                                std::size_t size) noexcept
 {
     return ct::equal(a, b, size).declassify("the caller of operator== asks whether two are equal");
 }
 
 /// Whether secrets are equal. Burns stack and registers.
-MLKEM_DETAIL_NOINLINE constexpr bool secrets_equal(const std::uint8_t* a, const std::uint8_t* b,
-                                                   std::size_t size) noexcept
+MLKEM_NOINLINE constexpr bool secrets_equal(const std::uint8_t* a, const std::uint8_t* b,
+                                            std::size_t size) noexcept
 {
     const bool equal = equal_before_burn(a, b, size);
     if (!std::is_constant_evaluated())
@@ -131,7 +130,7 @@ MLKEM_DETAIL_NOINLINE constexpr bool secrets_equal(const std::uint8_t* a, const 
 /// Whether the compiler runs the passes that give vector code small frames. g++ -Og and -O1 do not,
 /// and no macro says so. But at these levels g++ does not compute the sum of this loop either. With
 /// -fno-inline each call of a function of arrays has a frame of its own.
-MLKEM_DETAIL_INLINE bool frames_are_small() noexcept
+MLKEM_INLINE bool frames_are_small() noexcept
 {
 #if defined(__NO_INLINE__)
     return false;
@@ -147,7 +146,7 @@ MLKEM_DETAIL_INLINE bool frames_are_small() noexcept
 
 /// Burns the stack of an operation: `Bytes`, and `Temporaries` more where the compiler keeps
 /// temporaries in memory. operations.hpp gives both numbers.
-template <std::size_t Bytes, std::size_t Temporaries> MLKEM_DETAIL_INLINE void burn() noexcept
+template <std::size_t Bytes, std::size_t Temporaries> MLKEM_INLINE void burn() noexcept
 {
     if (frames_are_small())
         burn_bytes<Bytes>();
@@ -165,7 +164,8 @@ template <class T> MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret = false;
 
 /// Secrets and secret keys do not go into a log.
 template <class Stream, class T>
-requires is_secret<T> Stream& operator<<(Stream&, const T&) = delete;
+    requires is_secret<T>
+Stream& operator<<(Stream&, const T&) = delete;
 
 /// GoogleTest prints this text instead of the object's bytes.
 template <class T>
@@ -187,17 +187,16 @@ void PrintTo(const T& object, std::ostream* out)
 template <std::size_t N> class secret_storage {
   public:
     // No constructor initialises the member: that would be a loop in code without a target tag.
-    MLKEM_DETAIL_INLINE constexpr secret_storage() noexcept { clear(); }
-    MLKEM_DETAIL_INLINE constexpr explicit secret_storage(
-        std::span<const std::uint8_t, N> bytes) noexcept
+    MLKEM_INLINE constexpr secret_storage() noexcept { clear(); }
+    MLKEM_INLINE constexpr explicit secret_storage(std::span<const std::uint8_t, N> bytes) noexcept
     {
         if (std::is_constant_evaluated())
             copy(bytes_.data(), bytes);
         else
             copy_out_of_line(bytes_.data(), bytes.data(), N);
     }
-    MLKEM_DETAIL_INLINE constexpr secret_storage(secret_storage&& other) noexcept { take(other); }
-    MLKEM_DETAIL_INLINE constexpr secret_storage& operator=(secret_storage&& other) noexcept
+    MLKEM_INLINE constexpr secret_storage(secret_storage&& other) noexcept { take(other); }
+    MLKEM_INLINE constexpr secret_storage& operator=(secret_storage&& other) noexcept
     {
         if (this != &other)
             take(other);
@@ -205,32 +204,26 @@ template <std::size_t N> class secret_storage {
     }
     secret_storage(const secret_storage&) = delete;
     secret_storage& operator=(const secret_storage&) = delete;
-    MLKEM_DETAIL_INLINE constexpr ~secret_storage() { clear(); }
+    MLKEM_INLINE constexpr ~secret_storage() { clear(); }
 
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t size() noexcept { return N; }
-    MLKEM_DETAIL_INLINE constexpr std::uint8_t* data() noexcept { return bytes_.data(); }
-    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* data() const noexcept
-    {
-        return bytes_.data();
-    }
-    MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N> span() noexcept { return bytes_; }
-    MLKEM_DETAIL_INLINE constexpr std::span<const std::uint8_t, N> span() const noexcept
-    {
-        return bytes_;
-    }
+    [[nodiscard]] MLKEM_INLINE static constexpr std::size_t size() noexcept { return N; }
+    MLKEM_INLINE constexpr std::uint8_t* data() noexcept { return bytes_.data(); }
+    MLKEM_INLINE constexpr const std::uint8_t* data() const noexcept { return bytes_.data(); }
+    MLKEM_INLINE constexpr std::span<std::uint8_t, N> span() noexcept { return bytes_; }
+    MLKEM_INLINE constexpr std::span<const std::uint8_t, N> span() const noexcept { return bytes_; }
 
     /// Zeroes the bytes now.
-    MLKEM_DETAIL_INLINE constexpr void clear() noexcept { wipe(data(), N); }
+    MLKEM_INLINE constexpr void clear() noexcept { wipe(data(), N); }
 
     /// Whether the bytes are equal, in constant time; the answer itself is taken to be public.
-    friend MLKEM_DETAIL_INLINE constexpr bool operator==(const secret_storage& a,
-                                                         const secret_storage& b) noexcept
+    friend MLKEM_INLINE constexpr bool operator==(const secret_storage& a,
+                                                  const secret_storage& b) noexcept
     {
         return secrets_equal(a.data(), b.data(), N);
     }
 
   private:
-    MLKEM_DETAIL_INLINE constexpr void take(secret_storage& other) noexcept
+    MLKEM_INLINE constexpr void take(secret_storage& other) noexcept
     {
         if (std::is_constant_evaluated()) {
             copy(bytes_.data(), other.span());
@@ -256,20 +249,19 @@ template <std::size_t N> class [[nodiscard]] secret_array {
 
     /// An empty object.
     // Not defaulted: secret_array() would zero the object inline before the call.
-    MLKEM_DETAIL_INLINE constexpr secret_array() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_INLINE constexpr secret_array() noexcept {} // NOLINT(modernize-use-equals-default)
     /// A copy of N secret bytes.
-    MLKEM_DETAIL_INLINE constexpr explicit secret_array(
-        std::span<const std::uint8_t, N> bytes) noexcept
+    MLKEM_INLINE constexpr explicit secret_array(std::span<const std::uint8_t, N> bytes) noexcept
         : bytes_(bytes), state_(state::filled)
     {
     }
     /// Moves the bytes. The other object is then wiped and empty.
-    MLKEM_DETAIL_INLINE constexpr secret_array(secret_array&& other) noexcept
+    MLKEM_INLINE constexpr secret_array(secret_array&& other) noexcept
         : bytes_(std::move(other.bytes_)), state_(std::exchange(other.state_, state::moved_from))
     {
     }
     /// Moves the bytes. The other object is then wiped and empty.
-    MLKEM_DETAIL_INLINE constexpr secret_array& operator=(secret_array&& other) noexcept
+    MLKEM_INLINE constexpr secret_array& operator=(secret_array&& other) noexcept
     {
         if (this != &other) {
             bytes_ = std::move(other.bytes_);
@@ -279,13 +271,13 @@ template <std::size_t N> class [[nodiscard]] secret_array {
     }
     secret_array(const secret_array&) = delete;            // a secret is moved, not copied
     secret_array& operator=(const secret_array&) = delete; // a secret is moved, not copied
-    MLKEM_DETAIL_INLINE constexpr ~secret_array() = default;
+    MLKEM_INLINE constexpr ~secret_array() = default;
 
     /// N, the number of bytes.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t size() noexcept { return N; }
+    [[nodiscard]] MLKEM_INLINE static constexpr std::size_t size() noexcept { return N; }
 
     /// Whether there is nothing to read: never filled, cleared, or moved from.
-    [[nodiscard]] MLKEM_DETAIL_INLINE constexpr bool is_empty() const noexcept
+    [[nodiscard]] MLKEM_INLINE constexpr bool is_empty() const noexcept
     {
         return state_ != state::filled;
     }
@@ -293,26 +285,26 @@ template <std::size_t N> class [[nodiscard]] secret_array {
     // The bytes of a temporary object would be gone at the end of the statement: && is deleted.
 
     /// The N bytes, to be changed. Ends the program if the object is empty.
-    MLKEM_DETAIL_INLINE constexpr std::uint8_t* data() & noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE constexpr std::uint8_t* data() & noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
         return bytes_.data();
     }
     /// The N bytes. Ends the program if the object is empty.
-    MLKEM_DETAIL_INLINE constexpr const std::uint8_t* data() const& noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE constexpr const std::uint8_t* data() const& noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
         return bytes_.data();
     }
     const std::uint8_t* data() const&& = delete;
     /// The N bytes, to be changed. Ends the program if the object is empty.
-    MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N> span() & noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE constexpr std::span<std::uint8_t, N> span() & noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
         return bytes_.span();
     }
     /// The N bytes. Ends the program if the object is empty.
-    MLKEM_DETAIL_INLINE constexpr std::span<const std::uint8_t, N>
+    MLKEM_INLINE constexpr std::span<const std::uint8_t, N>
     span() const& noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
@@ -323,13 +315,13 @@ template <std::size_t N> class [[nodiscard]] secret_array {
     /// The object converts to a span for functions that take one. It is no range and has no
     /// begin(), so that nothing prints its elements.
     // NOLINTBEGIN(google-explicit-constructor)
-    MLKEM_DETAIL_INLINE constexpr
+    MLKEM_INLINE constexpr
     operator std::span<const std::uint8_t, N>() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return span();
     }
     operator std::span<const std::uint8_t, N>() const&& = delete;
-    MLKEM_DETAIL_INLINE constexpr
+    MLKEM_INLINE constexpr
     operator std::span<const std::uint8_t>() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return span();
@@ -339,23 +331,22 @@ template <std::size_t N> class [[nodiscard]] secret_array {
 
     /// The bytes for the caller to overwrite, all of them. The object counts as filled from here
     /// on.
-    MLKEM_DETAIL_INLINE constexpr std::span<std::uint8_t, N>
-    for_overwrite() & noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE constexpr std::span<std::uint8_t, N> for_overwrite() & noexcept MLKEM_LIFETIMEBOUND
     {
         state_ = state::filled;
         return bytes_.span();
     }
 
     /// Zeroes the bytes now; the object is then empty.
-    MLKEM_DETAIL_INLINE constexpr void clear() noexcept
+    MLKEM_INLINE constexpr void clear() noexcept
     {
         bytes_.clear();
         state_ = state::never_filled;
     }
 
     /// Whether the bytes are equal, in constant time; the answer itself is taken to be public.
-    friend MLKEM_DETAIL_INLINE constexpr bool operator==(const secret_array& a,
-                                                         const secret_array& b) noexcept
+    friend MLKEM_INLINE constexpr bool operator==(const secret_array& a,
+                                                  const secret_array& b) noexcept
     {
         return secrets_equal(a.data(), b.data(), N);
     }
@@ -363,7 +354,7 @@ template <std::size_t N> class [[nodiscard]] secret_array {
   private:
     enum class state : std::uint8_t { never_filled, filled, moved_from };
 
-    MLKEM_DETAIL_INLINE constexpr void require_filled() const noexcept
+    MLKEM_INLINE constexpr void require_filled() const noexcept
     {
         if (is_empty())
             detail::abort_on_empty_secret(state_ == state::moved_from);

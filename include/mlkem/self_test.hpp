@@ -41,7 +41,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<std::uint8_t, 32> known_answer<p
 #if !defined(MLKEM_COMPILED)
 /// The digest that known_answer holds, computed on a Backend.
 template <parameter_set P, class Backend>
-MLKEM_DETAIL_NOINLINE constexpr std::array<std::uint8_t, 32> self_test_digest() noexcept
+MLKEM_NOINLINE constexpr std::array<std::uint8_t, 32> self_test_digest() noexcept
 {
     std::array<std::uint8_t, 32> d{}, z{}, m{};
     for (std::size_t i = 0; i < 32; ++i) {

@@ -35,9 +35,8 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// HASH(K of ML-KEM || the group's secret) by OpenSSL, with its stack burnt.
 template <class Library, std::size_t Size>
-MLKEM_DETAIL_NOINLINE bool digest_of_secrets(const char* name, const hybrid_inputs& in,
-                                             std::span<std::uint8_t> out,
-                                             std::error_code& ec) noexcept
+MLKEM_NOINLINE bool digest_of_secrets(const char* name, const hybrid_inputs& in,
+                                      std::span<std::uint8_t> out, std::error_code& ec) noexcept
 {
     secret_storage<shared_secret_size + Size> both;
     copy_out_of_line(both.data(), in.kem_secret.data(), shared_secret_size);
@@ -71,7 +70,7 @@ template <std::size_t Size, openssl::library_type Library> struct combiner : con
 
     /// Writes the secret. Errors: those of OpenSSL.
     template <class Backend>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     combine(const hybrid_inputs& in, std::span<std::uint8_t> out, std::error_code& ec) noexcept
     {
         return detail::digest_of_secrets<Library, Size>(Size == 32 ? "SHA256" : "SHA384", in, out,
@@ -122,7 +121,7 @@ using mlkem1024nistp384_sha384 = basic_mlkem1024nistp384_sha384<openssl::default
 /// K as a string of SSH: its length in four bytes, then its bytes. The exchange hash and the
 /// derivation of keys take it so. It is no mpint. Wiped when it is destroyed.
 template <std::size_t N>
-MLKEM_DETAIL_INLINE secret_array<4 + N> exchange_string(const hybrid_secret<N>& K) noexcept
+MLKEM_INLINE secret_array<4 + N> exchange_string(const hybrid_secret<N>& K) noexcept
 {
     secret_array<4 + N> out;
     const std::span<std::uint8_t, 4 + N> to = out.for_overwrite();

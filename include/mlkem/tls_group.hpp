@@ -39,7 +39,7 @@ struct tls_group {
     std::string_view classical;
 
     /// Whether there is a classical half.
-    [[nodiscard]] MLKEM_DETAIL_INLINE constexpr bool is_hybrid() const noexcept
+    [[nodiscard]] MLKEM_INLINE constexpr bool is_hybrid() const noexcept
     {
         return !classical.empty();
     }
@@ -56,7 +56,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::array<tls_group, 6> tls_groups = {{
 }};
 
 /// The group with this code point, or null.
-[[nodiscard]] MLKEM_DETAIL_INLINE constexpr const tls_group*
+[[nodiscard]] MLKEM_INLINE constexpr const tls_group*
 tls_group_from_code_point(std::uint16_t code_point) noexcept
 {
     for (const tls_group& group : tls_groups)
@@ -66,7 +66,7 @@ tls_group_from_code_point(std::uint16_t code_point) noexcept
 }
 
 /// The group with this name, in the registry's spelling, or null.
-[[nodiscard]] MLKEM_DETAIL_INLINE constexpr const tls_group*
+[[nodiscard]] MLKEM_INLINE constexpr const tls_group*
 tls_group_from_name(std::string_view name) noexcept
 {
     for (const tls_group& group : tls_groups)
@@ -78,7 +78,7 @@ tls_group_from_name(std::string_view name) noexcept
 /// The alert that answers an error of a key or ciphertext from the peer (RFC 8446, section 4.2.8;
 /// RFC 10024). A wrong length, a coefficient of q or more, a point off its curve and an all-zero
 /// secret are illegal_parameter. All else is internal_error, such as a failed random source.
-[[nodiscard]] MLKEM_DETAIL_INLINE tls_alert tls_alert_of(const std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_INLINE tls_alert tls_alert_of(const std::error_code& ec) noexcept
 {
     return ec == make_error_code(errc::invalid_length) ||
                    ec == make_error_code(errc::coefficient_out_of_range) ||

@@ -36,7 +36,7 @@ function(mlkem_add_api_test_options)
     add_library(mlkem_api_test_options INTERFACE)
     target_link_libraries(mlkem_api_test_options INTERFACE GTest::gtest)
     # The functions of public types, which elsewhere are in each function that calls them.
-    target_compile_definitions(mlkem_api_test_options INTERFACE MLKEM_DETAIL_INLINE=inline)
+    target_compile_definitions(mlkem_api_test_options INTERFACE MLKEM_INLINE=inline)
     target_compile_options(mlkem_api_test_options INTERFACE
         $<$<CXX_COMPILER_ID:Clang>:-O0;-D__OPTIMIZE__=1>
         $<$<CXX_COMPILER_ID:GNU>:-Og;-Wno-uninitialized;-Wno-maybe-uninitialized>)

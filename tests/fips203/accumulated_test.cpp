@@ -10,8 +10,7 @@ namespace {
 
 using namespace mlkem_test;
 
-template <class Case> class Accumulated : public kem_test<Case> {
-};
+template <class Case> class Accumulated : public kem_test<Case> {};
 TEST_SUITE_OF_TYPES(Accumulated, all_kems_and_small_memory, kem_names);
 
 TEST_OF_TYPES(Accumulated, ResultsOf100RoundsMeetTheKnownDigest)
@@ -29,8 +28,7 @@ TEST_OF_TYPES(Accumulated, ResultsOf10000RoundsMeetTheKnownDigest)
 }
 
 /// One more published value, of a single seed and message.
-template <class Backend> class CountingSeed : public backend_test<Backend> {
-};
+template <class Backend> class CountingSeed : public backend_test<Backend> {};
 TEST_SUITE_OF_TYPES(CountingSeed, all_backends, backend_names);
 
 TEST_OF_TYPES(CountingSeed, OfMlKem768GivesItsKnownSecret)

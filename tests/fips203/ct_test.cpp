@@ -15,10 +15,7 @@ namespace {
 using namespace mlkem_test;
 using mlkem::ct::mask;
 
-bool truth(mask m)
-{
-    return m.declassify("a test asks");
-}
+bool truth(mask m) { return m.declassify("a test asks"); }
 
 TEST(Mask, IfNonzeroAndIfZeroTellZeroFromEveryWord)
 {
@@ -62,15 +59,9 @@ static_assert(!std::is_convertible_v<mask, int> && !std::is_constructible_v<int,
 static_assert(!std::is_constructible_v<mask, bool> &&
               !std::is_constructible_v<mask, std::uint32_t>);
 template <class T>
-concept comparable = requires(T a, T b)
-{
-    a == b;
-};
+concept comparable = requires(T a, T b) { a == b; };
 template <class T>
-concept negatable = requires(T a)
-{
-    !a;
-};
+concept negatable = requires(T a) { !a; };
 static_assert(!comparable<mask> && !negatable<mask>);
 
 TEST(ConstantTimeEqual, ComparesAllPairsOfBytes)

@@ -11,8 +11,7 @@ namespace {
 
 using namespace mlkem_test;
 
-template <class Case> class AgainstReference : public kem_bytes_test<Case> {
-};
+template <class Case> class AgainstReference : public kem_bytes_test<Case> {};
 TEST_SUITE_OF_TYPES(AgainstReference, all_kems, kem_names);
 
 TEST_OF_TYPES(AgainstReference, KeysSecretsAndCiphertextsOfRandomSeedsAreEqual)

@@ -13,8 +13,7 @@ namespace {
 
 using namespace mlkem_test;
 
-template <class Case> class Kem : public kem_bytes_test<Case> {
-};
+template <class Case> class Kem : public kem_bytes_test<Case> {};
 TEST_SUITE_OF_TYPES(Kem, all_kems_and_small_memory, kem_names);
 
 TEST_OF_TYPES(Kem, DecapsRecoversTheSecretOfEncaps)

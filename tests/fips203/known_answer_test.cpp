@@ -12,8 +12,7 @@ namespace {
 
 using namespace mlkem_test;
 
-template <class Case> class KnownAnswer : public kem_bytes_test<Case> {
-};
+template <class Case> class KnownAnswer : public kem_bytes_test<Case> {};
 TEST_SUITE_OF_TYPES(KnownAnswer, all_kems, kem_names);
 
 TEST_OF_TYPES(KnownAnswer, OfTheSelfTestIsThatOfTheReference)
@@ -31,9 +30,6 @@ TEST_OF_TYPES(KnownAnswer, OfTheSelfTestIsThatOfTheReference)
               to_hex(mlkem::detail::known_answer<typename TypeParam::params>));
 }
 
-TEST_OF_TYPES(KnownAnswer, IsMetByTheBackend)
-{
-    EXPECT_TRUE(TypeParam::kem::self_test());
-}
+TEST_OF_TYPES(KnownAnswer, IsMetByTheBackend) { EXPECT_TRUE(TypeParam::kem::self_test()); }
 
 } // namespace

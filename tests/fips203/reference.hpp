@@ -22,24 +22,15 @@ inline constexpr parameters ml_kem_1024 = {4, 2, 2, 11, 5};
 using vector = std::vector<polynomial>;
 
 /// s[from:to].
-inline bytes part(const bytes& s, int from, int to)
-{
-    return {s.begin() + from, s.begin() + to};
-}
+inline bytes part(const bytes& s, int from, int to) { return {s.begin() + from, s.begin() + to}; }
 
 // Section 4.1.
 inline bytes prf(int eta, const bytes& s, int b)
 {
     return shake256(concatenation({s, {static_cast<byte>(b)}}), static_cast<std::size_t>(64 * eta));
 }
-inline bytes hash_h(const bytes& s)
-{
-    return sha3_256(s);
-}
-inline bytes hash_j(const bytes& s)
-{
-    return shake256(s, 32);
-}
+inline bytes hash_h(const bytes& s) { return sha3_256(s); }
+inline bytes hash_j(const bytes& s) { return shake256(s, 32); }
 struct two_values {
     bytes first, second;
 };

@@ -19,10 +19,7 @@ using bit_array = std::vector<int>;
 using polynomial = std::array<int, n>;
 
 /// x mod q, of 0 to q - 1 (section 2.3).
-inline int mod_q(int x)
-{
-    return (x % q + q) % q;
-}
+inline int mod_q(int x) { return (x % q + q) % q; }
 
 /// Algorithm 3 (BitsToBytes).
 inline bytes bits_to_bytes(const bit_array& b)
@@ -76,16 +73,10 @@ inline polynomial byte_decode(int d, const bytes& encoded)
 }
 
 /// Equation 4.7: round(2^d / q * x) mod 2^d, halves rounded up, as floor((2^d 2 x + q) / (2 q)).
-inline int compress(int d, int x)
-{
-    return ((1 << d) * 2 * x + q) / (2 * q) % (1 << d);
-}
+inline int compress(int d, int x) { return ((1 << d) * 2 * x + q) / (2 * q) % (1 << d); }
 
 /// Equation 4.8: round(q / 2^d * y), halves rounded up.
-inline int decompress(int d, int y)
-{
-    return (2 * q * y + (1 << d)) / (1 << (d + 1));
-}
+inline int decompress(int d, int y) { return (2 * q * y + (1 << d)) / (1 << (d + 1)); }
 
 inline polynomial compress(int d, polynomial f)
 {

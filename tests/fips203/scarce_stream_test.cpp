@@ -59,15 +59,9 @@ TEST_OF_TYPES(ScarceStream, SampleNttDrawsAFourthBlock)
     this->template expect_the_reference<4>();
 }
 
-TEST_OF_TYPES(ScarceStream, SampleNttDrawsAFifthBlock)
-{
-    this->template expect_the_reference<5>();
-}
+TEST_OF_TYPES(ScarceStream, SampleNttDrawsAFifthBlock) { this->template expect_the_reference<5>(); }
 
-TEST_OF_TYPES(ScarceStream, SampleNttDrawsASixthBlock)
-{
-    this->template expect_the_reference<6>();
-}
+TEST_OF_TYPES(ScarceStream, SampleNttDrawsASixthBlock) { this->template expect_the_reference<6>(); }
 
 TEST_OF_TYPES(ScarceStream, SampleNttDrawsTwentyBlocks)
 {

@@ -32,8 +32,7 @@ void expect_for_all_pairs(Operation operation, Expected expected)
     }
 }
 
-template <class Backend> class Sum : public backend_test<Backend> {
-};
+template <class Backend> class Sum : public backend_test<Backend> {};
 TEST_SUITE_OF_TYPES(Sum, all_backends, backend_names);
 
 TEST_OF_TYPES(Sum, OfRingPolynomialsIsRightForAllPairsOfResidues)

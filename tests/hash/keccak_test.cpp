@@ -66,10 +66,7 @@ std::array<words, N> permuted_together(const std::array<words, N>& states)
 }
 
 template <class Keccak, std::size_t N>
-concept permutes = requires(std::uint64_t* states)
-{
-    Keccak::template permute<N>(states);
-};
+concept permutes = requires(std::uint64_t* states) { Keccak::template permute<N>(states); };
 
 /// Nothing where the backend has no permutation of N states.
 template <class Keccak, std::size_t N> void expect_each_state_permuted_alone() {}
@@ -89,8 +86,7 @@ void expect_each_state_permuted_alone()
     }
 }
 
-template <class Backend> class KeccakPermutation : public backend_test<Backend> {
-};
+template <class Backend> class KeccakPermutation : public backend_test<Backend> {};
 TEST_SUITE_OF_TYPES(KeccakPermutation, all_backends, backend_names);
 
 TEST_OF_TYPES(KeccakPermutation, MapsTheZeroStateToItsPublishedImages)

@@ -120,10 +120,7 @@ inline state_array keccak_p(state_array a, int rounds)
     return a;
 }
 /// Keccak-f[1600] = Keccak-p[1600, 24] (section 3.4).
-inline state_array keccak_f(const state_array& a)
-{
-    return keccak_p(a, 24);
-}
+inline state_array keccak_f(const state_array& a) { return keccak_p(a, 24); }
 
 /// The sponge of section 4 over Keccak-f[1600] with pad10*1. The suffix is what section 6 appends
 /// to a message (01, or 1111), with the first bit of the padding. TurboSHAKE (RFC 9861) has 12
@@ -172,14 +169,8 @@ class sponge {
 };
 
 // Sections 6.1 and 6.2; capacities of 512, 1024, 256 and 512 bits.
-inline bytes sha3_256(const bytes& m)
-{
-    return sponge(136, 0x06, m).squeeze(32);
-}
-inline bytes sha3_512(const bytes& m)
-{
-    return sponge(72, 0x06, m).squeeze(64);
-}
+inline bytes sha3_256(const bytes& m) { return sponge(136, 0x06, m).squeeze(32); }
+inline bytes sha3_512(const bytes& m) { return sponge(72, 0x06, m).squeeze(64); }
 inline bytes shake128(const bytes& m, std::size_t size)
 {
     return sponge(168, 0x1f, m).squeeze(size);

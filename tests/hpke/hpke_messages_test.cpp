@@ -12,12 +12,11 @@ static_assert(std::is_same_v<hpke::suite<>, hpke::suite<mlkem::ml_kem_768, hpke:
                                                         hpke::aead::aes_256_gcm>>);
 template <class T>
 constexpr bool moves_only =
-    std::is_nothrow_move_constructible_v<T>&& std::is_nothrow_move_assignable_v<T> &&
+    std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_assignable_v<T> &&
     !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T>;
 static_assert(moves_only<hpke::suite<>::sender> && moves_only<hpke::suite<>::recipient>);
 
-template <class Suite> class HpkeMessages : public hpke_session<Suite> {
-};
+template <class Suite> class HpkeMessages : public hpke_session<Suite> {};
 TEST_SUITE_OF_TYPES(HpkeMessages, suites, suite_names);
 
 TEST_OF_TYPES(HpkeMessages, MessagesOfManySizesArriveInOrder)

@@ -23,10 +23,7 @@ struct suite_names {
     template <class Suite> static std::string GetName(int) { return to_hex(Suite::id).substr(8); }
 };
 
-inline bytes_t text(std::string_view s)
-{
-    return {s.begin(), s.end()};
-}
+inline bytes_t text(std::string_view s) { return {s.begin(), s.end()}; }
 
 /// A session and its two ends.
 template <class Suite> class hpke_session : public ::testing::Test {

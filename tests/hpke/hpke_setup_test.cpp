@@ -8,8 +8,7 @@
 namespace mlkem_test {
 namespace {
 
-template <class Suite> class HpkeSetup : public hpke_session<Suite> {
-};
+template <class Suite> class HpkeSetup : public hpke_session<Suite> {};
 TEST_SUITE_OF_TYPES(HpkeSetup, suites, suite_names);
 
 TEST_OF_TYPES(HpkeSetup, AnotherInfoKeyOrEncapsulationOpensNothing)

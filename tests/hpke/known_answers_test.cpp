@@ -25,8 +25,7 @@ bytes_t part(const bytes_t& all, std::size_t from, std::size_t size)
     return {first, first + static_cast<std::ptrdiff_t>(size)};
 }
 
-template <class Hybrid> class HybridKnownAnswer : public ::testing::Test {
-};
+template <class Hybrid> class HybridKnownAnswer : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(HybridKnownAnswer, all_hybrids, hybrid_names);
 
 TEST_OF_TYPES(HybridKnownAnswer, IsThatOfMlKemsReferenceAndOpenssl)
@@ -145,10 +144,7 @@ bytes_t in_two_bytes(std::size_t n)
 {
     return {static_cast<std::uint8_t>(n >> 8), static_cast<std::uint8_t>(n)};
 }
-bytes_t prefixed(const bytes_t& s)
-{
-    return reference::concatenation({in_two_bytes(s.size()), s});
-}
+bytes_t prefixed(const bytes_t& s) { return reference::concatenation({in_two_bytes(s.size()), s}); }
 
 /// The inputs of the known answers of Kdf, and what follows from them by RFC 9180 and the draft.
 template <class Kdf> class literal_schedule {
@@ -224,8 +220,7 @@ template <class Kdf> class literal_schedule {
                   exported_ = counting(0x61, 16);
 };
 
-template <class Kdf> class KdfKnownAnswer : public ::testing::Test {
-};
+template <class Kdf> class KdfKnownAnswer : public ::testing::Test {};
 using kdfs = ::testing::Types<hpke::kdf::hkdf_sha256, hpke::kdf::hkdf_sha384,
                               hpke::kdf::hkdf_sha512, hpke::kdf::shake128, hpke::kdf::shake256,
                               hpke::kdf::turbo_shake128, hpke::kdf::turbo_shake256>;
@@ -237,8 +232,7 @@ TEST_OF_TYPES(KdfKnownAnswer, FollowsFromTheFormulas)
               to_hex(hpke::kdf_known_answer<TypeParam>));
 }
 
-template <class Aead> class AeadKnownAnswer : public ::testing::Test {
-};
+template <class Aead> class AeadKnownAnswer : public ::testing::Test {};
 using aeads = ::testing::Types<hpke::aead::aes_128_gcm, hpke::aead::aes_256_gcm,
                                hpke::aead::chacha20_poly1305>;
 TEST_SUITE_OF_TYPES(AeadKnownAnswer, aeads, by_number);
@@ -262,14 +256,10 @@ TEST_OF_TYPES(AeadKnownAnswer, IsThatOfOpensslUsedDirectly)
     EXPECT_EQ(to_hex(ct), to_hex(hpke::aead_known_answer<TypeParam>));
 }
 
-template <class Suite> class HpkeSelfTest : public ::testing::Test {
-};
+template <class Suite> class HpkeSelfTest : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(HpkeSelfTest, suites, suite_names);
 
-TEST_OF_TYPES(HpkeSelfTest, Passes)
-{
-    EXPECT_TRUE(TypeParam::self_test());
-}
+TEST_OF_TYPES(HpkeSelfTest, Passes) { EXPECT_TRUE(TypeParam::self_test()); }
 
 /// A hash under the name of another.
 struct wrong_hkdf : hpke::kdf::hkdf_sha256 {

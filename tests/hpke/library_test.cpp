@@ -286,8 +286,7 @@ TEST(OpensslRandom, FillsAnyNumberOfBytes)
     }
 }
 
-template <class Kem> class OpensslRandomOf : public ::testing::Test {
-};
+template <class Kem> class OpensslRandomOf : public ::testing::Test {};
 using kems_of_random = ::testing::Types<mlkem::ml_kem_512, mlkem::ml_kem_768, mlkem::ml_kem_1024,
                                         mlkem::x_wing, mlkem::secp384r1_mlkem1024>;
 TEST_SUITE_OF_TYPES(OpensslRandomOf, kems_of_random, by_number);

@@ -13,8 +13,7 @@ namespace {
 
 using mlkem::errc;
 
-template <class Hybrid> class HybridError : public ::testing::Test {
-};
+template <class Hybrid> class HybridError : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(HybridError, all_hybrids, hybrid_names);
 
 template <class F> std::error_code thrown_by(const F& f)
@@ -173,8 +172,7 @@ TEST_OF_TYPES(CurveKey, ZeroAndTheOrderAndAboveAreNoPrivateKeys)
     EXPECT_FALSE(a.c == b.c);
 }
 
-template <class Curve> class CurveRange : public ::testing::Test {
-};
+template <class Curve> class CurveRange : public ::testing::Test {};
 using the_curves = ::testing::Types<mlkem::openssl::curve_p256, mlkem::openssl::curve_p384>;
 TEST_SUITE_OF_TYPES(CurveRange, the_curves, by_number);
 

@@ -48,8 +48,7 @@ template <class Kem> struct one_kem {
     static auto randomness() { return shake128_random("random").bytes<Kem::randomness_size>(); }
 };
 
-template <class Kem> class OneShape : public ::testing::Test {
-};
+template <class Kem> class OneShape : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(OneShape, all_shapes, shape_names);
 
 /// What a standard says of a KEM.

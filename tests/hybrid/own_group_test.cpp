@@ -9,8 +9,7 @@ namespace {
 
 static_assert(mlkem::key_agreement_group<own_x25519>);
 
-template <class Hybrid> class OwnGroup : public ::testing::Test {
-};
+template <class Hybrid> class OwnGroup : public ::testing::Test {};
 /// One KEM over two groups: the application's, and OpenSSL's.
 template <class Own, class Openssl> struct both {
     using own = Own;

@@ -134,8 +134,7 @@ TEST_OF_TYPES(Share, WrongLengthsAreRefused)
         });
 }
 
-template <class Hybrid> class X25519Share : public Share<Hybrid> {
-};
+template <class Hybrid> class X25519Share : public Share<Hybrid> {};
 using x25519_hybrids = ::testing::Types<mlkem::x25519_mlkem768, mlkem::x_wing>;
 TEST_SUITE_OF_TYPES(X25519Share, x25519_hybrids, hybrid_names);
 
@@ -182,8 +181,7 @@ TEST(Openssl, ItselfFailsOnTheAllZeroSecretOfX25519)
     EXPECT_EQ(ec, errc::invalid_share);
 }
 
-template <class Hybrid> class CurveShare : public Share<Hybrid> {
-};
+template <class Hybrid> class CurveShare : public Share<Hybrid> {};
 using curve_hybrids = ::testing::Types<mlkem::secp256r1_mlkem768, mlkem::secp384r1_mlkem1024>;
 TEST_SUITE_OF_TYPES(CurveShare, curve_hybrids, hybrid_names);
 

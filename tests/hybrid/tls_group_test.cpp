@@ -7,8 +7,7 @@
 namespace mlkem_test {
 namespace {
 
-template <class Hybrid> class TlsGroup : public ::testing::Test {
-};
+template <class Hybrid> class TlsGroup : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(TlsGroup, tls_hybrids, hybrid_names);
 
 template <class Hybrid>

@@ -22,8 +22,7 @@ template <class T, class Make> void expect_wiped(const Make& make, const bytes_t
     EXPECT_FALSE(first.holds(secret)) << "in a destroyed object";
 }
 
-template <class Hybrid> class WipedHybrid : public ::testing::Test {
-};
+template <class Hybrid> class WipedHybrid : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(WipedHybrid, all_hybrids, hybrid_names);
 
 TEST_OF_TYPES(WipedHybrid, KeyPairLosesItsSeedAndMlKemsSecrets)
@@ -79,8 +78,7 @@ struct spying_group : own_x25519 {
     }
 };
 
-template <class Hybrid> class WipedOnTheWay : public ::testing::Test {
-};
+template <class Hybrid> class WipedOnTheWay : public ::testing::Test {};
 using spied_hybrids =
     ::testing::Types<mlkem::basic_x25519_mlkem768<spying_group>, mlkem::basic_x_wing<spying_group>>;
 TEST_SUITE_OF_TYPES(WipedOnTheWay, spied_hybrids, by_number);

@@ -21,8 +21,7 @@ TEST(ActiveBackend, IsOneThatIsTestedAndThatThisMachineCanRun)
     static_assert(noexcept(mlkem::active_backend()));
 }
 
-template <class Case> class BackendChoice : public kem_test<Case> {
-};
+template <class Case> class BackendChoice : public kem_test<Case> {};
 TEST_SUITE_OF_TYPES(BackendChoice, all_kems, kem_names);
 
 TEST_OF_TYPES(BackendChoice, ChangesNoType)

@@ -8,8 +8,7 @@
 namespace mlkem_test {
 namespace {
 
-template <class Case> class BatchRefusal : public kem_test<Case> {
-};
+template <class Case> class BatchRefusal : public kem_test<Case> {};
 TEST_SUITE_OF_TYPES(BatchRefusal, all_kems, kem_names);
 
 /// Every way in which some of N lengths are 3 and the others 2, 4 or 0.

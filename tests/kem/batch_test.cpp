@@ -6,8 +6,7 @@
 namespace mlkem_test {
 namespace {
 
-template <class Case> class Batch : public kem_test<Case> {
-};
+template <class Case> class Batch : public kem_test<Case> {};
 TEST_SUITE_OF_TYPES(Batch, all_kems, kem_names);
 
 constexpr std::array<std::size_t, 34> batch_sizes = [] {

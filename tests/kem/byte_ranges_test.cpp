@@ -130,10 +130,8 @@ TEST_OF_TYPES(ByteRanges, WhoseTypeStatesTheLengthMakeSeedsAndCiphertextsThatCan
 }
 
 template <class Kem, class R>
-concept keys_are_made_of = requires(const R& range, std::error_code ec)
-{
-    Kem::encapsulation_key::from_bytes(range, ec);
-};
+concept keys_are_made_of =
+    requires(const R& range, std::error_code ec) { Kem::encapsulation_key::from_bytes(range, ec); };
 
 TEST_OF_TYPES(ByteRanges, AreContiguousBytesAndNothingElse)
 {

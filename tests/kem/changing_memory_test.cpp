@@ -40,10 +40,7 @@ template <class Kem> class ChangingMemory : public ::testing::Test {
 TEST_SUITE_OF_TYPES(ChangingMemory, kems, set_names);
 
 /// What makes the coefficient 0 that begins at a byte one of 3840 or more: a change of the next byte.
-std::uint8_t change_out_of_range(std::uint8_t next)
-{
-    return ~next & 0x0f;
-}
+std::uint8_t change_out_of_range(std::uint8_t next) { return ~next & 0x0f; }
 
 TEST_OF_TYPES(ChangingMemory, AnEncapsulationKeyIsTheOneThatWasChecked)
 {

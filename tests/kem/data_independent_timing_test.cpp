@@ -47,14 +47,8 @@ bool bit_is_set()
     return (dit >> 24 & 1) != 0;
 }
 #else
-std::optional<bool> processor_has_dit()
-{
-    return false;
-}
-bool bit_is_set()
-{
-    return false;
-}
+std::optional<bool> processor_has_dit() { return false; }
+bool bit_is_set() { return false; }
 #endif
 
 /// Whether the bit and what the guard says of it are both as expected.

@@ -90,8 +90,7 @@ TEST(EmptySecret, ForOverwriteFills)
     EXPECT_TRUE(same_bytes(array, counting_bytes<16>(1)));
 }
 
-template <class Kem> class EmptySecretOf : public ::testing::Test {
-};
+template <class Kem> class EmptySecretOf : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(EmptySecretOf, kems, set_names);
 
 TEST_OF_TYPES(EmptySecretOf, BatchesFillDefaultConstructedSecretsAndEmptyThemAgain)

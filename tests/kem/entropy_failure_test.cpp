@@ -7,8 +7,7 @@
 namespace mlkem_test {
 namespace {
 
-template <class Case> class EntropyFailure : public kem_test<Case> {
-};
+template <class Case> class EntropyFailure : public kem_test<Case> {};
 TEST_SUITE_OF_TYPES(EntropyFailure, all_kems, kem_names);
 
 TEST_OF_TYPES(EntropyFailure, OfKeygenGivesNoKey)

@@ -8,8 +8,7 @@
 namespace mlkem_test {
 namespace {
 
-template <class Case> class FaultyBackend : public ::testing::Test {
-};
+template <class Case> class FaultyBackend : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(FaultyBackend, faulty_kems, kem_names);
 
 TEST_OF_TYPES(FaultyBackend, FailsTheSelfTest)

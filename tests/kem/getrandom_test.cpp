@@ -43,10 +43,7 @@ void play(std::vector<answer> first, answer then)
     all_flags = 0;
 }
 
-ssize_t honest_bytes(void* out, std::size_t size)
-{
-    return syscall(SYS_getrandom, out, size, 0U);
-}
+ssize_t honest_bytes(void* out, std::size_t size) { return syscall(SYS_getrandom, out, size, 0U); }
 
 ssize_t failure(int error)
 {

@@ -6,8 +6,7 @@
 namespace mlkem_test {
 namespace {
 
-template <class Case> class ImplicitRejection : public kem_test<Case> {
-};
+template <class Case> class ImplicitRejection : public kem_test<Case> {};
 TEST_SUITE_OF_TYPES(ImplicitRejection, all_kems_and_small_memory, kem_names);
 
 /// Decapsulates in every form and expects K each time.

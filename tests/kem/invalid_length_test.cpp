@@ -7,8 +7,7 @@
 namespace mlkem_test {
 namespace {
 
-template <class Kem> class InvalidLength : public ::testing::Test {
-};
+template <class Kem> class InvalidLength : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(InvalidLength, kems, set_names);
 
 /// Offers bytes of each wrong length, of three contents: zeros, ones, and the right bytes cut or
@@ -120,14 +119,12 @@ TEST_OF_TYPES(InvalidLength, OfACiphertextIsRefusedByDecaps)
 
 /// Lengths that a type states are checked by the compiler.
 template <class Kem, std::size_t N>
-concept internal_functions_take = requires(std::span<const std::uint8_t, N> in,
-                                           std::span<std::uint8_t, N> out,
-                                           std::span<const std::uint8_t, 32> value,
-                                           std::span<std::uint8_t, 32> K)
-{
-    Kem::check_encapsulation_key(in);
-    Kem::encaps_internal(in, value, out, K);
-};
+concept internal_functions_take =
+    requires(std::span<const std::uint8_t, N> in, std::span<std::uint8_t, N> out,
+             std::span<const std::uint8_t, 32> value, std::span<std::uint8_t, 32> K) {
+        Kem::check_encapsulation_key(in);
+        Kem::encaps_internal(in, value, out, K);
+    };
 
 TEST_OF_TYPES(InvalidLength, OfAFixedExtentSpanDoesNotCompile)
 {

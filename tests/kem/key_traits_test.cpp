@@ -19,8 +19,8 @@ constexpr bool is_move_only =
 
 template <class T>
 constexpr bool is_ordinary_value =
-    std::copyable<T>&& std::equality_comparable<T>&& std::is_nothrow_copy_constructible_v<T>&&
-        std::is_nothrow_copy_assignable_v<T>&& std::is_nothrow_destructible_v<T>;
+    std::copyable<T> && std::equality_comparable<T> && std::is_nothrow_copy_constructible_v<T> &&
+    std::is_nothrow_copy_assignable_v<T> && std::is_nothrow_destructible_v<T>;
 
 static_assert(is_move_only<mlkem::shared_secret>);
 static_assert(is_move_only<mlkem::secret_array<32>>);
@@ -35,20 +35,13 @@ static_assert(!std::is_default_constructible_v<mlkem::unfilled>, "only the libra
 
 /// No ordering, which could not be in constant time, and nothing that indexes.
 template <class T>
-concept can_be_ordered = requires(const T& a)
-{
-    a < a;
-};
+concept can_be_ordered = requires(const T& a) { a < a; };
 template <class T>
-concept can_be_indexed = requires(const T& a)
-{
-    a[0];
-};
+concept can_be_indexed = requires(const T& a) { a[0]; };
 static_assert(!can_be_ordered<mlkem::shared_secret> && !can_be_ordered<mlkem::secret_array<32>>);
 static_assert(!can_be_indexed<mlkem::shared_secret> && !can_be_indexed<mlkem::secret_array<32>>);
 
-template <class Kem> class KeyTraits : public ::testing::Test {
-};
+template <class Kem> class KeyTraits : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(KeyTraits, kems, set_names);
 
 TEST_OF_TYPES(KeyTraits, SecretsMoveAndAreNeverCopied)

@@ -111,10 +111,7 @@ TEST(OverlapOfByteStrings, IsABytesInCommon)
 #if !defined(NDEBUG)
 
 /// Expects an assertion.
-template <class F> void expect_death(const F& f)
-{
-    EXPECT_DEATH(f(), "is_apart");
-}
+template <class F> void expect_death(const F& f) { EXPECT_DEATH(f(), "is_apart"); }
 
 TEST(OverlapDeath, OfOutputsAndOtherArgumentsEndsTheProgram)
 {

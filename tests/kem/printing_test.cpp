@@ -25,8 +25,7 @@ TEST(Printing, GoogleTestDoesNotPrintTheBytesOfASecret)
               "((empty secret))");
 }
 
-template <class Kem> class PrintingOf : public ::testing::Test {
-};
+template <class Kem> class PrintingOf : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(PrintingOf, kems, set_names);
 
 TEST_OF_TYPES(PrintingOf, NothingPrintsWhatHoldsASecret)

@@ -48,10 +48,7 @@ static_assert(!mlkem::random_source<std::random_device>);
 static_assert(!mlkem::random_source<std::error_code&>);
 
 template <class Kem, class Rng>
-concept keygen_takes = requires(Rng rng, std::error_code ec)
-{
-    Kem::keygen(rng, ec);
-};
+concept keygen_takes = requires(Rng rng, std::error_code ec) { Kem::keygen(rng, ec); };
 static_assert(keygen_takes<mlkem::ml_kem_768, good_source>);
 
 TEST(SystemRandom, FillsEveryByteOfAnySize)
@@ -91,8 +88,7 @@ TEST(SystemRandom, GivesDifferentBytesEachTime)
     EXPECT_NE(a, (std::array<std::uint8_t, 32>{}));
 }
 
-template <class Kem> class DefaultRandomness : public ::testing::Test {
-};
+template <class Kem> class DefaultRandomness : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(DefaultRandomness, kems, set_names);
 
 TEST_OF_TYPES(DefaultRandomness, GivesNewKeysAndSecretsEachTime)

@@ -7,8 +7,7 @@
 namespace mlkem_test {
 namespace {
 
-template <class Case> class SelfChecks : public kem_test<Case> {
-};
+template <class Case> class SelfChecks : public kem_test<Case> {};
 TEST_SUITE_OF_TYPES(SelfChecks, all_kems, kem_names);
 
 TEST_OF_TYPES(SelfChecks, PassOnAGoodBackend)

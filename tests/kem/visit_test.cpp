@@ -10,8 +10,7 @@ namespace {
 
 static_assert(std::is_same_v<mlkem::default_kem, mlkem::ml_kem_768>);
 
-template <class Kem> class Visit : public ::testing::Test {
-};
+template <class Kem> class Visit : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(Visit, kems, set_names);
 
 TEST_OF_TYPES(Visit, CallsWithTheSetThatTheConfigurationNames)

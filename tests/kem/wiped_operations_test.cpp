@@ -86,8 +86,7 @@ TEST(WipedOperationsMethod, ALocalSecretArrayThatNobodyReadsAgainIsWiped)
     }));
 }
 
-template <class Case> class WipedOperation : public kem_test<Case> {
-};
+template <class Case> class WipedOperation : public kem_test<Case> {};
 TEST_SUITE_OF_TYPES(WipedOperation, all_kems, kem_names);
 
 TEST_OF_TYPES(WipedOperation, KeygenLeavesNoSeed)

@@ -15,8 +15,7 @@ namespace {
 
 using namespace mlkem_test;
 
-template <class Case> class AssertedBounds : public kem_test<Case> {
-};
+template <class Case> class AssertedBounds : public kem_test<Case> {};
 TEST_SUITE_OF_TYPES(AssertedBounds, all_kems, kem_names);
 
 TEST_OF_TYPES(AssertedBounds, HoldInEveryOperation)
@@ -50,8 +49,7 @@ TEST_OF_TYPES(AssertedBounds, HoldInEveryOperation)
 }
 
 /// That they are asserted at all: a coefficient beyond ends the program.
-template <class Backend> class AssertedBound : public backend_test<Backend> {
-};
+template <class Backend> class AssertedBound : public backend_test<Backend> {};
 TEST_SUITE_OF_TYPES(AssertedBound, all_backends, backend_names);
 
 TEST_OF_TYPES(AssertedBound, EndsTheProgramWhereItIsBroken)

@@ -35,10 +35,7 @@ inline void report(const std::string& finding)
 }
 
 /// What was found since the last call.
-inline findings take_findings() noexcept
-{
-    return std::exchange(all_findings(), findings{});
-}
+inline findings take_findings() noexcept { return std::exchange(all_findings(), findings{}); }
 
 /// Base of vectors: lanes of any kind.
 template <class T, std::size_t N> struct lanes_of {

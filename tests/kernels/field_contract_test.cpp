@@ -98,19 +98,10 @@ struct field_names {
     template <class Field> static std::string GetName(int) { return Field::name(); }
 };
 
-std::int64_t number(std::int16_t x)
-{
-    return x;
-}
-std::int64_t number(const mlkem::taint_code::word& x)
-{
-    return x.value;
-}
+std::int64_t number(std::int16_t x) { return x; }
+std::int64_t number(const mlkem::taint_code::word& x) { return x.value; }
 
-bool congruent(std::int64_t a, std::int64_t b)
-{
-    return (a - b) % q == 0;
-}
+bool congruent(std::int64_t a, std::int64_t b) { return (a - b) % q == 0; }
 
 template <class Field> class FieldContract : public ::testing::Test {
   protected:

@@ -7,37 +7,35 @@ struct field_probe {
     static constexpr std::size_t lanes = vec16::lanes;
 
     /// Of `size` numbers, whole vectors of them.
-    MLKEM_DETAIL_NOINLINE static void montgomery_mul(const element* a, std::int16_t b,
-                                                     std::int16_t b_q_inverse, element* r,
-                                                     std::size_t size) noexcept
+    MLKEM_NOINLINE static void montgomery_mul(const element* a, std::int16_t b,
+                                              std::int16_t b_q_inverse, element* r,
+                                              std::size_t size) noexcept
     {
         for (std::size_t i = 0; i < size; i += lanes)
             kernels::montgomery_mul(vec16::load(a + i), vec16::set1(b), vec16::set1(b_q_inverse))
                 .store(r + i);
     }
-    MLKEM_DETAIL_NOINLINE static void barrett_reduce(const element* x, element* r,
-                                                     std::size_t size) noexcept
+    MLKEM_NOINLINE static void barrett_reduce(const element* x, element* r,
+                                              std::size_t size) noexcept
     {
         for (std::size_t i = 0; i < size; i += lanes)
             kernels::barrett_reduce(vec16::load(x + i)).store(r + i);
     }
     template <int d>
-    MLKEM_DETAIL_NOINLINE static void compress(const element* x, element* r,
-                                               std::size_t size) noexcept
+    MLKEM_NOINLINE static void compress(const element* x, element* r, std::size_t size) noexcept
     {
         for (std::size_t i = 0; i < size; i += lanes)
             kernels::compress<d>(vec16::load(x + i)).store(r + i);
     }
     template <int d>
-    MLKEM_DETAIL_NOINLINE static void decompress(const element* y, element* r,
-                                                 std::size_t size) noexcept
+    MLKEM_NOINLINE static void decompress(const element* y, element* r, std::size_t size) noexcept
     {
         for (std::size_t i = 0; i < size; i += lanes)
             kernels::decompress<d>(vec16::load(y + i)).store(r + i);
     }
     /// Of 2^14 high[i] + low[i], where numbers of 32 bits cannot be loaded.
-    MLKEM_DETAIL_NOINLINE static void montgomery_reduce(const element* high, const element* low,
-                                                        element* r, std::size_t size) noexcept
+    MLKEM_NOINLINE static void montgomery_reduce(const element* high, const element* low,
+                                                 element* r, std::size_t size) noexcept
     {
         for (std::size_t i = 0; i < size; i += lanes) {
             element even[lanes], odd[lanes], scale[lanes];
@@ -58,8 +56,8 @@ struct field_probe {
 
     /// Results of primitives, one vector after another, at most so many.
     static constexpr std::size_t results = 28;
-    MLKEM_DETAIL_NOINLINE static void primitives(const element* p, const element* p_other,
-                                                 element* r) noexcept
+    MLKEM_NOINLINE static void primitives(const element* p, const element* p_other,
+                                          element* r) noexcept
     {
         const vec16 a = vec16::load(p), b = vec16::load(p_other);
         const vec32 pairs = multiply_pairs(a, b), others = multiply_pairs(a, a);
@@ -96,31 +94,29 @@ struct field_probe {
         put(r, x);
         put(r, y);
     }
-    MLKEM_DETAIL_NOINLINE static void add_q_if_negative_of(const element* x, element* r,
-                                                           std::size_t size) noexcept
+    MLKEM_NOINLINE static void add_q_if_negative_of(const element* x, element* r,
+                                                    std::size_t size) noexcept
     {
         for (std::size_t i = 0; i < size; i += lanes)
             add_q_if_negative(vec16::load(x + i)).store(r + i);
     }
-    template <int d>
-    MLKEM_DETAIL_NOINLINE static void load_bits(const byte* bytes, element* r) noexcept
+    template <int d> MLKEM_NOINLINE static void load_bits(const byte* bytes, element* r) noexcept
     {
         vec16::template load_bits<d>(bytes).store(r);
     }
-    template <int d>
-    MLKEM_DETAIL_NOINLINE static void store_bits(const element* x, byte* bytes) noexcept
+    template <int d> MLKEM_NOINLINE static void store_bits(const element* x, byte* bytes) noexcept
     {
         vec16::load(x).template store_bits<d>(bytes);
     }
 
   private:
-    MLKEM_DETAIL_INLINE static void put(element*& r, const vec16& x) noexcept
+    MLKEM_INLINE static void put(element*& r, const vec16& x) noexcept
     {
         x.store(r);
         r += lanes;
     }
     template <std::size_t len>
-    MLKEM_DETAIL_INLINE static void put_exchanged(element*& r, vec16 a, vec16 b) noexcept
+    MLKEM_INLINE static void put_exchanged(element*& r, vec16 a, vec16 b) noexcept
     {
         exchange_blocks<len>(a, b);
         put(r, a);

@@ -34,14 +34,8 @@ struct interval {
     }
 };
 
-constexpr interval interval_of(std::int64_t x) noexcept
-{
-    return {x, x};
-}
-constexpr interval sum(interval a, interval b) noexcept
-{
-    return {a.low + b.low, a.high + b.high};
-}
+constexpr interval interval_of(std::int64_t x) noexcept { return {x, x}; }
+constexpr interval sum(interval a, interval b) noexcept { return {a.low + b.low, a.high + b.high}; }
 constexpr interval difference(interval a, interval b) noexcept
 {
     return {a.low - b.high, a.high - b.low};
@@ -111,8 +105,7 @@ inline void report(const char* operation, interval a, interval b)
 }
 
 /// Lanes of 32 bits, half as many as in vec16<N>.
-template <std::size_t N> struct vec32 : checking::lanes_of<interval, N / 2> {
-};
+template <std::size_t N> struct vec32 : checking::lanes_of<interval, N / 2> {};
 
 /// N lanes of 16 bits.
 template <std::size_t N> struct vec16 : checking::lanes_of<interval, N> {

@@ -58,8 +58,7 @@ template <class Test> void for_each_d(Test test)
 }
 
 /// By default the outputs are places that were never written, of which no bound holds.
-template <class Kernels> class IntervalBounds : public checked_test<Kernels> {
-};
+template <class Kernels> class IntervalBounds : public checked_test<Kernels> {};
 TEST_SUITE_OF_TYPES(IntervalBounds, interval_kernels, lane_names);
 
 TEST_OF_TYPES(IntervalBounds, OfNtt)

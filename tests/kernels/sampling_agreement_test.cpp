@@ -19,13 +19,12 @@ using namespace mlkem_test;
 using portable = mlkem::portable;
 using mlkem::fips203::n;
 
-template <class Backend> class SamplingAgreement : public agreement_test<Backend> {
-};
+template <class Backend> class SamplingAgreement : public agreement_test<Backend> {};
 TEST_SUITE_OF_TYPES(SamplingAgreement, all_backends, backend_names);
 
 template <class Keccak, std::size_t N> void expect_equal_states(const std::uint8_t* bytes)
 {
-    if constexpr (requires(std::uint64_t * w) { Keccak::template permute<N>(w); }) {
+    if constexpr (requires(std::uint64_t* w) { Keccak::template permute<N>(w); }) {
         guarded<std::uint64_t> states(mlkem::keccak_words * N);
         std::array<std::array<std::uint64_t, mlkem::keccak_words>, N> expected{};
         for (std::size_t w = 0; w < states.size(); ++w)

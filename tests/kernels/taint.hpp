@@ -49,8 +49,7 @@ using word = tainted<std::int16_t>;
 using sum_of_words = tainted<std::int32_t>;
 
 /// Lanes of 32 bits, half as many as in vec16<N>.
-template <std::size_t N> struct vec32 : checking::lanes_of<sum_of_words, N / 2> {
-};
+template <std::size_t N> struct vec32 : checking::lanes_of<sum_of_words, N / 2> {};
 
 /// N lanes of 16 bits.
 template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {

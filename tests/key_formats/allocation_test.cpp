@@ -18,14 +18,8 @@ std::size_t allocations = 0;
         return p;
     throw std::bad_alloc();
 }
-[[gnu::noinline]] void operator delete(void* p) noexcept
-{
-    std::free(p);
-}
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept
-{
-    std::free(p);
-}
+[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace mlkem_test {
 namespace {
@@ -43,8 +37,7 @@ TEST(AllocationCount, SeesAllocations)
     EXPECT_EQ(allocations_of([] { ::operator delete(::operator new(1)); }), 1U);
 }
 
-template <class Kem> class Allocation : public ::testing::Test {
-};
+template <class Kem> class Allocation : public ::testing::Test {};
 using kems_and_x_wing =
     ::testing::Types<mlkem::ml_kem_512, mlkem::ml_kem_768, mlkem::ml_kem_1024, x_wing>;
 TEST_SUITE_OF_TYPES(Allocation, kems_and_x_wing, by_number);

@@ -34,10 +34,7 @@ using x_wing = mlkem::basic_x_wing<own_x25519>;
 inline constexpr std::array all_forms = {private_key_form::seed, private_key_form::expanded,
                                          private_key_form::both};
 
-inline byte_string to_bytes(std::span<const std::uint8_t> in)
-{
-    return {in.begin(), in.end()};
-}
+inline byte_string to_bytes(std::span<const std::uint8_t> in) { return {in.begin(), in.end()}; }
 
 inline void append(byte_string& to, std::span<const std::uint8_t> more)
 {

@@ -19,10 +19,7 @@ using evp_key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using evp_context = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
 using memory_file = std::unique_ptr<BIO, decltype(&BIO_free)>;
 
-evp_key owned(EVP_PKEY* key)
-{
-    return {key, EVP_PKEY_free};
-}
+evp_key owned(EVP_PKEY* key) { return {key, EVP_PKEY_free}; }
 memory_file file_of(std::string_view text)
 {
     return {BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free};

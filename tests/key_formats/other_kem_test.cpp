@@ -67,8 +67,7 @@ template <> struct mlkem::key_file<mlkem_test::stand_in::encapsulation_key> {
 };
 template <>
 struct mlkem::key_file<mlkem_test::stand_in::decapsulation_key>
-    : mlkem::seed_key_file<mlkem_test::id_stand_in, mlkem_test::stand_in> {
-};
+    : mlkem::seed_key_file<mlkem_test::id_stand_in, mlkem_test::stand_in> {};
 
 namespace mlkem_test {
 namespace {

@@ -58,18 +58,12 @@ template <class Polynomial> sum_of_terms get_or_zero(const Polynomial& f)
     return is_zero(f) ? sum_of_terms() : get(f);
 }
 
-inline byte_names names_at(const symbol* p, std::size_t size)
-{
-    return {p, p + size};
-}
+inline byte_names names_at(const symbol* p, std::size_t size) { return {p, p + size}; }
 inline void put_names(const byte_names& bytes, symbol* out)
 {
     std::copy(bytes.begin(), bytes.end(), out);
 }
-constexpr std::size_t size_of(int d)
-{
-    return static_cast<std::size_t>(32 * d);
-}
+constexpr std::size_t size_of(int d) { return static_cast<std::size_t>(32 * d); }
 
 /// What goes wrong in policies and sessions that are planted.
 struct policy_faults {

@@ -194,8 +194,7 @@ TEST(Definitions, OfTheProductAgreeWithTheRing)
         }
 }
 
-template <class Kernels> class Proof : public checked_test<Kernels> {
-};
+template <class Kernels> class Proof : public checked_test<Kernels> {};
 TEST_SUITE_OF_TYPES(Proof, symbolic_kernels, lane_names);
 
 TEST_OF_TYPES(Proof, OfTheNtt)
@@ -203,10 +202,7 @@ TEST_OF_TYPES(Proof, OfTheNtt)
     EXPECT_TRUE(ntt_is_right<TypeParam>());
     EXPECT_TRUE(ntt_cached_is_right<TypeParam>());
 }
-TEST_OF_TYPES(Proof, OfTheInverseNtt)
-{
-    EXPECT_TRUE(inverse_ntt_is_right<TypeParam>());
-}
+TEST_OF_TYPES(Proof, OfTheInverseNtt) { EXPECT_TRUE(inverse_ntt_is_right<TypeParam>()); }
 TEST_OF_TYPES(Proof, OfProducts)
 {
     EXPECT_TRUE((products_are_right<TypeParam, 1>(1)));
@@ -216,10 +212,7 @@ TEST_OF_TYPES(Proof, OfProducts)
         EXPECT_TRUE((products_are_right<TypeParam, 4>(stride)));
     }
 }
-TEST_OF_TYPES(Proof, OfSums)
-{
-    EXPECT_TRUE(sums_are_right<TypeParam>());
-}
+TEST_OF_TYPES(Proof, OfSums) { EXPECT_TRUE(sums_are_right<TypeParam>()); }
 TEST_OF_TYPES(Proof, OfSamplePolyCbd)
 {
     EXPECT_TRUE((samples_are_right<TypeParam, 2>()));

@@ -15,18 +15,12 @@
 namespace mlkem_test::proof {
 
 /// Whether to prove all of it, as the preset `proof` does, or what stands for it.
-inline bool proves_all()
-{
-    return std::getenv("MLKEM_PROOF_ALL") != nullptr;
-}
+inline bool proves_all() { return std::getenv("MLKEM_PROOF_ALL") != nullptr; }
 
 /// The number of the first bit of an input.
 inline constexpr bit first_bit = 100;
 
-inline std::vector<lane> lanes_of(const polynomial& f)
-{
-    return {f.begin(), f.end()};
-}
+inline std::vector<lane> lanes_of(const polynomial& f) { return {f.begin(), f.end()}; }
 /// Bytes of bits first_bit, first_bit + 1, ... in the order of Algorithm 4 (BytesToBits).
 inline std::vector<byte> bytes_of_bits(std::size_t size)
 {

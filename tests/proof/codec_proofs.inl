@@ -96,8 +96,7 @@ template <class Kernels> bool modulus_check_is_right(std::size_t polynomials)
     return all.what == lane::kind::conjunction && found == below;
 }
 
-template <class Kernels> class CodecProof : public checked_test<Kernels> {
-};
+template <class Kernels> class CodecProof : public checked_test<Kernels> {};
 TEST_SUITE_OF_TYPES(CodecProof, symbolic_kernels, lane_names);
 
 TEST_OF_TYPES(CodecProof, OfByteEncodeAndByteDecode)
@@ -126,10 +125,7 @@ TEST_OF_TYPES(CodecProof, OfTheModulusCheck)
 
 /// Whether to try all cases of rejection. On models of intrinsics, which take longer, some stand for
 /// them: the loop is the same source.
-template <class Kernels> bool tries_all()
-{
-    return proves_all() && !Kernels::is_on_intrinsics;
-}
+template <class Kernels> bool tries_all() { return proves_all() && !Kernels::is_on_intrinsics; }
 
 // Rejection. The kernel sees of a vector only how many lanes were accepted. The vector's
 // append_below_q_vartime sees which ones; vector_test.cpp proves it for each pattern.

@@ -76,18 +76,9 @@ using namespace mlkem_test::proof;
 using symbol = char32_t;
 using symbols = std::u32string;
 
-symbols symbols_of(const byte_names& bytes)
-{
-    return {bytes.begin(), bytes.end()};
-}
-std::span<const symbol> span_of(const symbols& s)
-{
-    return {s.data(), s.size()};
-}
-byte_names names_of(std::span<const symbol> s)
-{
-    return {s.begin(), s.end()};
-}
+symbols symbols_of(const byte_names& bytes) { return {bytes.begin(), bytes.end()}; }
+std::span<const symbol> span_of(const symbols& s) { return {s.data(), s.size()}; }
+byte_names names_of(std::span<const symbol> s) { return {s.begin(), s.end()}; }
 
 template <class Combiner>
 byte_names combined(const byte_names& kem, const byte_names& group, const byte_names& ciphertext,
@@ -170,14 +161,8 @@ std::vector<schedule_case> schedule_cases()
         }
     return all;
 }
-byte_names i2osp(std::size_t x)
-{
-    return {static_cast<name>(x / 256), static_cast<name>(x % 256)};
-}
-byte_names length_prefixed(const byte_names& x)
-{
-    return concatenated({i2osp(x.size()), x});
-}
+byte_names i2osp(std::size_t x) { return {static_cast<name>(x / 256), static_cast<name>(x % 256)}; }
+byte_names length_prefixed(const byte_names& x) { return concatenated({i2osp(x.size()), x}); }
 byte_names suite()
 {
     return concatenated({text("HPKE"), i2osp(0x0050), i2osp(0x0001), i2osp(0x0002)});

@@ -19,10 +19,7 @@ using mlkem::fips203::n;
 using mlkem::fips203::q;
 
 /// The residue of x.
-constexpr int residue(std::int64_t x) noexcept
-{
-    return static_cast<int>((x % q + q) % q);
-}
+constexpr int residue(std::int64_t x) noexcept { return static_cast<int>((x % q + q) % q); }
 /// base^exponent mod q.
 constexpr int power(std::int64_t base, std::size_t exponent) noexcept
 {
@@ -32,10 +29,7 @@ constexpr int power(std::int64_t base, std::size_t exponent) noexcept
     return residue(r);
 }
 /// Fermat's inverse.
-constexpr int inverse_of(std::int64_t x) noexcept
-{
-    return power(residue(x), q - 2);
-}
+constexpr int inverse_of(std::int64_t x) noexcept { return power(residue(x), q - 2); }
 
 using variable = std::uint32_t; // from 1 on
 

@@ -20,18 +20,9 @@ template <class V> V in(const unsigned char* p) noexcept
     std::memcpy(&r, p, sizeof r);
     return r;
 }
-template <class V> void out(unsigned char* r, V x) noexcept
-{
-    std::memcpy(r, &x, sizeof x);
-}
-void out_number(unsigned char* r, unsigned x) noexcept
-{
-    std::memcpy(r, &x, sizeof x);
-}
-void out_word(unsigned char* r, long long x) noexcept
-{
-    std::memcpy(r, &x, sizeof x);
-}
+template <class V> void out(unsigned char* r, V x) noexcept { std::memcpy(r, &x, sizeof x); }
+void out_number(unsigned char* r, unsigned x) noexcept { std::memcpy(r, &x, sizeof x); }
+void out_word(unsigned char* r, long long x) noexcept { std::memcpy(r, &x, sizeof x); }
 int int_of(const unsigned char* p) noexcept
 {
     int x = 0;
@@ -52,18 +43,12 @@ template <class V> const V* at(const memory& m, std::size_t i) noexcept
 {
     return reinterpret_cast<const V*>(m.data() + i);
 }
-void bytes_of(const memory& m, unsigned char* r) noexcept
-{
-    std::memcpy(r, m.data(), m.size());
-}
+void bytes_of(const memory& m, unsigned char* r) noexcept { std::memcpy(r, m.data(), m.size()); }
 #include "intrinsics_probe.inl"
 MLKEM_DETAIL_REGION_END
 
 } // namespace
 
-const std::vector<intrinsic>& intrinsics_of_processor()
-{
-    return probed_intrinsics();
-}
+const std::vector<intrinsic>& intrinsics_of_processor() { return probed_intrinsics(); }
 
 } // namespace mlkem_test::proof

@@ -11,10 +11,11 @@
      }},
 inline const std::vector<intrinsic>& probed_intrinsics()
 {
-    static const std::vector<intrinsic>
-        all =
-            {
-                // clang-format off
+    static const std::
+        vector<intrinsic>
+            all =
+                {
+                    // clang-format off
         MLKEM_PROBE(__m256i, _mm256_add_epi16(a, b))
         MLKEM_PROBE(__m256i, _mm256_sub_epi16(a, b))
         MLKEM_PROBE(__m256i, _mm256_mullo_epi16(a, b))
@@ -81,50 +82,52 @@ inline const std::vector<intrinsic>& probed_intrinsics()
         MLKEM_PROBE(__m256i, _mm256_extracti128_si256(a, 1))
         MLKEM_PROBE(__m256i, _mm256_set_epi64x(4, -3, 1LL << 40, 7))
         MLKEM_PROBE(__m256i, _mm256_set1_epi16(-2))
-                // clang-format on
-                {"loads and stores",
-                 [](const unsigned char* p, const unsigned char* q, unsigned char* r) {
-                     memory to = memory_of(q);
-                     const memory from = memory_of(p);
-                     _mm256_storeu_si256(at<__m256i>(to, 0),
-                                         _mm256_loadu_si256(at<__m256i>(from, 0)));
-                     _mm_storeu_si128(at<__m128i>(to, 3), _mm_loadu_si128(at<__m128i>(from, 5)));
-                     _mm_storeu_si64(at<__m128i>(to, 20), _mm_loadu_si64(at<__m128i>(from, 9)));
-                     _mm_storeu_si32(at<__m128i>(to, 28), _mm_loadu_si64(at<__m128i>(from, 17)));
-                     bytes_of(to, r);
-                 }},
-                {"_mm256_load_si256",
-                 [](const unsigned char* p, const unsigned char*, unsigned char* r) {
-                     const memory from = memory_of(p);
-                     out(r, _mm256_load_si256(at<__m256i>(from, 0)));
-                 }},
-                {"_mm_load_si128",
-                 [](const unsigned char* p, const unsigned char*, unsigned char* r) {
-                     const memory from = memory_of(p);
-                     out(r, _mm_load_si128(at<__m128i>(from, 16)));
-                 }},
-                {"_mm_movemask_epi8",
-                 [](const unsigned char* p, const unsigned char*, unsigned char* r) {
-                     out_number(r, static_cast<unsigned>(_mm_movemask_epi8(in<__m128i>(p))));
-                 }},
-                {"_mm256_movemask_epi8",
-                 [](const unsigned char* p, const unsigned char*, unsigned char* r) {
-                     out_number(r, static_cast<unsigned>(_mm256_movemask_epi8(in<__m256i>(p))));
-                 }},
-                {"_mm_popcnt_u32",
-                 [](const unsigned char* p, const unsigned char*, unsigned char* r) {
-                     out_number(r, static_cast<unsigned>(_mm_popcnt_u32(0x1010101U * p[0])));
-                 }},
-                {"_mm_insert_epi32",
-                 [](const unsigned char* p, const unsigned char* q, unsigned char* r) {
-                     out(r, _mm_insert_epi32(in<__m128i>(p), int_of(q), 2));
-                 }},
-                {"_mm_cvtsi128_si64, _mm_extract_epi64",
-                 [](const unsigned char* p, const unsigned char*, unsigned char* r) {
-                     const auto a = in<__m128i>(p);
-                     out_word(r, _mm_cvtsi128_si64(a) | _mm_extract_epi64(a, 1));
-                 }},
-            };
+                    // clang-format on
+                    {"loads and stores",
+                     [](const unsigned char* p, const unsigned char* q, unsigned char* r) {
+                         memory to = memory_of(q);
+                         const memory from = memory_of(p);
+                         _mm256_storeu_si256(at<__m256i>(to, 0),
+                                             _mm256_loadu_si256(at<__m256i>(from, 0)));
+                         _mm_storeu_si128(at<__m128i>(to, 3),
+                                          _mm_loadu_si128(at<__m128i>(from, 5)));
+                         _mm_storeu_si64(at<__m128i>(to, 20), _mm_loadu_si64(at<__m128i>(from, 9)));
+                         _mm_storeu_si32(at<__m128i>(to, 28),
+                                         _mm_loadu_si64(at<__m128i>(from, 17)));
+                         bytes_of(to, r);
+                     }},
+                    {"_mm256_load_si256",
+                     [](const unsigned char* p, const unsigned char*, unsigned char* r) {
+                         const memory from = memory_of(p);
+                         out(r, _mm256_load_si256(at<__m256i>(from, 0)));
+                     }},
+                    {"_mm_load_si128",
+                     [](const unsigned char* p, const unsigned char*, unsigned char* r) {
+                         const memory from = memory_of(p);
+                         out(r, _mm_load_si128(at<__m128i>(from, 16)));
+                     }},
+                    {"_mm_movemask_epi8",
+                     [](const unsigned char* p, const unsigned char*, unsigned char* r) {
+                         out_number(r, static_cast<unsigned>(_mm_movemask_epi8(in<__m128i>(p))));
+                     }},
+                    {"_mm256_movemask_epi8",
+                     [](const unsigned char* p, const unsigned char*, unsigned char* r) {
+                         out_number(r, static_cast<unsigned>(_mm256_movemask_epi8(in<__m256i>(p))));
+                     }},
+                    {"_mm_popcnt_u32",
+                     [](const unsigned char* p, const unsigned char*, unsigned char* r) {
+                         out_number(r, static_cast<unsigned>(_mm_popcnt_u32(0x1010101U * p[0])));
+                     }},
+                    {"_mm_insert_epi32",
+                     [](const unsigned char* p, const unsigned char* q, unsigned char* r) {
+                         out(r, _mm_insert_epi32(in<__m128i>(p), int_of(q), 2));
+                     }},
+                    {"_mm_cvtsi128_si64, _mm_extract_epi64",
+                     [](const unsigned char* p, const unsigned char*, unsigned char* r) {
+                         const auto a = in<__m128i>(p);
+                         out_word(r, _mm_cvtsi128_si64(a) | _mm_extract_epi64(a, 1));
+                     }},
+                };
     return all;
 }
 #undef MLKEM_PROBE

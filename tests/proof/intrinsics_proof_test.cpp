@@ -41,14 +41,8 @@ template <std::size_t N> void out(unsigned char* r, const stand_in::bytes<N>& x)
         r[i] = static_cast<unsigned char>(x.b[i]);
     }
 }
-void out_number(unsigned char* r, unsigned x)
-{
-    std::memcpy(r, &x, sizeof x);
-}
-void out_word(unsigned char* r, const mlkem_stand_in_word& x)
-{
-    out(r, x.v);
-}
+void out_number(unsigned char* r, unsigned x) { std::memcpy(r, &x, sizeof x); }
+void out_word(unsigned char* r, const mlkem_stand_in_word& x) { out(r, x.v); }
 int int_of(const unsigned char* p)
 {
     std::uint32_t x = 0;
@@ -61,18 +55,12 @@ memory memory_of(const unsigned char* p)
     std::copy_n(p, m.size(), m.begin());
     return m;
 }
-template <class V> V* at(memory& m, std::size_t i)
-{
-    return reinterpret_cast<V*>(m.data() + i);
-}
+template <class V> V* at(memory& m, std::size_t i) { return reinterpret_cast<V*>(m.data() + i); }
 template <class V> const V* at(const memory& m, std::size_t i)
 {
     return reinterpret_cast<const V*>(m.data() + i);
 }
-void bytes_of(const memory& m, unsigned char* r)
-{
-    std::copy(m.begin(), m.end(), r);
-}
+void bytes_of(const memory& m, unsigned char* r) { std::copy(m.begin(), m.end(), r); }
 #include "intrinsics_probe.inl"
 
 using operand = std::array<unsigned char, 32>;

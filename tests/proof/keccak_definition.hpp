@@ -18,10 +18,7 @@ inline number& at(state& a, std::size_t x, std::size_t y, std::size_t z)
 {
     return a[x % 5 + 5 * (y % 5)].bits[z % 64];
 }
-inline number xored(number a, number b)
-{
-    return sums_of_bits::all().xored(a, b);
-}
+inline number xored(number a, number b) { return sums_of_bits::all().xored(a, b); }
 
 /// Algorithm 5: bit t of the shift register.
 inline bool rc(std::size_t t)
@@ -81,10 +78,7 @@ inline state keccak_p(state a, std::size_t rounds)
     return a;
 }
 
-inline state keccak_f(const state& a)
-{
-    return keccak_p(a, 24);
-}
+inline state keccak_f(const state& a) { return keccak_p(a, 24); }
 
 /// One of interleaved states.
 inline state lane_of(const std::vector<word>& states, std::size_t lanes, std::size_t lane)

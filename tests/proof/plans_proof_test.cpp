@@ -57,10 +57,7 @@ using mlkem::params_1024;
 using mlkem::params_512;
 using mlkem::params_768;
 
-bool proves_all()
-{
-    return std::getenv("MLKEM_PROOF_ALL") != nullptr;
-}
+bool proves_all() { return std::getenv("MLKEM_PROOF_ALL") != nullptr; }
 
 /// FIPS 202, Algorithm 8 (SPONGE), with pad10*1 behind the suffix.
 symbols sponge(symbols message, std::size_t rate, symbol suffix, std::size_t size)
@@ -246,7 +243,7 @@ template <parameter_set P, class Executor, bool side_by_side>
 class session_of_any_plan : private memory_of_session,
                             public mlkem::session_by_plan<P, Executor, side_by_side> {
     using base = mlkem::session_by_plan<P, Executor, side_by_side>;
-    void change(std::size_t op, mlkem::hash_message mlkem::hash_io::*message,
+    void change(std::size_t op, mlkem::hash_message mlkem::hash_io::* message,
                 change_of_message changed)
     {
         if (changed != nullptr)
@@ -394,30 +391,12 @@ template <class Executor> void expect_right_plans(const char* name)
     std::cout << "proof: " << name << ": " << done.plans << " plans, " << done.sessions
               << " sessions, " << done.permutations << " permutations\n";
 }
-TEST(PlanProof, OfAvx512)
-{
-    expect_right_plans<planned_avx512::executor>("avx512");
-}
-TEST(PlanProof, OfAvx2)
-{
-    expect_right_plans<planned_avx2::executor>("avx2");
-}
-TEST(PlanProof, OfSse2)
-{
-    expect_right_plans<planned_sse2::executor>("sse2");
-}
-TEST(PlanProof, OfNeon)
-{
-    expect_right_plans<planned_neon::executor>("neon");
-}
-TEST(PlanProof, OfNeonSha3)
-{
-    expect_right_plans<planned_neon_sha3::executor>("neon_sha3");
-}
-TEST(PlanProof, OfWasm)
-{
-    expect_right_plans<planned_wasm::executor>("wasm");
-}
+TEST(PlanProof, OfAvx512) { expect_right_plans<planned_avx512::executor>("avx512"); }
+TEST(PlanProof, OfAvx2) { expect_right_plans<planned_avx2::executor>("avx2"); }
+TEST(PlanProof, OfSse2) { expect_right_plans<planned_sse2::executor>("sse2"); }
+TEST(PlanProof, OfNeon) { expect_right_plans<planned_neon::executor>("neon"); }
+TEST(PlanProof, OfNeonSha3) { expect_right_plans<planned_neon_sha3::executor>("neon_sha3"); }
+TEST(PlanProof, OfWasm) { expect_right_plans<planned_wasm::executor>("wasm"); }
 
 /// Costs that no backend has: each choice of widths, of ML-KEM-512 by how much the wider ones cost, too.
 /// All strategies make plans for them. Equal plans run once. Without MLKEM_PROOF_ALL a part runs.
@@ -539,10 +518,7 @@ template <operation what, std::size_t operations> std::size_t wrong_answers_of(c
     return plan.wrong_answers<params_768, what, planned_avx512::executor>(operations);
 }
 /// The places where a fault is tried: with MLKEM_PROOF_ALL about 12, else 3.
-std::size_t distance_of_tries(std::size_t count)
-{
-    return count / (proves_all() ? 12 : 3) + 1;
-}
+std::size_t distance_of_tries(std::size_t count) { return count / (proves_all() ? 12 : 3) + 1; }
 
 template <operation what, std::size_t operations>
 std::size_t expect_faults_of_operations_found(std::initializer_list<planned_fault::kind> kinds)
@@ -599,11 +575,9 @@ TEST(PlanProof, FindsFaultsOfMessages)
     const auto word_less = [](hash_message& m) { m.ends[0] = std::min(m.ends[0], --m.ends[1]); };
     const auto other_order = [](hash_message& m) { std::swap(m.parts[0], m.parts[1]); };
     const auto cut_earlier = [](hash_message& m) { --m.ends[0]; };
-    expect_found.operator()<operation::keygen>(changed_g, {[](hash_message& m) { m.last >>= 8; },
-                                                           [](hash_message& m) { m.last ^= 7; },
-                                                           [](hash_message& m) {
-                                                               m.ends = {3, 3};
-                                                           }});
+    expect_found.operator()<operation::keygen>(
+        changed_g, {[](hash_message& m) { m.last >>= 8; }, [](hash_message& m) { m.last ^= 7; },
+                    [](hash_message& m) { m.ends = {3, 3}; }});
     expect_found.operator()<operation::encaps>(changed_g,
                                                {other_suffix, word_less, other_order, cut_earlier});
     expect_found.operator()<operation::encaps>(changed_long_message, {other_suffix, word_less});

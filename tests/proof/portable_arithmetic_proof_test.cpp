@@ -128,10 +128,7 @@ constexpr number operator*(number a, number b) noexcept
 {
     return std::is_constant_evaluated() ? a : multiplied(a, b);
 }
-constexpr number& operator+=(number& a, number b) noexcept
-{
-    return a = a + b;
-}
+constexpr number& operator+=(number& a, number b) noexcept { return a = a + b; }
 
 } // namespace mlkem_test::proof
 
@@ -298,10 +295,7 @@ TEST(PortableProof, OfProducts)
         EXPECT_TRUE(products_are_right<4>(stride));
     }
 }
-TEST(PortableProof, OfSums)
-{
-    EXPECT_TRUE(sums_are_right());
-}
+TEST(PortableProof, OfSums) { EXPECT_TRUE(sums_are_right()); }
 /// One layer without a reduction more would not fit: sums of 16 q, twice.
 TEST(PortableProof, FindsNumbersThatDoNotFit)
 {
@@ -312,9 +306,7 @@ TEST(PortableProof, FindsNumbersThatDoNotFit)
         },
         "not from 0 to 65535");
     EXPECT_NONFATAL_FAILURE(
-        {
-            (void)mlkem::symbolic_portable_code::add_q_if_negative(number::hold({{}, -q - 1, 0}));
-        },
+        { (void)mlkem::symbolic_portable_code::add_q_if_negative(number::hold({{}, -q - 1, 0})); },
         "a number from -3330");
 }
 TEST(PortableProof, FindsAFaultInAnyOperation)

@@ -24,22 +24,13 @@ inline std::array<word, 24> words_of(const std::array<std::uint64_t, 24>& consta
     return words;
 }
 /// ~a, a b and ~(~a ~b), as chi takes them: a product is added to a word at once.
-inline word operator~(const word& a)
-{
-    return a ^ word(~std::uint64_t{0});
-}
+inline word operator~(const word& a) { return a ^ word(~std::uint64_t{0}); }
 struct product_of_words {
     word a, b;
     bool complemented;
 };
-inline product_of_words operator&(const word& a, const word& b)
-{
-    return {a, b, false};
-}
-inline product_of_words operator|(const word& a, const word& b)
-{
-    return {~a, ~b, true};
-}
+inline product_of_words operator&(const word& a, const word& b) { return {a, b, false}; }
+inline product_of_words operator|(const word& a, const word& b) { return {~a, ~b, true}; }
 inline word operator^(const word& sum, const product_of_words& p)
 {
     word r;
@@ -47,15 +38,9 @@ inline word operator^(const word& sum, const product_of_words& p)
         r.bits[i] = sums_of_bits::all().xor_and(sum.bits[i], p.a.bits[i], p.b.bits[i]);
     return p.complemented ? ~r : r;
 }
-inline word& operator^=(word& a, const word& b)
-{
-    return a = a ^ b;
-}
+inline word& operator^=(word& a, const word& b) { return a = a ^ b; }
 /// Found by its arguments.
-inline word rotl(const word& a, int by)
-{
-    return rotated(a, static_cast<std::size_t>(by));
-}
+inline word rotl(const word& a, int by) { return rotated(a, static_cast<std::size_t>(by)); }
 } // namespace mlkem_test::proof
 
 namespace std {

@@ -22,10 +22,7 @@
 namespace mlkem_test::proof {
 
 // What the header does with words and bytes.
-inline word& operator^=(word& a, const word& b)
-{
-    return a = a ^ b;
-}
+inline word& operator^=(word& a, const word& b) { return a = a ^ b; }
 /// Shifts that lose no bit of a byte, and bring zeros.
 inline word operator<<(const word& a, std::size_t by)
 {
@@ -81,10 +78,7 @@ inline word word_of_message(const message_byte* p)
     return w;
 }
 /// As bytes.hpp has it, which sponge_proof_test.cpp compares with words (Bytes.AreLittleEndian).
-inline message_word load_le64(const message_byte* p)
-{
-    return word_of_message(p);
-}
+inline message_word load_le64(const message_byte* p) { return word_of_message(p); }
 inline void store_le64(message_byte* p, const word& x)
 {
     for (std::size_t i = 0; i < 64; ++i)

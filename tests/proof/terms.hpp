@@ -135,10 +135,7 @@ inline sum_of_terms function(const std::string& f, const std::vector<name>& argu
 {
     return sum_of_terms(term(f, arguments));
 }
-inline sum_of_terms ntt_of(const sum_of_terms& f)
-{
-    return function("NTT", {f.number()});
-}
+inline sum_of_terms ntt_of(const sum_of_terms& f) { return function("NTT", {f.number()}); }
 inline sum_of_terms inverse_ntt_of(const sum_of_terms& f)
 {
     return function("NTT^-1", {f.number()});
@@ -147,10 +144,7 @@ inline sum_of_terms cbd(int eta, const byte_names& bytes)
 {
     return function("SamplePolyCBD_" + std::to_string(eta), bytes);
 }
-inline sum_of_terms decode_12(const byte_names& bytes)
-{
-    return function("ByteDecode_12", bytes);
-}
+inline sum_of_terms decode_12(const byte_names& bytes) { return function("ByteDecode_12", bytes); }
 inline sum_of_terms decompressed(int d, const byte_names& bytes)
 {
     return function("Decompress_" + std::to_string(d), bytes);

@@ -11,57 +11,57 @@ struct vector_probe : word_probe {
     // Binary operations: r[i] of a and b[i], for `size` numbers, whole vectors of them.
 
     struct add_of {
-        MLKEM_DETAIL_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
+        MLKEM_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
         {
             return add(a, b);
         }
     };
     struct sub_of {
-        MLKEM_DETAIL_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
+        MLKEM_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
         {
             return sub(a, b);
         }
     };
     struct sub_wrapping_of {
-        MLKEM_DETAIL_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
+        MLKEM_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
         {
             return sub_wrapping(a, b);
         }
     };
     struct mul_lo_of {
-        MLKEM_DETAIL_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
+        MLKEM_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
         {
             return mul_lo_wrapping(a, b);
         }
     };
     struct mul_high_of {
-        MLKEM_DETAIL_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
+        MLKEM_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
         {
             return mul_high(a, b);
         }
     };
     struct mul_round_of {
-        MLKEM_DETAIL_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
+        MLKEM_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
         {
             return mul_round(b, a); // whose bound is on the second operand
         }
     };
     struct bit_and_of {
-        MLKEM_DETAIL_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
+        MLKEM_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
         {
             return bit_and(a, b);
         }
     };
     /// Halves of the products of pairs, each in both lanes of the pair.
     struct product_low_of {
-        MLKEM_DETAIL_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
+        MLKEM_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
         {
             const vec32 pairs = multiply_pairs(a, b);
             return low_halves(pairs, pairs);
         }
     };
     struct product_high_of {
-        MLKEM_DETAIL_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
+        MLKEM_INLINE static vec16 apply(const vec16& a, const vec16& b) noexcept
         {
             const vec32 pairs = multiply_pairs(a, b);
             return high_halves(pairs, pairs);
@@ -69,8 +69,8 @@ struct vector_probe : word_probe {
     };
     /// a[0:lanes] is one vector, for all.
     template <class Operation>
-    MLKEM_DETAIL_NOINLINE static void binary(const element* a, const element* b, element* r,
-                                             std::size_t size) noexcept
+    MLKEM_NOINLINE static void binary(const element* a, const element* b, element* r,
+                                      std::size_t size) noexcept
     {
         const vec16 x = vec16::load(a);
         for (std::size_t i = 0; i < size; i += lanes)
@@ -78,9 +78,8 @@ struct vector_probe : word_probe {
     }
 
     /// Sums of pairs: a[0] b[0] + a[1] b[1], plus c[0] d[0] + c[1] d[1], of one vector each.
-    MLKEM_DETAIL_NOINLINE static void sum_of_pairs(const element* a, const element* b,
-                                                   const element* c, const element* d, element* low,
-                                                   element* high) noexcept
+    MLKEM_NOINLINE static void sum_of_pairs(const element* a, const element* b, const element* c,
+                                            const element* d, element* low, element* high) noexcept
     {
         const vec32 sum = add(multiply_pairs(vec16::load(a), vec16::load(b)),
                               multiply_pairs(vec16::load(c), vec16::load(d)));
@@ -88,16 +87,16 @@ struct vector_probe : word_probe {
         high_halves(sum, sum).store(high);
     }
     /// low_halves and high_halves of different pairs: 2^14 times lanes 2 i, plus lanes 2 i + 1.
-    MLKEM_DETAIL_NOINLINE static void halves(const element* even, const element* odd, element* low,
-                                             element* high) noexcept
+    MLKEM_NOINLINE static void halves(const element* even, const element* odd, element* low,
+                                      element* high) noexcept
     {
         const vec32 e = scaled_pairs(even), o = scaled_pairs(odd);
         low_halves(e, o).store(low);
         high_halves(e, o).store(high);
     }
     /// field.inl's montgomery_reduce of 2^14 x[2 i] + x[2 i + 1], `size` numbers of x.
-    MLKEM_DETAIL_NOINLINE static void montgomery_reduce(const element* x, element* r,
-                                                        std::size_t size) noexcept
+    MLKEM_NOINLINE static void montgomery_reduce(const element* x, element* r,
+                                                 std::size_t size) noexcept
     {
         for (std::size_t i = 0; i < size; i += lanes) {
             const vec32 pairs = scaled_pairs(x + i);
@@ -108,37 +107,35 @@ struct vector_probe : word_probe {
     // Unary operations, of `size` numbers.
 
     template <int by>
-    MLKEM_DETAIL_NOINLINE static void shift_left(const element* x, element* r,
-                                                 std::size_t size) noexcept
+    MLKEM_NOINLINE static void shift_left(const element* x, element* r, std::size_t size) noexcept
     {
         for (std::size_t i = 0; i < size; i += lanes)
             shift_left_wrapping<by>(vec16::load(x + i)).store(r + i);
     }
     template <int by>
-    MLKEM_DETAIL_NOINLINE static void shift_right_by(const element* x, element* r,
-                                                     std::size_t size) noexcept
+    MLKEM_NOINLINE static void shift_right_by(const element* x, element* r,
+                                              std::size_t size) noexcept
     {
         for (std::size_t i = 0; i < size; i += lanes)
             shift_right<by>(vec16::load(x + i)).store(r + i);
     }
-    MLKEM_DETAIL_NOINLINE static void add_q(const element* x, element* r, std::size_t size) noexcept
+    MLKEM_NOINLINE static void add_q(const element* x, element* r, std::size_t size) noexcept
     {
         for (std::size_t i = 0; i < size; i += lanes)
             add_q_if_negative(vec16::load(x + i)).store(r + i);
     }
     template <int eta, bool residues>
-    MLKEM_DETAIL_NOINLINE static void binomial(const element* x, element* r,
-                                               std::size_t size) noexcept
+    MLKEM_NOINLINE static void binomial(const element* x, element* r, std::size_t size) noexcept
     {
         for (std::size_t i = 0; i < size; i += lanes)
             kernels::binomial<eta, residues>(vec16::load(x + i)).store(r + i);
     }
-    MLKEM_DETAIL_NOINLINE static element all_negative(const element* x) noexcept
+    MLKEM_NOINLINE static element all_negative(const element* x) noexcept
     {
         return vec16::all_negative(vec16::load(x));
     }
-    MLKEM_DETAIL_NOINLINE static std::size_t append(const element* x, element* out,
-                                                    std::size_t room) noexcept
+    MLKEM_NOINLINE static std::size_t append(const element* x, element* out,
+                                             std::size_t room) noexcept
     {
         return vec16::append_below_q_vartime(vec16::load(x), out, room);
     }
@@ -146,7 +143,7 @@ struct vector_probe : word_probe {
     // Moves of lanes: from the 2 lanes of two vectors to as many.
 
     static constexpr int moves = 8;
-    MLKEM_DETAIL_NOINLINE static void move(int number, const element* in, element* out) noexcept
+    MLKEM_NOINLINE static void move(int number, const element* in, element* out) noexcept
     {
         vec16 a = vec16::load(in), b = vec16::load(in + lanes);
         switch (number) {
@@ -180,19 +177,17 @@ struct vector_probe : word_probe {
         a.store(out);
         b.store(out + lanes);
     }
-    MLKEM_DETAIL_NOINLINE static void constants(const std::int16_t* in, std::int16_t x,
-                                                element* out) noexcept
+    MLKEM_NOINLINE static void constants(const std::int16_t* in, std::int16_t x,
+                                         element* out) noexcept
     {
         vec16::constants(in).store(out);
         vec16::set1(x).store(out + lanes);
     }
-    template <int d>
-    MLKEM_DETAIL_NOINLINE static void load_bits(const byte* bytes, element* r) noexcept
+    template <int d> MLKEM_NOINLINE static void load_bits(const byte* bytes, element* r) noexcept
     {
         vec16::template load_bits<d>(bytes).store(r);
     }
-    template <int d>
-    MLKEM_DETAIL_NOINLINE static void store_bits(const element* x, byte* bytes) noexcept
+    template <int d> MLKEM_NOINLINE static void store_bits(const element* x, byte* bytes) noexcept
     {
         vec16::load(x).template store_bits<d>(bytes);
     }
@@ -201,8 +196,8 @@ struct vector_probe : word_probe {
 
     /// What sponges use: load_public, broadcast, and a transposition.
     template <class V>
-    MLKEM_DETAIL_NOINLINE static void sponge(const std::uint64_t* x, const std::uint8_t* bytes,
-                                             std::uint64_t* r) noexcept
+    MLKEM_NOINLINE static void sponge(const std::uint64_t* x, const std::uint8_t* bytes,
+                                      std::uint64_t* r) noexcept
     {
         constexpr std::size_t n_lanes = V::lanes;
         V::load_public(x).store(r);
@@ -215,14 +210,14 @@ struct vector_probe : word_probe {
             rows[i].store(r + (2 + i) * n_lanes);
     }
     template <class V>
-    MLKEM_DETAIL_NOINLINE static void to_bytes(const std::uint64_t* x, std::uint8_t* bytes) noexcept
+    MLKEM_NOINLINE static void to_bytes(const std::uint64_t* x, std::uint8_t* bytes) noexcept
     {
         V::load(x).store_bytes(bytes);
     }
     /// What the comparison uses.
     template <class V>
-    MLKEM_DETAIL_NOINLINE static std::uint64_t or_all(const std::uint8_t* a, const std::uint8_t* b,
-                                                      std::uint64_t* r) noexcept
+    MLKEM_NOINLINE static std::uint64_t or_all(const std::uint8_t* a, const std::uint8_t* b,
+                                               std::uint64_t* r) noexcept
     {
         const V sum = or_(V::load_bytes(a), V::load_bytes(b));
         sum.store(r);
@@ -232,7 +227,7 @@ struct vector_probe : word_probe {
     template <std::size_t N> using states_of = states<N>;
 
   private:
-    MLKEM_DETAIL_INLINE static vec32 scaled_pairs(const element* x) noexcept
+    MLKEM_INLINE static vec32 scaled_pairs(const element* x) noexcept
     {
         element scale[lanes];
         for (std::size_t i = 0; i < lanes; i += 2) {

@@ -41,17 +41,13 @@ namespace {
 using namespace mlkem_test;
 using mlkem::fips203::q;
 
-bool proves_all_pairs()
-{
-    return std::getenv("MLKEM_PROOF_ALL") != nullptr;
-}
+bool proves_all_pairs() { return std::getenv("MLKEM_PROOF_ALL") != nullptr; }
 
 template <class Probe, class Backend> struct vector_case : Probe {
     static bool available() { return Backend::available(); }
     static std::string name() { return std::string(Backend::name); }
 };
-template <class... Vectors> struct vector_list {
-};
+template <class... Vectors> struct vector_list {};
 template <class Backend> auto vectors_of() noexcept
 {
     if constexpr (requires { typename in_target<Backend>::type; })
@@ -471,10 +467,7 @@ TEST_OF_TYPES(VectorProof, OfAppendingEveryCandidate)
 constexpr std::size_t no_bit = ~std::size_t{0};
 using bits = std::vector<std::uint8_t>;
 
-bool bit_of(const bits& bytes, std::size_t i)
-{
-    return (bytes[i / 8] >> i % 8 & 1) != 0;
-}
+bool bit_of(const bits& bytes, std::size_t i) { return (bytes[i / 8] >> i % 8 & 1) != 0; }
 /// Zeros, each basis vector, each pair of them, ones, and some vectors beside.
 template <class Function>
 ::testing::AssertionResult moves_bits(std::size_t in_bits, std::size_t out_bits,

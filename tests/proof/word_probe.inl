@@ -5,7 +5,7 @@ struct word_probe {
     /// x[0:lanes] of a, then of b and c, to the results of the operations, one vector after another.
     template <class V> static constexpr std::size_t word_results = 6;
     template <class V>
-    MLKEM_DETAIL_NOINLINE static void words(const std::uint64_t* x, std::uint64_t* r) noexcept
+    MLKEM_NOINLINE static void words(const std::uint64_t* x, std::uint64_t* r) noexcept
     {
         constexpr std::size_t n_lanes = V::lanes;
         const V a = V::load(x), b = V::load(x + n_lanes), c = V::load(x + 2 * n_lanes);
@@ -19,7 +19,7 @@ struct word_probe {
             pinned(a).store(r + 5 * n_lanes);
     }
     template <class V, int by>
-    MLKEM_DETAIL_NOINLINE static void rotate(const std::uint64_t* x, std::uint64_t* r) noexcept
+    MLKEM_NOINLINE static void rotate(const std::uint64_t* x, std::uint64_t* r) noexcept
     {
         xor_rotate<by>(V::load(x), V::load(x + V::lanes)).store(r);
     }

@@ -26,10 +26,7 @@ struct kept_algorithm {
     const char* name;
     std::size_t public_der, seed_der, priv_der, both_der; // as OpenSSL 3.5.8 writes them
 };
-std::ostream& operator<<(std::ostream& out, const kept_algorithm& a)
-{
-    return out << a.name;
-}
+std::ostream& operator<<(std::ostream& out, const kept_algorithm& a) { return out << a.name; }
 constexpr std::array<kept_algorithm, 4> kept = {{
     {"ML-KEM-512", 822, 86, 1660, 1730},
     {"ML-KEM-768", 1206, 86, 2428, 2498},

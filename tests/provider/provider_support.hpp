@@ -102,10 +102,7 @@ struct algorithm {
     int bits, security_bits;
     const char* other_name;
 };
-inline std::ostream& operator<<(std::ostream& out, const algorithm& a)
-{
-    return out << a.name;
-}
+inline std::ostream& operator<<(std::ostream& out, const algorithm& a) { return out << a.name; }
 inline constexpr std::array<algorithm, 7> algorithms = {{
     {"ML-KEM-512", 800, 768, 32, 64, 1632, 32, 512, 128, "2.16.840.1.101.3.4.4.1"},
     {"ML-KEM-768", 1184, 1088, 32, 64, 2400, 32, 768, 192, "mlkem768"},

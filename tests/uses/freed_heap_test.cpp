@@ -106,8 +106,7 @@ TEST(FreedHeap, IsObserved)
         0U);
 }
 
-template <class Group> class FreedHeapOfGroup : public ::testing::Test {
-};
+template <class Group> class FreedHeapOfGroup : public ::testing::Test {};
 using groups = ::testing::Types<mlkem::openssl::x25519, mlkem::openssl::x448, mlkem::openssl::p256,
                                 mlkem::openssl::p384, mlkem::openssl::p521,
                                 mlkem::openssl::brainpool_p256r1, mlkem::openssl::brainpool_p384r1>;

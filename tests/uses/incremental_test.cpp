@@ -29,8 +29,7 @@ static_assert(sizeof(mlkem::encapsulation_state<mlkem::params_1024>) <= 2432);
 static_assert(!std::is_copy_constructible_v<mlkem::encapsulation_state<mlkem::params_768>>);
 static_assert(mlkem::is_secret<mlkem::encapsulation_state<mlkem::params_768>>);
 
-template <class Case> class IncrementalOnBackends : public ::testing::Test {
-};
+template <class Case> class IncrementalOnBackends : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(IncrementalOnBackends, all_kems_and_small_memory, kem_names);
 
 TEST_OF_TYPES(IncrementalOnBackends, BothStepsTogetherAreEncaps)

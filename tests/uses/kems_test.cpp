@@ -57,8 +57,7 @@ static_assert(is_composite<composite::mlkem1024_ecdh_brainpool_p384r1_sha3_256>(
 static_assert(is_composite<composite::mlkem1024_x448_sha3_256>(1624, 120, 1624, 65));
 static_assert(is_composite<composite::mlkem1024_ecdh_p521_sha3_256>(1701, 146, 1701, 66));
 
-template <class Kem> class Uses : public ::testing::Test {
-};
+template <class Kem> class Uses : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(Uses, hybrids_of_standards, by_number);
 
 TEST_OF_TYPES(Uses, BothSidesAgreeAndKnownAnswersAreMet)
@@ -221,10 +220,7 @@ TEST(AbsentCurve, IsNoFaultOfWhoeverSentAShare)
 // ---- Strings of bytes of variable length.
 
 template <class T>
-concept is_resized_by_all = requires(T& object)
-{
-    object.for_overwrite(1);
-};
+concept is_resized_by_all = requires(T& object) { object.for_overwrite(1); };
 static_assert(!is_resized_by_all<mlkem::secret_bounded_bytes<32>> &&
               !is_resized_by_all<mlkem::bounded_bytes<32>>);
 
@@ -249,10 +245,8 @@ TEST(SecretBoundedBytesDeathTest, AnEmptyOneIsNoKey)
 
 // Secrets of each namespace are printed by no accident, and GoogleTest prints no bytes.
 template <class T>
-concept is_printed_as_secret = requires(const T& object, std::ostream* out)
-{
-    PrintTo(object, out);
-};
+concept is_printed_as_secret =
+    requires(const T& object, std::ostream* out) { PrintTo(object, out); };
 static_assert(is_printed_as_secret<mlkem::openpgp::session_key_v3>);
 static_assert(is_printed_as_secret<composite::mlkem768_rsa2048_sha3_256::key_pair>);
 static_assert(is_printed_as_secret<composite::mlkem768_rsa2048_sha3_256::decapsulation_key>);
@@ -310,8 +304,7 @@ TEST(ConcreteHybrid, SkipsNumbersOutOfRangeInADerandomisedEncapsulation)
 
 // ---- Files of composites.
 
-template <class Kem> class CompositeFile : public ::testing::Test {
-};
+template <class Kem> class CompositeFile : public ::testing::Test {};
 TEST_SUITE_OF_TYPES(CompositeFile, composites_with_curves, by_number);
 
 TEST_OF_TYPES(CompositeFile, KeysAreReadAsWrittenAndWrongOnesRefused)

@@ -22,10 +22,7 @@ namespace composite = mlkem::composite;
 namespace openpgp = mlkem::openpgp;
 namespace cms = mlkem::cms;
 
-bool has_vectors()
-{
-    return std::filesystem::is_directory(vectors_dir());
-}
+bool has_vectors() { return std::filesystem::is_directory(vectors_dir()); }
 #define SKIP_WITHOUT_VECTORS()                                                                     \
     if (!has_vectors())                                                                            \
     GTEST_SKIP() << "NO TEST VECTORS: there is no folder " << vectors_dir()
@@ -55,10 +52,7 @@ class strings {
 };
 
 /// Of a secret that may be a temporary object.
-template <class Secret> std::string hex_of(const Secret& secret)
-{
-    return to_hex(secret.bytes());
-}
+template <class Secret> std::string hex_of(const Secret& secret) { return to_hex(secret.bytes()); }
 
 template <class Kem> void expect_concrete(const strings& v)
 {
@@ -814,8 +808,7 @@ TEST(Cms, KeysOfEachSizeForMlKemAndComposites)
 }
 
 template <class R>
-concept is_read_from = requires(R&& range, std::error_code& ec)
-{
+concept is_read_from = requires(R&& range, std::error_code& ec) {
     cms::read_recipient_info(std::forward<R>(range), ec);
 };
 // The fields refer to the file, so that a temporary one is refused.

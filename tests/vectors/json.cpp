@@ -8,10 +8,7 @@
 
 namespace mlkem_test {
 
-std::filesystem::path vectors_dir()
-{
-    return MLKEM_VECTORS_DIR;
-}
+std::filesystem::path vectors_dir() { return MLKEM_VECTORS_DIR; }
 
 const json& load(const std::string& name)
 {

@@ -106,20 +106,11 @@ template <class Backend> class Vectors : public backend_test<Backend> {
 };
 TEST_SUITE_OF_TYPES(Vectors, all_and_small_memory, backend_names);
 
-TEST_OF_TYPES(Vectors, AcvpKeyGen)
-{
-    EXPECT_EQ(count<TypeParam>(acvp_keygen), 75U);
-}
+TEST_OF_TYPES(Vectors, AcvpKeyGen) { EXPECT_EQ(count<TypeParam>(acvp_keygen), 75U); }
 
-TEST_OF_TYPES(Vectors, AcvpEncapsulation)
-{
-    EXPECT_EQ(count<TypeParam>(acvp_encapsulation), 75U);
-}
+TEST_OF_TYPES(Vectors, AcvpEncapsulation) { EXPECT_EQ(count<TypeParam>(acvp_encapsulation), 75U); }
 
-TEST_OF_TYPES(Vectors, AcvpDecapsulation)
-{
-    EXPECT_EQ(count<TypeParam>(acvp_decapsulation), 30U);
-}
+TEST_OF_TYPES(Vectors, AcvpDecapsulation) { EXPECT_EQ(count<TypeParam>(acvp_decapsulation), 30U); }
 
 TEST_OF_TYPES(Vectors, AcvpDecapsulationKeyCheck)
 {
@@ -131,10 +122,7 @@ TEST_OF_TYPES(Vectors, AcvpEncapsulationKeyCheck)
     EXPECT_EQ(count<TypeParam>(acvp_encapsulation_key_check), 30U);
 }
 
-TEST_OF_TYPES(Vectors, WycheproofEncaps)
-{
-    EXPECT_EQ(count<TypeParam>(wycheproof_encaps), 795U);
-}
+TEST_OF_TYPES(Vectors, WycheproofEncaps) { EXPECT_EQ(count<TypeParam>(wycheproof_encaps), 795U); }
 
 TEST_OF_TYPES(Vectors, WycheproofKeygenSeed)
 {

@@ -75,7 +75,7 @@ constexpr std::size_t position_in(backend_list<All...>) noexcept
 }
 
 /// Whether a Backend of the list may be chosen on this machine.
-template <class Backend> MLKEM_DETAIL_INLINE bool may_run() noexcept
+template <class Backend> MLKEM_INLINE bool may_run() noexcept
 {
     return !test_hooks::is_masked(position_in<Backend>(backends{})) && Backend::available();
 }
@@ -136,7 +136,7 @@ template <class Result, class... All> struct best_of<Result, backend_list<All...
 template <class Result, class Backend>
 inline constexpr best_of<Result, typename candidates<Backend>::type> with_backend{};
 
-MLKEM_DETAIL_NOINLINE inline std::string_view name_of_choice() noexcept
+MLKEM_NOINLINE inline std::string_view name_of_choice() noexcept
 {
 #if defined(MLKEM_COMPILED)
     return compiled::machine<0>::name();
@@ -152,9 +152,6 @@ MLKEM_DETAIL_HIDDEN_END
 namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// The name of the Backend that `dispatched` runs on this machine.
-MLKEM_DETAIL_INLINE std::string_view active_backend() noexcept
-{
-    return detail::name_of_choice();
-}
+MLKEM_INLINE std::string_view active_backend() noexcept { return detail::name_of_choice(); }
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

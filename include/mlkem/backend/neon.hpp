@@ -47,7 +47,7 @@ using neon_code::states;
 namespace kernels {
 using namespace neon_code::kernels;
 
-template <class V> MLKEM_DETAIL_INLINE void keccak_permute(typename V::element* states) noexcept
+template <class V> MLKEM_INLINE void keccak_permute(typename V::element* states) noexcept
 {
     if constexpr (V::lanes == 2)
         sha3_code::keccak_permute<sha3_code::vec64x2>(states);
@@ -80,10 +80,7 @@ struct neon_sha3 {
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor runs it.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool available() noexcept
-    {
-        return detail::cpu_has_sha3();
-    }
+    [[nodiscard]] MLKEM_INLINE static bool available() noexcept { return detail::cpu_has_sha3(); }
 };
 
 /// The Backend of NEON, which every AArch64 processor has.
@@ -101,7 +98,7 @@ struct neon {
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_keygen_calls = detail::vector_stack(2688);
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
+    [[nodiscard]] MLKEM_INLINE static constexpr bool available() noexcept { return true; }
 };
 
 static_assert(backend<neon_sha3>);

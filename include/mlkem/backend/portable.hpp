@@ -20,18 +20,12 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Architecture tag of code that needs no instruction set, in the form of xsimd's tags.
 struct portable_arch {
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool supported() noexcept { return true; }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
-    MLKEM_DETAIL_INLINE static constexpr unsigned version() noexcept { return 0; }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t alignment() noexcept
-    {
-        return 0;
-    }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool requires_alignment() noexcept
-    {
-        return false;
-    }
-    MLKEM_DETAIL_INLINE static constexpr const char* name() noexcept { return "portable"; }
+    [[nodiscard]] MLKEM_INLINE static constexpr bool supported() noexcept { return true; }
+    [[nodiscard]] MLKEM_INLINE static constexpr bool available() noexcept { return true; }
+    MLKEM_INLINE static constexpr unsigned version() noexcept { return 0; }
+    [[nodiscard]] MLKEM_INLINE static constexpr std::size_t alignment() noexcept { return 0; }
+    [[nodiscard]] MLKEM_INLINE static constexpr bool requires_alignment() noexcept { return false; }
+    MLKEM_INLINE static constexpr const char* name() noexcept { return "portable"; }
 };
 
 /// The Backend of scalar code.
@@ -49,7 +43,7 @@ struct portable {
     static constexpr std::size_t stack_of_keygen_calls = MLKEM_DETAIL_OPTIMIZED ? 4992 : 14336;
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = 0;
 
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
+    [[nodiscard]] MLKEM_INLINE static constexpr bool available() noexcept { return true; }
 };
 
 static_assert(backend<portable>);

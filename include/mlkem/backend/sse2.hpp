@@ -43,7 +43,7 @@ struct sse2 {
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_keygen_calls = detail::vector_stack(1664);
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
+    [[nodiscard]] MLKEM_INLINE static constexpr bool available() noexcept { return true; }
 };
 
 static_assert(backend<sse2>);

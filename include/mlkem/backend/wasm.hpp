@@ -29,18 +29,12 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// Tag of WebAssembly with SIMD, which older versions of xsimd do not know of.
 struct wasm_arch {
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool supported() noexcept { return true; }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
-    MLKEM_DETAIL_INLINE static constexpr unsigned version() noexcept { return 0; }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t alignment() noexcept
-    {
-        return 16;
-    }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool requires_alignment() noexcept
-    {
-        return false;
-    }
-    MLKEM_DETAIL_INLINE static constexpr const char* name() noexcept { return "wasm"; }
+    [[nodiscard]] MLKEM_INLINE static constexpr bool supported() noexcept { return true; }
+    [[nodiscard]] MLKEM_INLINE static constexpr bool available() noexcept { return true; }
+    MLKEM_INLINE static constexpr unsigned version() noexcept { return 0; }
+    [[nodiscard]] MLKEM_INLINE static constexpr std::size_t alignment() noexcept { return 16; }
+    [[nodiscard]] MLKEM_INLINE static constexpr bool requires_alignment() noexcept { return false; }
+    MLKEM_INLINE static constexpr const char* name() noexcept { return "wasm"; }
 };
 
 /// The Backend of WebAssembly with SIMD (-msimd128).
@@ -58,7 +52,7 @@ struct wasm {
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_keygen_calls = detail::vector_stack(1664);
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool available() noexcept { return true; }
+    [[nodiscard]] MLKEM_INLINE static constexpr bool available() noexcept { return true; }
 };
 
 static_assert(backend<wasm>);

@@ -57,7 +57,7 @@ struct avx512 {
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor and operating system run it.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool available() noexcept
+    [[nodiscard]] MLKEM_INLINE static bool available() noexcept
     {
         return test_hooks::emulates_avx512() || detail::cpu_has_avx512();
     }
@@ -79,10 +79,7 @@ struct avx2 {
     MLKEM_DETAIL_CONSTANT std::size_t stack_of_temporaries = detail::vector_temporaries;
 
     /// Whether this processor and operating system run it.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool available() noexcept
-    {
-        return detail::cpu_has_avx2();
-    }
+    [[nodiscard]] MLKEM_INLINE static bool available() noexcept { return detail::cpu_has_avx2(); }
 };
 
 static_assert(backend<avx512>);

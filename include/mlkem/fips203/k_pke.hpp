@@ -24,9 +24,8 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::k_pke {
 /// FIPS 203, Algorithm 13 (K-PKE.KeyGen), after (rho, sigma) = G(d || k). H(ek) may absorb t row by
 /// row. The noise of s may lie where its last element will be.
 template <parameter_set P, class Ring, keygen_session Hash>
-MLKEM_DETAIL_NOINLINE constexpr void keygen(Hash& hash, std::size_t op, std::uint8_t* ek,
-                                            std::uint8_t* dk,
-                                            std::array<typename Ring::factor, P::k>& s_hat) noexcept
+MLKEM_NOINLINE constexpr void keygen(Hash& hash, std::size_t op, std::uint8_t* ek, std::uint8_t* dk,
+                                     std::array<typename Ring::factor, P::k>& s_hat) noexcept
 {
     for (std::size_t i = 0; i < P::k; ++i) // lines 8 to 11, 16 and 20
         Ring::template sample_ntt_encode<P::eta1>(hash.template noise<P::eta1>(op, i), s_hat[i],
@@ -66,7 +65,7 @@ template <class Ring, class Compare> class ciphertext_sink {
 
   private:
     template <int d, class Encode>
-    MLKEM_DETAIL_INLINE constexpr void put_encoded(const Encode& encode) noexcept
+    MLKEM_INLINE constexpr void put_encoded(const Encode& encode) noexcept
     {
         if (compare_ == nullptr) {
             encode(written_);
@@ -86,8 +85,8 @@ template <class Ring, class Compare> class ciphertext_sink {
 
 /// Algorithm 14, lines 13 to 16, 19 and 22, for one polynomial of u.
 template <parameter_set P, class Ring, class Noise, class Ciphertext>
-MLKEM_DETAIL_NOINLINE constexpr void put_u(const ntt_polynomial& product, const Noise& e1,
-                                           Ciphertext& c) noexcept
+MLKEM_NOINLINE constexpr void put_u(const ntt_polynomial& product, const Noise& e1,
+                                    Ciphertext& c) noexcept
 {
     ring_polynomial u;
     Ring::template inverse_ntt_plus<P::eta2>(product, e1, u);
@@ -95,8 +94,8 @@ MLKEM_DETAIL_NOINLINE constexpr void put_u(const ntt_polynomial& product, const 
 }
 /// Lines 17, 20, 21 and 23.
 template <parameter_set P, class Ring, class Noise, class Ciphertext>
-MLKEM_DETAIL_NOINLINE constexpr void put_v(const ntt_polynomial& product, const Noise& e2,
-                                           const std::uint8_t* m, Ciphertext& c) noexcept
+MLKEM_NOINLINE constexpr void put_v(const ntt_polynomial& product, const Noise& e2,
+                                    const std::uint8_t* m, Ciphertext& c) noexcept
 {
     ring_polynomial v;
     Ring::template inverse_ntt_plus<P::eta2>(product, e2, v);
@@ -105,9 +104,9 @@ MLKEM_DETAIL_NOINLINE constexpr void put_v(const ntt_polynomial& product, const 
 
 /// Algorithm 14, lines 4 to 8, 13 to 16, 19 and 22. `product` is a place.
 template <parameter_set P, class Ring, class Hash, class Ciphertext>
-MLKEM_DETAIL_INLINE constexpr void put_c1(Hash& hash, std::size_t op,
-                                          const std::array<typename Ring::factor, P::k>& y_hat,
-                                          ntt_polynomial& product, Ciphertext& c) noexcept
+MLKEM_INLINE constexpr void put_c1(Hash& hash, std::size_t op,
+                                   const std::array<typename Ring::factor, P::k>& y_hat,
+                                   ntt_polynomial& product, Ciphertext& c) noexcept
 {
     for (std::size_t i = 0; i < P::k; ++i) {
         Ring::template dot<P::k>(hash.column(op, i), y_hat, product);
@@ -118,8 +117,8 @@ MLKEM_DETAIL_INLINE constexpr void put_c1(Hash& hash, std::size_t op,
 /// FIPS 203, Algorithm 14 (K-PKE.Encrypt), with t_hat decoded (line 2), and rho and r in `hash`. `c`
 /// takes c1 and c2.
 template <parameter_set P, class Ring, class Hash, class Vector, class Ciphertext>
-MLKEM_DETAIL_NOINLINE constexpr void encrypt(Hash& hash, std::size_t op, const Vector& t_hat,
-                                             const std::uint8_t* m, Ciphertext c) noexcept
+MLKEM_NOINLINE constexpr void encrypt(Hash& hash, std::size_t op, const Vector& t_hat,
+                                      const std::uint8_t* m, Ciphertext c) noexcept
 {
     std::array<typename Ring::factor, P::k> y_hat;
     ntt_polynomial product;
@@ -135,8 +134,8 @@ MLKEM_DETAIL_NOINLINE constexpr void encrypt(Hash& hash, std::size_t op, const V
 /// Algorithm 14 in two steps, of operation 0. The first one is all but lines 2, 20, 21 and 23. It writes
 /// c1, if that is no null pointer.
 template <parameter_set P, class Ring, class Compare, class Hash>
-MLKEM_DETAIL_NOINLINE constexpr void begin_encrypt(Hash& hash, std::uint8_t* c1,
-                                                   begun_encaps<P>& begun) noexcept
+MLKEM_NOINLINE constexpr void begin_encrypt(Hash& hash, std::uint8_t* c1,
+                                            begun_encaps<P>& begun) noexcept
 {
     std::array<typename Ring::factor, P::k> y_hat;
     for (std::size_t i = 0; i < P::k; ++i)
@@ -151,9 +150,8 @@ MLKEM_DETAIL_NOINLINE constexpr void begin_encrypt(Hash& hash, std::uint8_t* c1,
 }
 /// The second step, with an encoded t that was checked.
 template <parameter_set P, class Ring, class Compare>
-MLKEM_DETAIL_NOINLINE constexpr void finish_encrypt(const begun_encaps<P>& begun,
-                                                    const std::uint8_t* t, const std::uint8_t* m,
-                                                    std::uint8_t* c2) noexcept
+MLKEM_NOINLINE constexpr void finish_encrypt(const begun_encaps<P>& begun, const std::uint8_t* t,
+                                             const std::uint8_t* m, std::uint8_t* c2) noexcept
 {
     std::array<typename Ring::factor, P::k> t_hat;
     ntt_polynomial product;
@@ -167,8 +165,8 @@ MLKEM_DETAIL_NOINLINE constexpr void finish_encrypt(const begun_encaps<P>& begun
 
 /// Algorithm 15, lines 2, 4, 6 and 7, with the product of s and u.
 template <parameter_set P, class Ring>
-MLKEM_DETAIL_NOINLINE constexpr void
-take_message(const std::uint8_t* c2, const ntt_polynomial& product, std::uint8_t* m) noexcept
+MLKEM_NOINLINE constexpr void take_message(const std::uint8_t* c2, const ntt_polynomial& product,
+                                           std::uint8_t* m) noexcept
 {
     ring_polynomial f, w;
     Ring::inverse_ntt(product, f);
@@ -179,8 +177,8 @@ take_message(const std::uint8_t* c2, const ntt_polynomial& product, std::uint8_t
 
 /// Algorithm 15, lines 1, 3, 5 and 6: the product of s and u.
 template <parameter_set P, class Ring, class Vector>
-MLKEM_DETAIL_NOINLINE constexpr void multiply_u(const std::uint8_t* c1, const Vector& s_hat,
-                                                ntt_polynomial& product) noexcept
+MLKEM_NOINLINE constexpr void multiply_u(const std::uint8_t* c1, const Vector& s_hat,
+                                         ntt_polynomial& product) noexcept
 {
     std::array<typename Ring::factor, P::k> u_hat;
     for (std::size_t i = 0; i < P::k; ++i)
@@ -190,8 +188,8 @@ MLKEM_DETAIL_NOINLINE constexpr void multiply_u(const std::uint8_t* c1, const Ve
 
 /// FIPS 203, Algorithm 15 (K-PKE.Decrypt), with s_hat decoded (line 5).
 template <parameter_set P, class Ring, class Vector>
-MLKEM_DETAIL_NOINLINE constexpr void decrypt(const Vector& s_hat, const std::uint8_t* c,
-                                             std::uint8_t* m) noexcept
+MLKEM_NOINLINE constexpr void decrypt(const Vector& s_hat, const std::uint8_t* c,
+                                      std::uint8_t* m) noexcept
 {
     ntt_polynomial product;
     multiply_u<P, Ring>(c, s_hat, product);

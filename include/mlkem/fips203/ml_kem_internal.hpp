@@ -21,7 +21,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// FIPS 203, Algorithm 16 (ML-KEM.KeyGen_internal). `s_hat` is a place for it.
 template <parameter_set P, class Ring, keygen_session Hash>
-MLKEM_DETAIL_INLINE constexpr void
+MLKEM_INLINE constexpr void
 keygen_internal(Hash& hash, byte_strings<const std::uint8_t> d, byte_strings<const std::uint8_t> z,
                 byte_strings<std::uint8_t> ek, byte_strings<std::uint8_t> dk,
                 std::array<typename Ring::factor, P::k>& s_hat) noexcept
@@ -50,7 +50,7 @@ keygen_internal(Hash& hash, byte_strings<const std::uint8_t> d, byte_strings<con
 
 /// FIPS 203, Algorithm 17 (ML-KEM.Encaps_internal).
 template <parameter_set P, class Ring, class Compare, encrypt_session Hash, class Key>
-MLKEM_DETAIL_INLINE constexpr void
+MLKEM_INLINE constexpr void
 encaps_internal(Hash& hash, const Key& ek, byte_strings<const std::uint8_t> m,
                 byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> shared_secret) noexcept
 {
@@ -70,9 +70,9 @@ encaps_internal(Hash& hash, const Key& ek, byte_strings<const std::uint8_t> m,
 /// The first of two steps of Algorithm 17, of one operation, with a key's header, rho || H(ek). It writes
 /// c1, if that is no null pointer, and what the second step, k_pke::finish_encrypt, needs.
 template <parameter_set P, class Ring, class Compare, encrypt_session Hash>
-MLKEM_DETAIL_INLINE constexpr void begin_encaps_internal(Hash& hash, const std::uint8_t* header,
-                                                         const std::uint8_t* m, std::uint8_t* c1,
-                                                         begun_encaps<P>& begun) noexcept
+MLKEM_INLINE constexpr void begin_encaps_internal(Hash& hash, const std::uint8_t* header,
+                                                  const std::uint8_t* m, std::uint8_t* c1,
+                                                  begun_encaps<P>& begun) noexcept
 {
     const std::uint8_t* const h = header + symmetric_size;
     hash.give_prepared(0, nullptr, h); // H(ek) is there, and A is not
@@ -86,9 +86,9 @@ MLKEM_DETAIL_INLINE constexpr void begin_encaps_internal(Hash& hash, const std::
 
 /// FIPS 203, Algorithm 18 (ML-KEM.Decaps_internal).
 template <parameter_set P, class Ring, class Compare, encrypt_session Hash, class Key>
-MLKEM_DETAIL_INLINE constexpr void
-decaps_internal(Hash& hash, const Key& dk, byte_strings<const std::uint8_t> c,
-                byte_strings<std::uint8_t> shared_secret) noexcept
+MLKEM_INLINE constexpr void decaps_internal(Hash& hash, const Key& dk,
+                                            byte_strings<const std::uint8_t> c,
+                                            byte_strings<std::uint8_t> shared_secret) noexcept
 {
     std::array<std::array<std::uint8_t, symmetric_size>, Hash::max_operations> m_prime;
     for (std::size_t op = 0; op < hash.operations(); ++op) {

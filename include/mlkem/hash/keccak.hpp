@@ -31,10 +31,8 @@ struct permutation_costs {
 /// permute<1> permutes a state. A policy may have permute<N> for N interleaved states, too. Sponges
 /// need one; executors permute many by themselves.
 template <class T>
-concept keccak_policy = requires(std::uint64_t* states)
-{
-    requires noexcept(T::template permute<1>(states));
-};
+concept keccak_policy =
+    requires(std::uint64_t* states) { requires noexcept(T::template permute<1>(states)); };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -24,25 +24,25 @@ template <parameter_set P, bool side_by_side> class given_hashes {
 
     std::size_t operations() const noexcept { return side_by_side ? memory_.operations : 1; }
 
-    MLKEM_DETAIL_NOINLINE void give_g(std::size_t op, const std::uint8_t* d, std::size_t k) noexcept
+    MLKEM_NOINLINE void give_g(std::size_t op, const std::uint8_t* d, std::size_t k) noexcept
     {
         give(op, &hash_io::g,
              {{d, d}, {seed_words, seed_words}, static_cast<std::uint32_t>(k | sha3_suffix << 8)});
     }
-    MLKEM_DETAIL_NOINLINE void give_g(std::size_t op, const std::uint8_t* m,
-                                      const std::uint8_t* h) noexcept
+    MLKEM_NOINLINE void give_g(std::size_t op, const std::uint8_t* m,
+                               const std::uint8_t* h) noexcept
     {
         give(op, &hash_io::g, {{m, h}, {seed_words, 2 * seed_words}, sha3_suffix});
     }
-    MLKEM_DETAIL_NOINLINE void give_h(std::size_t op, const std::uint8_t* ek) noexcept
+    MLKEM_NOINLINE void give_h(std::size_t op, const std::uint8_t* ek) noexcept
     {
         constexpr std::size_t words = sizes<P>::encapsulation_key / 8;
         give(op, &hash_io::long_message, {{ek, ek}, {words, words}, sha3_suffix});
     }
     void give_h_by_rows(std::size_t op, const std::uint8_t* ek) noexcept { give_h(op, ek); }
     void give_row(std::size_t) noexcept {}
-    MLKEM_DETAIL_NOINLINE void give_j(std::size_t op, const std::uint8_t* z,
-                                      const std::uint8_t* c) noexcept
+    MLKEM_NOINLINE void give_j(std::size_t op, const std::uint8_t* z,
+                               const std::uint8_t* c) noexcept
     {
         constexpr std::size_t words = seed_words + sizes<P>::ciphertext / 8;
         give(op, &hash_io::long_message, {{z, c}, {seed_words, words}, shake_suffix});
@@ -83,8 +83,8 @@ template <parameter_set P, bool side_by_side> class given_hashes {
     static constexpr std::uint32_t sha3_suffix = 0x06, shake_suffix = 0x1f;
 
     template <class Value>
-    MLKEM_DETAIL_INLINE void give(std::size_t op, Value hash_io::*member,
-                                  const std::type_identity_t<Value>& value) noexcept
+    MLKEM_INLINE void give(std::size_t op, Value hash_io::* member,
+                           const std::type_identity_t<Value>& value) noexcept
     {
         const std::size_t end = side_by_side && op == 0 ? plan_.operations : op + 1;
         for (std::size_t i = op; i < end; ++i)
@@ -150,7 +150,7 @@ class session_by_plan : public given_hashes<P, side_by_side> {
         if (left_ != 0)
             run_until(plan.at_once ? plan.size : plan.ends[op * plan.each + number]);
     }
-    MLKEM_DETAIL_NOINLINE void run_until(std::size_t end) noexcept
+    MLKEM_NOINLINE void run_until(std::size_t end) noexcept
     {
         const std::size_t size = this->plan_.size, done = size - left_;
         if (end <= done)

@@ -22,10 +22,7 @@ inline constexpr std::size_t j_blocks = (symmetric_size + sizes<P>::ciphertext) 
 
 /// Bytes from the noise of a polynomial to the next one's: what vectors store of two blocks, or of
 /// one.
-constexpr std::size_t noise_distance_of(bool wide) noexcept
-{
-    return wide ? 200 : 128;
-}
+constexpr std::size_t noise_distance_of(bool wide) noexcept { return wide ? 200 : 128; }
 template <parameter_set P>
 inline constexpr std::size_t noise_distance = noise_distance_of(P::eta1 == 3);
 

@@ -77,8 +77,8 @@ template <parameter_set P, class Backend> class serial_hashes {
 
 /// Entry A[i][j].
 template <class Backend>
-MLKEM_DETAIL_NOINLINE constexpr void sample_entry(const std::uint8_t* rho, std::size_t i,
-                                                  std::size_t j, ntt_polynomial& a_hat) noexcept
+MLKEM_NOINLINE constexpr void sample_entry(const std::uint8_t* rho, std::size_t i, std::size_t j,
+                                           ntt_polynomial& a_hat) noexcept
 {
     std::array<std::uint8_t, 34> b{};
     copy(b.data(), std::span(rho, 32));

@@ -55,8 +55,7 @@ struct row_view : vector_view {
 ///
 /// - give_j(op, z, c), called after give_g, tells what J absorbs. j(op) gives its 32 bytes.
 template <class S>
-concept hash_session = requires(S& hash, std::size_t op, const std::uint8_t* bytes)
-{
+concept hash_session = requires(S& hash, std::size_t op, const std::uint8_t* bytes) {
     requires std::same_as<decltype(hash.operations()), std::size_t>;
     requires std::convertible_to<decltype(S::max_operations), std::size_t>;
     requires noexcept(hash.give_g(op, bytes, op));
@@ -73,28 +72,26 @@ concept hash_session = requires(S& hash, std::size_t op, const std::uint8_t* byt
 /// give_h_by_rows(op, ek) tells where H(ek) will find ek. give_row(op) tells that 384 bytes more of
 /// ek are there. After the last row h(op) may be called.
 template <class S>
-concept keygen_session = hash_session<S> &&
-    requires(S& hash, std::size_t op, const std::uint8_t* bytes)
-{
-    requires noexcept(hash.give_h_by_rows(op, bytes));
-    requires noexcept(hash.give_row(op));
-    requires noexcept(hash.row(op, op));
-};
+concept keygen_session =
+    hash_session<S> && requires(S& hash, std::size_t op, const std::uint8_t* bytes) {
+        requires noexcept(hash.give_h_by_rows(op, bytes));
+        requires noexcept(hash.give_row(op));
+        requires noexcept(hash.row(op, op));
+    };
 
 /// A session for Encaps and Decaps. column(op, j) gives column j of A. It is called for 0, 1, 2, ...
 /// of each operation in turn. All columns of an operation stay until one of the next is asked for.
 /// The type `encryption` is S or a base of it, which K-PKE.Encrypt asks for noise and columns.
 template <class S>
-concept encrypt_session = hash_session<S> &&
-    requires(S& hash, std::size_t op, const std::uint8_t* bytes)
-{
-    requires std::derived_from<S, typename S::encryption>;
-    requires noexcept(hash.column(op, op));
-    requires noexcept(hash.give_h(op, bytes));
-    requires noexcept(hash.give_j(op, bytes, bytes));
-    requires std::same_as<decltype(hash.h_for_g(op)), const std::uint8_t*>;
-    requires std::same_as<decltype(hash.j(op)), const std::uint8_t*>;
-};
+concept encrypt_session =
+    hash_session<S> && requires(S& hash, std::size_t op, const std::uint8_t* bytes) {
+        requires std::derived_from<S, typename S::encryption>;
+        requires noexcept(hash.column(op, op));
+        requires noexcept(hash.give_h(op, bytes));
+        requires noexcept(hash.give_j(op, bytes, bytes));
+        requires std::same_as<decltype(hash.h_for_g(op)), const std::uint8_t*>;
+        requires std::same_as<decltype(hash.j(op)), const std::uint8_t*>;
+    };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

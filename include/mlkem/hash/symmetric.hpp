@@ -100,9 +100,9 @@ template <keccak_policy Keccak> using shake256 = sponge<Keccak, 136, 0x1f>;
 
 /// G(a || b) = SHA3-512(a || b), one half after the other (FIPS 203, equation 4.5).
 template <keccak_policy Keccak>
-MLKEM_DETAIL_NOINLINE constexpr void hash_g(std::span<const std::uint8_t> a,
-                                            std::span<const std::uint8_t> b,
-                                            std::span<std::uint8_t, 64> out) noexcept
+MLKEM_NOINLINE constexpr void hash_g(std::span<const std::uint8_t> a,
+                                     std::span<const std::uint8_t> b,
+                                     std::span<std::uint8_t, 64> out) noexcept
 {
     sha3_512<Keccak> sponge;
     for (const std::span<const std::uint8_t> part : {a, b}) // one place, not two, to be compiled

@@ -77,8 +77,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 /// An AEAD of this library, openssl::bound of one, or a struct with the same members. The nonce
 /// holds a message number of 8 bytes: nonce_size is at least 8.
 template <class A>
-concept aead_type = requires
-{
+concept aead_type = requires {
     requires std::convertible_to<decltype(A::id), std::uint16_t>;
     requires(A::key_size > 0 && A::nonce_size >= 8 && A::tag_size > 0 && A::longest_message > 0);
     requires std::convertible_to<decltype(A::cipher), const char*>;
@@ -95,7 +94,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 /// A context with the key in it, for one direction; null, with ec set, if OpenSSL fails. It wipes
 /// the key when it is freed.
 template <class Aead>
-MLKEM_DETAIL_NOINLINE hpke::cipher_context
+MLKEM_NOINLINE hpke::cipher_context
 new_aead_context(std::span<const std::uint8_t, Aead::key_size> key, bool encrypts,
                  std::error_code& ec) noexcept
 {
@@ -113,8 +112,8 @@ new_aead_context(std::span<const std::uint8_t, Aead::key_size> key, bool encrypt
 }
 
 /// EVP_CipherUpdate of any size: it takes an int. `out` is null for associated data.
-MLKEM_DETAIL_NOINLINE inline bool aead_update(EVP_CIPHER_CTX* context, std::uint8_t* out,
-                                              std::span<const std::uint8_t> in) noexcept
+MLKEM_NOINLINE inline bool aead_update(EVP_CIPHER_CTX* context, std::uint8_t* out,
+                                       std::span<const std::uint8_t> in) noexcept
 {
     constexpr std::size_t most = std::size_t{1} << 30;
     while (!in.empty()) {
@@ -137,8 +136,7 @@ inline constexpr std::size_t stack_of_cipher = 1024;
 /// Gives the nonce of the next message to a context, and leaves none of it in registers. OpenSSL
 /// leaves the nonce there. A dynamic linker that looks up the next function would then save it on
 /// the stack.
-MLKEM_DETAIL_NOINLINE inline bool set_nonce(EVP_CIPHER_CTX* context,
-                                            const std::uint8_t* nonce) noexcept
+MLKEM_NOINLINE inline bool set_nonce(EVP_CIPHER_CTX* context, const std::uint8_t* nonce) noexcept
 {
     const bool set = EVP_CipherInit_ex2(context, nullptr, nullptr, nonce, -1, nullptr) == 1;
     clear_registers();
@@ -146,8 +144,8 @@ MLKEM_DETAIL_NOINLINE inline bool set_nonce(EVP_CIPHER_CTX* context,
 }
 
 /// aead_update into memory that may overlap `in`: OpenSSL takes memory apart, or the same.
-MLKEM_DETAIL_NOINLINE inline bool aead_update_anywhere(EVP_CIPHER_CTX* context, std::uint8_t* out,
-                                                       std::span<const std::uint8_t> in) noexcept
+MLKEM_NOINLINE inline bool aead_update_anywhere(EVP_CIPHER_CTX* context, std::uint8_t* out,
+                                                std::span<const std::uint8_t> in) noexcept
 {
     const std::span<const std::uint8_t> to(out, in.size());
     if (!overlap(to, in))
@@ -159,7 +157,7 @@ MLKEM_DETAIL_NOINLINE inline bool aead_update_anywhere(EVP_CIPHER_CTX* context, 
 /// The tag of a message as a list of parameters. EVP_CIPHER_CTX_ctrl makes the same list, and takes a
 /// twentieth of the time of a short message for that.
 template <class Aead>
-MLKEM_DETAIL_INLINE std::array<OSSL_PARAM, 2> tag_parameter(std::uint8_t* tag) noexcept
+MLKEM_INLINE std::array<OSSL_PARAM, 2> tag_parameter(std::uint8_t* tag) noexcept
 {
     return {OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, tag, Aead::tag_size),
             OSSL_PARAM_construct_end()};
@@ -167,10 +165,10 @@ MLKEM_DETAIL_INLINE std::array<OSSL_PARAM, 2> tag_parameter(std::uint8_t* tag) n
 
 /// out = ciphertext || tag, of pt.size() + tag_size bytes; zeros, with ec set, if OpenSSL fails.
 template <class Aead>
-MLKEM_DETAIL_NOINLINE bool
-aead_seal(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_size> nonce,
-          std::span<const std::uint8_t> aad, std::span<const std::uint8_t> pt,
-          std::span<std::uint8_t> out, std::error_code& ec) noexcept
+MLKEM_NOINLINE bool aead_seal(EVP_CIPHER_CTX* context,
+                              std::span<const std::uint8_t, Aead::nonce_size> nonce,
+                              std::span<const std::uint8_t> aad, std::span<const std::uint8_t> pt,
+                              std::span<std::uint8_t> out, std::error_code& ec) noexcept
 {
     openssl_call call;
     int none = 0;
@@ -190,10 +188,10 @@ aead_seal(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_siz
 /// out = the plaintext of ciphertext || tag, of ct.size() - tag_size bytes. Zeros, with ec set, if
 /// the tag is wrong, or OpenSSL fails.
 template <class Aead>
-MLKEM_DETAIL_NOINLINE bool
-aead_open(EVP_CIPHER_CTX* context, std::span<const std::uint8_t, Aead::nonce_size> nonce,
-          std::span<const std::uint8_t> aad, std::span<const std::uint8_t> ct,
-          std::span<std::uint8_t> out, std::error_code& ec) noexcept
+MLKEM_NOINLINE bool aead_open(EVP_CIPHER_CTX* context,
+                              std::span<const std::uint8_t, Aead::nonce_size> nonce,
+                              std::span<const std::uint8_t> aad, std::span<const std::uint8_t> ct,
+                              std::span<std::uint8_t> out, std::error_code& ec) noexcept
 {
     openssl_call call;
     int none = 0;

@@ -18,8 +18,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
 /// An object whose bytes() is a range of bytes: ciphertexts, keys, shared secrets.
 template <class T>
-concept has_bytes = !byte_range<T> && requires(const T& object)
-{
+concept has_bytes = !byte_range<T> && requires(const T& object) {
     requires contiguous_range_of<decltype(object.bytes()), std::uint8_t>;
 };
 
@@ -40,10 +39,10 @@ concept text_like = !byte_range<T> && !std::is_array_v<T> && !std::same_as<T, ch
 class bytes_view {
   public:
     /// No bytes.
-    MLKEM_DETAIL_INLINE constexpr bytes_view() noexcept = default;
+    MLKEM_INLINE constexpr bytes_view() noexcept = default;
     /// From a range of bytes or characters, which must outlive the view.
     template <byte_range R>
-    MLKEM_DETAIL_INLINE
+    MLKEM_INLINE
     bytes_view(const R& range MLKEM_LIFETIMEBOUND) noexcept // NOLINT(google-explicit-constructor)
     {
         assign(detail::bytes_of(range));
@@ -52,19 +51,21 @@ class bytes_view {
     // NOLINTBEGIN(google-explicit-constructor)
     template <byte_range R>
         requires std::ranges::enable_borrowed_range<R>
-            MLKEM_DETAIL_INLINE bytes_view(const R& range)
-    noexcept { assign(detail::bytes_of(range)); }
+    MLKEM_INLINE bytes_view(const R& range) noexcept
+    {
+        assign(detail::bytes_of(range));
+    }
     // NOLINTEND(google-explicit-constructor)
     /// From an object with bytes(), which must outlive the view.
     template <has_bytes T>
-    MLKEM_DETAIL_INLINE
+    MLKEM_INLINE
     bytes_view(const T& object MLKEM_LIFETIMEBOUND) noexcept // NOLINT(google-explicit-constructor)
     {
         assign(std::span<const std::uint8_t>(object.bytes()));
     }
     /// From text that knows its end. The characters must outlive the view.
     template <text_like T>
-    MLKEM_DETAIL_INLINE bytes_view(const T& text) noexcept // NOLINT(google-explicit-constructor)
+    MLKEM_INLINE bytes_view(const T& text) noexcept // NOLINT(google-explicit-constructor)
     {
         const std::string_view view = text;
         assign(std::span<const char>(view));
@@ -82,18 +83,18 @@ class bytes_view {
     bytes_view(std::nullptr_t) = delete;
 
     /// The bytes.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes() const noexcept
+    MLKEM_INLINE std::span<const std::uint8_t> bytes() const noexcept
     {
         return {static_cast<const std::uint8_t*>(data_), size_};
     }
     /// The number of bytes.
-    [[nodiscard]] MLKEM_DETAIL_INLINE std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] MLKEM_INLINE std::size_t size() const noexcept { return size_; }
 
   private:
     /// Has no definition: what calls it is no constant, and does not compile.
     static void the_array_does_not_end_with_zero() noexcept;
 
-    template <class T> MLKEM_DETAIL_INLINE void assign(std::span<const T> range) noexcept
+    template <class T> MLKEM_INLINE void assign(std::span<const T> range) noexcept
     {
         data_ = range.data();
         size_ = range.size();
@@ -109,13 +110,13 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The bytes of text.
-MLKEM_DETAIL_INLINE std::span<const std::uint8_t> text_bytes(std::string_view text) noexcept
+MLKEM_INLINE std::span<const std::uint8_t> text_bytes(std::string_view text) noexcept
 {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 /// I2OSP(x, 2): big-endian.
-MLKEM_DETAIL_INLINE constexpr std::array<std::uint8_t, 2> i2osp_2(std::size_t x) noexcept
+MLKEM_INLINE constexpr std::array<std::uint8_t, 2> i2osp_2(std::size_t x) noexcept
 {
     return {static_cast<std::uint8_t>(x >> 8), static_cast<std::uint8_t>(x)};
 }

@@ -42,7 +42,7 @@ template <class Suite> class context {
     MLKEM_DETAIL_CONSTANT std::uint64_t longest_message = aead::longest_message;
 
     /// Moves the keys and the count of messages. The other object is wiped.
-    MLKEM_DETAIL_INLINE context(context&& other) noexcept
+    MLKEM_INLINE context(context&& other) noexcept
         : cipher_(std::move(other.cipher_)), mac_(std::move(other.mac_)),
           base_nonce_(std::move(other.base_nonce_)),
           exporter_secret_(std::move(other.exporter_secret_)), sequence_(other.sequence_),
@@ -50,7 +50,7 @@ template <class Suite> class context {
     {
     }
     /// Moves the keys and the count of messages. The other object is wiped.
-    MLKEM_DETAIL_INLINE context& operator=(context&& other) noexcept
+    MLKEM_INLINE context& operator=(context&& other) noexcept
     {
         if (this != &other) {
             cipher_ = std::move(other.cipher_);
@@ -68,9 +68,9 @@ template <class Suite> class context {
     /// Context.Export: fills `out` with a secret of its own for each exporter_context. The two must
     /// not overlap: where assert() is on, an overlap ends the program. Errors: invalid_length, for
     /// more than 255 hashes of HKDF or 65535 bytes of SHAKE; those of OpenSSL.
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool export_secret(bytes_view exporter_context,
-                                                         std::span<std::uint8_t> out,
-                                                         std::error_code& ec) const noexcept
+    [[nodiscard]] MLKEM_INLINE bool export_secret(bytes_view exporter_context,
+                                                  std::span<std::uint8_t> out,
+                                                  std::error_code& ec) const noexcept
     {
         require_usable();
         assert(is_apart(out, exporter_context.bytes()));
@@ -80,7 +80,7 @@ template <class Suite> class context {
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Exports a secret of N bytes. Throws std::system_error: the errors of the overload above.
     template <std::size_t N>
-    MLKEM_DETAIL_INLINE secret_array<N> export_secret(bytes_view exporter_context) const
+    MLKEM_INLINE secret_array<N> export_secret(bytes_view exporter_context) const
     {
         std::error_code ec;
         secret_array<N> out;
@@ -93,21 +93,21 @@ template <class Suite> class context {
   protected:
     friend context_access;
 
-    MLKEM_DETAIL_INLINE context(schedule_outputs<kdf, aead>& keys, cipher_context&& cipher) noexcept
+    MLKEM_INLINE context(schedule_outputs<kdf, aead>& keys, cipher_context&& cipher) noexcept
         : cipher_(std::move(cipher)), mac_(std::move(keys.mac)),
           base_nonce_(std::move(keys.base_nonce)), exporter_secret_(std::move(keys.exporter_secret))
     {
     }
-    MLKEM_DETAIL_INLINE ~context() = default;
+    MLKEM_INLINE ~context() = default;
 
-    MLKEM_DETAIL_INLINE void require_usable() const noexcept
+    MLKEM_INLINE void require_usable() const noexcept
     {
         if (!cipher_)
             MLKEM_DETAIL_ABORT("mlkem: use of an HPKE context that was moved from");
     }
     /// ComputeNonce: base_nonce xor the number of the next message. The nonce wipes itself, because
     /// the nonce of the first message is base_nonce.
-    MLKEM_DETAIL_INLINE secret_storage<aead::nonce_size> next_nonce() const noexcept
+    MLKEM_INLINE secret_storage<aead::nonce_size> next_nonce() const noexcept
     {
         secret_storage<aead::nonce_size> nonce(base_nonce_.span());
         for (std::size_t i = 0; i < sizeof sequence_; ++i)
@@ -117,8 +117,8 @@ template <class Suite> class context {
     /// Whether the next message may have `sealed_size` bytes, its tag included. The number 2^64 - 1
     /// is never used, so the counter cannot wrap. Errors: message_limit_reached; invalid_length, if
     /// the message is shorter than its tag, or the plaintext longer than longest_message.
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool may_continue(std::size_t sealed_size,
-                                                        std::error_code& ec) const noexcept
+    [[nodiscard]] MLKEM_INLINE bool may_continue(std::size_t sealed_size,
+                                                 std::error_code& ec) const noexcept
     {
         require_usable();
         ec.clear();
@@ -133,9 +133,9 @@ template <class Suite> class context {
     /// unless the sealed side is tag_size bytes longer than the plain side; those of aead_seal or
     /// aead_open.
     template <bool Seals>
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool next_message(bytes_view aad, bytes_view in,
-                                                        std::span<std::uint8_t> out,
-                                                        std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE bool next_message(bytes_view aad, bytes_view in,
+                                                 std::span<std::uint8_t> out,
+                                                 std::error_code& ec) noexcept
     {
         const std::size_t sealed_size = Seals ? out.size() : in.size();
         const std::size_t plain_size = Seals ? in.size() : out.size();
@@ -151,8 +151,7 @@ template <class Suite> class context {
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     template <bool Seals>
-    [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t> next_message(bytes_view aad,
-                                                                             bytes_view in)
+    [[nodiscard]] MLKEM_INLINE std::vector<std::uint8_t> next_message(bytes_view aad, bytes_view in)
     {
         std::error_code ec;
         const std::size_t sealed_size = in.size() + (Seals ? tag_size : 0);
@@ -177,24 +176,24 @@ template <class Suite> class context {
 template <class Suite> class [[nodiscard]] sender : public context<Suite> {
   public:
     /// Moves the end. The other object is wiped.
-    MLKEM_DETAIL_INLINE sender(sender&&) noexcept = default;
+    MLKEM_INLINE sender(sender&&) noexcept = default;
     /// Moves the end. The other object is wiped.
-    MLKEM_DETAIL_INLINE sender& operator=(sender&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~sender() = default;
+    MLKEM_INLINE sender& operator=(sender&&) noexcept = default;
+    MLKEM_INLINE ~sender() = default;
 
     /// Seals the next message into `out`, of pt.size() + tag_size bytes. The memory of `out` may
     /// overlap that of pt or aad. Errors: invalid_length, if `out` has another size or pt more than
     /// longest_message bytes; message_limit_reached; those of OpenSSL. After an error of OpenSSL
     /// `out` is zero, and the number of the message is not used up.
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool
-    seal(bytes_view aad, bytes_view pt, std::span<std::uint8_t> out, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE bool seal(bytes_view aad, bytes_view pt, std::span<std::uint8_t> out,
+                                         std::error_code& ec) noexcept
     {
         return this->template next_message<true>(aad, pt, out, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Returns the next message, sealed. Throws std::system_error: the errors of the overload
     /// above.
-    [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t> seal(bytes_view aad, bytes_view pt)
+    [[nodiscard]] MLKEM_INLINE std::vector<std::uint8_t> seal(bytes_view aad, bytes_view pt)
     {
         return this->template next_message<true>(aad, pt);
     }
@@ -202,8 +201,8 @@ template <class Suite> class [[nodiscard]] sender : public context<Suite> {
 
   private:
     friend context_access;
-    MLKEM_DETAIL_INLINE sender(schedule_outputs<typename Suite::kdf, typename Suite::aead>& keys,
-                               cipher_context&& cipher) noexcept
+    MLKEM_INLINE sender(schedule_outputs<typename Suite::kdf, typename Suite::aead>& keys,
+                        cipher_context&& cipher) noexcept
         : context<Suite>(keys, std::move(cipher))
     {
     }
@@ -213,10 +212,10 @@ template <class Suite> class [[nodiscard]] sender : public context<Suite> {
 template <class Suite> class [[nodiscard]] recipient : public context<Suite> {
   public:
     /// Moves the end. The other object is wiped.
-    MLKEM_DETAIL_INLINE recipient(recipient&&) noexcept = default;
+    MLKEM_INLINE recipient(recipient&&) noexcept = default;
     /// Moves the end. The other object is wiped.
-    MLKEM_DETAIL_INLINE recipient& operator=(recipient&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~recipient() = default;
+    MLKEM_INLINE recipient& operator=(recipient&&) noexcept = default;
+    MLKEM_INLINE ~recipient() = default;
 
     /// Opens the next message into `out`, of ct.size() - tag_size bytes. The memory of `out` may
     /// overlap that of ct or aad.
@@ -226,15 +225,15 @@ template <class Suite> class [[nodiscard]] recipient : public context<Suite> {
     ///
     /// Error authentication_failure: the message was changed or is not the next one. After it, or
     /// an error of OpenSSL, `out` is zero and the context still waits for the right message.
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool
-    open(bytes_view aad, bytes_view ct, std::span<std::uint8_t> out, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE bool open(bytes_view aad, bytes_view ct, std::span<std::uint8_t> out,
+                                         std::error_code& ec) noexcept
     {
         return this->template next_message<false>(aad, ct, out, ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Returns the plaintext of the next message; the vector does not wipe itself. Throws
     /// std::system_error: the errors of the overload above.
-    [[nodiscard]] MLKEM_DETAIL_INLINE std::vector<std::uint8_t> open(bytes_view aad, bytes_view ct)
+    [[nodiscard]] MLKEM_INLINE std::vector<std::uint8_t> open(bytes_view aad, bytes_view ct)
     {
         return this->template next_message<false>(aad, ct);
     }
@@ -242,8 +241,8 @@ template <class Suite> class [[nodiscard]] recipient : public context<Suite> {
 
   private:
     friend context_access;
-    MLKEM_DETAIL_INLINE recipient(schedule_outputs<typename Suite::kdf, typename Suite::aead>& keys,
-                                  cipher_context&& cipher) noexcept
+    MLKEM_INLINE recipient(schedule_outputs<typename Suite::kdf, typename Suite::aead>& keys,
+                           cipher_context&& cipher) noexcept
         : context<Suite>(keys, std::move(cipher))
     {
     }
@@ -255,7 +254,7 @@ struct context_access {
     /// An end of type Context from the secret of the KEM; none, with ec set, on bad inputs or if
     /// OpenSSL fails.
     template <class Context, class Suite>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<Context>
+    [[nodiscard]] MLKEM_INLINE static std::optional<Context>
     make(const schedule_inputs& inputs, bool encrypts, std::error_code& ec) noexcept
     {
         std::optional<Context> out;
@@ -269,7 +268,7 @@ struct context_access {
     /// Makes the end of type Context for the other direction, with keys exported from `c`. On
     /// success `c` remembers it. Errors: reply_already_set_up; those of OpenSSL.
     template <class Context, class Suite>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<Context>
+    [[nodiscard]] MLKEM_INLINE static std::optional<Context>
     make_reply(context<Suite>& c, bool encrypts, std::error_code& ec) noexcept
     {
         std::optional<Context> out;
@@ -295,14 +294,14 @@ struct context_access {
         return out;
     }
     template <class Suite>
-    MLKEM_DETAIL_INLINE static void set_sequence(context<Suite>& c, std::uint64_t next) noexcept
+    MLKEM_INLINE static void set_sequence(context<Suite>& c, std::uint64_t next) noexcept
     {
         c.sequence_ = next;
     }
 
   private:
     template <class Suite, class Context>
-    MLKEM_DETAIL_INLINE static void
+    MLKEM_INLINE static void
     add_cipher(std::optional<Context>& out,
                schedule_outputs<typename Suite::kdf, typename Suite::aead>& keys, bool encrypts,
                std::error_code& ec) noexcept

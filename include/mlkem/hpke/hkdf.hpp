@@ -34,7 +34,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Makes an HMAC with the hash function of a KDF, without a key. Null where OpenSSL lacks the
 /// algorithm.
-template <class Hash> MLKEM_DETAIL_NOINLINE hpke::mac_context hmac_without_key() noexcept
+template <class Hash> MLKEM_NOINLINE hpke::mac_context hmac_without_key() noexcept
 {
     using library = typename openssl::library_of<Hash>::type;
     const openssl::owned<EVP_MAC, EVP_MAC_free> mac(
@@ -59,7 +59,7 @@ template <class Hash> MLKEM_DETAIL_NOINLINE hpke::mac_context hmac_without_key()
 
 /// Copies an HMAC without a key; the copy is then given one. Null if `keyless` is null, or OpenSSL
 /// fails.
-MLKEM_DETAIL_NOINLINE inline hpke::mac_context copy_of(const hpke::mac_context& keyless) noexcept
+MLKEM_NOINLINE inline hpke::mac_context copy_of(const hpke::mac_context& keyless) noexcept
 {
     return hpke::mac_context(keyless ? EVP_MAC_CTX_dup(keyless.get()) : nullptr);
 }
@@ -67,9 +67,9 @@ MLKEM_DETAIL_NOINLINE inline hpke::mac_context copy_of(const hpke::mac_context& 
 /// HMAC(key, parts one after another). OpenSSL wipes the key when `context` gets another one, and
 /// when `context` is freed.
 template <class Hash>
-MLKEM_DETAIL_NOINLINE bool hmac(const hpke::mac_context& context, std::span<const std::uint8_t> key,
-                                const concatenation& in,
-                                std::span<std::uint8_t, Hash::hash_size> out) noexcept
+MLKEM_NOINLINE bool hmac(const hpke::mac_context& context, std::span<const std::uint8_t> key,
+                         const concatenation& in,
+                         std::span<std::uint8_t, Hash::hash_size> out) noexcept
 {
     if (!context || EVP_MAC_init(context.get(), key.data(), key.size(), nullptr) != 1)
         return false;
@@ -83,11 +83,11 @@ MLKEM_DETAIL_NOINLINE bool hmac(const hpke::mac_context& context, std::span<cons
 /// LabeledExtract(salt, label, ikm), where an empty salt is as many zeros as a hash has bytes
 /// (RFC 5869, section 2.2).
 template <class Hash>
-MLKEM_DETAIL_NOINLINE bool
-labeled_extract(const hpke::mac_context& context, std::span<const std::uint8_t> suite_id,
-                std::span<const std::uint8_t> salt, std::string_view label,
-                std::span<const std::uint8_t> ikm,
-                std::span<std::uint8_t, Hash::hash_size> prk) noexcept
+MLKEM_NOINLINE bool labeled_extract(const hpke::mac_context& context,
+                                    std::span<const std::uint8_t> suite_id,
+                                    std::span<const std::uint8_t> salt, std::string_view label,
+                                    std::span<const std::uint8_t> ikm,
+                                    std::span<std::uint8_t, Hash::hash_size> prk) noexcept
 {
     constexpr std::array<std::uint8_t, Hash::hash_size> zeros{};
     return hmac<Hash>(context, salt.empty() ? std::span<const std::uint8_t>(zeros) : salt,
@@ -97,7 +97,7 @@ labeled_extract(const hpke::mac_context& context, std::span<const std::uint8_t> 
 /// LabeledExpand(prk, label, info, L), with L the size of `out`, at most 255 hashes
 /// (RFC 5869, section 2.3).
 template <class Hash>
-MLKEM_DETAIL_NOINLINE bool
+MLKEM_NOINLINE bool
 labeled_expand(const hpke::mac_context& context, std::span<const std::uint8_t> suite_id,
                std::span<const std::uint8_t, Hash::hash_size> prk, std::string_view label,
                std::span<const std::uint8_t> info, std::span<std::uint8_t> out) noexcept

@@ -101,12 +101,11 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 /// A key derivation function of this library, openssl::bound of one, or a struct with the same
 /// members. If two_stage, the members are those of HKDF, else those of SHAKE.
 template <class Kdf>
-concept kdf_type = requires
-{
+concept kdf_type = requires {
     requires std::convertible_to<decltype(Kdf::id), std::uint16_t>;
     requires(Kdf::hash_size > 0);
     requires(Kdf::two_stage && requires { std::string_view(Kdf::digest); }) ||
-        (!Kdf::two_stage && requires { Kdf::rate > 0 && Kdf::turbo; });
+                (!Kdf::two_stage && requires { Kdf::rate > 0 && Kdf::turbo; });
 };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
@@ -118,10 +117,10 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 /// suite_id || len(label) || label || L || context. L is the size of `out` in two bytes, so `out`
 /// has fewer than 65536 bytes.
 template <class Kdf>
-MLKEM_DETAIL_NOINLINE inline void labeled_derive(std::span<const std::uint8_t> suite_id,
-                                                 const concatenation& ikm, std::string_view label,
-                                                 const concatenation& context,
-                                                 std::span<std::uint8_t> out) noexcept
+MLKEM_NOINLINE inline void labeled_derive(std::span<const std::uint8_t> suite_id,
+                                          const concatenation& ikm, std::string_view label,
+                                          const concatenation& context,
+                                          std::span<std::uint8_t> out) noexcept
 {
     const std::array<std::uint8_t, 2> label_size = i2osp_2(label.size()),
                                       length = i2osp_2(out.size());

@@ -55,10 +55,8 @@ struct kem_traits<hybrid_kem<ml_kem<params_1024, Backend>, P384, mlkem1024_p384_
 
 /// An ml_kem, X-Wing or a concrete hybrid.
 template <class Kem>
-concept kem_type = requires
-{
-    requires std::convertible_to<decltype(kem_traits<Kem>::id), std::uint16_t>;
-};
+concept kem_type =
+    requires { requires std::convertible_to<decltype(kem_traits<Kem>::id), std::uint16_t>; };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
 
@@ -66,9 +64,8 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The seed of DeriveKeyPair: SHAKE256's LabeledDerive of ikm, with "KEM" || id as suite_id.
-MLKEM_DETAIL_NOINLINE inline void derive_seed(std::uint16_t kem_id,
-                                              std::span<const std::uint8_t> ikm,
-                                              std::span<std::uint8_t> seed) noexcept
+MLKEM_NOINLINE inline void derive_seed(std::uint16_t kem_id, std::span<const std::uint8_t> ikm,
+                                       std::span<std::uint8_t> seed) noexcept
 {
     const std::array<std::uint8_t, 5> suite_id = {'K', 'E', 'M', i2osp_2(kem_id)[0],
                                                   i2osp_2(kem_id)[1]};
@@ -89,7 +86,7 @@ template <kem_type Kem> struct kem_operations {
 
     /// DeriveKeyPair: makes a key pair from `ikm`, which has at least Kem::seed_size bytes and as
     /// much entropy as a private key. Errors: invalid_length, if `ikm` is shorter; those of Kem.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<typename Kem::key_pair>
+    [[nodiscard]] MLKEM_INLINE static std::optional<typename Kem::key_pair>
     derive_key_pair(bytes_view ikm, std::error_code& ec) noexcept
     {
         if (ikm.size() < Kem::seed_size) {
@@ -102,7 +99,7 @@ template <kem_type Kem> struct kem_operations {
 #if MLKEM_DETAIL_EXCEPTIONS
     /// DeriveKeyPair, from at least Kem::seed_size secret bytes. Throws std::system_error:
     /// invalid_length; the errors of Kem.
-    MLKEM_DETAIL_INLINE static typename Kem::key_pair derive_key_pair(bytes_view ikm)
+    MLKEM_INLINE static typename Kem::key_pair derive_key_pair(bytes_view ikm)
     {
         if (ikm.size() < Kem::seed_size)
             detail::throw_if(errc::invalid_length);
@@ -112,7 +109,7 @@ template <kem_type Kem> struct kem_operations {
 #endif
 
   private:
-    MLKEM_DETAIL_INLINE static secret_storage<Kem::seed_size> seed_of(bytes_view ikm) noexcept
+    MLKEM_INLINE static secret_storage<Kem::seed_size> seed_of(bytes_view ikm) noexcept
     {
         secret_storage<Kem::seed_size> seed;
         detail::derive_seed(traits::id, ikm.bytes(), seed.span());

@@ -32,7 +32,7 @@ class psk {
   public:
     /// Copies key and name. The operation that uses them checks their lengths. Throws
     /// std::bad_alloc.
-    MLKEM_DETAIL_INLINE psk(bytes_view key, bytes_view id)
+    MLKEM_INLINE psk(bytes_view key, bytes_view id)
         : bytes_(new std::uint8_t[key.size() + id.size()]), key_size_(key.size()),
           id_size_(id.size())
     {
@@ -42,13 +42,13 @@ class psk {
             copy_out_of_line(bytes_ + key_size_, id.bytes().data(), id_size_);
     }
     /// Moves key and name.
-    MLKEM_DETAIL_INLINE psk(psk&& other) noexcept
+    MLKEM_INLINE psk(psk&& other) noexcept
         : bytes_(std::exchange(other.bytes_, nullptr)), key_size_(other.key_size_),
           id_size_(other.id_size_)
     {
     }
     /// Wipes the old key, and moves key and name.
-    MLKEM_DETAIL_INLINE psk& operator=(psk&& other) noexcept
+    MLKEM_INLINE psk& operator=(psk&& other) noexcept
     {
         if (this != &other) {
             release();
@@ -60,17 +60,17 @@ class psk {
     }
     psk(const psk&) = delete;
     psk& operator=(const psk&) = delete;
-    MLKEM_DETAIL_INLINE ~psk() { release(); }
+    MLKEM_INLINE ~psk() { release(); }
 
     /// The key. A temporary object has none: its bytes would be gone.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t> key() const& noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE std::span<const std::uint8_t> key() const& noexcept MLKEM_LIFETIMEBOUND
     {
         require_usable();
         return {bytes_, key_size_};
     }
     std::span<const std::uint8_t> key() const&& = delete;
     /// The name of the key, psk_id.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t> id() const& noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE std::span<const std::uint8_t> id() const& noexcept MLKEM_LIFETIMEBOUND
     {
         require_usable();
         return {bytes_ + key_size_, id_size_};
@@ -78,12 +78,12 @@ class psk {
     std::span<const std::uint8_t> id() const&& = delete;
 
   private:
-    MLKEM_DETAIL_INLINE void require_usable() const noexcept
+    MLKEM_INLINE void require_usable() const noexcept
     {
         if (bytes_ == nullptr)
             MLKEM_DETAIL_ABORT("mlkem: use of a pre-shared key that was moved from");
     }
-    MLKEM_DETAIL_INLINE void release() noexcept
+    MLKEM_INLINE void release() noexcept
     {
         if (bytes_ != nullptr)
             wipe_out_of_line(bytes_, key_size_ + id_size_);
@@ -104,8 +104,8 @@ struct schedule_inputs {
 /// \endcond
 
 /// "HPKE" and the identifiers of a suite, big-endian: the suite_id of its labels.
-MLKEM_DETAIL_INLINE constexpr std::array<std::uint8_t, 10>
-suite_id(std::uint16_t kem, std::uint16_t kdf, std::uint16_t aead) noexcept
+MLKEM_INLINE constexpr std::array<std::uint8_t, 10> suite_id(std::uint16_t kem, std::uint16_t kdf,
+                                                             std::uint16_t aead) noexcept
 {
     return {'H',
             'P',
@@ -124,8 +124,8 @@ suite_id(std::uint16_t kem, std::uint16_t kdf, std::uint16_t aead) noexcept
 /// null with one-stage functions.
 template <class Kdf, class Aead> struct schedule_outputs {
     // Declared here because members that the compiler declares itself are not forced inline.
-    MLKEM_DETAIL_INLINE schedule_outputs() noexcept {} // NOLINT(modernize-use-equals-default)
-    MLKEM_DETAIL_INLINE ~schedule_outputs() = default;
+    MLKEM_INLINE schedule_outputs() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_INLINE ~schedule_outputs() = default;
     schedule_outputs(const schedule_outputs&) = delete;
     schedule_outputs& operator=(const schedule_outputs&) = delete;
 
@@ -149,7 +149,7 @@ inline constexpr std::size_t longest_prefixed = 65535;
 /// takes less than 1024 to be set up. A dynamic linker that looks a function up saves 2700 bytes of
 /// registers below. Frames of callers that are not small add to that. The sponges of the one-stage
 /// functions burn their own.
-template <class Kdf> MLKEM_DETAIL_INLINE void burn_openssl() noexcept
+template <class Kdf> MLKEM_INLINE void burn_openssl() noexcept
 {
     constexpr std::size_t most = 8192, used = Kdf::two_stage && Kdf::hash_size > 32 ? most : 4096;
     burn<used, most - used>();
@@ -157,7 +157,7 @@ template <class Kdf> MLKEM_DETAIL_INLINE void burn_openssl() noexcept
 
 /// VerifyPSKInputs, and the KDF's limits of lengths. Returns no error if all inputs pass.
 template <class Kdf>
-MLKEM_DETAIL_NOINLINE std::error_code error_of(const hpke::schedule_inputs& in) noexcept
+MLKEM_NOINLINE std::error_code error_of(const hpke::schedule_inputs& in) noexcept
 {
     constexpr std::size_t shortest_psk = 32;
     const bool none = in.psk.empty() && in.psk_id.empty();
@@ -171,8 +171,8 @@ MLKEM_DETAIL_NOINLINE std::error_code error_of(const hpke::schedule_inputs& in) 
 
 /// RFC 9180, section 5.1: KeySchedule, with HKDF.
 template <class Kdf, class Aead>
-MLKEM_DETAIL_NOINLINE bool schedule_in_two_stages(const hpke::schedule_inputs& in,
-                                                  hpke::schedule_outputs<Kdf, Aead>& out) noexcept
+MLKEM_NOINLINE bool schedule_in_two_stages(const hpke::schedule_inputs& in,
+                                           hpke::schedule_outputs<Kdf, Aead>& out) noexcept
 {
     constexpr std::size_t hash_size = Kdf::hash_size;
     const std::span<const std::uint8_t> id = in.suite_id;
@@ -195,8 +195,8 @@ MLKEM_DETAIL_NOINLINE bool schedule_in_two_stages(const hpke::schedule_inputs& i
 
 /// draft-ietf-hpke-pq: key || base_nonce || exporter_secret by one call.
 template <class Kdf, class Aead>
-MLKEM_DETAIL_NOINLINE void schedule_in_one_stage(const hpke::schedule_inputs& in,
-                                                 hpke::schedule_outputs<Kdf, Aead>& out) noexcept
+MLKEM_NOINLINE void schedule_in_one_stage(const hpke::schedule_inputs& in,
+                                          hpke::schedule_outputs<Kdf, Aead>& out) noexcept
 {
     const std::array<std::uint8_t, 2> psk_size = i2osp_2(in.psk.size());
     const std::array<std::uint8_t, 2> secret_size = i2osp_2(in.shared_secret.size());
@@ -217,9 +217,9 @@ MLKEM_DETAIL_NOINLINE void schedule_in_one_stage(const hpke::schedule_inputs& in
 /// False, with ec set, on inputs that error_of() refuses, or if OpenSSL fails. Does not burn the
 /// stack: the caller does so once, after the next function too.
 template <class Kdf, class Aead>
-MLKEM_DETAIL_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
-                                        hpke::schedule_outputs<Kdf, Aead>& out,
-                                        std::error_code& ec) noexcept
+MLKEM_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
+                                 hpke::schedule_outputs<Kdf, Aead>& out,
+                                 std::error_code& ec) noexcept
 {
     ec = error_of<Kdf>(in);
     if (ec)
@@ -236,7 +236,7 @@ MLKEM_DETAIL_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
 
 /// Secrets of the label "sec". Works on a copy of `mac`, which stays without a key.
 template <class Kdf>
-MLKEM_DETAIL_NOINLINE bool
+MLKEM_NOINLINE bool
 expand_with_copy(const hpke::mac_context& mac, std::span<const std::uint8_t, 10> suite_id,
                  std::span<const std::uint8_t, Kdf::hash_size> exporter_secret,
                  std::span<const std::uint8_t> context, std::span<std::uint8_t> out) noexcept
@@ -249,11 +249,11 @@ expand_with_copy(const hpke::mac_context& mac, std::span<const std::uint8_t, 10>
 /// False, with ec set, if `out` is longer than 255 hashes of HKDF, or 65535 bytes with a one-stage
 /// function. `out` is then untouched. False, with ec set and `out` zero, if OpenSSL fails.
 template <class Kdf>
-MLKEM_DETAIL_NOINLINE bool
-export_secret(const hpke::mac_context& mac, std::span<const std::uint8_t, 10> suite_id,
-              std::span<const std::uint8_t, Kdf::hash_size> exporter_secret,
-              std::span<const std::uint8_t> context, std::span<std::uint8_t> out,
-              std::error_code& ec) noexcept
+MLKEM_NOINLINE bool export_secret(const hpke::mac_context& mac,
+                                  std::span<const std::uint8_t, 10> suite_id,
+                                  std::span<const std::uint8_t, Kdf::hash_size> exporter_secret,
+                                  std::span<const std::uint8_t> context,
+                                  std::span<std::uint8_t> out, std::error_code& ec) noexcept
 {
     ec.clear();
     if (out.size() > (Kdf::two_stage ? 255 * Kdf::hash_size : longest_prefixed)) {

@@ -117,8 +117,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The bytes first, first + 1, ...
 template <std::size_t N>
-MLKEM_DETAIL_NOINLINE constexpr std::array<std::uint8_t, N>
-counting_from(std::uint8_t first) noexcept
+MLKEM_NOINLINE constexpr std::array<std::uint8_t, N> counting_from(std::uint8_t first) noexcept
 {
     std::array<std::uint8_t, N> out{};
     for (std::size_t i = 0; i < N; ++i)
@@ -126,7 +125,7 @@ counting_from(std::uint8_t first) noexcept
     return out;
 }
 
-template <class Kdf> MLKEM_DETAIL_NOINLINE bool kdf_known_answer_met() noexcept
+template <class Kdf> MLKEM_NOINLINE bool kdf_known_answer_met() noexcept
 {
     constexpr const std::array<std::uint8_t, 32>& answer = hpke::kdf_known_answer<Kdf>;
     static_assert(answer != std::array<std::uint8_t, 32>{},
@@ -153,7 +152,7 @@ template <class Kdf> MLKEM_DETAIL_NOINLINE bool kdf_known_answer_met() noexcept
 }
 
 /// Whether the answer is met, is opened, and is refused when a bit of its tag is flipped.
-template <class Aead> MLKEM_DETAIL_NOINLINE bool aead_known_answer_met() noexcept
+template <class Aead> MLKEM_NOINLINE bool aead_known_answer_met() noexcept
 {
     constexpr const auto& answer = hpke::aead_known_answer<Aead>;
     constexpr std::size_t size = answer.size() - Aead::tag_size;

@@ -43,19 +43,16 @@ struct hybrid_inputs {
 /// fail it also takes a std::error_code&, and returns false with that set.
 template <class C, class Group>
 concept hybrid_combiner = requires(std::span<const std::uint8_t> in, std::span<std::uint8_t> out,
-                                   const hybrid_inputs& inputs)
-{
+                                   const hybrid_inputs& inputs) {
     requires std::convertible_to<decltype(C::name), std::string_view>;
     requires std::convertible_to<decltype(C::code_point), std::optional<std::uint16_t>>;
     requires std::same_as<std::remove_const_t<decltype(C::order)>, hybrid_order>;
     requires std::convertible_to<decltype(C::template secret_size<Group>), std::size_t>;
     requires std::convertible_to<decltype(C::template seed_size<Group>), std::size_t>;
     requires noexcept(C::template expand<dispatched>(in, out));
-    requires requires
-    {
+    requires requires {
         requires noexcept(C::template combine<dispatched>(inputs, out));
-    } || requires(std::error_code & ec)
-    {
+    } || requires(std::error_code& ec) {
         requires noexcept(C::template combine<dispatched>(inputs, out, ec));
         requires std::same_as<decltype(C::template combine<dispatched>(inputs, out, ec)), bool>;
     };
@@ -100,8 +97,7 @@ template <class Combiner, class Group> constexpr std::size_t short_group_seed_si
 
 /// Clears the bits that no private key of a Group has, in private keys one after another.
 template <class Group, std::size_t N>
-MLKEM_DETAIL_INLINE void
-trim_private_keys([[maybe_unused]] std::span<std::uint8_t, N> keys) noexcept
+MLKEM_INLINE void trim_private_keys([[maybe_unused]] std::span<std::uint8_t, N> keys) noexcept
 {
     if constexpr (requires { Group::curve::first_byte_mask; }) {
         static_assert(N % Group::private_key_size == 0, "private keys one after another");
@@ -117,8 +113,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// A combiner whose seeds hold the group's private key as it is: `group_key_position` says where.
 template <class Combiner, class Group>
-concept names_group_key = requires
-{
+concept names_group_key = requires {
     requires std::convertible_to<decltype(Combiner::template group_key_position<Group>),
                                  std::size_t>;
 };
@@ -133,8 +128,8 @@ struct concatenated_seed {
 
     /// Copies the seed, which is d || z || private key.
     template <class Backend>
-    MLKEM_DETAIL_INLINE static void expand(std::span<const std::uint8_t> seed,
-                                           std::span<std::uint8_t> out) noexcept
+    MLKEM_INLINE static void expand(std::span<const std::uint8_t> seed,
+                                    std::span<std::uint8_t> out) noexcept
     {
         copy_out_of_line(out.data(), seed.data(), seed.size());
     }
@@ -148,8 +143,8 @@ struct expanded_seed {
 
     /// d || z || the group's part, by SHAKE256 of the seed.
     template <class Backend>
-    MLKEM_DETAIL_INLINE static void expand(std::span<const std::uint8_t> seed,
-                                           std::span<std::uint8_t> out) noexcept
+    MLKEM_INLINE static void expand(std::span<const std::uint8_t> seed,
+                                    std::span<std::uint8_t> out) noexcept
     {
         detail::hash_and_burn<Backend, 136, 0x1f>(std::span(&seed, 1), out);
     }
@@ -168,8 +163,7 @@ template <hybrid_order Order, std::uint16_t CodePoint> struct tls13_combiner : c
 
     /// Writes both secrets, one after the other.
     template <class Backend>
-    MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in,
-                                            std::span<std::uint8_t> out) noexcept
+    MLKEM_INLINE static void combine(const hybrid_inputs& in, std::span<std::uint8_t> out) noexcept
     {
         const bool kem_first = Order == hybrid_order::kem_first;
         const std::span<const std::uint8_t> first = kem_first ? in.kem_secret : in.group_secret;
@@ -210,8 +204,7 @@ template <combiner_label Label, hybrid_order Order = hybrid_order::kem_first> st
 
     /// Writes the secret, by SHA3-256.
     template <class Backend>
-    MLKEM_DETAIL_INLINE static void combine(const hybrid_inputs& in,
-                                            std::span<std::uint8_t> out) noexcept
+    MLKEM_INLINE static void combine(const hybrid_inputs& in, std::span<std::uint8_t> out) noexcept
     {
         const std::array<std::span<const std::uint8_t>, 5> strings = {
             in.kem_secret, in.group_secret, in.group_ciphertext, in.group_key, Label.bytes};

@@ -41,34 +41,30 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 /// A call wipes all secrets that it leaves behind. An all-zero secret need not be refused:
 /// hybrid_kem does so. tests/hybrid/own_group.hpp is an example.
 template <class G>
-concept key_agreement_group = requires
-{
-    requires std::convertible_to<decltype(G::name), std::string_view>;
-    requires std::convertible_to<decltype(G::private_key_size), std::size_t>;
-    requires std::convertible_to<decltype(G::share_size), std::size_t>;
-    requires std::convertible_to<decltype(G::secret_size), std::size_t>;
-    requires std::movable<typename G::private_key>;
-}
-&&requires(std::span<const std::uint8_t, G::private_key_size> bytes,
-           std::span<std::uint8_t, G::share_size> share,
-           std::span<const std::uint8_t, G::share_size> peer, const typename G::private_key& key,
-           std::span<std::uint8_t, G::secret_size> secret, std::error_code& ec)
-{
-    requires noexcept(G::import_private_key(bytes, share, ec));
-    requires std::same_as<decltype(G::import_private_key(bytes, share, ec)),
-                          std::optional<typename G::private_key>>;
-    requires noexcept(G::is_valid_share(peer));
-    requires std::same_as<decltype(G::is_valid_share(peer)), bool>;
-    requires noexcept(G::derive(key, peer, secret, ec));
-    requires std::same_as<decltype(G::derive(key, peer, secret, ec)), bool>;
-};
+concept key_agreement_group =
+    requires {
+        requires std::convertible_to<decltype(G::name), std::string_view>;
+        requires std::convertible_to<decltype(G::private_key_size), std::size_t>;
+        requires std::convertible_to<decltype(G::share_size), std::size_t>;
+        requires std::convertible_to<decltype(G::secret_size), std::size_t>;
+        requires std::movable<typename G::private_key>;
+    } &&
+    requires(std::span<const std::uint8_t, G::private_key_size> bytes,
+             std::span<std::uint8_t, G::share_size> share,
+             std::span<const std::uint8_t, G::share_size> peer, const typename G::private_key& key,
+             std::span<std::uint8_t, G::secret_size> secret, std::error_code& ec) {
+        requires noexcept(G::import_private_key(bytes, share, ec));
+        requires std::same_as<decltype(G::import_private_key(bytes, share, ec)),
+                              std::optional<typename G::private_key>>;
+        requires noexcept(G::is_valid_share(peer));
+        requires std::same_as<decltype(G::is_valid_share(peer)), bool>;
+        requires noexcept(G::derive(key, peer, secret, ec));
+        requires std::same_as<decltype(G::derive(key, peer, secret, ec)), bool>;
+    };
 
 /// Whether random bytes are often no private key of a Group. That is so if the order of its curve
 /// does not begin with ff. P-521 and Brainpool curves are such groups.
 template <class G>
-concept often_refuses_random_bytes = requires
-{
-    requires G::curve::order[0] != 0xff;
-};
+concept often_refuses_random_bytes = requires { requires G::curve::order[0] != 0xff; };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

@@ -45,14 +45,14 @@ template <parameter_set P, class Group, class Combiner> struct hybrid_sizes {
     /// Whether ML-KEM's half stands first in keys and ciphertexts.
     MLKEM_DETAIL_CONSTANT bool kem_first = Combiner::order == hybrid_order::kem_first;
     /// ML-KEM's half of an encapsulation key or ciphertext.
-    template <class T, std::size_t N> MLKEM_DETAIL_INLINE static auto kem_half(std::span<T, N> s)
+    template <class T, std::size_t N> MLKEM_INLINE static auto kem_half(std::span<T, N> s)
     {
-        return s.template subspan < kem_first ? 0 : Group::share_size, N - Group::share_size > ();
+        return s.template subspan<kem_first ? 0 : Group::share_size, N - Group::share_size>();
     }
     /// The share in an encapsulation key or ciphertext.
-    template <class T, std::size_t N> MLKEM_DETAIL_INLINE static auto group_half(std::span<T, N> s)
+    template <class T, std::size_t N> MLKEM_INLINE static auto group_half(std::span<T, N> s)
     {
-        return s.template subspan < kem_first ? N - Group::share_size : 0, Group::share_size > ();
+        return s.template subspan<kem_first ? N - Group::share_size : 0, Group::share_size>();
     }
 };
 
@@ -65,7 +65,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Why a share is none, or no error. A Group that can fail at this says itself why.
 template <class Group>
-MLKEM_DETAIL_INLINE std::error_code
+MLKEM_INLINE std::error_code
 share_error(std::span<const std::uint8_t, Group::share_size> share) noexcept
 {
     std::error_code ec;
@@ -80,7 +80,7 @@ share_error(std::span<const std::uint8_t, Group::share_size> share) noexcept
 
 /// Why these bytes are no encapsulation key, or no error.
 template <parameter_set P, class Group, class Combiner>
-MLKEM_DETAIL_NOINLINE std::error_code hybrid_key_error(
+MLKEM_NOINLINE std::error_code hybrid_key_error(
     std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek) noexcept
 {
     using sizes = hybrid_sizes<P, Group, Combiner>;
@@ -106,19 +106,18 @@ class hybrid_encapsulation_key
     using layout = hybrid_sizes<P, Group, Combiner>;
 
     /// \cond
-    MLKEM_DETAIL_INLINE explicit hybrid_encapsulation_key(unfilled) noexcept {}
+    MLKEM_INLINE explicit hybrid_encapsulation_key(unfilled) noexcept {}
     /// \endcond
 
     /// A copy of the bytes, as they go over the wire.
-    MLKEM_DETAIL_INLINE std::array<std::uint8_t, layout::encapsulation_key>
-    to_bytes() const noexcept
+    MLKEM_INLINE std::array<std::uint8_t, layout::encapsulation_key> to_bytes() const noexcept
     {
         return this->bytes_;
     }
 
   private:
     friend key_access;
-    MLKEM_DETAIL_INLINE std::error_code error() const noexcept
+    MLKEM_INLINE std::error_code error() const noexcept
     {
         return detail::hybrid_key_error<P, Group, Combiner>(this->bytes_);
     }
@@ -134,9 +133,9 @@ class hybrid_ciphertext : public any_bytes<hybrid_ciphertext<P, Group, Combiner>
     using layout = hybrid_sizes<P, Group, Combiner>;
 
     /// Zeros, to receive into.
-    MLKEM_DETAIL_INLINE hybrid_ciphertext() noexcept = default;
+    MLKEM_INLINE hybrid_ciphertext() noexcept = default;
     /// \cond
-    MLKEM_DETAIL_INLINE explicit hybrid_ciphertext(unfilled) noexcept {}
+    MLKEM_INLINE explicit hybrid_ciphertext(unfilled) noexcept {}
     /// \endcond
 };
 
@@ -145,14 +144,14 @@ template <std::size_t N>
 class [[nodiscard]] hybrid_secret : public secret_bytes<hybrid_secret<N>, N> {
   public:
     /// An empty object. Reading its bytes ends the program.
-    MLKEM_DETAIL_INLINE hybrid_secret() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_INLINE hybrid_secret() noexcept {} // NOLINT(modernize-use-equals-default)
     /// Moves the secret. The other object is then wiped and empty.
-    MLKEM_DETAIL_INLINE hybrid_secret(hybrid_secret&&) noexcept = default;
+    MLKEM_INLINE hybrid_secret(hybrid_secret&&) noexcept = default;
     /// Moves the secret. The other object is then wiped and empty.
-    MLKEM_DETAIL_INLINE hybrid_secret& operator=(hybrid_secret&&) noexcept = default;
+    MLKEM_INLINE hybrid_secret& operator=(hybrid_secret&&) noexcept = default;
     hybrid_secret(const hybrid_secret&) = delete;            // a secret is moved, not copied
     hybrid_secret& operator=(const hybrid_secret&) = delete; // a secret is moved, not copied
-    MLKEM_DETAIL_INLINE ~hybrid_secret() = default;
+    MLKEM_INLINE ~hybrid_secret() = default;
 };
 
 /// Secret: operator<< is deleted.
@@ -167,12 +166,12 @@ template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hyb
     hybrid_secret<hybrid_sizes<P, Group, Combiner>::shared_secret> K;
 
     // Declared here because members that the compiler declares itself are not forced inline.
-    MLKEM_DETAIL_INLINE hybrid_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_INLINE hybrid_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
     /// Moves the secret and copies the ciphertext.
-    MLKEM_DETAIL_INLINE hybrid_encapsulation(hybrid_encapsulation&&) noexcept = default;
+    MLKEM_INLINE hybrid_encapsulation(hybrid_encapsulation&&) noexcept = default;
     /// Moves the secret and copies the ciphertext.
-    MLKEM_DETAIL_INLINE hybrid_encapsulation& operator=(hybrid_encapsulation&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~hybrid_encapsulation() = default;
+    MLKEM_INLINE hybrid_encapsulation& operator=(hybrid_encapsulation&&) noexcept = default;
+    MLKEM_INLINE ~hybrid_encapsulation() = default;
 };
 
 /// Secret: operator<< is deleted.
@@ -184,9 +183,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_encapsulation<P, Grou
 
 template <mlkem::parameter_set P, class Group, class Combiner>
 struct std::hash<mlkem::hybrid_encapsulation_key<P, Group, Combiner>>
-    : mlkem::hash_of_bytes<mlkem::hybrid_encapsulation_key<P, Group, Combiner>> {
-};
+    : mlkem::hash_of_bytes<mlkem::hybrid_encapsulation_key<P, Group, Combiner>> {};
 template <mlkem::parameter_set P, class Group, class Combiner>
 struct std::hash<mlkem::hybrid_ciphertext<P, Group, Combiner>>
-    : mlkem::hash_of_bytes<mlkem::hybrid_ciphertext<P, Group, Combiner>> {
-};
+    : mlkem::hash_of_bytes<mlkem::hybrid_ciphertext<P, Group, Combiner>> {};

@@ -24,8 +24,7 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Whether all bytes of a derived secret are zero: RFC 8446, section 7.4.2 asks for this check.
-template <std::size_t N>
-MLKEM_DETAIL_NOINLINE bool is_all_zero(const secret_storage<N>& secret) noexcept
+template <std::size_t N> MLKEM_NOINLINE bool is_all_zero(const secret_storage<N>& secret) noexcept
 {
     constexpr std::array<std::uint8_t, N> zeros{};
     const bool zero =
@@ -48,7 +47,7 @@ struct group_operation {
 
 /// Calls Group::import_private_key and burns its stack.
 template <class Group>
-MLKEM_DETAIL_NOINLINE std::optional<typename Group::private_key>
+MLKEM_NOINLINE std::optional<typename Group::private_key>
 import_private_key(std::span<const std::uint8_t, Group::private_key_size> bytes,
                    std::span<std::uint8_t, Group::share_size> share, std::error_code& ec) noexcept
 {
@@ -61,7 +60,7 @@ import_private_key(std::span<const std::uint8_t, Group::private_key_size> bytes,
 /// Makes the private key of a group from the bytes that it is chosen from. Errors: those of
 /// import_private_key, with invalid_private_key where none of several numbers is a key.
 template <class Group, std::size_t N>
-MLKEM_DETAIL_NOINLINE std::optional<typename Group::private_key>
+MLKEM_NOINLINE std::optional<typename Group::private_key>
 choose_private_key(std::span<const std::uint8_t, N> from,
                    std::span<std::uint8_t, Group::share_size> share, std::error_code& ec) noexcept
 {
@@ -77,10 +76,9 @@ choose_private_key(std::span<const std::uint8_t, N> from,
 /// Calls Group::derive and burns its stack. False, with ec set, where there is no secret, or it is
 /// zero.
 template <class Group>
-MLKEM_DETAIL_NOINLINE bool derive(const typename Group::private_key& key,
-                                  std::span<const std::uint8_t, Group::share_size> peer,
-                                  secret_storage<Group::secret_size>& secret,
-                                  std::error_code& ec) noexcept
+MLKEM_NOINLINE bool derive(const typename Group::private_key& key,
+                           std::span<const std::uint8_t, Group::share_size> peer,
+                           secret_storage<Group::secret_size>& secret, std::error_code& ec) noexcept
 {
     bool done = false;
     const auto call = [&]() noexcept { done = Group::derive(key, peer, secret.span(), ec); };
@@ -94,8 +92,8 @@ MLKEM_DETAIL_NOINLINE bool derive(const typename Group::private_key& key,
 
 /// Makes one secret of two. False, with ec set, if the combiner fails.
 template <class Backend, class Combiner>
-MLKEM_DETAIL_INLINE bool combine_halves(const hybrid_inputs& inputs, std::span<std::uint8_t> secret,
-                                        std::error_code& ec) noexcept
+MLKEM_INLINE bool combine_halves(const hybrid_inputs& inputs, std::span<std::uint8_t> secret,
+                                 std::error_code& ec) noexcept
 {
     if constexpr (requires { Combiner::template combine<Backend>(inputs, secret, ec); }) {
         return Combiner::template combine<Backend>(inputs, secret, ec);
@@ -108,8 +106,8 @@ MLKEM_DETAIL_INLINE bool combine_halves(const hybrid_inputs& inputs, std::span<s
 /// Expands a seed to d || z || what the group's private key is chosen from. Bits that no private key
 /// has are cleared where only the expansion makes that key.
 template <class Backend, class Group, class Combiner, std::size_t N, std::size_t M>
-MLKEM_DETAIL_INLINE void expand_seed(std::span<const std::uint8_t, N> seed,
-                                     std::span<std::uint8_t, M> expanded) noexcept
+MLKEM_INLINE void expand_seed(std::span<const std::uint8_t, N> seed,
+                              std::span<std::uint8_t, M> expanded) noexcept
 {
     Combiner::template expand<Backend>(seed, expanded);
     if constexpr (!names_group_key<Combiner, Group>)
@@ -118,8 +116,8 @@ MLKEM_DETAIL_INLINE void expand_seed(std::span<const std::uint8_t, N> seed,
 
 /// Computes the rest of a key from the seed that dk holds. False, with ec set, if the Group fails.
 template <class Backend, parameter_set P, class Group, class Combiner>
-MLKEM_DETAIL_NOINLINE bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Combiner>& dk,
-                                         std::error_code& ec) noexcept
+MLKEM_NOINLINE bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Combiner>& dk,
+                                  std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
     secret_storage<seed_size + layout::group_seed> expanded;
@@ -141,9 +139,9 @@ MLKEM_DETAIL_NOINLINE bool hybrid_keygen(hybrid_decapsulation_key<P, Group, Comb
 /// Makes a second key from the same seed. ML-KEM's half is copied, only the group's half is
 /// computed.
 template <parameter_set P, class Group, class Combiner>
-MLKEM_DETAIL_NOINLINE bool
-hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
-                 hybrid_decapsulation_key<P, Group, Combiner>& to, std::error_code& ec) noexcept
+MLKEM_NOINLINE bool hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
+                                     hybrid_decapsulation_key<P, Group, Combiner>& to,
+                                     std::error_code& ec) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
     secret_storage<seed_size + layout::group_seed> expanded;
@@ -165,7 +163,7 @@ hybrid_duplicate(const hybrid_decapsulation_key<P, Group, Combiner>& from,
 /// Computes a ciphertext and a secret from `randomness`: the message m, then the private key of the
 /// ephemeral share. The secret is written last, and only if both halves succeed.
 template <class Backend, parameter_set P, class Group, class Combiner>
-MLKEM_DETAIL_NOINLINE bool hybrid_encaps(
+MLKEM_NOINLINE bool hybrid_encaps(
     std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::encapsulation_key> ek,
     std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::randomness> randomness,
     std::span<std::uint8_t, hybrid_sizes<P, Group, Combiner>::ciphertext> c,
@@ -189,7 +187,7 @@ MLKEM_DETAIL_NOINLINE bool hybrid_encaps(
 /// Computes the secret of a ciphertext. It is written only if both halves succeed; ML-KEM's always
 /// does.
 template <class Backend, parameter_set P, class Group, class Combiner>
-MLKEM_DETAIL_NOINLINE bool
+MLKEM_NOINLINE bool
 hybrid_decaps(const hybrid_decapsulation_key<P, Group, Combiner>& dk,
               std::span<const std::uint8_t, hybrid_sizes<P, Group, Combiner>::ciphertext> c,
               std::span<std::uint8_t, hybrid_sizes<P, Group, Combiner>::shared_secret> secret,

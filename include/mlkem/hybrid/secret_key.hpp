@@ -42,19 +42,18 @@ class [[nodiscard]] hybrid_decapsulation_key {
     using encapsulation_key_type = hybrid_encapsulation_key<P, Group, Combiner>;
 
     /// \cond
-    MLKEM_DETAIL_INLINE explicit hybrid_decapsulation_key(unfilled tag) noexcept : kem_(tag) {}
+    MLKEM_INLINE explicit hybrid_decapsulation_key(unfilled tag) noexcept : kem_(tag) {}
     /// \endcond
 
     /// Moves the key and wipes the other object.
-    MLKEM_DETAIL_INLINE hybrid_decapsulation_key(hybrid_decapsulation_key&& other) noexcept
+    MLKEM_INLINE hybrid_decapsulation_key(hybrid_decapsulation_key&& other) noexcept
         : kem_(std::move(other.kem_)), group_(std::move(other.group_)), ek_(other.ek_),
           seed_(std::move(other.seed_))
     {
         other.group_.reset();
     }
     /// Moves the key and wipes the other object.
-    MLKEM_DETAIL_INLINE hybrid_decapsulation_key&
-    operator=(hybrid_decapsulation_key&& other) noexcept
+    MLKEM_INLINE hybrid_decapsulation_key& operator=(hybrid_decapsulation_key&& other) noexcept
     {
         if (this != &other) {
             kem_ = std::move(other.kem_);
@@ -68,12 +67,12 @@ class [[nodiscard]] hybrid_decapsulation_key {
     hybrid_decapsulation_key(const hybrid_decapsulation_key&) = delete; // duplicate() makes another
     hybrid_decapsulation_key&
     operator=(const hybrid_decapsulation_key&) = delete; // duplicate() makes another
-    MLKEM_DETAIL_INLINE ~hybrid_decapsulation_key() = default;
+    MLKEM_INLINE ~hybrid_decapsulation_key() = default;
 
     /// Makes the key from the seed that seed() returns. Errors: invalid_length;
     /// invalid_private_key, of a curve other than X25519 and X448; those of the Group.
     template <byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<hybrid_decapsulation_key>
+    [[nodiscard]] MLKEM_INLINE static std::optional<hybrid_decapsulation_key>
     from_seed(const R& range, std::error_code& ec) noexcept
     {
         std::optional<hybrid_decapsulation_key> key(std::in_place, key_access::tag());
@@ -84,8 +83,7 @@ class [[nodiscard]] hybrid_decapsulation_key {
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Makes the key from the seed that seed() returns. Throws std::system_error: the errors of the
     /// overload above.
-    template <byte_range R>
-    MLKEM_DETAIL_INLINE static hybrid_decapsulation_key from_seed(const R& range)
+    template <byte_range R> MLKEM_INLINE static hybrid_decapsulation_key from_seed(const R& range)
     {
         std::error_code ec;
         hybrid_decapsulation_key key(key_access::tag());
@@ -99,14 +97,13 @@ class [[nodiscard]] hybrid_decapsulation_key {
     /// hybrids it has 32 bytes, and is the form to store and to exchange
     /// (draft-connolly-cfrg-xwing-kem, section 5.2). For OpenPGP it is private key || d || z,
     /// otherwise d || z || private key.
-    [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<secret_array<layout::seed>>
-    seed() const noexcept
+    [[nodiscard]] MLKEM_INLINE std::optional<secret_array<layout::seed>> seed() const noexcept
     {
         require_usable();
         return std::optional<secret_array<layout::seed>>(std::in_place, seed_.span());
     }
     /// The encapsulation key that belongs to it. Nothing is computed.
-    MLKEM_DETAIL_INLINE encapsulation_key_type encapsulation_key() const noexcept
+    MLKEM_INLINE encapsulation_key_type encapsulation_key() const noexcept
     {
         require_usable();
         return ek_;
@@ -114,7 +111,7 @@ class [[nodiscard]] hybrid_decapsulation_key {
 
     /// Makes a second key of the same seed and computes the group's half again. Errors: those of
     /// the Group.
-    [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<hybrid_decapsulation_key>
+    [[nodiscard]] MLKEM_INLINE std::optional<hybrid_decapsulation_key>
     duplicate(std::error_code& ec) const noexcept
     {
         require_usable();
@@ -126,7 +123,7 @@ class [[nodiscard]] hybrid_decapsulation_key {
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Makes a second key of the same seed. Throws std::system_error: those of the Group.
-    MLKEM_DETAIL_INLINE hybrid_decapsulation_key duplicate() const
+    MLKEM_INLINE hybrid_decapsulation_key duplicate() const
     {
         require_usable();
         std::error_code ec;
@@ -138,8 +135,8 @@ class [[nodiscard]] hybrid_decapsulation_key {
 #endif
 
     /// Whether both keys have the same seed, in constant time.
-    friend MLKEM_DETAIL_INLINE bool operator==(const hybrid_decapsulation_key& a,
-                                               const hybrid_decapsulation_key& b) noexcept
+    friend MLKEM_INLINE bool operator==(const hybrid_decapsulation_key& a,
+                                        const hybrid_decapsulation_key& b) noexcept
     {
         a.require_usable();
         b.require_usable();
@@ -149,13 +146,13 @@ class [[nodiscard]] hybrid_decapsulation_key {
   private:
     friend struct hybrid_access;
 
-    MLKEM_DETAIL_INLINE void require_usable() const noexcept
+    MLKEM_INLINE void require_usable() const noexcept
     {
         if (!group_)
             MLKEM_DETAIL_ABORT("mlkem: use of a decapsulation key that was moved from");
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool expand(std::span<const std::uint8_t> seed,
-                                                  std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE bool expand(std::span<const std::uint8_t> seed,
+                                           std::error_code& ec) noexcept
     {
         if (!detail::has_length(seed.size(), layout::seed, ec))
             return false;
@@ -182,11 +179,11 @@ template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hyb
     hybrid_decapsulation_key<P, Group, Combiner> dk;
 
     /// \cond
-    MLKEM_DETAIL_INLINE explicit hybrid_key_pair(unfilled tag) noexcept : ek(tag), dk(tag) {}
+    MLKEM_INLINE explicit hybrid_key_pair(unfilled tag) noexcept : ek(tag), dk(tag) {}
     /// \endcond
 
     /// From two keys. Whether they belong together is not checked: check_pair() does that.
-    MLKEM_DETAIL_INLINE
+    MLKEM_INLINE
     hybrid_key_pair(const hybrid_encapsulation_key<P, Group, Combiner>& public_key,
                     hybrid_decapsulation_key<P, Group, Combiner> secret_key) noexcept
         : ek(public_key), dk(std::move(secret_key))
@@ -194,10 +191,10 @@ template <parameter_set P, class Group, class Combiner> struct [[nodiscard]] hyb
     }
     // Declared here because members that the compiler declares itself are not forced inline.
     /// Moves both keys.
-    MLKEM_DETAIL_INLINE hybrid_key_pair(hybrid_key_pair&&) noexcept = default;
+    MLKEM_INLINE hybrid_key_pair(hybrid_key_pair&&) noexcept = default;
     /// Moves both keys.
-    MLKEM_DETAIL_INLINE hybrid_key_pair& operator=(hybrid_key_pair&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~hybrid_key_pair() = default;
+    MLKEM_INLINE hybrid_key_pair& operator=(hybrid_key_pair&&) noexcept = default;
+    MLKEM_INLINE ~hybrid_key_pair() = default;
 };
 
 /// Secret: operator<< is deleted.
@@ -207,21 +204,18 @@ MLKEM_DETAIL_HIDDEN inline constexpr bool is_secret<hybrid_key_pair<P, Group, Co
 /// \cond
 /// For this library's own files: fills and opens the secret key of a hybrid.
 struct hybrid_access {
-    template <class Key> MLKEM_DETAIL_INLINE static auto& kem(Key& dk) noexcept { return dk.kem_; }
-    template <class Key> MLKEM_DETAIL_INLINE static auto& ek(Key& dk) noexcept { return dk.ek_; }
-    template <class Key> MLKEM_DETAIL_INLINE static const auto& group(const Key& dk) noexcept
+    template <class Key> MLKEM_INLINE static auto& kem(Key& dk) noexcept { return dk.kem_; }
+    template <class Key> MLKEM_INLINE static auto& ek(Key& dk) noexcept { return dk.ek_; }
+    template <class Key> MLKEM_INLINE static const auto& group(const Key& dk) noexcept
     {
         dk.require_usable();
         return *dk.group_;
     }
-    template <class Key> MLKEM_DETAIL_INLINE static auto seed(Key& dk) noexcept
-    {
-        return dk.seed_.span();
-    }
+    template <class Key> MLKEM_INLINE static auto seed(Key& dk) noexcept { return dk.seed_.span(); }
     /// Stores the group's private key. From here on dk is usable.
     template <parameter_set P, class Group, class Combiner>
-    MLKEM_DETAIL_INLINE static void complete(hybrid_decapsulation_key<P, Group, Combiner>& dk,
-                                             typename Group::private_key&& key) noexcept
+    MLKEM_INLINE static void complete(hybrid_decapsulation_key<P, Group, Combiner>& dk,
+                                      typename Group::private_key&& key) noexcept
     {
         dk.group_.emplace(std::move(key));
     }

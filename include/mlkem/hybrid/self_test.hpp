@@ -76,7 +76,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// The digest that hybrid_known_answer holds, computed on a Backend. False if the Group fails.
 template <class Backend, parameter_set P, class Group, class Combiner>
-MLKEM_DETAIL_NOINLINE bool hybrid_self_test_digest(std::array<std::uint8_t, 32>& digest) noexcept
+MLKEM_NOINLINE bool hybrid_self_test_digest(std::array<std::uint8_t, 32>& digest) noexcept
 {
     using layout = hybrid_sizes<P, Group, Combiner>;
     std::array<std::uint8_t, layout::randomness> randomness{};

@@ -14,8 +14,8 @@ struct executor {
     using sampling_of_steps = sampler;
 
     /// Runs `count` steps from `at` on.
-    MLKEM_DETAIL_NOINLINE static void run(plan_position& at, std::size_t count,
-                                          const hash_memory& memory) noexcept
+    MLKEM_NOINLINE static void run(plan_position& at, std::size_t count,
+                                   const hash_memory& memory) noexcept
     {
         alignas(64) std::array<std::uint8_t, scratch_size> scratch;
         hash_memory all = memory;
@@ -24,8 +24,8 @@ struct executor {
             count = run_in<lanes>(at, count, all);
     }
     /// Runs `count` steps in a frame of its own.
-    MLKEM_DETAIL_NOINLINE static void run_in_place(plan_position& at, std::size_t count,
-                                                   const hash_memory& memory) noexcept
+    MLKEM_NOINLINE static void run_in_place(plan_position& at, std::size_t count,
+                                            const hash_memory& memory) noexcept
     {
         alignas(64) std::array<std::uint64_t, keccak_words * lanes> states;
         std::array<std::uint64_t, keccak_words * parked_at_once> parked;
@@ -64,8 +64,8 @@ struct executor {
             return 0; // a plan has no other widths
     }
     template <class V>
-    MLKEM_DETAIL_NOINLINE static std::size_t run_steps(plan_position& at, std::size_t count,
-                                                       const hash_memory& memory) noexcept
+    MLKEM_NOINLINE static std::size_t run_steps(plan_position& at, std::size_t count,
+                                                const hash_memory& memory) noexcept
     {
         do {
             const plan_step& step = *at.step;
@@ -78,8 +78,7 @@ struct executor {
         return count;
     }
     template <class V>
-    MLKEM_DETAIL_INLINE static void run_step(const plan_position& at,
-                                             const hash_memory& memory) noexcept
+    MLKEM_INLINE static void run_step(const plan_position& at, const hash_memory& memory) noexcept
     {
         const plan_step& step = *at.step;
         if (step.starts())
@@ -101,8 +100,8 @@ struct executor {
         if (step.keeps())
             keep(at, to.data(), memory);
     }
-    MLKEM_DETAIL_NOINLINE static void
-    set_destinations(const plan_position& at, const hash_memory& memory, std::uint8_t** to) noexcept
+    MLKEM_NOINLINE static void set_destinations(const plan_position& at, const hash_memory& memory,
+                                                std::uint8_t** to) noexcept
     {
         std::uint8_t* const scratch = memory.scratch;
         MLKEM_DETAIL_UNROLL_LOOP
@@ -122,8 +121,8 @@ struct executor {
         return memory.io[use.op()].noise + memory.noise_distance * use.index +
                prf_block * use.block();
     }
-    MLKEM_DETAIL_NOINLINE static void copy_lane(std::uint64_t* to, const std::uint64_t* lane,
-                                                std::size_t width) noexcept
+    MLKEM_NOINLINE static void copy_lane(std::uint64_t* to, const std::uint64_t* lane,
+                                         std::size_t width) noexcept
     {
         for (std::size_t w = 0; w < keccak_words; w += 5) {
             MLKEM_DETAIL_UNROLL_LOOP
@@ -141,8 +140,7 @@ struct executor {
     /// Lanes whose state does not stay: zero, of PRF and entries of A with all that these absorb,
     /// or what was parked.
     template <class V>
-    MLKEM_DETAIL_NOINLINE static void start(const plan_position& at,
-                                            const hash_memory& memory) noexcept
+    MLKEM_NOINLINE static void start(const plan_position& at, const hash_memory& memory) noexcept
     {
         const V ones = V::set1(~std::uint64_t{0}), zero = V::set1(0);
         const plan_step& step = *at.step;
@@ -215,8 +213,7 @@ struct executor {
 
     /// The next blocks of G, H and J.
     template <class V>
-    MLKEM_DETAIL_INLINE static void absorb(const plan_position& at,
-                                           const hash_memory& memory) noexcept
+    MLKEM_INLINE static void absorb(const plan_position& at, const hash_memory& memory) noexcept
     {
         if constexpr (V::lanes == lanes) // as in groups
             if (at.step->all_alike())
@@ -226,11 +223,10 @@ struct executor {
     }
     /// A block of one lane's message, or of that of each operation to its lane, which are alike.
     template <class V, bool all>
-    MLKEM_DETAIL_NOINLINE static void absorb_block(const lane_use* use,
-                                                   const hash_memory& memory) noexcept
+    MLKEM_NOINLINE static void absorb_block(const lane_use* use, const hash_memory& memory) noexcept
     {
         const bool is_g = use->kind() == sponge_kind::g;
-        const hash_message hash_io::*const which = is_g ? &hash_io::g : &hash_io::long_message;
+        const hash_message hash_io::* const which = is_g ? &hash_io::g : &hash_io::long_message;
         const hash_message& m = memory.io[use->op()].*which;
         const V zero = V::set1(0), others = all ? zero : kernels::beside<V>(lane_of<V>(*use));
         std::size_t from = use->block() * hash_words, first = 0;
@@ -260,8 +256,8 @@ struct executor {
     }
 
     /// What sponges give, from where it was stored or from their lanes, and the states to be parked.
-    MLKEM_DETAIL_NOINLINE static void keep(const plan_position& at, std::uint8_t* const* from,
-                                           const hash_memory& memory) noexcept
+    MLKEM_NOINLINE static void keep(const plan_position& at, std::uint8_t* const* from,
+                                    const hash_memory& memory) noexcept
     {
         const std::size_t width = at.step->width;
         for (std::size_t i = 0; i < at.step->uses; ++i) {
@@ -301,8 +297,8 @@ struct executor {
             top_up(lane, width, a_hat, j);
     }
     /// The blocks of a stream after the third, until a_hat[0:256] is full.
-    MLKEM_DETAIL_NOINLINE static void top_up(const std::uint64_t* lane, std::size_t width,
-                                             std::int16_t* a_hat, std::size_t j) noexcept
+    MLKEM_NOINLINE static void top_up(const std::uint64_t* lane, std::size_t width,
+                                      std::int16_t* a_hat, std::size_t j) noexcept
     {
         std::array<std::uint64_t, keccak_words> state;
         copy_lane(state.data(), lane, width);

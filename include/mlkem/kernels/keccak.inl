@@ -7,19 +7,15 @@
 // rows again.
 
 /// Word w of the states in registers and in memory.
-template <class V> MLKEM_DETAIL_INLINE V keccak_word(const V* a, std::size_t w) noexcept
-{
-    return a[w];
-}
-template <class V>
-MLKEM_DETAIL_INLINE V keccak_word(const typename V::element* a, std::size_t w) noexcept
+template <class V> MLKEM_INLINE V keccak_word(const V* a, std::size_t w) noexcept { return a[w]; }
+template <class V> MLKEM_INLINE V keccak_word(const typename V::element* a, std::size_t w) noexcept
 {
     return V::load(a + w * V::lanes);
 }
 
 /// The word that pi brings to (x, y), after theta and rho.
 template <class V, std::size_t x, std::size_t y, class State>
-MLKEM_DETAIL_INLINE V keccak_source(const State* a, const V* d) noexcept
+MLKEM_INLINE V keccak_source(const State* a, const V* d) noexcept
 {
     constexpr std::size_t from_x = (x + 3 * y) % 5;
     constexpr std::size_t from = from_x + 5 * x;
@@ -28,7 +24,7 @@ MLKEM_DETAIL_INLINE V keccak_source(const State* a, const V* d) noexcept
 
 /// The words that pi brings to row y.
 template <class V, std::size_t y, std::size_t begin, std::size_t end, class State>
-MLKEM_DETAIL_INLINE void keccak_bring(const State* a, const V* d, V* b) noexcept
+MLKEM_INLINE void keccak_bring(const State* a, const V* d, V* b) noexcept
 {
     if constexpr (begin < end) {
         b[begin] = keccak_source<V, begin, y>(a, d);
@@ -40,12 +36,12 @@ template <class V> struct keccak_constant {
     off_the_stack<const std::uint64_t*, V::in_general_registers>& next;
     std::ptrdiff_t distance;
 
-    MLKEM_DETAIL_INLINE std::uint64_t operator*() const noexcept { return next.get()[distance]; }
+    MLKEM_INLINE std::uint64_t operator*() const noexcept { return next.get()[distance]; }
 };
 
 /// Word 0 of row y of the next state: chi over the words that pi brings there, and iota.
 template <class V, std::size_t y, class Constant>
-MLKEM_DETAIL_INLINE V keccak_mix_first(const V* b, const Constant& round_constant) noexcept
+MLKEM_INLINE V keccak_mix_first(const V* b, const Constant& round_constant) noexcept
 {
     const V mixed = chi(b[0], b[1], b[2]);
     if constexpr (y == 0)
@@ -55,7 +51,7 @@ MLKEM_DETAIL_INLINE V keccak_mix_first(const V* b, const Constant& round_constan
 }
 
 /// The others.
-template <class V> MLKEM_DETAIL_INLINE void keccak_mix_others(const V* b, V* row) noexcept
+template <class V> MLKEM_INLINE void keccak_mix_others(const V* b, V* row) noexcept
 {
     row[1] = chi(b[1], b[2], b[3]);
     row[2] = chi(b[2], b[3], b[4]);
@@ -64,21 +60,19 @@ template <class V> MLKEM_DETAIL_INLINE void keccak_mix_others(const V* b, V* row
 }
 
 /// The parity of column x.
-template <class V, class State>
-MLKEM_DETAIL_INLINE V keccak_parity(const State* a, std::size_t x) noexcept
+template <class V, class State> MLKEM_INLINE V keccak_parity(const State* a, std::size_t x) noexcept
 {
     return xor3(xor3(keccak_word<V>(a, x), keccak_word<V>(a, x + 5), keccak_word<V>(a, x + 10)),
                 keccak_word<V>(a, x + 15), keccak_word<V>(a, x + 20));
 }
-template <class V>
-MLKEM_DETAIL_INLINE void keccak_add_to_columns_4_1_3(const V* plane, V* c) noexcept
+template <class V> MLKEM_INLINE void keccak_add_to_columns_4_1_3(const V* plane, V* c) noexcept
 {
     c[4] = xor_(c[4], plane[4]);
     c[1] = xor_(c[1], plane[1]);
     c[3] = xor_(c[3], plane[3]);
 }
 /// The parities of all columns.
-template <class V> MLKEM_DETAIL_INLINE void keccak_parities(const V* a, V* c) noexcept
+template <class V> MLKEM_INLINE void keccak_parities(const V* a, V* c) noexcept
 {
     if constexpr (V::spreads_ternary) {
         c[4] = a[4];
@@ -102,8 +96,8 @@ template <class V> MLKEM_DETAIL_INLINE void keccak_parities(const V* a, V* c) no
 /// Row y, from the words in b, and those after it. While chi works on one row the next one may be
 /// brought.
 template <class V, std::size_t y = 0>
-MLKEM_DETAIL_INLINE void keccak_rows(const V* a, const V* d, const V* b, V* e,
-                                     const keccak_constant<V>& round_constant) noexcept
+MLKEM_INLINE void keccak_rows(const V* a, const V* d, const V* b, V* e,
+                              const keccak_constant<V>& round_constant) noexcept
 {
     constexpr std::size_t before_first = y < 4 && V::spreads_ternary ? 3 : 0;
     constexpr std::size_t before_others = y < 4 && V::spreads_ternary ? 5 : 0;
@@ -121,8 +115,7 @@ MLKEM_DETAIL_INLINE void keccak_rows(const V* a, const V* d, const V* b, V* e,
 /// One round, `a` to `e`: theta, rho, pi, chi, iota (FIPS 202, section 3.2). In this order 32
 /// registers are enough, if V keeps compilers to it.
 template <class V>
-MLKEM_DETAIL_INLINE void keccak_round(const V* a, V* e,
-                                      const keccak_constant<V>& round_constant) noexcept
+MLKEM_INLINE void keccak_round(const V* a, V* e, const keccak_constant<V>& round_constant) noexcept
 {
     V c[5], d[5], b[5];
     keccak_parities(a, c);
@@ -141,23 +134,22 @@ MLKEM_DETAIL_INLINE void keccak_round(const V* a, V* e,
 
 /// Word x of theta's, of the parities c.
 template <class V, std::size_t x>
-MLKEM_DETAIL_INLINE void keccak_theta_in_memory(const V* c, V* d) noexcept
+MLKEM_INLINE void keccak_theta_in_memory(const V* c, V* d) noexcept
 {
     d[x] = xor_rotated_1(c[(x + 4) % 5], c[(x + 1) % 5]);
     memory_fence();
 }
 /// The word that pi brings to (x, y).
 template <class V, std::size_t x, std::size_t y>
-MLKEM_DETAIL_INLINE void keccak_bring_in_memory(const typename V::element* a, const V* d,
-                                                V* b) noexcept
+MLKEM_INLINE void keccak_bring_in_memory(const typename V::element* a, const V* d, V* b) noexcept
 {
     b[x] = keccak_source<V, x, y>(a, d);
     memory_fence();
 }
 /// Word (x, y) of the next state, from the words that pi brings to row y.
 template <class V, std::size_t x, std::size_t y>
-MLKEM_DETAIL_INLINE void keccak_mix_in_memory(const V* b, V* row, typename V::element* e,
-                                              const std::uint64_t* round_constant) noexcept
+MLKEM_INLINE void keccak_mix_in_memory(const V* b, V* row, typename V::element* e,
+                                       const std::uint64_t* round_constant) noexcept
 {
     row[x] = chi(b[x], b[(x + 1) % 5], b[(x + 2) % 5]);
     if constexpr (x == 0 && y == 0)
@@ -168,9 +160,9 @@ MLKEM_DETAIL_INLINE void keccak_mix_in_memory(const V* b, V* row, typename V::el
 
 /// Row y to `row` and `e`, while the words are brought to the row after it.
 template <class V, std::size_t y>
-MLKEM_DETAIL_INLINE void keccak_row_in_memory(const typename V::element* a, const V* d, const V* b,
-                                              V* next, V* row, typename V::element* e,
-                                              const std::uint64_t* round_constant) noexcept
+MLKEM_INLINE void keccak_row_in_memory(const typename V::element* a, const V* d, const V* b,
+                                       V* next, V* row, typename V::element* e,
+                                       const std::uint64_t* round_constant) noexcept
 {
     keccak_bring_in_memory<V, 4, y + 1>(a, d, next);
     keccak_bring_in_memory<V, 0, y + 1>(a, d, next);
@@ -186,8 +178,8 @@ MLKEM_DETAIL_INLINE void keccak_row_in_memory(const typename V::element* a, cons
 
 /// Word x of the last row, and the parity of its column, where that of row 3 was.
 template <class V, std::size_t x>
-MLKEM_DETAIL_INLINE void keccak_last_in_memory(const V* b, V* row, V* c, typename V::element* e,
-                                               const std::uint64_t* round_constant) noexcept
+MLKEM_INLINE void keccak_last_in_memory(const V* b, V* row, V* c, typename V::element* e,
+                                        const std::uint64_t* round_constant) noexcept
 {
     c[x] = pinned(xor_(xor3(c[x], keccak_word<V>(e, x), keccak_word<V>(e, x + 5)),
                        keccak_word<V>(e, x + 10)));
@@ -197,9 +189,8 @@ MLKEM_DETAIL_INLINE void keccak_last_in_memory(const V* b, V* row, V* c, typenam
 
 /// One round, `a` to `e`. `c` holds the parities of `a`, and then those of `e`.
 template <class V>
-MLKEM_DETAIL_INLINE void keccak_round_in_memory(const typename V::element* a,
-                                                typename V::element* e, V* c,
-                                                const std::uint64_t* round_constant) noexcept
+MLKEM_INLINE void keccak_round_in_memory(const typename V::element* a, typename V::element* e, V* c,
+                                         const std::uint64_t* round_constant) noexcept
 {
     V d[5], even[5], odd[5], row[5];
     keccak_theta_in_memory<V, 0>(c, d);
@@ -225,22 +216,22 @@ MLKEM_DETAIL_INLINE void keccak_round_in_memory(const typename V::element* a,
 }
 
 template <class V, std::size_t... w>
-MLKEM_DETAIL_INLINE void keccak_load(const typename V::element* states, V* a,
-                                     std::index_sequence<w...>) noexcept
+MLKEM_INLINE void keccak_load(const typename V::element* states, V* a,
+                              std::index_sequence<w...>) noexcept
 {
     ((a[w] = V::load(states + w * V::lanes)), ...);
 }
 template <class V, std::size_t... w>
-MLKEM_DETAIL_INLINE void keccak_store(typename V::element* states, const V* a,
-                                      std::index_sequence<w...>) noexcept
+MLKEM_INLINE void keccak_store(typename V::element* states, const V* a,
+                               std::index_sequence<w...>) noexcept
 {
     (a[w].store(states + w * V::lanes), ...);
 }
 
 /// keccak_permute() of V::in_memory, by way of `other`, which is as large as the states.
 template <class V>
-MLKEM_DETAIL_NOINLINE inline void keccak_permute_by_way_of(typename V::element* other,
-                                                           typename V::element* states) noexcept
+MLKEM_NOINLINE inline void keccak_permute_by_way_of(typename V::element* other,
+                                                    typename V::element* states) noexcept
 {
     test_hooks::count_permutation(V::lanes);
     align_frame<8 * V::lanes>();
@@ -255,8 +246,7 @@ MLKEM_DETAIL_NOINLINE inline void keccak_permute_by_way_of(typename V::element* 
 }
 
 /// Permutes V::lanes states, whose words are interleaved.
-template <class V>
-MLKEM_DETAIL_NOINLINE inline void keccak_permute(typename V::element* states) noexcept
+template <class V> MLKEM_NOINLINE inline void keccak_permute(typename V::element* states) noexcept
 {
     if constexpr (V::in_memory) {
         alignas(64) typename V::element other[keccak_words * V::lanes];

@@ -3,13 +3,13 @@
 // FIPS 203's order and range outside; inside, lanes hold any representative within stated bounds.
 
 /// Coefficients as they are outside of kernels: 0 <= x < q.
-MLKEM_DETAIL_INLINE vec16 load_residues(const vec16::element* p) noexcept
+MLKEM_INLINE vec16 load_residues(const vec16::element* p) noexcept
 {
     const vec16 x = vec16::load(p);
     bounded(x, 0, q - 1);
     return x;
 }
-MLKEM_DETAIL_INLINE void store_residues(const vec16& x, vec16::element* p) noexcept
+MLKEM_INLINE void store_residues(const vec16& x, vec16::element* p) noexcept
 {
     bounded(x, 0, q - 1);
     x.store(p);
@@ -17,38 +17,37 @@ MLKEM_DETAIL_INLINE void store_residues(const vec16& x, vec16::element* p) noexc
 
 /// Algorithm 9, lines 8 to 10. Requires |low| + 0.75 q within 16 bits. Ensures that |low| and
 /// |high| grow to at most |low| + 0.75 q.
-MLKEM_DETAIL_INLINE void forward(vec16& low, vec16& high, const vec16& z,
-                                 const vec16& z_q_inverse) noexcept
+MLKEM_INLINE void forward(vec16& low, vec16& high, const vec16& z,
+                          const vec16& z_q_inverse) noexcept
 {
     const vec16 t = montgomery_mul(high, z, z_q_inverse);
     bounded(t, -3 * q / 4, 3 * q / 4);
     high = sub(low, t);
     low = add(low, t);
 }
-MLKEM_DETAIL_INLINE void forward(vec16& low, vec16& high, std::size_t i) noexcept
+MLKEM_INLINE void forward(vec16& low, vec16& high, std::size_t i) noexcept
 {
     forward(low, high, vec16::set1(tables::zetas.b[i]), vec16::set1(tables::zetas.b_q_inverse[i]));
 }
 
 /// Algorithm 10, lines 8 to 10. Requires |low| + |high| within 16 bits. Ensures |low| at most that
 /// sum, |high| <= 0.75 q.
-MLKEM_DETAIL_INLINE void inverse(vec16& low, vec16& high, const vec16& z,
-                                 const vec16& z_q_inverse) noexcept
+MLKEM_INLINE void inverse(vec16& low, vec16& high, const vec16& z,
+                          const vec16& z_q_inverse) noexcept
 {
     const vec16 t = low;
     low = add(t, high);
     high = montgomery_mul(sub(high, t), z, z_q_inverse);
     bounded(high, -3 * q / 4, 3 * q / 4);
 }
-MLKEM_DETAIL_INLINE void inverse(vec16& low, vec16& high, std::size_t i) noexcept
+MLKEM_INLINE void inverse(vec16& low, vec16& high, std::size_t i) noexcept
 {
     inverse(low, high, vec16::set1(tables::zetas.b[i]), vec16::set1(tables::zetas.b_q_inverse[i]));
 }
 
 /// The layers below `len` = 32 whose butterflies lie between whole vectors of a block of 64. There
 /// is one call for each pair of runs of len / lanes vectors.
-template <std::size_t len>
-MLKEM_DETAIL_INLINE void forward_layer(vec16* f, std::size_t block) noexcept
+template <std::size_t len> MLKEM_INLINE void forward_layer(vec16* f, std::size_t block) noexcept
 {
     constexpr std::size_t run = len / vec16::lanes;
     MLKEM_DETAIL_UNROLL_LOOP
@@ -58,7 +57,7 @@ MLKEM_DETAIL_INLINE void forward_layer(vec16* f, std::size_t block) noexcept
     }
 }
 template <std::size_t len, bool reduce>
-MLKEM_DETAIL_INLINE void inverse_layer(vec16* f, std::size_t block) noexcept
+MLKEM_INLINE void inverse_layer(vec16* f, std::size_t block) noexcept
 {
     constexpr std::size_t run = len / vec16::lanes;
     MLKEM_DETAIL_UNROLL_LOOP
@@ -74,7 +73,7 @@ MLKEM_DETAIL_INLINE void inverse_layer(vec16* f, std::size_t block) noexcept
 
 /// The layers whose butterflies lie between the lanes of one vector: for pair `pair` of vectors.
 template <std::size_t len>
-MLKEM_DETAIL_INLINE void forward_lanes(vec16& a, vec16& b, std::size_t pair) noexcept
+MLKEM_INLINE void forward_lanes(vec16& a, vec16& b, std::size_t pair) noexcept
 {
     const auto& z = tables::zetas_of_lanes<vec16::lanes, len, false>;
     exchange_blocks<len>(a, b);
@@ -82,7 +81,7 @@ MLKEM_DETAIL_INLINE void forward_lanes(vec16& a, vec16& b, std::size_t pair) noe
             vec16::constants(z.b_q_inverse.data() + pair * vec16::lanes));
 }
 template <std::size_t len, bool reduce>
-MLKEM_DETAIL_INLINE void inverse_lanes(vec16& a, vec16& b, std::size_t pair) noexcept
+MLKEM_INLINE void inverse_lanes(vec16& a, vec16& b, std::size_t pair) noexcept
 {
     const auto& z = tables::zetas_of_lanes<vec16::lanes, len, true>;
     inverse(a, b, vec16::constants(z.b.data() + pair * vec16::lanes),
@@ -95,19 +94,19 @@ MLKEM_DETAIL_INLINE void inverse_lanes(vec16& a, vec16& b, std::size_t pair) noe
 }
 
 /// x mod q in FIPS 203's range. Requires any x. Ensures 0 <= r < q.
-MLKEM_DETAIL_INLINE vec16 canonical(const vec16& x) noexcept
+MLKEM_INLINE vec16 canonical(const vec16& x) noexcept
 {
     return add_q_if_negative(barrett_reduce(x));
 }
 
 /// What cache() and ntt_cached() make: |x| <= 0.71 q.
-MLKEM_DETAIL_INLINE vec16 load_cached(const vec16::element* p) noexcept
+MLKEM_INLINE vec16 load_cached(const vec16::element* p) noexcept
 {
     const vec16 x = vec16::load(p);
     bounded(x, -71 * q / 100, 71 * q / 100);
     return x;
 }
-MLKEM_DETAIL_INLINE void store_cached(const vec16& x, vec16::element* p) noexcept
+MLKEM_INLINE void store_cached(const vec16& x, vec16::element* p) noexcept
 {
     bounded(x, -71 * q / 100, 71 * q / 100);
     x.store(p);
@@ -117,7 +116,7 @@ MLKEM_DETAIL_INLINE void store_cached(const vec16& x, vec16::element* p) noexcep
 /// product multiply by. Pair i / 2 goes to g + i as (x0, x1 gamma), and to g + n + i as (x1, x0).
 /// The pairs after it follow. All are times 2^16, which montgomery_reduce takes away. Requires |x|
 /// <= 8.2 q. Ensures |g| <= 0.71 q.
-MLKEM_DETAIL_INLINE void cache_pairs(const vec16& x, vec16::element* g, std::size_t i) noexcept
+MLKEM_INLINE void cache_pairs(const vec16& x, vec16::element* g, std::size_t i) noexcept
 {
     const auto& factors = tables::cache_factors;
     store_cached(montgomery_mul(x, vec16::constants(factors.b.data() + i),
@@ -138,8 +137,7 @@ inline constexpr std::size_t part = 8 * vec16::lanes;
 
 /// A layer whose butterflies lie between the lanes of vectors, for all pairs of a part that begins
 /// with pair number `first`.
-template <std::size_t len>
-MLKEM_DETAIL_INLINE void forward_pairs(vec16* v, std::size_t first) noexcept
+template <std::size_t len> MLKEM_INLINE void forward_pairs(vec16* v, std::size_t first) noexcept
 {
     MLKEM_DETAIL_UNROLL_LOOP
     for (std::size_t i = 0; i < part / vec16::lanes; i += 2)
@@ -148,8 +146,7 @@ MLKEM_DETAIL_INLINE void forward_pairs(vec16* v, std::size_t first) noexcept
 
 /// A layer whose butterflies lie between whole vectors, for all blocks of a part that begins with
 /// block number `first`.
-template <std::size_t len>
-MLKEM_DETAIL_INLINE void forward_blocks(vec16* v, std::size_t first) noexcept
+template <std::size_t len> MLKEM_INLINE void forward_blocks(vec16* v, std::size_t first) noexcept
 {
     MLKEM_DETAIL_UNROLL_LOOP
     for (std::size_t i = 0; i < part / 64; ++i)
@@ -158,8 +155,8 @@ MLKEM_DETAIL_INLINE void forward_blocks(vec16* v, std::size_t first) noexcept
 
 /// The layers of Algorithm 9 from len = 32 on, for the part of f that begins at coefficient
 /// `begin`. The result goes to f_hat, which may be f.
-MLKEM_DETAIL_INLINE void forward_part(const vec16::element* f, vec16::element* f_hat,
-                                      std::size_t begin, ntt_form form) noexcept
+MLKEM_INLINE void forward_part(const vec16::element* f, vec16::element* f_hat, std::size_t begin,
+                               ntt_form form) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes, vectors = part / lanes;
     vec16 v[vectors];
@@ -195,8 +192,8 @@ MLKEM_DETAIL_INLINE void forward_part(const vec16::element* f, vec16::element* f
 }
 
 /// All parts. One function for every form: it is long.
-MLKEM_DETAIL_NOINLINE inline void forward_parts(const vec16::element* f, vec16::element* f_hat,
-                                                ntt_form form) noexcept
+MLKEM_NOINLINE inline void forward_parts(const vec16::element* f, vec16::element* f_hat,
+                                         ntt_form form) noexcept
 {
     MLKEM_DETAIL_KEEP_LOOP
     for (std::size_t begin = 0; begin < n; begin += part)
@@ -204,7 +201,7 @@ MLKEM_DETAIL_NOINLINE inline void forward_parts(const vec16::element* f, vec16::
 }
 
 /// The first two layers. Requires 0 <= f < q. Ensures |f_hat| <= 2.5 q.
-MLKEM_DETAIL_INLINE void forward_quarters(const vec16::element* f, vec16::element* f_hat) noexcept
+MLKEM_INLINE void forward_quarters(const vec16::element* f, vec16::element* f_hat) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes;
     MLKEM_DETAIL_KEEP_LOOP
@@ -223,13 +220,13 @@ MLKEM_DETAIL_INLINE void forward_quarters(const vec16::element* f, vec16::elemen
 }
 /// FIPS 203's NTT. Requires 0 <= f < q, f and f_hat apart or the same. Ensures 0 <= f_hat < q.
 /// Each of the 7 layers adds at most 0.75 q to less than q, so that all stays below 6.25 q < 2^15.
-MLKEM_DETAIL_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f_hat) noexcept
+MLKEM_NOINLINE inline void ntt(const vec16::element* f, vec16::element* f_hat) noexcept
 {
     forward_quarters(f, f_hat);
     forward_parts(f_hat, f_hat, ntt_form::residues);
 }
 /// cache() of it, 2 n long.
-MLKEM_DETAIL_NOINLINE inline void ntt_cached(const vec16::element* f, vec16::element* g) noexcept
+MLKEM_NOINLINE inline void ntt_cached(const vec16::element* f, vec16::element* g) noexcept
 {
     forward_quarters(f, g);
     forward_parts(g, g, ntt_form::cached);
@@ -237,14 +234,14 @@ MLKEM_DETAIL_NOINLINE inline void ntt_cached(const vec16::element* f, vec16::ele
 
 /// One layer of Algorithm 10 for pairs of vectors.
 template <std::size_t len, bool reduce>
-MLKEM_DETAIL_INLINE void inverse_pairs(vec16* v, std::size_t first) noexcept
+MLKEM_INLINE void inverse_pairs(vec16* v, std::size_t first) noexcept
 {
     MLKEM_DETAIL_UNROLL_LOOP
     for (std::size_t i = 0; i < part / vec16::lanes; i += 2)
         inverse_lanes<len, reduce>(v[i], v[i + 1], first + i / 2);
 }
 template <std::size_t len, bool reduce>
-MLKEM_DETAIL_INLINE void inverse_blocks(vec16* v, std::size_t first) noexcept
+MLKEM_INLINE void inverse_blocks(vec16* v, std::size_t first) noexcept
 {
     MLKEM_DETAIL_UNROLL_LOOP
     for (std::size_t i = 0; i < part / 64; ++i)
@@ -253,8 +250,8 @@ MLKEM_DETAIL_INLINE void inverse_blocks(vec16* v, std::size_t first) noexcept
 
 /// The layers of Algorithm 10 up to len = 32, for the part of f_hat that begins at coefficient
 /// `begin`.
-MLKEM_DETAIL_INLINE void inverse_part(const vec16::element* f_hat, vec16::element* f,
-                                      std::size_t begin) noexcept
+MLKEM_INLINE void inverse_part(const vec16::element* f_hat, vec16::element* f,
+                               std::size_t begin) noexcept
 {
     constexpr std::size_t lanes = vec16::lanes, vectors = part / lanes;
     vec16 v[vectors];
@@ -282,8 +279,7 @@ MLKEM_DETAIL_INLINE void inverse_part(const vec16::element* f_hat, vec16::elemen
 }
 
 /// All parts.
-MLKEM_DETAIL_NOINLINE inline void inverse_parts(const vec16::element* f_hat,
-                                                vec16::element* f) noexcept
+MLKEM_NOINLINE inline void inverse_parts(const vec16::element* f_hat, vec16::element* f) noexcept
 {
     MLKEM_DETAIL_KEEP_LOOP
     for (std::size_t begin = 0; begin < n; begin += part)
@@ -291,7 +287,7 @@ MLKEM_DETAIL_NOINLINE inline void inverse_parts(const vec16::element* f_hat,
 }
 /// The last two layers and the factor 128^-1, for one vector of each quarter: f[i], f[i + 64],
 /// f[i + 128], f[i + 192]. Ensures |f| <= 0.75 q.
-MLKEM_DETAIL_INLINE void inverse_quarters(vec16& a, vec16& b, vec16& c, vec16& d) noexcept
+MLKEM_INLINE void inverse_quarters(vec16& a, vec16& b, vec16& c, vec16& d) noexcept
 {
     inverse(a, b, 3);
     inverse(c, d, 2);
@@ -309,8 +305,7 @@ MLKEM_DETAIL_INLINE void inverse_quarters(vec16& a, vec16& b, vec16& c, vec16& d
 /// FIPS 203's inverse NTT. Requires 0 <= f_hat < q. Ensures 0 <= f < q. Sums double in each layer.
 /// In the layer len = 8 they reach less than 8 q < 2^15 and are reduced, to at most 0.71 q. In the
 /// layer len = 64 they reach 5.4 q, and one of each two is reduced again.
-MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
-                                              vec16::element* f) noexcept
+MLKEM_NOINLINE inline void inverse_ntt(const vec16::element* f_hat, vec16::element* f) noexcept
 {
     inverse_parts(f_hat, f);
     MLKEM_DETAIL_KEEP_LOOP
@@ -327,7 +322,7 @@ MLKEM_DETAIL_NOINLINE inline void inverse_ntt(const vec16::element* f_hat,
 
 /// Writes an element of T_q in the form that products take, 2 n long: see cache_pairs. Requires 0
 /// <= g_hat < q.
-MLKEM_DETAIL_NOINLINE inline void cache(const vec16::element* g_hat, vec16::element* g) noexcept
+MLKEM_NOINLINE inline void cache(const vec16::element* g_hat, vec16::element* g) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes)
         cache_pairs(load_residues(g_hat + i), g, i);
@@ -338,9 +333,9 @@ MLKEM_DETAIL_NOINLINE inline void cache(const vec16::element* g_hat, vec16::elem
 /// q, |g| <= 0.71 q. Ensures 0 <= h_hat < q: the sums of 2 Rank products are below 5.7 q^2 < 2^15
 /// q.
 template <std::size_t Rank>
-MLKEM_DETAIL_NOINLINE inline void multiply_accumulate(const vec16::element* f_hat,
-                                                      std::size_t stride, const vec16::element* g,
-                                                      vec16::element* h_hat) noexcept
+MLKEM_NOINLINE inline void multiply_accumulate(const vec16::element* f_hat, std::size_t stride,
+                                               const vec16::element* g,
+                                               vec16::element* h_hat) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes) {
         const vec16 f = load_residues(f_hat + i);
@@ -357,7 +352,7 @@ MLKEM_DETAIL_NOINLINE inline void multiply_accumulate(const vec16::element* f_ha
 }
 
 /// f + g. Requires 0 <= f, g < q. Ensures the same of the sum.
-MLKEM_DETAIL_NOINLINE inline void add_to(vec16::element* f, const vec16::element* g) noexcept
+MLKEM_NOINLINE inline void add_to(vec16::element* f, const vec16::element* g) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes) {
         const vec16 g_less_q = sub(load_residues(g + i), vec16::set1(q));
@@ -366,7 +361,7 @@ MLKEM_DETAIL_NOINLINE inline void add_to(vec16::element* f, const vec16::element
 }
 
 /// f - g. Requires 0 <= f, g < q. Ensures the same of the difference.
-MLKEM_DETAIL_NOINLINE inline void subtract_from(vec16::element* f, const vec16::element* g) noexcept
+MLKEM_NOINLINE inline void subtract_from(vec16::element* f, const vec16::element* g) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes)
         store_residues(add_q_if_negative(sub(load_residues(f + i), load_residues(g + i))), f + i);

@@ -8,10 +8,7 @@ template <std::size_t N> struct widest_states {
     using type = typename widest_states<N / 2>::type;
 };
 template <std::size_t N>
-    requires requires
-    {
-        typename states<N>::type;
-    }
+    requires requires { typename states<N>::type; }
 struct widest_states<N> {
     using type = typename states<N>::type;
 };
@@ -22,10 +19,7 @@ static_assert(simd::state_vector<typename widest_states<4>::type>);
 
 struct keccak {
     template <std::size_t N>
-        requires requires
-        {
-            typename states<N>::type;
-        }
+        requires requires { typename states<N>::type; }
     static void permute(std::uint64_t* words) noexcept
     {
         kernels::keccak_permute<typename states<N>::type>(words);

@@ -5,9 +5,8 @@
 /// Algorithm 7, lines 5 to 15, for the candidates in `size` bytes (a multiple of 3). Appends
 /// candidates below q to a_hat[0:j] until it holds 256, and returns the new j. Bytes that it writes
 /// beyond have no meaning. The time depends on the bytes: public data only.
-MLKEM_DETAIL_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* bytes,
-                                                           std::size_t size, vec16::element* a_hat,
-                                                           std::size_t j) noexcept
+MLKEM_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* bytes, std::size_t size,
+                                                    vec16::element* a_hat, std::size_t j) noexcept
 {
     constexpr std::size_t step = 12 * vec16::lanes / 8;
     for (; size >= step && j + vec16::lanes <= n; size -= step, bytes += step)
@@ -29,8 +28,8 @@ MLKEM_DETAIL_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* by
 /// rejection_vartime for the first two blocks of a stream. Their 224 candidates, and a vector more,
 /// always fit. `bytes` may be a part of a_hat, from its byte 112 on. Reading is then always ahead
 /// of writing: 112 + 1.5 m >= 2 m for m <= 224 candidates.
-MLKEM_DETAIL_NOINLINE inline std::size_t begin_rejection_vartime(const vec16::byte* bytes,
-                                                                 vec16::element* a_hat) noexcept
+MLKEM_NOINLINE inline std::size_t begin_rejection_vartime(const vec16::byte* bytes,
+                                                          vec16::element* a_hat) noexcept
 {
     constexpr std::size_t step = 12 * vec16::lanes / 8, size = 2 * 168;
     static_assert(size % step == 0 && size * 2 / 3 + vec16::lanes <= n);
@@ -44,7 +43,7 @@ MLKEM_DETAIL_NOINLINE inline std::size_t begin_rejection_vartime(const vec16::by
 
 /// For the 2 eta bits of each lane: the sum of the first eta bits less that of the others. Ensures
 /// -eta <= r <= eta, or with `residues` 0 <= r < q.
-template <int eta, bool residues, class V> MLKEM_DETAIL_INLINE V binomial(const V& bits) noexcept
+template <int eta, bool residues, class V> MLKEM_INLINE V binomial(const V& bits) noexcept
 {
     if constexpr (requires { V::template binomial<eta, residues>(bits); }) {
         return V::template binomial<eta, residues>(bits);
@@ -63,8 +62,7 @@ template <int eta, bool residues, class V> MLKEM_DETAIL_INLINE V binomial(const 
 
 /// FIPS 203's SamplePolyCBD from 64 eta bytes. Ensures 0 <= f < q.
 template <int eta>
-MLKEM_DETAIL_NOINLINE inline void sample_poly_cbd(const vec16::byte* bytes,
-                                                  vec16::element* f) noexcept
+MLKEM_NOINLINE inline void sample_poly_cbd(const vec16::byte* bytes, vec16::element* f) noexcept
 {
     for (std::size_t i = 0; i < n; i += vec16::lanes)
         store_residues(
@@ -73,8 +71,7 @@ MLKEM_DETAIL_NOINLINE inline void sample_poly_cbd(const vec16::byte* bytes,
 }
 
 /// A vector of coefficients of SamplePolyCBD, from number i on. Ensures -eta <= r <= eta.
-template <int eta>
-MLKEM_DETAIL_INLINE vec16 signed_cbd(const vec16::byte* bytes, std::size_t i) noexcept
+template <int eta> MLKEM_INLINE vec16 signed_cbd(const vec16::byte* bytes, std::size_t i) noexcept
 {
     const vec16 x =
         binomial<eta, false>(vec16::template load_bits<2 * eta>(bytes + 2 * eta * i / 8));
@@ -86,7 +83,7 @@ MLKEM_DETAIL_INLINE vec16 signed_cbd(const vec16::byte* bytes, std::size_t i) no
 /// are so small that their products with zetas need no reduction. Ensures |f| <= eta (1 + 3 q / 2),
 /// at most 4.51 q. Each of the other 5 layers adds at most 0.74 q.
 template <int eta>
-MLKEM_DETAIL_NOINLINE inline void cbd_forward(const vec16::byte* bytes, vec16::element* f) noexcept
+MLKEM_NOINLINE inline void cbd_forward(const vec16::byte* bytes, vec16::element* f) noexcept
 {
     using zetas = tables::first_zetas;
     MLKEM_DETAIL_KEEP_LOOP
@@ -105,23 +102,21 @@ MLKEM_DETAIL_NOINLINE inline void cbd_forward(const vec16::byte* bytes, vec16::e
 }
 /// NTT(SamplePolyCBD_eta(bytes)). Ensures 0 <= f_hat < q.
 template <int eta>
-MLKEM_DETAIL_NOINLINE inline void cbd_ntt(const vec16::byte* bytes, vec16::element* f_hat) noexcept
+MLKEM_NOINLINE inline void cbd_ntt(const vec16::byte* bytes, vec16::element* f_hat) noexcept
 {
     cbd_forward<eta>(bytes, f_hat);
     forward_parts(f_hat, f_hat, ntt_form::residues);
 }
 /// cache() of it, 2 n long.
 template <int eta>
-MLKEM_DETAIL_NOINLINE inline void cbd_ntt_cached(const vec16::byte* bytes,
-                                                 vec16::element* g) noexcept
+MLKEM_NOINLINE inline void cbd_ntt_cached(const vec16::byte* bytes, vec16::element* g) noexcept
 {
     cbd_forward<eta>(bytes, g);
     forward_parts(g, g, ntt_form::cached);
 }
 /// Adds it to t_hat. Requires 0 <= t_hat < q. Ensures the same of the sum.
 template <int eta>
-MLKEM_DETAIL_NOINLINE inline void add_cbd_ntt(const vec16::byte* bytes,
-                                              vec16::element* t_hat) noexcept
+MLKEM_NOINLINE inline void add_cbd_ntt(const vec16::byte* bytes, vec16::element* t_hat) noexcept
 {
     alignas(64) vec16::element f[n];
     cbd_forward<eta>(bytes, f);
@@ -131,9 +126,9 @@ MLKEM_DETAIL_NOINLINE inline void add_cbd_ntt(const vec16::byte* bytes,
 /// SamplePolyCBD_eta(bytes) plus the inverse NTT of f_hat. Requires 0 <= f_hat < q. Ensures the
 /// same of f.
 template <int eta>
-MLKEM_DETAIL_NOINLINE inline void cbd_plus_inverse_ntt(const vec16::byte* bytes,
-                                                       const vec16::element* f_hat,
-                                                       vec16::element* f) noexcept
+MLKEM_NOINLINE inline void cbd_plus_inverse_ntt(const vec16::byte* bytes,
+                                                const vec16::element* f_hat,
+                                                vec16::element* f) noexcept
 {
     inverse_parts(f_hat, f);
     MLKEM_DETAIL_KEEP_LOOP

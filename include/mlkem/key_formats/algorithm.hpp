@@ -19,8 +19,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 /// An algorithm as key files name it: `oid` is the content of its OBJECT IDENTIFIER in DER. The
 /// algorithm's parameters are absent.
 template <class A>
-concept key_algorithm = requires
-{
+concept key_algorithm = requires {
     std::span<const std::uint8_t>(A::oid);
     requires A::oid.size() > 0 && A::oid.size() < 0x80;
 };
@@ -53,13 +52,10 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Bytes of the content of an AlgorithmIdentifier.
-constexpr std::size_t algorithm_size(std::size_t oid_size) noexcept
-{
-    return der_size(oid_size);
-}
+constexpr std::size_t algorithm_size(std::size_t oid_size) noexcept { return der_size(oid_size); }
 
-MLKEM_DETAIL_NOINLINE inline void write_algorithm(der_writer& out,
-                                                  std::span<const std::uint8_t> oid) noexcept
+MLKEM_NOINLINE inline void write_algorithm(der_writer& out,
+                                           std::span<const std::uint8_t> oid) noexcept
 {
     out.begin(der_sequence, algorithm_size(oid.size()));
     out.element(der_object_identifier, oid);
@@ -68,8 +64,8 @@ MLKEM_DETAIL_NOINLINE inline void write_algorithm(der_writer& out,
 /// Takes an AlgorithmIdentifier off the front of `in`. Errors: malformed_der, also if it has
 /// parameters; wrong_algorithm, if it names another algorithm than `oid`, with parameters or
 /// without.
-MLKEM_DETAIL_NOINLINE inline errc read_algorithm(std::span<const std::uint8_t>& in,
-                                                 std::span<const std::uint8_t> oid) noexcept
+MLKEM_NOINLINE inline errc read_algorithm(std::span<const std::uint8_t>& in,
+                                          std::span<const std::uint8_t> oid) noexcept
 {
     std::span<const std::uint8_t> algorithm, name;
     if (!read_element(in, der_sequence, algorithm) ||

@@ -37,22 +37,22 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 template <class Kem>
-MLKEM_DETAIL_INLINE auto key_from_der(std::span<const std::uint8_t> der, std::error_code& ec,
-                                      const any_encapsulation_key*) noexcept
+MLKEM_INLINE auto key_from_der(std::span<const std::uint8_t> der, std::error_code& ec,
+                               const any_encapsulation_key*) noexcept
 {
     return public_key_from_der<Kem>(der, ec);
 }
 template <class Kem>
-MLKEM_DETAIL_INLINE auto key_from_der(std::span<const std::uint8_t> der, std::error_code& ec,
-                                      const any_decapsulation_key*) noexcept
+MLKEM_INLINE auto key_from_der(std::span<const std::uint8_t> der, std::error_code& ec,
+                               const any_decapsulation_key*) noexcept
 {
     return private_key_from_der<Kem>(der, ec);
 }
 
 /// Reads a file as one of set P. Returns false only if the file is of another algorithm.
 template <parameter_set P, class Any>
-MLKEM_DETAIL_NOINLINE bool read_as(std::span<const std::uint8_t> der, std::optional<Any>& any,
-                                   std::error_code& ec) noexcept
+MLKEM_NOINLINE bool read_as(std::span<const std::uint8_t> der, std::optional<Any>& any,
+                            std::error_code& ec) noexcept
 {
     auto key = key_from_der<ml_kem<P>>(der, ec, static_cast<const Any*>(nullptr));
     if (key)
@@ -61,8 +61,8 @@ MLKEM_DETAIL_NOINLINE bool read_as(std::span<const std::uint8_t> der, std::optio
 }
 
 template <class Any>
-MLKEM_DETAIL_NOINLINE std::optional<Any> read_as_any(std::span<const std::uint8_t> der,
-                                                     std::error_code& ec) noexcept
+MLKEM_NOINLINE std::optional<Any> read_as_any(std::span<const std::uint8_t> der,
+                                              std::error_code& ec) noexcept
 {
     std::optional<Any> any;
     (void)(read_as<params_512>(der, any, ec) || read_as<params_768>(der, any, ec) ||
@@ -78,8 +78,8 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 /// Reads the public key in a SubjectPublicKeyInfo of ML-KEM. Errors: those of public_key_from_der;
 /// wrong_algorithm, if it is of none of the three sets.
 template <byte_range R, class Any = any_encapsulation_key>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<Any>
-any_public_key_from_der(const R& range, std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_INLINE std::optional<Any> any_public_key_from_der(const R& range,
+                                                                      std::error_code& ec) noexcept
 {
     return detail::read_as_any<Any>(detail::bytes_of(range), ec);
 }
@@ -87,8 +87,8 @@ any_public_key_from_der(const R& range, std::error_code& ec) noexcept
 /// public_key_from_pem. In all these functions Any is a template's parameter: only translation units that
 /// call one compile three sets and their std::variant.
 template <class Any = any_encapsulation_key>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<Any>
-any_public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_INLINE std::optional<Any> any_public_key_from_pem(std::string_view text,
+                                                                      std::error_code& ec) noexcept
 {
     std::array<std::uint8_t, public_key_pem_capacity> der;
     const std::span<const std::uint8_t> read =
@@ -99,16 +99,16 @@ any_public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 /// Reads the private key in a OneAsymmetricKey of ML-KEM. Errors: those of private_key_from_der;
 /// wrong_algorithm, if it is of none of the three sets.
 template <byte_range R, class Any = any_decapsulation_key>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<Any>
-any_private_key_from_der(const R& range, std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_INLINE std::optional<Any> any_private_key_from_der(const R& range,
+                                                                       std::error_code& ec) noexcept
 {
     return detail::read_as_any<Any>(detail::bytes_of(range), ec);
 }
 /// Reads the private key in the first "PRIVATE KEY" block of a text. Errors: those of
 /// private_key_from_pem.
 template <class Any = any_decapsulation_key>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<Any>
-any_private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_INLINE std::optional<Any> any_private_key_from_pem(std::string_view text,
+                                                                       std::error_code& ec) noexcept
 {
     secret_storage<private_key_pem_capacity> der;
     const std::span<const std::uint8_t> read =
@@ -120,7 +120,7 @@ any_private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 /// Reads the public key in a SubjectPublicKeyInfo of ML-KEM. Throws std::system_error: the errors
 /// of the overload that takes `ec`.
 template <byte_range R, class Any = any_encapsulation_key>
-MLKEM_DETAIL_INLINE Any any_public_key_from_der(const R& range)
+MLKEM_INLINE Any any_public_key_from_der(const R& range)
 {
     std::error_code ec;
     return detail::value(any_public_key_from_der<R, Any>(range, ec), ec);
@@ -128,7 +128,7 @@ MLKEM_DETAIL_INLINE Any any_public_key_from_der(const R& range)
 /// Reads the public key in the first "PUBLIC KEY" block of a text. Throws std::system_error: the
 /// errors of the overload that takes `ec`.
 template <class Any = any_encapsulation_key>
-MLKEM_DETAIL_INLINE Any any_public_key_from_pem(std::string_view text)
+MLKEM_INLINE Any any_public_key_from_pem(std::string_view text)
 {
     std::error_code ec;
     return detail::value(any_public_key_from_pem<Any>(text, ec), ec);
@@ -136,7 +136,7 @@ MLKEM_DETAIL_INLINE Any any_public_key_from_pem(std::string_view text)
 /// Reads the private key in a OneAsymmetricKey of ML-KEM. Throws std::system_error: the errors of
 /// the overload that takes `ec`.
 template <byte_range R, class Any = any_decapsulation_key>
-MLKEM_DETAIL_INLINE Any any_private_key_from_der(const R& range)
+MLKEM_INLINE Any any_private_key_from_der(const R& range)
 {
     std::error_code ec;
     return detail::value(any_private_key_from_der<R, Any>(range, ec), ec);
@@ -144,7 +144,7 @@ MLKEM_DETAIL_INLINE Any any_private_key_from_der(const R& range)
 /// Reads the private key in the first "PRIVATE KEY" block of a text. Throws std::system_error: the
 /// errors of the overload that takes `ec`.
 template <class Any = any_decapsulation_key>
-MLKEM_DETAIL_INLINE Any any_private_key_from_pem(std::string_view text)
+MLKEM_INLINE Any any_private_key_from_pem(std::string_view text)
 {
     std::error_code ec;
     return detail::value(any_private_key_from_pem<Any>(text, ec), ec);

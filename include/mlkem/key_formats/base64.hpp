@@ -23,13 +23,13 @@ inline constexpr base64_run base64_alphabet[] = {
     {'A', 0, 26}, {'a', 26, 26}, {'0', 52, 10}, {'+', 62, 1}, {'/', 63, 1}};
 
 /// x in each of the four lanes.
-MLKEM_DETAIL_INLINE constexpr std::uint32_t in_each_lane(std::uint32_t x) noexcept
+MLKEM_INLINE constexpr std::uint32_t in_each_lane(std::uint32_t x) noexcept
 {
     return x * 0x01010101U;
 }
 
 /// x with 127 in each lane that is not ASCII. Both are wrong characters in base64.
-MLKEM_DETAIL_INLINE constexpr std::uint32_t ascii_lanes(std::uint32_t x) noexcept
+MLKEM_INLINE constexpr std::uint32_t ascii_lanes(std::uint32_t x) noexcept
 {
     const std::uint32_t other = x & in_each_lane(0x80);
     return (x & in_each_lane(0x7f)) | (other - (other >> 7));
@@ -37,16 +37,15 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t ascii_lanes(std::uint32_t x) noexcep
 
 /// The top bit of each lane of x that is at least `bound`. Requires lanes below 128, bound <= 128.
 /// No lane borrows from the next: 128 + lane >= bound.
-MLKEM_DETAIL_INLINE constexpr std::uint32_t lanes_from(std::uint32_t x,
-                                                       std::uint32_t bound) noexcept
+MLKEM_INLINE constexpr std::uint32_t lanes_from(std::uint32_t x, std::uint32_t bound) noexcept
 {
     return ((x | in_each_lane(0x80)) - in_each_lane(bound)) & in_each_lane(0x80);
 }
 
 /// For each lane of x: all bits set if it is one of the `size` values from `first` on, else 0.
 /// Requires lanes below 128.
-MLKEM_DETAIL_INLINE constexpr std::uint32_t lanes_among(std::uint32_t x, std::uint32_t first,
-                                                        std::uint32_t size) noexcept
+MLKEM_INLINE constexpr std::uint32_t lanes_among(std::uint32_t x, std::uint32_t first,
+                                                 std::uint32_t size) noexcept
 {
     const std::uint32_t top = lanes_from(x, first) & ~lanes_from(x, first + size);
     return ct::value_barrier((top << 1) - (top >> 7));
@@ -54,9 +53,9 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t lanes_among(std::uint32_t x, std::ui
 
 /// Returns lane - from + to for each lane of x in [from, from + size), zero for the others. Sets
 /// all bits of the former lanes in `known`.
-MLKEM_DETAIL_INLINE constexpr std::uint32_t translate_lanes(std::uint32_t x, std::uint32_t from,
-                                                            std::uint32_t to, std::uint32_t size,
-                                                            std::uint32_t& known) noexcept
+MLKEM_INLINE constexpr std::uint32_t translate_lanes(std::uint32_t x, std::uint32_t from,
+                                                     std::uint32_t to, std::uint32_t size,
+                                                     std::uint32_t& known) noexcept
 {
     const std::uint32_t mask = lanes_among(x, from, size);
     known |= mask;
@@ -64,8 +63,8 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t translate_lanes(std::uint32_t x, std
 }
 
 /// The four characters of three bytes, the first in the lowest lane.
-MLKEM_DETAIL_INLINE constexpr std::uint32_t base64_characters(std::uint8_t a, std::uint8_t b,
-                                                              std::uint8_t c) noexcept
+MLKEM_INLINE constexpr std::uint32_t base64_characters(std::uint8_t a, std::uint8_t b,
+                                                       std::uint8_t c) noexcept
 {
     const std::uint32_t bits = std::uint32_t{a} << 16 | std::uint32_t{b} << 8 | c;
     const std::uint32_t values =
@@ -78,8 +77,8 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t base64_characters(std::uint8_t a, st
 
 /// The 24 bits of four characters, the first in the lowest lane. Sets `wrong` to nonzero if a
 /// character is not in the alphabet, and leaves it otherwise.
-MLKEM_DETAIL_INLINE constexpr std::uint32_t base64_bits(std::uint32_t characters,
-                                                        std::uint32_t& wrong) noexcept
+MLKEM_INLINE constexpr std::uint32_t base64_bits(std::uint32_t characters,
+                                                 std::uint32_t& wrong) noexcept
 {
     const std::uint32_t ascii = ascii_lanes(characters);
     std::uint32_t values = 0, known = 0;
@@ -91,14 +90,11 @@ MLKEM_DETAIL_INLINE constexpr std::uint32_t base64_bits(std::uint32_t characters
 }
 
 /// Characters for `size` bytes, with padding.
-constexpr std::size_t base64_size(std::size_t size) noexcept
-{
-    return (size + 2) / 3 * 4;
-}
+constexpr std::size_t base64_size(std::size_t size) noexcept { return (size + 2) / 3 * 4; }
 
 /// base64_size(size) characters at `out`, without line ends.
-MLKEM_DETAIL_NOINLINE constexpr void base64_encode(const std::uint8_t* in, std::size_t size,
-                                                   std::uint8_t* out) noexcept
+MLKEM_NOINLINE constexpr void base64_encode(const std::uint8_t* in, std::size_t size,
+                                            std::uint8_t* out) noexcept
 {
     for (; size > 0; out += 4) {
         const std::size_t taken = size < 3 ? size : 3;
@@ -120,14 +116,14 @@ enum class base64_layout : std::uint8_t { bits, space, padding, dash };
 class base64_decoder {
   public:
     /// At most `capacity` bytes are written to `out`.
-    MLKEM_DETAIL_INLINE constexpr base64_decoder(std::uint8_t* out, std::size_t capacity) noexcept
+    MLKEM_INLINE constexpr base64_decoder(std::uint8_t* out, std::size_t capacity) noexcept
         : out_(out), capacity_(capacity)
     {
     }
 
     /// Reads text[at:size] and returns where it stopped: at a dash, or at the end.
-    MLKEM_DETAIL_NOINLINE constexpr std::size_t read(const char* text, std::size_t size,
-                                                     std::size_t at) noexcept
+    MLKEM_NOINLINE constexpr std::size_t read(const char* text, std::size_t size,
+                                              std::size_t at) noexcept
     {
         while (at < size) {
             if (pending_ == 0 && padding_ == 0 && size - at >= 4) {
@@ -153,7 +149,7 @@ class base64_decoder {
     }
 
     /// Ends the text. Returns whether it was base64; the bytes are then at `out`.
-    MLKEM_DETAIL_NOINLINE constexpr bool finish() noexcept
+    MLKEM_NOINLINE constexpr bool finish() noexcept
     {
         misplaced_ = misplaced_ || pending_ == 1 || padding_ != (pending_ == 0 ? 0 : 4 - pending_);
         if (pending_ > 1) {
@@ -170,17 +166,17 @@ class base64_decoder {
     }
 
     /// Number of bytes that the text stands for; it may exceed the capacity.
-    MLKEM_DETAIL_INLINE constexpr std::size_t size() const noexcept { return size_; }
+    MLKEM_INLINE constexpr std::size_t size() const noexcept { return size_; }
 
   private:
-    MLKEM_DETAIL_INLINE static constexpr std::uint32_t byte(char c) noexcept
+    MLKEM_INLINE static constexpr std::uint32_t byte(char c) noexcept
     {
         return static_cast<std::uint8_t>(c);
     }
 
     /// Layout of four characters: bits if all four are. If exactly one is not, its kind. Else any
     /// kind but bits.
-    MLKEM_DETAIL_INLINE static constexpr base64_layout layout(std::uint32_t four) noexcept
+    MLKEM_INLINE static constexpr base64_layout layout(std::uint32_t four) noexcept
     {
         const std::uint32_t ascii = ascii_lanes(four);
         const std::uint32_t space = lanes_among(ascii, '\t', 5) | lanes_among(ascii, ' ', 1);
@@ -198,7 +194,7 @@ class base64_decoder {
                             : base64_layout::dash;
     }
 
-    MLKEM_DETAIL_INLINE constexpr void take(std::uint32_t character) noexcept
+    MLKEM_INLINE constexpr void take(std::uint32_t character) noexcept
     {
         misplaced_ = misplaced_ || padding_ != 0;
         group_ |= character << 8 * pending_;
@@ -210,7 +206,7 @@ class base64_decoder {
     }
 
     /// Stores the first `count` of the three bytes in `bits`.
-    MLKEM_DETAIL_INLINE constexpr void store(std::uint32_t bits, std::size_t count) noexcept
+    MLKEM_INLINE constexpr void store(std::uint32_t bits, std::size_t count) noexcept
     {
         for (std::size_t i = 0; i < count; ++i, ++size_)
             if (size_ < capacity_)

@@ -45,10 +45,10 @@ constexpr std::size_t der_size(std::size_t size) noexcept
 /// Writes elements one after the other. The caller provides the room.
 class der_writer {
   public:
-    MLKEM_DETAIL_INLINE explicit der_writer(std::uint8_t* out) noexcept : next_(out) {}
+    MLKEM_INLINE explicit der_writer(std::uint8_t* out) noexcept : next_(out) {}
 
     /// Tag and length of an element, whose content is written next.
-    MLKEM_DETAIL_NOINLINE void begin(std::uint8_t tag, std::size_t size) noexcept
+    MLKEM_NOINLINE void begin(std::uint8_t tag, std::size_t size) noexcept
     {
         const std::size_t length_size = der_length_size(size);
         byte(tag);
@@ -57,29 +57,27 @@ class der_writer {
         for (std::size_t i = length_size > 1 ? length_size - 1 : 1; i-- > 0;)
             byte(static_cast<std::uint8_t>(size >> 8 * i));
     }
-    MLKEM_DETAIL_INLINE void byte(std::uint8_t value) noexcept { *next_++ = value; }
-    MLKEM_DETAIL_INLINE void bytes(std::span<const std::uint8_t> value) noexcept
+    MLKEM_INLINE void byte(std::uint8_t value) noexcept { *next_++ = value; }
+    MLKEM_INLINE void bytes(std::span<const std::uint8_t> value) noexcept
     {
         copy_out_of_line(next_, value.data(), value.size());
         next_ += value.size();
     }
-    MLKEM_DETAIL_INLINE void element(std::uint8_t tag,
-                                     std::span<const std::uint8_t> content) noexcept
+    MLKEM_INLINE void element(std::uint8_t tag, std::span<const std::uint8_t> content) noexcept
     {
         begin(tag, content.size());
         bytes(content);
     }
 
     /// Where it writes next.
-    MLKEM_DETAIL_INLINE std::uint8_t*& next() noexcept { return next_; }
+    MLKEM_INLINE std::uint8_t*& next() noexcept { return next_; }
 
   private:
     std::uint8_t* next_;
 };
 
 /// A byte of a file's structure.
-MLKEM_DETAIL_INLINE std::uint8_t structure_byte(std::span<const std::uint8_t> in,
-                                                std::size_t at) noexcept
+MLKEM_INLINE std::uint8_t structure_byte(std::span<const std::uint8_t> in, std::size_t at) noexcept
 {
     std::uint8_t byte = in[at];
     ct::declassify(&byte, 1,
@@ -87,7 +85,7 @@ MLKEM_DETAIL_INLINE std::uint8_t structure_byte(std::span<const std::uint8_t> in
     return byte;
 }
 
-MLKEM_DETAIL_INLINE bool next_is(std::span<const std::uint8_t> in, std::uint8_t tag) noexcept
+MLKEM_INLINE bool next_is(std::span<const std::uint8_t> in, std::uint8_t tag) noexcept
 {
     return !in.empty() && structure_byte(in, 0) == tag;
 }
@@ -95,8 +93,8 @@ MLKEM_DETAIL_INLINE bool next_is(std::span<const std::uint8_t> in, std::uint8_t 
 /// Takes an element with this tag off the front of `in`. Returns false and takes nothing if the
 /// element is missing, is cut short or has another tag. Equally if the length is indefinite, not
 /// minimal, or of more than four bytes.
-MLKEM_DETAIL_NOINLINE inline bool read_element(std::span<const std::uint8_t>& in, std::uint8_t tag,
-                                               std::span<const std::uint8_t>& content) noexcept
+MLKEM_NOINLINE inline bool read_element(std::span<const std::uint8_t>& in, std::uint8_t tag,
+                                        std::span<const std::uint8_t>& content) noexcept
 {
     if (in.size() < 2 || structure_byte(in, 0) != tag)
         return false;
@@ -120,7 +118,7 @@ MLKEM_DETAIL_NOINLINE inline bool read_element(std::span<const std::uint8_t>& in
 }
 
 /// Takes an element with any tag of one byte off the front of `in`. Fails as read_element does.
-MLKEM_DETAIL_INLINE bool skip_element(std::span<const std::uint8_t>& in) noexcept
+MLKEM_INLINE bool skip_element(std::span<const std::uint8_t>& in) noexcept
 {
     std::span<const std::uint8_t> content;
     return !in.empty() && (structure_byte(in, 0) & 0x1f) != 0x1f &&
@@ -128,8 +126,8 @@ MLKEM_DETAIL_INLINE bool skip_element(std::span<const std::uint8_t>& in) noexcep
 }
 
 /// Whether bytes of a file's structure are these.
-MLKEM_DETAIL_NOINLINE inline bool structure_is(std::span<const std::uint8_t> in,
-                                               std::span<const std::uint8_t> expected) noexcept
+MLKEM_NOINLINE inline bool structure_is(std::span<const std::uint8_t> in,
+                                        std::span<const std::uint8_t> expected) noexcept
 {
     if (in.size() != expected.size())
         return false;

@@ -33,7 +33,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 /// Whether dk decapsulates what its ek encapsulates (FIPS 203, section 7.1, pairwise consistency).
 /// Of all checks of an expanded key only this one sees the secret part. Any message will do; it is
 /// H(ek), because there is no random source here.
-template <parameter_set P> MLKEM_DETAIL_NOINLINE bool pair_is_consistent(dk_bytes<P> dk) noexcept
+template <parameter_set P> MLKEM_NOINLINE bool pair_is_consistent(dk_bytes<P> dk) noexcept
 {
     const decapsulation_key_parts<P> parts(dk);
     std::array<std::uint8_t, sizes<P>::ciphertext> c;
@@ -70,21 +70,20 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
     MLKEM_DETAIL_CONSTANT std::size_t public_key_size = sizes<P>::encapsulation_key;
 
     /// Whether a file may hold the key in this form: all three.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool has_form(private_key_form) noexcept
+    [[nodiscard]] MLKEM_INLINE static constexpr bool has_form(private_key_form) noexcept
     {
         return true;
     }
 
     /// Bytes of the content of privateKey.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t
-    size(private_key_form form) noexcept
+    [[nodiscard]] MLKEM_INLINE static constexpr std::size_t size(private_key_form form) noexcept
     {
         return detail::private_key_choice_size(form, key::size);
     }
 
     /// Writes the content of privateKey. Errors: seed_unavailable; nothing is written then.
-    MLKEM_DETAIL_INLINE static errc write(const key& dk, private_key_form form,
-                                          detail::der_writer& out) noexcept
+    MLKEM_INLINE static errc write(const key& dk, private_key_form form,
+                                   detail::der_writer& out) noexcept
     {
         const std::span<const std::uint8_t> seed = key_access::seed_if_kept(dk);
         if (form != private_key_form::expanded && seed.empty())
@@ -97,8 +96,8 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
     /// public_key_appended, invalid_length. Of an expanded key also hash_mismatch,
     /// coefficient_out_of_range, pairwise_check_failure. Of a file with both forms also
     /// seed_mismatch.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key>
-    read(std::span<const std::uint8_t> content, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static std::optional<key> read(std::span<const std::uint8_t> content,
+                                                              std::error_code& ec) noexcept
     {
         private_key_form form{};
         std::span<const std::uint8_t> seed, expanded;
@@ -137,19 +136,19 @@ template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     MLKEM_DETAIL_CONSTANT std::size_t public_key_size = 0;
 
     /// Whether a file may hold the key in this form: only as the seed.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr bool has_form(private_key_form form) noexcept
+    [[nodiscard]] MLKEM_INLINE static constexpr bool has_form(private_key_form form) noexcept
     {
         return form == private_key_form::seed;
     }
     /// Bytes of the content of privateKey: those of the seed.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static constexpr std::size_t size(private_key_form) noexcept
+    [[nodiscard]] MLKEM_INLINE static constexpr std::size_t size(private_key_form) noexcept
     {
         return Kem::seed_size;
     }
 
     /// Writes the seed. Errors: seed_unavailable; nothing is written then.
-    MLKEM_DETAIL_INLINE static errc write(const key& dk, private_key_form,
-                                          detail::der_writer& out) noexcept
+    MLKEM_INLINE static errc write(const key& dk, private_key_form,
+                                   detail::der_writer& out) noexcept
     {
         const std::optional<secret_array<Kem::seed_size>> seed = dk.seed();
         if (!seed)
@@ -159,8 +158,8 @@ template <key_algorithm Algorithm, class Kem> struct seed_key_file {
     }
 
     /// Reads the seed. Errors: those of from_seed.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key>
-    read(std::span<const std::uint8_t> content, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static std::optional<key> read(std::span<const std::uint8_t> content,
+                                                              std::error_code& ec) noexcept
     {
         return key::from_seed(content, ec);
     }

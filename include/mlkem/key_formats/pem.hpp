@@ -43,23 +43,23 @@ template <class Bytes> class [[nodiscard]] pem_text {
     MLKEM_DETAIL_CONSTANT std::size_t size = detail::size_of_bytes<Bytes>;
 
     /// \cond
-    MLKEM_DETAIL_INLINE explicit pem_text(unfilled) noexcept {}
+    MLKEM_INLINE explicit pem_text(unfilled) noexcept {}
     /// \endcond
 
     // Declared here because members that the compiler declares itself are not forced inline.
     /// Copies the text of a public key.
-    MLKEM_DETAIL_INLINE pem_text(const pem_text&) noexcept = default;
+    MLKEM_INLINE pem_text(const pem_text&) noexcept = default;
     /// Moves the text.
-    MLKEM_DETAIL_INLINE pem_text(pem_text&&) noexcept = default;
+    MLKEM_INLINE pem_text(pem_text&&) noexcept = default;
     /// Copies the text of a public key.
-    MLKEM_DETAIL_INLINE pem_text& operator=(const pem_text&) noexcept = default;
+    MLKEM_INLINE pem_text& operator=(const pem_text&) noexcept = default;
     /// Moves the text.
-    MLKEM_DETAIL_INLINE pem_text& operator=(pem_text&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~pem_text() = default;
+    MLKEM_INLINE pem_text& operator=(pem_text&&) noexcept = default;
+    MLKEM_INLINE ~pem_text() = default;
 
     /// The text, which ends with a line end; valid as long as this object. For a private key,
     /// view() of a temporary object does not compile.
-    MLKEM_DETAIL_INLINE std::string_view view() const& noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE std::string_view view() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return {reinterpret_cast<const char*>(bytes_.data()), size};
     }
@@ -201,38 +201,37 @@ struct read_pem_operation {
 };
 
 /// Writes the PEM text of `in`, then burns stack and registers.
-MLKEM_DETAIL_INLINE void write_pem(std::string_view label, std::span<const std::uint8_t> in,
-                                   std::uint8_t* out) noexcept
+MLKEM_INLINE void write_pem(std::string_view label, std::span<const std::uint8_t> in,
+                            std::uint8_t* out) noexcept
 {
     run_and_burn_own<write_pem_operation>(label, in, out);
 }
 
 /// Reads the first block of `text` with this label into `out`, `size` bytes, then burns stack and
 /// registers. Errors: those of read_pem_operation.
-MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label,
-                                  std::span<std::uint8_t> out, std::size_t& size) noexcept
+MLKEM_INLINE errc read_pem(std::string_view text, std::string_view label,
+                           std::span<std::uint8_t> out, std::size_t& size) noexcept
 {
     errc error{};
     run_and_burn_own<read_pem_operation>(text, label, out, size, error);
     return error;
 }
 #else
-MLKEM_DETAIL_INLINE void write_pem(std::string_view label, std::span<const std::uint8_t> in,
-                                   std::uint8_t* out) noexcept
+MLKEM_INLINE void write_pem(std::string_view label, std::span<const std::uint8_t> in,
+                            std::uint8_t* out) noexcept
 {
     compiled::key_files::write_pem(label, in, out);
 }
-MLKEM_DETAIL_INLINE errc read_pem(std::string_view text, std::string_view label,
-                                  std::span<std::uint8_t> out, std::size_t& size) noexcept
+MLKEM_INLINE errc read_pem(std::string_view text, std::string_view label,
+                           std::span<std::uint8_t> out, std::size_t& size) noexcept
 {
     return static_cast<errc>(compiled::key_files::read_pem(text, label, out, size));
 }
 #endif
 /// Returns the bytes that were read; none, with ec set, on an error.
-MLKEM_DETAIL_INLINE std::span<const std::uint8_t> read_pem(std::string_view text,
-                                                           std::string_view label,
-                                                           std::span<std::uint8_t> out,
-                                                           std::error_code& ec) noexcept
+MLKEM_INLINE std::span<const std::uint8_t> read_pem(std::string_view text, std::string_view label,
+                                                    std::span<std::uint8_t> out,
+                                                    std::error_code& ec) noexcept
 {
     std::size_t size = 0;
     const errc error = read_pem(text, label, out, size);

@@ -47,9 +47,9 @@ constexpr std::size_t private_key_choice_size(private_key_form form,
 
 #if !defined(MLKEM_COMPILED)
 /// Writes the CHOICE. `seed` or `expanded` may be empty where the form does not use it.
-MLKEM_DETAIL_NOINLINE inline void
-write_private_key_choice(der_writer& out, private_key_form form, std::span<const std::uint8_t> seed,
-                         std::span<const std::uint8_t> expanded) noexcept
+MLKEM_NOINLINE inline void write_private_key_choice(der_writer& out, private_key_form form,
+                                                    std::span<const std::uint8_t> seed,
+                                                    std::span<const std::uint8_t> expanded) noexcept
 {
     if (form == private_key_form::both)
         out.begin(der_sequence, both_content(expanded.size()));
@@ -71,11 +71,12 @@ constexpr errc error_of_bare_key(std::size_t size, std::size_t expanded_size,
 
 /// Reads the form, told apart by the tag, and the parts of `in`, the content of privateKey. Errors:
 /// malformed_der, bare_expanded_key, public_key_appended; then invalid_length.
-MLKEM_DETAIL_NOINLINE inline errc
-read_private_key_choice(std::span<const std::uint8_t> in, std::size_t expanded_size,
-                        std::size_t public_key_size, private_key_form& form,
-                        std::span<const std::uint8_t>& seed,
-                        std::span<const std::uint8_t>& expanded) noexcept
+MLKEM_NOINLINE inline errc read_private_key_choice(std::span<const std::uint8_t> in,
+                                                   std::size_t expanded_size,
+                                                   std::size_t public_key_size,
+                                                   private_key_form& form,
+                                                   std::span<const std::uint8_t>& seed,
+                                                   std::span<const std::uint8_t>& expanded) noexcept
 {
     const errc malformed = error_of_bare_key(in.size(), expanded_size, public_key_size);
     if (next_is(in, der_context | 0)) {
@@ -107,7 +108,7 @@ read_private_key_choice(std::span<const std::uint8_t> in, std::size_t expanded_s
 /// The error of a file that is no OneAsymmetricKey. Bare keys of the three parameter sets are known
 /// by their size. A file of such a size that begins with 30 82 is a OneAsymmetricKey that was cut
 /// short: malformed_der.
-MLKEM_DETAIL_NOINLINE inline errc error_of_other_file(std::span<const std::uint8_t> file) noexcept
+MLKEM_NOINLINE inline errc error_of_other_file(std::span<const std::uint8_t> file) noexcept
 {
     if (next_is(file, der_sequence) && next_is(file.subspan(1), 0x82))
         return errc::malformed_der;
@@ -122,19 +123,18 @@ MLKEM_DETAIL_NOINLINE inline errc error_of_other_file(std::span<const std::uint8
     return errc::malformed_der;
 }
 #else
-MLKEM_DETAIL_INLINE void write_private_key_choice(der_writer& out, private_key_form form,
-                                                  std::span<const std::uint8_t> seed,
-                                                  std::span<const std::uint8_t> expanded) noexcept
+MLKEM_INLINE void write_private_key_choice(der_writer& out, private_key_form form,
+                                           std::span<const std::uint8_t> seed,
+                                           std::span<const std::uint8_t> expanded) noexcept
 {
     out.next() = compiled::key_files::write_private_key_choice(
         out.next(), static_cast<unsigned>(form), seed, expanded);
 }
-MLKEM_DETAIL_INLINE errc read_private_key_choice(std::span<const std::uint8_t> in,
-                                                 std::size_t expanded_size,
-                                                 std::size_t public_key_size,
-                                                 private_key_form& form,
-                                                 std::span<const std::uint8_t>& seed,
-                                                 std::span<const std::uint8_t>& expanded) noexcept
+MLKEM_INLINE errc read_private_key_choice(std::span<const std::uint8_t> in,
+                                          std::size_t expanded_size, std::size_t public_key_size,
+                                          private_key_form& form,
+                                          std::span<const std::uint8_t>& seed,
+                                          std::span<const std::uint8_t>& expanded) noexcept
 {
     unsigned number = 0;
     const int error = compiled::key_files::read_private_key_choice(
@@ -142,7 +142,7 @@ MLKEM_DETAIL_INLINE errc read_private_key_choice(std::span<const std::uint8_t> i
     form = static_cast<private_key_form>(number);
     return static_cast<errc>(error);
 }
-MLKEM_DETAIL_INLINE errc error_of_other_file(std::span<const std::uint8_t> file) noexcept
+MLKEM_INLINE errc error_of_other_file(std::span<const std::uint8_t> file) noexcept
 {
     return static_cast<errc>(compiled::key_files::error_of_other_file(file));
 }

@@ -26,10 +26,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 /// A private key whose files have a size that is known when the program is compiled. Keys with RSA
 /// are none.
 template <class Key>
-concept private_key_of_fixed_size = requires
-{
-    key_file<Key>::size(private_key_form::seed);
-};
+concept private_key_of_fixed_size = requires { key_file<Key>::size(private_key_form::seed); };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI
 
@@ -55,8 +52,8 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 /// public key: 86 each as a seed; 1660, 2428 and 3196 expanded; 1730, 2498 and 3266 as both.
 template <private_key_of_fixed_size Key, private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent>
-MLKEM_DETAIL_HIDDEN inline constexpr std::size_t
-    private_key_der_size = detail::private_key_file_size<Key>(Form, Field);
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t private_key_der_size =
+    detail::private_key_file_size<Key>(Form, Field);
 
 /// Characters of the PEM text of a private key: private_key_der_size bytes in base64, with its
 /// boundaries.
@@ -92,8 +89,8 @@ constexpr void require_form() noexcept
 
 /// Writes the OneAsymmetricKey of `key` to `file`, which has room for it. Errors: seed_unavailable.
 template <class Key>
-MLKEM_DETAIL_NOINLINE errc write_private_key(const Key& key, private_key_form form,
-                                             public_key_field field, std::uint8_t* file) noexcept
+MLKEM_NOINLINE errc write_private_key(const Key& key, private_key_form form, public_key_field field,
+                                      std::uint8_t* file) noexcept
 {
     using kept = key_file<Key>;
     der_writer out(file);
@@ -109,9 +106,8 @@ MLKEM_DETAIL_NOINLINE errc write_private_key(const Key& key, private_key_form fo
 
 /// Writes the PEM text of a file of at most `Capacity` bytes. Errors: seed_unavailable.
 template <std::size_t Capacity, class Key>
-MLKEM_DETAIL_NOINLINE errc write_private_key_text(const Key& key, private_key_form form,
-                                                  public_key_field field,
-                                                  std::uint8_t* text) noexcept
+MLKEM_NOINLINE errc write_private_key_text(const Key& key, private_key_form form,
+                                           public_key_field field, std::uint8_t* text) noexcept
 {
     secret_storage<Capacity> der;
     const errc error = write_private_key(key, form, field, der.data());
@@ -123,8 +119,8 @@ MLKEM_DETAIL_NOINLINE errc write_private_key_text(const Key& key, private_key_fo
 /// Reads the private key of Kem in a file, or in a text: see private_key_from_der and
 /// private_key_from_pem.
 template <class Kem, class Key = typename Kem::decapsulation_key> struct private_key_file_reader {
-    MLKEM_DETAIL_NOINLINE static std::optional<Key> read_file(std::span<const std::uint8_t> file,
-                                                              std::error_code& ec) noexcept
+    MLKEM_NOINLINE static std::optional<Key> read_file(std::span<const std::uint8_t> file,
+                                                       std::error_code& ec) noexcept
     {
         using kept = key_file<Key>;
         one_asymmetric_key found;
@@ -156,8 +152,8 @@ template <class Kem, class Key = typename Kem::decapsulation_key> struct private
         }
         return key;
     }
-    MLKEM_DETAIL_NOINLINE static std::optional<Key> read_text(std::string_view text,
-                                                              std::error_code& ec) noexcept
+    MLKEM_NOINLINE static std::optional<Key> read_text(std::string_view text,
+                                                       std::error_code& ec) noexcept
     {
         secret_storage<private_key_pem_capacity> der;
         const std::span<const std::uint8_t> read = read_pem(text, pem_private_key, der.span(), ec);
@@ -172,7 +168,7 @@ template <class Kem, class Key = typename Kem::decapsulation_key> struct private
 
 template <class Kem, parameter_set P> struct private_key_file_reader<Kem, decapsulation_key<P>> {
     template <class In>
-    MLKEM_DETAIL_NOINLINE static std::optional<decapsulation_key<P>>
+    MLKEM_NOINLINE static std::optional<decapsulation_key<P>>
     read(int (*read_by_library)(unsigned, In, std::uint8_t*, std::uint8_t*, bool&) noexcept, In in,
          std::error_code& ec) noexcept
     {
@@ -190,29 +186,28 @@ template <class Kem, parameter_set P> struct private_key_file_reader<Kem, decaps
         }
         return key;
     }
-    MLKEM_DETAIL_INLINE static std::optional<decapsulation_key<P>>
+    MLKEM_INLINE static std::optional<decapsulation_key<P>>
     read_file(std::span<const std::uint8_t> file, std::error_code& ec) noexcept
     {
         return read(compiled::key_files::read_private_key, file, ec);
     }
-    MLKEM_DETAIL_INLINE static std::optional<decapsulation_key<P>>
-    read_text(std::string_view text, std::error_code& ec) noexcept
+    MLKEM_INLINE static std::optional<decapsulation_key<P>> read_text(std::string_view text,
+                                                                      std::error_code& ec) noexcept
     {
         return read(compiled::key_files::read_private_key_text, text, ec);
     }
 };
 template <parameter_set P>
-MLKEM_DETAIL_NOINLINE errc write_private_key(const decapsulation_key<P>& key, private_key_form form,
-                                             public_key_field field, std::uint8_t* file) noexcept
+MLKEM_NOINLINE errc write_private_key(const decapsulation_key<P>& key, private_key_form form,
+                                      public_key_field field, std::uint8_t* file) noexcept
 {
     return static_cast<errc>(compiled::key_files::write_private_key(
         P::k, key_access::view(key).data(), key_access::seed_if_kept(key),
         static_cast<unsigned>(form), field == public_key_field::present, file));
 }
 template <std::size_t, parameter_set P>
-MLKEM_DETAIL_NOINLINE errc write_private_key_text(const decapsulation_key<P>& key,
-                                                  private_key_form form, public_key_field field,
-                                                  std::uint8_t* text) noexcept
+MLKEM_NOINLINE errc write_private_key_text(const decapsulation_key<P>& key, private_key_form form,
+                                           public_key_field field, std::uint8_t* text) noexcept
 {
     return static_cast<errc>(compiled::key_files::write_private_key_text(
         P::k, key_access::view(key).data(), key_access::seed_if_kept(key),
@@ -230,9 +225,8 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 /// form has the seed and the key was made without one.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Key>
-[[nodiscard]] MLKEM_DETAIL_INLINE
-    std::optional<secret_array<private_key_der_size<Key, Form, Field>>>
-    private_key_to_der(const Key& key, std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_INLINE std::optional<secret_array<private_key_der_size<Key, Form, Field>>>
+private_key_to_der(const Key& key, std::error_code& ec) noexcept
 {
     detail::require_form<Key, Form, Field>();
     std::optional<secret_array<private_key_der_size<Key, Form, Field>>> der(std::in_place);
@@ -249,7 +243,7 @@ template <private_key_form Form = private_key_form::seed,
 /// seed_unavailable.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Key>
-[[nodiscard]] MLKEM_DETAIL_INLINE
+[[nodiscard]] MLKEM_INLINE
     std::optional<pem_text<secret_array<private_key_pem_size<Key, Form, Field>>>>
     private_key_to_pem(const Key& key, std::error_code& ec) noexcept
 {
@@ -274,7 +268,7 @@ template <private_key_form Form = private_key_form::seed,
 /// hash_mismatch, coefficient_out_of_range, pairwise_check_failure; seed_mismatch;
 /// public_key_mismatch.
 template <class Kem, byte_range R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
+[[nodiscard]] MLKEM_INLINE std::optional<typename Kem::decapsulation_key>
 private_key_from_der(const R& range, std::error_code& ec) noexcept
 {
     return detail::private_key_file_reader<Kem>::read_file(detail::bytes_of(range), ec);
@@ -284,7 +278,7 @@ private_key_from_der(const R& range, std::error_code& ec) noexcept
 /// invalid_length, if the block holds more than private_key_pem_capacity bytes; those of
 /// private_key_from_der.
 template <class Kem>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::decapsulation_key>
+[[nodiscard]] MLKEM_INLINE std::optional<typename Kem::decapsulation_key>
 private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
     return detail::private_key_file_reader<Kem>::read_text(text, ec);
@@ -294,8 +288,7 @@ private_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 /// Throws std::system_error: seed_unavailable.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Key>
-MLKEM_DETAIL_INLINE secret_array<private_key_der_size<Key, Form, Field>>
-private_key_to_der(const Key& key)
+MLKEM_INLINE secret_array<private_key_der_size<Key, Form, Field>> private_key_to_der(const Key& key)
 {
     detail::require_form<Key, Form, Field>();
     secret_array<private_key_der_size<Key, Form, Field>> der;
@@ -305,7 +298,7 @@ private_key_to_der(const Key& key)
 /// Throws std::system_error: seed_unavailable.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Key>
-MLKEM_DETAIL_INLINE pem_text<secret_array<private_key_pem_size<Key, Form, Field>>>
+MLKEM_INLINE pem_text<secret_array<private_key_pem_size<Key, Form, Field>>>
 private_key_to_pem(const Key& key)
 {
     detail::require_form<Key, Form, Field>();
@@ -316,14 +309,14 @@ private_key_to_pem(const Key& key)
 }
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
 template <class Kem, byte_range R>
-MLKEM_DETAIL_INLINE typename Kem::decapsulation_key private_key_from_der(const R& range)
+MLKEM_INLINE typename Kem::decapsulation_key private_key_from_der(const R& range)
 {
     std::error_code ec;
     return detail::value(private_key_from_der<Kem>(range, ec), ec);
 }
 /// Throws std::system_error: the errors of the overload above that takes `ec`.
 template <class Kem>
-MLKEM_DETAIL_INLINE typename Kem::decapsulation_key private_key_from_pem(std::string_view text)
+MLKEM_INLINE typename Kem::decapsulation_key private_key_from_pem(std::string_view text)
 {
     std::error_code ec;
     return detail::value(private_key_from_pem<Kem>(text, ec), ec);

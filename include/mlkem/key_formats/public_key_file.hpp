@@ -22,10 +22,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
 
 /// A public key whose files have a size that is known when the program is compiled.
 template <class Key>
-concept public_key_of_fixed_size = requires
-{
-    Key::size;
-};
+concept public_key_of_fixed_size = requires { Key::size; };
 
 /// Bytes of the DER of a public key of type Key: 822, 1206 and 1590 for ML-KEM-512, -768 and -1024.
 template <public_key_of_fixed_size Key>
@@ -35,8 +32,8 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::size_t public_key_der_size = detail::d
 /// Characters of the PEM text of a public key: public_key_der_size bytes in base64, with its
 /// boundaries.
 template <public_key_of_fixed_size Key>
-MLKEM_DETAIL_HIDDEN inline constexpr std::size_t
-    public_key_pem_size = detail::pem_size(detail::pem_public_key, public_key_der_size<Key>);
+MLKEM_DETAIL_HIDDEN inline constexpr std::size_t public_key_pem_size =
+    detail::pem_size(detail::pem_public_key, public_key_der_size<Key>);
 
 static_assert(public_key_der_size<encapsulation_key<params_512>> == 822);
 static_assert(public_key_der_size<encapsulation_key<params_768>> == 1206);
@@ -47,7 +44,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::size_t public_key_pem_capacity = 4096;
 
 /// Writes the SubjectPublicKeyInfo of `key`. Cannot fail.
 template <class Key>
-MLKEM_DETAIL_INLINE std::array<std::uint8_t, public_key_der_size<Key>>
+MLKEM_INLINE std::array<std::uint8_t, public_key_der_size<Key>>
 public_key_to_der(const Key& key) noexcept
 {
     std::array<std::uint8_t, public_key_der_size<Key>> der;
@@ -57,7 +54,7 @@ public_key_to_der(const Key& key) noexcept
 
 /// Writes the PEM text of public_key_to_der; view() is the text. Cannot fail.
 template <class Key>
-MLKEM_DETAIL_INLINE pem_text<std::array<std::uint8_t, public_key_pem_size<Key>>>
+MLKEM_INLINE pem_text<std::array<std::uint8_t, public_key_pem_size<Key>>>
 public_key_to_pem(const Key& key) noexcept
 {
     const std::array<std::uint8_t, public_key_der_size<Key>> der = public_key_to_der(key);
@@ -70,7 +67,7 @@ public_key_to_pem(const Key& key) noexcept
 /// malformed_der, wrong_algorithm; then those of from_bytes, such as invalid_length and
 /// coefficient_out_of_range.
 template <class Kem, byte_range R>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::encapsulation_key>
+[[nodiscard]] MLKEM_INLINE std::optional<typename Kem::encapsulation_key>
 public_key_from_der(const R& range, std::error_code& ec) noexcept
 {
     using key = typename Kem::encapsulation_key;
@@ -88,7 +85,7 @@ public_key_from_der(const R& range, std::error_code& ec) noexcept
 /// invalid_length, if the block holds more than public_key_pem_capacity bytes; those of
 /// public_key_from_der.
 template <class Kem>
-[[nodiscard]] MLKEM_DETAIL_INLINE std::optional<typename Kem::encapsulation_key>
+[[nodiscard]] MLKEM_INLINE std::optional<typename Kem::encapsulation_key>
 public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 {
     std::array<std::uint8_t, public_key_pem_capacity> der;
@@ -103,14 +100,14 @@ public_key_from_pem(std::string_view text, std::error_code& ec) noexcept
 /// Throws std::system_error: malformed_der, wrong_algorithm, invalid_length,
 /// coefficient_out_of_range.
 template <class Kem, byte_range R>
-MLKEM_DETAIL_INLINE typename Kem::encapsulation_key public_key_from_der(const R& range)
+MLKEM_INLINE typename Kem::encapsulation_key public_key_from_der(const R& range)
 {
     std::error_code ec;
     return detail::value(public_key_from_der<Kem>(range, ec), ec);
 }
 /// Throws std::system_error: malformed_pem, and as public_key_from_der does.
 template <class Kem>
-MLKEM_DETAIL_INLINE typename Kem::encapsulation_key public_key_from_pem(std::string_view text)
+MLKEM_INLINE typename Kem::encapsulation_key public_key_from_pem(std::string_view text)
 {
     std::error_code ec;
     return detail::value(public_key_from_pem<Kem>(text, ec), ec);

@@ -26,9 +26,9 @@ constexpr std::size_t public_key_info_content(std::size_t oid_size, std::size_t 
 }
 
 #if !defined(MLKEM_COMPILED)
-MLKEM_DETAIL_NOINLINE inline void write_public_key_info(std::uint8_t* file,
-                                                        std::span<const std::uint8_t> oid,
-                                                        std::span<const std::uint8_t> key) noexcept
+MLKEM_NOINLINE inline void write_public_key_info(std::uint8_t* file,
+                                                 std::span<const std::uint8_t> oid,
+                                                 std::span<const std::uint8_t> key) noexcept
 {
     der_writer out(file);
     out.begin(der_sequence, public_key_info_content(oid.size(), key.size()));
@@ -39,8 +39,8 @@ MLKEM_DETAIL_NOINLINE inline void write_public_key_info(std::uint8_t* file,
 }
 
 /// Takes a BIT STRING of whole bytes off the front of `in`.
-MLKEM_DETAIL_INLINE bool read_bit_string(std::span<const std::uint8_t>& in, std::uint8_t tag,
-                                         std::span<const std::uint8_t>& bytes) noexcept
+MLKEM_INLINE bool read_bit_string(std::span<const std::uint8_t>& in, std::uint8_t tag,
+                                  std::span<const std::uint8_t>& bytes) noexcept
 {
     std::span<const std::uint8_t> content;
     if (!read_element(in, tag, content) || content.empty() || structure_byte(content, 0) != 0)
@@ -50,9 +50,9 @@ MLKEM_DETAIL_INLINE bool read_bit_string(std::span<const std::uint8_t>& in, std:
 }
 
 /// The public key in `file`, for the algorithm `oid`. Errors: malformed_der, wrong_algorithm.
-MLKEM_DETAIL_NOINLINE inline errc read_public_key_info(std::span<const std::uint8_t> file,
-                                                       std::span<const std::uint8_t> oid,
-                                                       std::span<const std::uint8_t>& key) noexcept
+MLKEM_NOINLINE inline errc read_public_key_info(std::span<const std::uint8_t> file,
+                                                std::span<const std::uint8_t> oid,
+                                                std::span<const std::uint8_t>& key) noexcept
 {
     std::span<const std::uint8_t> content;
     if (!read_element(file, der_sequence, content) || !file.empty())
@@ -65,15 +65,14 @@ MLKEM_DETAIL_NOINLINE inline errc read_public_key_info(std::span<const std::uint
     return errc{};
 }
 #else
-MLKEM_DETAIL_INLINE void write_public_key_info(std::uint8_t* file,
-                                               std::span<const std::uint8_t> oid,
-                                               std::span<const std::uint8_t> key) noexcept
+MLKEM_INLINE void write_public_key_info(std::uint8_t* file, std::span<const std::uint8_t> oid,
+                                        std::span<const std::uint8_t> key) noexcept
 {
     compiled::key_files::write_public_key_info(file, oid, key);
 }
-MLKEM_DETAIL_INLINE errc read_public_key_info(std::span<const std::uint8_t> file,
-                                              std::span<const std::uint8_t> oid,
-                                              std::span<const std::uint8_t>& key) noexcept
+MLKEM_INLINE errc read_public_key_info(std::span<const std::uint8_t> file,
+                                       std::span<const std::uint8_t> oid,
+                                       std::span<const std::uint8_t>& key) noexcept
 {
     return static_cast<errc>(compiled::key_files::read_public_key_info(file, oid, key));
 }
@@ -101,10 +100,10 @@ constexpr std::size_t one_asymmetric_key_content(std::size_t oid_size, std::size
 
 #if !defined(MLKEM_COMPILED)
 /// Writes everything before the content of privateKey. The caller then writes that content.
-MLKEM_DETAIL_NOINLINE inline void begin_one_asymmetric_key(der_writer& out,
-                                                           std::span<const std::uint8_t> oid,
-                                                           std::size_t private_key_size,
-                                                           std::size_t public_key_size) noexcept
+MLKEM_NOINLINE inline void begin_one_asymmetric_key(der_writer& out,
+                                                    std::span<const std::uint8_t> oid,
+                                                    std::size_t private_key_size,
+                                                    std::size_t public_key_size) noexcept
 {
     out.begin(der_sequence,
               one_asymmetric_key_content(oid.size(), private_key_size, public_key_size));
@@ -115,8 +114,8 @@ MLKEM_DETAIL_NOINLINE inline void begin_one_asymmetric_key(der_writer& out,
 }
 
 /// Writes publicKey, which follows the content of privateKey in version 2.
-MLKEM_DETAIL_NOINLINE inline void
-end_one_asymmetric_key(der_writer& out, std::span<const std::uint8_t> public_key) noexcept
+MLKEM_NOINLINE inline void end_one_asymmetric_key(der_writer& out,
+                                                  std::span<const std::uint8_t> public_key) noexcept
 {
     out.begin(der_context | 1, 1 + public_key.size());
     out.byte(0); // no unused bits
@@ -126,7 +125,7 @@ end_one_asymmetric_key(der_writer& out, std::span<const std::uint8_t> public_key
 /// Whether `in` is a series of Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET OF ANY
 /// }. The set of attributes is open (RFC 5958, section 2): all are allowed, and none is looked
 /// into.
-MLKEM_DETAIL_NOINLINE inline bool are_attributes(std::span<const std::uint8_t> in) noexcept
+MLKEM_NOINLINE inline bool are_attributes(std::span<const std::uint8_t> in) noexcept
 {
     while (!in.empty()) {
         std::span<const std::uint8_t> attribute, type, values;
@@ -143,9 +142,9 @@ MLKEM_DETAIL_NOINLINE inline bool are_attributes(std::span<const std::uint8_t> i
 
 /// The private key in `file`, for the algorithm `oid`, and the public key if there is one.
 /// Errors: malformed_der, wrong_algorithm.
-MLKEM_DETAIL_NOINLINE inline errc read_one_asymmetric_key(std::span<const std::uint8_t> file,
-                                                          std::span<const std::uint8_t> oid,
-                                                          one_asymmetric_key& key) noexcept
+MLKEM_NOINLINE inline errc read_one_asymmetric_key(std::span<const std::uint8_t> file,
+                                                   std::span<const std::uint8_t> oid,
+                                                   one_asymmetric_key& key) noexcept
 {
     std::span<const std::uint8_t> content, version, attributes;
     if (!read_element(file, der_sequence, content) || !file.empty() ||
@@ -169,22 +168,21 @@ MLKEM_DETAIL_NOINLINE inline errc read_one_asymmetric_key(std::span<const std::u
     return content.empty() ? errc{} : errc::malformed_der;
 }
 #else
-MLKEM_DETAIL_INLINE void begin_one_asymmetric_key(der_writer& out,
-                                                  std::span<const std::uint8_t> oid,
-                                                  std::size_t private_key_size,
-                                                  std::size_t public_key_size) noexcept
+MLKEM_INLINE void begin_one_asymmetric_key(der_writer& out, std::span<const std::uint8_t> oid,
+                                           std::size_t private_key_size,
+                                           std::size_t public_key_size) noexcept
 {
     out.next() = compiled::key_files::begin_one_asymmetric_key(out.next(), oid, private_key_size,
                                                                public_key_size);
 }
-MLKEM_DETAIL_INLINE void end_one_asymmetric_key(der_writer& out,
-                                                std::span<const std::uint8_t> public_key) noexcept
+MLKEM_INLINE void end_one_asymmetric_key(der_writer& out,
+                                         std::span<const std::uint8_t> public_key) noexcept
 {
     out.next() = compiled::key_files::end_one_asymmetric_key(out.next(), public_key);
 }
-MLKEM_DETAIL_INLINE errc read_one_asymmetric_key(std::span<const std::uint8_t> file,
-                                                 std::span<const std::uint8_t> oid,
-                                                 one_asymmetric_key& key) noexcept
+MLKEM_INLINE errc read_one_asymmetric_key(std::span<const std::uint8_t> file,
+                                          std::span<const std::uint8_t> oid,
+                                          one_asymmetric_key& key) noexcept
 {
     return static_cast<errc>(compiled::key_files::read_one_asymmetric_key(
         file, oid, key.private_key, key.public_key, key.has_public_key));

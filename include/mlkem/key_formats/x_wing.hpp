@@ -20,7 +20,6 @@ struct key_file<hybrid_encapsulation_key<params_768, X25519, x_wing_combiner>> {
 /// X-Wing's private key: its seed of 32 bytes.
 template <class X25519>
 struct key_file<hybrid_decapsulation_key<params_768, X25519, x_wing_combiner>>
-    : seed_key_file<id_x_wing, basic_x_wing<X25519>> {
-};
+    : seed_key_file<id_x_wing, basic_x_wing<X25519>> {};
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI

@@ -61,27 +61,18 @@ inline bool cpu_has_avx() noexcept
     return (r[2] & (osxsave | avx)) == (osxsave | avx) && (_xgetbv(0) & 0x6) == 0x6;
 }
 /// Whether there are 32 registers of 512 bits.
-inline bool cpu_has_avx512vl() noexcept
-{
-    return (cpu_leaf_7(0xe6)[0] & 1U << 31) != 0;
-}
+inline bool cpu_has_avx512vl() noexcept { return (cpu_leaf_7(0xe6)[0] & 1U << 31) != 0; }
 #else
 /// Whether there are registers of 256 bits.
-MLKEM_DETAIL_INLINE bool cpu_has_avx() noexcept
-{
-    return __builtin_cpu_supports("avx");
-}
+MLKEM_INLINE bool cpu_has_avx() noexcept { return __builtin_cpu_supports("avx"); }
 /// Whether there are 32 registers of 512 bits.
-MLKEM_DETAIL_INLINE bool cpu_has_avx512vl() noexcept
-{
-    return __builtin_cpu_supports("avx512vl");
-}
-MLKEM_DETAIL_INLINE bool cpu_has_avx2() noexcept
+MLKEM_INLINE bool cpu_has_avx512vl() noexcept { return __builtin_cpu_supports("avx512vl"); }
+MLKEM_INLINE bool cpu_has_avx2() noexcept
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
            __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }
-MLKEM_DETAIL_INLINE bool cpu_has_avx512() noexcept
+MLKEM_INLINE bool cpu_has_avx512() noexcept
 {
     return cpu_has_avx2() && __builtin_cpu_supports("avx512f") &&
            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
@@ -104,18 +95,15 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 #if defined(__ARM_FEATURE_SHA3)
-MLKEM_DETAIL_INLINE bool cpu_has_sha3() noexcept
-{
-    return true;
-}
+MLKEM_INLINE bool cpu_has_sha3() noexcept { return true; }
 #elif defined(__linux__)
-MLKEM_DETAIL_INLINE bool cpu_has_sha3() noexcept
+MLKEM_INLINE bool cpu_has_sha3() noexcept
 {
     constexpr unsigned long sha3 = 1UL << 17; // HWCAP_SHA3 of <asm/hwcap.h>, which may be too old
     return (getauxval(AT_HWCAP) & sha3) != 0;
 }
 #elif defined(__APPLE__)
-MLKEM_DETAIL_NOINLINE inline bool ask_for_sha3() noexcept
+MLKEM_NOINLINE inline bool ask_for_sha3() noexcept
 {
     int has = 0;
     std::size_t size = sizeof has;
@@ -128,14 +116,11 @@ inline bool cpu_has_sha3() noexcept
     return has;
 }
 #else
-MLKEM_DETAIL_INLINE bool cpu_has_sha3() noexcept
-{
-    return false;
-}
+MLKEM_INLINE bool cpu_has_sha3() noexcept { return false; }
 #endif
 
 #if defined(__linux__)
-MLKEM_DETAIL_NOINLINE inline bool ask_for_dit() noexcept
+MLKEM_NOINLINE inline bool ask_for_dit() noexcept
 {
     constexpr unsigned long dit = 1UL << 24, cpuid = 1UL << 11; // HWCAP_DIT, HWCAP_CPUID
     const unsigned long features = getauxval(AT_HWCAP);
@@ -147,7 +132,7 @@ MLKEM_DETAIL_NOINLINE inline bool ask_for_dit() noexcept
     return (id >> 48 & 0xf) != 0;
 }
 #elif defined(__APPLE__)
-MLKEM_DETAIL_NOINLINE inline bool ask_for_dit() noexcept
+MLKEM_NOINLINE inline bool ask_for_dit() noexcept
 {
     int has = 0;
     std::size_t size = sizeof has;

@@ -14,11 +14,11 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 #if defined(_MSC_VER) && !defined(__clang__)
 
-MLKEM_DETAIL_INLINE void clear_general_registers() noexcept {}
+MLKEM_INLINE void clear_general_registers() noexcept {}
 
 /// Clears the vector registers of AVX, on processors with AVX2. MSVC has no inline assembly for the
 /// other registers.
-MLKEM_DETAIL_INLINE void clear_registers() noexcept
+MLKEM_INLINE void clear_registers() noexcept
 {
     if (detail::cpu_has_avx2())
         _mm256_zeroall();
@@ -27,7 +27,7 @@ MLKEM_DETAIL_INLINE void clear_registers() noexcept
 #elif defined(__x86_64__)
 
 /// Clears rax, rcx, rdx, rsi, rdi and r8 to r11.
-MLKEM_DETAIL_INLINE void clear_general_registers() noexcept
+MLKEM_INLINE void clear_general_registers() noexcept
 {
     asm volatile("xorl %%eax, %%eax\n\txorl %%ecx, %%ecx\n\txorl %%edx, %%edx\n\t"
                  "xorl %%esi, %%esi\n\txorl %%edi, %%edi\n\txorl %%r8d, %%r8d\n\t"
@@ -38,7 +38,7 @@ MLKEM_DETAIL_INLINE void clear_general_registers() noexcept
 }
 
 /// Clears the registers of a processor without AVX: 16 vectors of 128 bits, and the general ones.
-MLKEM_DETAIL_NOINLINE inline void clear_xmm_registers() noexcept
+MLKEM_NOINLINE inline void clear_xmm_registers() noexcept
 {
     asm volatile("pxor %%xmm0, %%xmm0\n\tpxor %%xmm1, %%xmm1\n\tpxor %%xmm2, %%xmm2\n\t"
                  "pxor %%xmm3, %%xmm3\n\tpxor %%xmm4, %%xmm4\n\tpxor %%xmm5, %%xmm5\n\t"
@@ -54,7 +54,7 @@ MLKEM_DETAIL_NOINLINE inline void clear_xmm_registers() noexcept
 }
 
 /// Clears the registers of a processor with AVX: 16 vectors of 256 bits, and the general ones.
-MLKEM_DETAIL_NOINLINE inline void clear_ymm_registers() noexcept
+MLKEM_NOINLINE inline void clear_ymm_registers() noexcept
 {
     asm volatile("vzeroall"
                  :
@@ -67,7 +67,7 @@ MLKEM_DETAIL_NOINLINE inline void clear_ymm_registers() noexcept
 MLKEM_DETAIL_AVX512_BEGIN
 /// Clears the registers of a processor with AVX-512: 32 vectors, 8 masks, and the general ones.
 /// vzeroall clears only the first 16 vectors.
-MLKEM_DETAIL_NOINLINE inline void clear_zmm_registers() noexcept
+MLKEM_NOINLINE inline void clear_zmm_registers() noexcept
 {
     asm volatile("vzeroall\n\t"
                  "vpxord %%xmm16, %%xmm16, %%xmm16\n\tvpxord %%xmm17, %%xmm17, %%xmm17\n\t"
@@ -97,7 +97,7 @@ MLKEM_DETAIL_REGION_END
 /// Clears all registers that the processor has. Whichever backend runs, the C library copies with
 /// the widest ones. The calls come last: g++ -Os saves a register before any other call, to align
 /// the stack.
-MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
+MLKEM_NOINLINE inline void clear_registers() noexcept
 {
     if (detail::cpu_has_avx512vl())
         clear_zmm_registers();
@@ -110,7 +110,7 @@ MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
 #elif defined(__aarch64__)
 
 /// Clears x0 to x17.
-MLKEM_DETAIL_INLINE void clear_general_registers() noexcept
+MLKEM_INLINE void clear_general_registers() noexcept
 {
     asm volatile("mov x0, xzr\n\tmov x1, xzr\n\tmov x2, xzr\n\tmov x3, xzr\n\t"
                  "mov x4, xzr\n\tmov x5, xzr\n\tmov x6, xzr\n\tmov x7, xzr\n\t"
@@ -125,7 +125,7 @@ MLKEM_DETAIL_INLINE void clear_general_registers() noexcept
 
 /// Clears the registers that a function need not preserve, x0 to x17 and v0 to v31. The compiler
 /// saves and restores the lower halves of v8 to v15.
-MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
+MLKEM_NOINLINE inline void clear_registers() noexcept
 {
     asm volatile("movi v0.2d, #0\n\tmovi v1.2d, #0\n\tmovi v2.2d, #0\n\tmovi v3.2d, #0\n\t"
                  "movi v4.2d, #0\n\tmovi v5.2d, #0\n\tmovi v6.2d, #0\n\tmovi v7.2d, #0\n\t"
@@ -145,8 +145,8 @@ MLKEM_DETAIL_NOINLINE inline void clear_registers() noexcept
 
 #else
 
-MLKEM_DETAIL_INLINE void clear_general_registers() noexcept {}
-MLKEM_DETAIL_INLINE void clear_registers() noexcept {}
+MLKEM_INLINE void clear_general_registers() noexcept {}
+MLKEM_INLINE void clear_registers() noexcept {}
 
 #endif
 

@@ -17,14 +17,14 @@
 #include "target_tag.hpp"
 
 #if defined(_MSC_VER) && !defined(__clang__)
-#define MLKEM_DETAIL_INLINE __forceinline
-#define MLKEM_DETAIL_NOINLINE __declspec(noinline)
+#define MLKEM_INLINE __forceinline
+#define MLKEM_NOINLINE __declspec(noinline)
 #define MLKEM_DETAIL_COLD __declspec(noinline)
 #else
-#if !defined(MLKEM_DETAIL_INLINE) // as programs are in which all units have the same flags
-#define MLKEM_DETAIL_INLINE inline __attribute__((always_inline))
+#if !defined(MLKEM_INLINE) // as programs are in which all units have the same flags
+#define MLKEM_INLINE inline __attribute__((always_inline))
 #endif
-#define MLKEM_DETAIL_NOINLINE __attribute__((noinline))
+#define MLKEM_NOINLINE __attribute__((noinline))
 #define MLKEM_DETAIL_COLD __attribute__((noinline, cold))
 #endif
 
@@ -93,7 +93,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 /// Aligns the frame of the function that calls this. No vector that the caller spills then lies
 /// across two cache lines or pages, which costs up to a fifth of the time. The local object is
 /// there because clang aligns a frame only for an object.
-template <std::size_t alignment> MLKEM_DETAIL_INLINE void align_frame() noexcept
+template <std::size_t alignment> MLKEM_INLINE void align_frame() noexcept
 {
 #if defined(__clang__)
     if constexpr (alignment > 16) {
@@ -105,7 +105,7 @@ template <std::size_t alignment> MLKEM_DETAIL_INLINE void align_frame() noexcept
 
 /// A barrier for the compiler: stores before it stay before it, and loads after it read memory
 /// again.
-MLKEM_DETAIL_INLINE void memory_fence() noexcept
+MLKEM_INLINE void memory_fence() noexcept
 {
 #if !defined(_MSC_VER) || defined(__clang__)
     asm volatile("" : : : "memory");
@@ -114,7 +114,7 @@ MLKEM_DETAIL_INLINE void memory_fence() noexcept
 
 /// A barrier for the compiler, as memory_fence(), that also keeps two pointers in registers up to
 /// here.
-template <class A, class B> MLKEM_DETAIL_INLINE void memory_fence(A*& a, B*& b) noexcept
+template <class A, class B> MLKEM_INLINE void memory_fence(A*& a, B*& b) noexcept
 {
 #if !defined(_MSC_VER) || defined(__clang__)
     asm volatile("" : "+r"(a), "+r"(b) : : "memory");
@@ -130,9 +130,9 @@ template <class A, class B> MLKEM_DETAIL_INLINE void memory_fence(A*& a, B*& b) 
 /// secret. Only x86-64 was measured, and only x86-64 does this here.
 template <class T, bool apart = true> class off_the_stack {
   public:
-    MLKEM_DETAIL_INLINE explicit constexpr off_the_stack(T value) noexcept : value_(value) {}
-    MLKEM_DETAIL_INLINE constexpr void set(T value) noexcept { value_ = value; }
-    MLKEM_DETAIL_INLINE constexpr T get() noexcept { return value_; }
+    MLKEM_INLINE explicit constexpr off_the_stack(T value) noexcept : value_(value) {}
+    MLKEM_INLINE constexpr void set(T value) noexcept { value_ = value; }
+    MLKEM_INLINE constexpr T get() noexcept { return value_; }
 
   private:
     T value_;
@@ -145,15 +145,15 @@ template <class T, bool apart = true> class off_the_stack {
     !defined(__clang_analyzer__)
 template <class T> class off_the_stack<T, true> {
   public:
-    MLKEM_DETAIL_INLINE explicit constexpr off_the_stack(T value) noexcept { set(value); }
-    MLKEM_DETAIL_INLINE constexpr void set(T value) noexcept
+    MLKEM_INLINE explicit constexpr off_the_stack(T value) noexcept { set(value); }
+    MLKEM_INLINE constexpr void set(T value) noexcept
     {
         if (std::is_constant_evaluated())
             constant_ = value;
         else
             keep(__builtin_bit_cast(double, __builtin_bit_cast(std::uintptr_t, value)));
     }
-    MLKEM_DETAIL_INLINE constexpr T get() noexcept
+    MLKEM_INLINE constexpr T get() noexcept
     {
         if (std::is_constant_evaluated())
             return constant_;
@@ -162,7 +162,7 @@ template <class T> class off_the_stack<T, true> {
     }
 
   private:
-    MLKEM_DETAIL_INLINE void keep(double value) noexcept
+    MLKEM_INLINE void keep(double value) noexcept
     {
         asm volatile("" : "+x"(value));
         in_register_ = value;

@@ -30,7 +30,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::test_hooks {
 /// Entry N counts the calls that permuted N states of Keccak at a time.
 inline std::size_t permutations_of[9] = {};
 #endif
-MLKEM_DETAIL_INLINE constexpr void count_permutation([[maybe_unused]] std::size_t states) noexcept
+MLKEM_INLINE constexpr void count_permutation([[maybe_unused]] std::size_t states) noexcept
 {
 #if defined(MLKEM_COUNT_PERMUTATIONS)
     if (!std::is_constant_evaluated())
@@ -45,7 +45,7 @@ inline constexpr bool checks_bounds = false;
 #endif
 /// Ends the program unless low <= x <= high for each x of `lanes`.
 template <class Element, std::size_t N>
-MLKEM_DETAIL_INLINE void require_bounds(const Element (&lanes)[N], int low, int high) noexcept
+MLKEM_INLINE void require_bounds(const Element (&lanes)[N], int low, int high) noexcept
 {
     for (const Element x : lanes) {
         if (x < low || x > high)
@@ -54,16 +54,16 @@ MLKEM_DETAIL_INLINE void require_bounds(const Element (&lanes)[N], int low, int 
 }
 
 /// Marks memory as secret, or as public.
-MLKEM_DETAIL_INLINE constexpr void mark_secret([[maybe_unused]] const void* data,
-                                               [[maybe_unused]] std::size_t size) noexcept
+MLKEM_INLINE constexpr void mark_secret([[maybe_unused]] const void* data,
+                                        [[maybe_unused]] std::size_t size) noexcept
 {
 #if defined(MLKEM_CT_VALGRIND)
     if (!std::is_constant_evaluated())
         (void)VALGRIND_MAKE_MEM_UNDEFINED(data, size);
 #endif
 }
-MLKEM_DETAIL_INLINE constexpr void mark_public([[maybe_unused]] const void* data,
-                                               [[maybe_unused]] std::size_t size) noexcept
+MLKEM_INLINE constexpr void mark_public([[maybe_unused]] const void* data,
+                                        [[maybe_unused]] std::size_t size) noexcept
 {
 #if defined(MLKEM_CT_VALGRIND)
     if (!std::is_constant_evaluated())
@@ -75,30 +75,18 @@ MLKEM_DETAIL_INLINE constexpr void mark_public([[maybe_unused]] const void* data
 /// Number of entries of mlkem::backends, from the best one on, that are taken to be unavailable.
 inline std::size_t masked_backends = 0;
 inline constexpr bool masks_backends = true;
-MLKEM_DETAIL_INLINE bool is_masked(std::size_t entry) noexcept
-{
-    return entry < masked_backends;
-}
+MLKEM_INLINE bool is_masked(std::size_t entry) noexcept { return entry < masked_backends; }
 #else
 inline constexpr bool masks_backends = false;
-MLKEM_DETAIL_INLINE constexpr bool is_masked(std::size_t) noexcept
-{
-    return false;
-}
+MLKEM_INLINE constexpr bool is_masked(std::size_t) noexcept { return false; }
 #endif
 
 #if defined(MLKEM_TEST_EMULATE_AVX512)
 /// Whether the backend avx512 of this program runs without AVX-512 (tests/evidence/emulated/emulated_avx512.hpp).
 inline bool emulated_avx512 = false;
-MLKEM_DETAIL_INLINE bool emulates_avx512() noexcept
-{
-    return emulated_avx512;
-}
+MLKEM_INLINE bool emulates_avx512() noexcept { return emulated_avx512; }
 #else
-MLKEM_DETAIL_INLINE constexpr bool emulates_avx512() noexcept
-{
-    return false;
-}
+MLKEM_INLINE constexpr bool emulates_avx512() noexcept { return false; }
 #endif
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::test_hooks

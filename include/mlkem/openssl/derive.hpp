@@ -41,19 +41,19 @@ class provider_object {
     using release_function = void(void*);
 
     /// Null.
-    MLKEM_DETAIL_INLINE provider_object() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_INLINE provider_object() noexcept {} // NOLINT(modernize-use-equals-default)
     /// Owns `object`, which may be null.
-    MLKEM_DETAIL_INLINE provider_object(void* object, release_function* release) noexcept
+    MLKEM_INLINE provider_object(void* object, release_function* release) noexcept
         : object_(object), release_(release)
     {
     }
     /// Moves the object.
-    MLKEM_DETAIL_INLINE provider_object(provider_object&& other) noexcept
+    MLKEM_INLINE provider_object(provider_object&& other) noexcept
         : object_(std::exchange(other.object_, nullptr)), release_(other.release_)
     {
     }
     /// Frees the old object and moves the other's.
-    MLKEM_DETAIL_INLINE provider_object& operator=(provider_object&& other) noexcept
+    MLKEM_INLINE provider_object& operator=(provider_object&& other) noexcept
     {
         if (this != &other) {
             free();
@@ -64,15 +64,15 @@ class provider_object {
     }
     provider_object(const provider_object&) = delete;
     provider_object& operator=(const provider_object&) = delete;
-    MLKEM_DETAIL_INLINE ~provider_object() { free(); }
+    MLKEM_INLINE ~provider_object() { free(); }
 
     /// The object, which stays owned.
-    MLKEM_DETAIL_INLINE void* get() const noexcept { return object_; }
+    MLKEM_INLINE void* get() const noexcept { return object_; }
     /// Whether there is an object.
-    MLKEM_DETAIL_INLINE explicit operator bool() const noexcept { return object_ != nullptr; }
+    MLKEM_INLINE explicit operator bool() const noexcept { return object_ != nullptr; }
 
   private:
-    MLKEM_DETAIL_INLINE void free() noexcept
+    MLKEM_INLINE void free() noexcept
     {
         if (object_ != nullptr)
             release_(object_);
@@ -87,15 +87,15 @@ class provider_object {
 class agreement_key {
   public:
     /// Owns a key of the provider of `method`, made in the context `library`.
-    MLKEM_DETAIL_INLINE agreement_key(key_exchange&& method, OSSL_LIB_CTX* library,
-                                      provider_object&& key) noexcept
+    MLKEM_INLINE agreement_key(key_exchange&& method, OSSL_LIB_CTX* library,
+                               provider_object&& key) noexcept
         : method_(std::move(method)), library_(library), key_(std::move(key))
     {
     }
     /// Moves the key.
-    MLKEM_DETAIL_INLINE agreement_key(agreement_key&&) noexcept = default;
+    MLKEM_INLINE agreement_key(agreement_key&&) noexcept = default;
     /// Frees the old key, then lets its provider go, and moves the other's.
-    MLKEM_DETAIL_INLINE agreement_key& operator=(agreement_key&& other) noexcept
+    MLKEM_INLINE agreement_key& operator=(agreement_key&& other) noexcept
     {
         key_ = std::move(other.key_);
         method_ = std::move(other.method_);
@@ -104,14 +104,14 @@ class agreement_key {
     }
     agreement_key(const agreement_key&) = delete;
     agreement_key& operator=(const agreement_key&) = delete;
-    MLKEM_DETAIL_INLINE ~agreement_key() = default;
+    MLKEM_INLINE ~agreement_key() = default;
 
     /// The key, which stays owned.
-    MLKEM_DETAIL_INLINE void* get() const noexcept { return key_.get(); }
+    MLKEM_INLINE void* get() const noexcept { return key_.get(); }
     /// The method, whose provider holds the key.
-    MLKEM_DETAIL_INLINE const key_exchange& method() const noexcept { return method_; }
+    MLKEM_INLINE const key_exchange& method() const noexcept { return method_; }
     /// The library context that the key was made in.
-    MLKEM_DETAIL_INLINE OSSL_LIB_CTX* library() const noexcept { return library_; }
+    MLKEM_INLINE OSSL_LIB_CTX* library() const noexcept { return library_; }
 
   private:
     key_exchange method_; // destroyed after the key
@@ -133,7 +133,7 @@ struct agreement_names {
 
 /// Whether two names are the same but for the case of ASCII letters, whatever the locale. OpenSSL 3.0.2
 /// and older have no function for it.
-MLKEM_DETAIL_NOINLINE inline bool is_same_name(std::string_view a, std::string_view b) noexcept
+MLKEM_NOINLINE inline bool is_same_name(std::string_view a, std::string_view b) noexcept
 {
     const auto lower_case = [](char c) noexcept {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -145,8 +145,7 @@ MLKEM_DETAIL_NOINLINE inline bool is_same_name(std::string_view a, std::string_v
 }
 
 /// Whether a list such as "X25519:1.3.101.110" has a name, in any case.
-MLKEM_DETAIL_NOINLINE inline bool names_include(std::string_view names,
-                                                std::string_view name) noexcept
+MLKEM_NOINLINE inline bool names_include(std::string_view names, std::string_view name) noexcept
 {
     while (!names.empty()) {
         const std::string_view next = names.substr(0, names.find(':'));
@@ -159,8 +158,8 @@ MLKEM_DETAIL_NOINLINE inline bool names_include(std::string_view names,
 
 /// Calls take(entry) for each function that a provider has for the algorithm `name` of an operation.
 template <class Take>
-MLKEM_DETAIL_NOINLINE void take_functions(const OSSL_PROVIDER* provider, int operation,
-                                          std::string_view name, const Take& take) noexcept
+MLKEM_NOINLINE void take_functions(const OSSL_PROVIDER* provider, int operation,
+                                   std::string_view name, const Take& take) noexcept
 {
     int no_cache = 0;
     const OSSL_ALGORITHM* const all = OSSL_PROVIDER_query_operation(provider, operation, &no_cache);
@@ -191,8 +190,8 @@ struct agreement_functions {
     OSSL_FUNC_keyexch_derive_fn* derive = nullptr;
 
     /// Finds those of the provider of `method`, which may be null.
-    MLKEM_DETAIL_NOINLINE agreement_functions(const openssl::key_exchange& method,
-                                              const agreement_names& names) noexcept
+    MLKEM_NOINLINE agreement_functions(const openssl::key_exchange& method,
+                                       const agreement_names& names) noexcept
     {
         if (!method)
             return;
@@ -213,7 +212,7 @@ struct agreement_functions {
     }
 
   private:
-    MLKEM_DETAIL_NOINLINE void take_of_keys(const OSSL_DISPATCH* each) noexcept
+    MLKEM_NOINLINE void take_of_keys(const OSSL_DISPATCH* each) noexcept
     {
         switch (each->function_id) {
         case OSSL_FUNC_KEYMGMT_NEW:
@@ -241,7 +240,7 @@ struct agreement_functions {
             break;
         }
     }
-    MLKEM_DETAIL_NOINLINE void take_of_exchange(const OSSL_DISPATCH* each) noexcept
+    MLKEM_NOINLINE void take_of_exchange(const OSSL_DISPATCH* each) noexcept
     {
         switch (each->function_id) {
         case OSSL_FUNC_KEYEXCH_NEWCTX:
@@ -266,7 +265,7 @@ struct agreement_functions {
 };
 
 /// Makes a key of a list of parameters. Null if the provider fails, or lacks a function.
-MLKEM_DETAIL_NOINLINE inline openssl::provider_object
+MLKEM_NOINLINE inline openssl::provider_object
 import_key(const agreement_functions& f, int selection, const OSSL_PARAM* list) noexcept
 {
     openssl::provider_object key(f ? f.new_key(f.provider) : nullptr, f.free_key);
@@ -277,7 +276,7 @@ import_key(const agreement_functions& f, int selection, const OSSL_PARAM* list) 
 /// Makes a private key of a list of parameters, in the provider of this call's look-up. Calls
 /// read(functions, key), which may read a part. None, with ec set, if either fails.
 template <class Library, class Read>
-MLKEM_DETAIL_NOINLINE std::optional<openssl::agreement_key>
+MLKEM_NOINLINE std::optional<openssl::agreement_key>
 import_private(const agreement_names& names, const OSSL_PARAM* list, const Read& read,
                openssl_call& call, std::error_code& ec) noexcept
 {
@@ -295,9 +294,9 @@ import_private(const agreement_names& names, const OSSL_PARAM* list, const Read&
 }
 
 /// Makes a copy of a key in the provider of `f`. Null if a provider fails.
-MLKEM_DETAIL_NOINLINE inline openssl::provider_object
-copy_key(const agreement_functions& f, const agreement_names& names,
-         const openssl::agreement_key& key) noexcept
+MLKEM_NOINLINE inline openssl::provider_object copy_key(const agreement_functions& f,
+                                                        const agreement_names& names,
+                                                        const openssl::agreement_key& key) noexcept
 {
     struct copy {
         const agreement_functions& f;
@@ -317,7 +316,7 @@ copy_key(const agreement_functions& f, const agreement_names& names,
 
 /// The error of a derivation: errc::invalid_share if OpenSSL says that the computation itself failed,
 /// as it does when X25519 gives zero.
-MLKEM_DETAIL_NOINLINE inline std::error_code derivation_error(openssl_call& call) noexcept
+MLKEM_NOINLINE inline std::error_code derivation_error(openssl_call& call) noexcept
 {
     const unsigned long code = call.take();
     return ERR_GET_LIB(code) == ERR_LIB_PROV &&
@@ -327,8 +326,8 @@ MLKEM_DETAIL_NOINLINE inline std::error_code derivation_error(openssl_call& call
 }
 
 /// Derives the secret of two keys of one provider. Sizes must fit. False if it fails.
-MLKEM_DETAIL_NOINLINE inline bool agree(const agreement_functions& f, void* key, void* peer,
-                                        std::span<std::uint8_t> secret) noexcept
+MLKEM_NOINLINE inline bool agree(const agreement_functions& f, void* key, void* peer,
+                                 std::span<std::uint8_t> secret) noexcept
 {
     const openssl::provider_object context(f.new_context(f.provider), f.free_context);
     std::size_t size = 0;
@@ -343,9 +342,9 @@ MLKEM_DETAIL_NOINLINE inline bool agree(const agreement_functions& f, void* key,
 /// look-up. If there is none, the provider that holds the key may serve. False, with ec set, if there is
 /// no secret.
 template <class Library, class Peer>
-MLKEM_DETAIL_NOINLINE bool
-derive_with(const agreement_names& names, const openssl::agreement_key& key, const Peer& peer,
-            std::span<std::uint8_t> secret, openssl_call& call, std::error_code& ec) noexcept
+MLKEM_NOINLINE bool derive_with(const agreement_names& names, const openssl::agreement_key& key,
+                                const Peer& peer, std::span<std::uint8_t> secret,
+                                openssl_call& call, std::error_code& ec) noexcept
 {
     openssl::key_exchange method(
         EVP_KEYEXCH_fetch(Library::context(), names.exchange, Library::properties()));
@@ -378,20 +377,20 @@ using bignum = openssl::owned<BIGNUM, BN_clear_free>;
 using bignum_ctx = openssl::owned<BN_CTX, BN_CTX_free>;
 
 /// The EVP context that makes keys of the algorithm `name`. Null if OpenSSL fails.
-template <class Library> MLKEM_DETAIL_NOINLINE pkey_ctx importer_of(const char* name) noexcept
+template <class Library> MLKEM_NOINLINE pkey_ctx importer_of(const char* name) noexcept
 {
     return pkey_ctx(EVP_PKEY_CTX_new_from_name(Library::context(), name, Library::properties()));
 }
 
 /// The EVP context for operations with `key`. Null if OpenSSL fails.
-template <class Library> MLKEM_DETAIL_NOINLINE pkey_ctx context_of(EVP_PKEY* key) noexcept
+template <class Library> MLKEM_NOINLINE pkey_ctx context_of(EVP_PKEY* key) noexcept
 {
     return pkey_ctx(EVP_PKEY_CTX_new_from_pkey(Library::context(), key, Library::properties()));
 }
 
 /// Makes a key from a list of parameters. Null if OpenSSL fails, or the context is null.
-MLKEM_DETAIL_NOINLINE inline EVP_PKEY* key_from_data(const pkey_ctx& context, int selection,
-                                                     OSSL_PARAM* parameters) noexcept
+MLKEM_NOINLINE inline EVP_PKEY* key_from_data(const pkey_ctx& context, int selection,
+                                              OSSL_PARAM* parameters) noexcept
 {
     EVP_PKEY* key = nullptr;
     if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 ||

@@ -32,7 +32,7 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// OpenSSL's text of an error code.
-MLKEM_DETAIL_NOINLINE inline std::string openssl_message(int code)
+MLKEM_NOINLINE inline std::string openssl_message(int code)
 {
     std::array<char, 256> text{};
     ERR_error_string_n(static_cast<unsigned long>(code), text.data(), text.size());
@@ -62,7 +62,7 @@ class MLKEM_DETAIL_HIDDEN error_category_type final : public std::error_category
 MLKEM_DETAIL_IDENTITY(error_category_type, the_error_category);
 
 /// The category of OpenSSL's own error codes, named "openssl".
-MLKEM_DETAIL_INLINE const std::error_category& error_category() noexcept
+MLKEM_INLINE const std::error_category& error_category() noexcept
 {
     return the_error_category.value;
 }
@@ -76,17 +76,14 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 /// queue, and keeps older ones.
 class openssl_call {
   public:
-    MLKEM_DETAIL_INLINE openssl_call() noexcept : was_empty_(ERR_peek_error() == 0)
-    {
-        ERR_set_mark();
-    }
-    MLKEM_DETAIL_INLINE ~openssl_call() { ERR_pop_to_mark(); }
+    MLKEM_INLINE openssl_call() noexcept : was_empty_(ERR_peek_error() == 0) { ERR_set_mark(); }
+    MLKEM_INLINE ~openssl_call() { ERR_pop_to_mark(); }
     openssl_call(const openssl_call&) = delete;
     openssl_call& operator=(const openssl_call&) = delete;
 
     /// Removes the errors since the call began from the queue. Returns the newest one, or 0 if
     /// there is none.
-    MLKEM_DETAIL_INLINE unsigned long take() noexcept
+    MLKEM_INLINE unsigned long take() noexcept
     {
         const entry newest = newest_entry();
         ERR_pop_to_mark();
@@ -99,19 +96,19 @@ class openssl_call {
     }
     /// The error code for a result of take(). For 0, where OpenSSL failed without naming an error,
     /// it is ERR_R_INTERNAL_ERROR.
-    MLKEM_DETAIL_INLINE static std::error_code error_of(unsigned long taken) noexcept
+    MLKEM_INLINE static std::error_code error_of(unsigned long taken) noexcept
     {
         const unsigned long known =
             taken != 0 ? taken : ERR_PACK(ERR_LIB_USER, 0, ERR_R_INTERNAL_ERROR);
         return {static_cast<int>(known & 0x7fffffffU), openssl::error_category()};
     }
     /// The newest error since the call began: error_of(take()).
-    MLKEM_DETAIL_INLINE std::error_code error() noexcept { return error_of(take()); }
+    MLKEM_INLINE std::error_code error() noexcept { return error_of(take()); }
     /// The error code where `library`, a part of OpenSSL, refused an input. It is `refused` if the
     /// newest error is one that only this part has, or there is none. Otherwise the fault is here: an
     /// algorithm or memory is lacking. For lack of memory a part may blame the input. So the oldest
     /// error counts too. It is known if the queue was empty before.
-    MLKEM_DETAIL_NOINLINE std::error_code error_of_input(int library, errc refused) noexcept
+    MLKEM_NOINLINE std::error_code error_of_input(int library, errc refused) noexcept
     {
         const unsigned long oldest = was_empty_ ? ERR_peek_error() : 0, newest = take();
         if (oldest != 0 && is_of_all_parts(oldest))
@@ -123,7 +120,7 @@ class openssl_call {
 
   private:
     /// Whether an error says that a part failed, or lacks memory. Reasons below 100 name parts.
-    MLKEM_DETAIL_INLINE static bool is_of_all_parts(unsigned long code) noexcept
+    MLKEM_INLINE static bool is_of_all_parts(unsigned long code) noexcept
     {
         return ERR_SYSTEM_ERROR(code) || ERR_COMMON_ERROR(code) || ERR_GET_REASON(code) < 100;
     }
@@ -134,7 +131,7 @@ class openssl_call {
         unsigned long code;
         const char *file, *data;
     };
-    MLKEM_DETAIL_INLINE static entry newest_entry() noexcept
+    MLKEM_INLINE static entry newest_entry() noexcept
     {
         const char *file = nullptr, *function = nullptr, *data = nullptr;
         int line = 0, flags = 0;
@@ -155,14 +152,11 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 template <class T, auto Free> class owned {
   public:
     /// Owns `object`, which may be null.
-    MLKEM_DETAIL_INLINE explicit owned(T* object = nullptr) noexcept : object_(object) {}
+    MLKEM_INLINE explicit owned(T* object = nullptr) noexcept : object_(object) {}
     /// Moves the object.
-    MLKEM_DETAIL_INLINE owned(owned&& other) noexcept
-        : object_(std::exchange(other.object_, nullptr))
-    {
-    }
+    MLKEM_INLINE owned(owned&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
     /// Frees the old object and moves the other's.
-    MLKEM_DETAIL_INLINE owned& operator=(owned&& other) noexcept
+    MLKEM_INLINE owned& operator=(owned&& other) noexcept
     {
         if (this != &other) {
             Free(object_);
@@ -172,12 +166,12 @@ template <class T, auto Free> class owned {
     }
     owned(const owned&) = delete;
     owned& operator=(const owned&) = delete;
-    MLKEM_DETAIL_INLINE ~owned() { Free(object_); }
+    MLKEM_INLINE ~owned() { Free(object_); }
 
     /// The object, which stays owned.
-    MLKEM_DETAIL_INLINE T* get() const noexcept { return object_; }
+    MLKEM_INLINE T* get() const noexcept { return object_; }
     /// Whether there is an object.
-    MLKEM_DETAIL_INLINE explicit operator bool() const noexcept { return object_ != nullptr; }
+    MLKEM_INLINE explicit operator bool() const noexcept { return object_ != nullptr; }
 
   private:
     T* object_;
@@ -190,28 +184,28 @@ using private_key = owned<EVP_PKEY, EVP_PKEY_free>;
 class public_key {
   public:
     /// Owns `key`, which may be null.
-    MLKEM_DETAIL_INLINE explicit public_key(EVP_PKEY* key = nullptr) noexcept : key_(key) {}
+    MLKEM_INLINE explicit public_key(EVP_PKEY* key = nullptr) noexcept : key_(key) {}
     /// Shares the key.
-    MLKEM_DETAIL_INLINE public_key(const public_key& other) noexcept : key_(other.key_)
+    MLKEM_INLINE public_key(const public_key& other) noexcept : key_(other.key_)
     {
         if (key_ != nullptr)
             (void)EVP_PKEY_up_ref(key_);
     }
     /// Shares the other's key, and lets the old one go.
-    MLKEM_DETAIL_INLINE public_key& operator=(const public_key& other) noexcept
+    MLKEM_INLINE public_key& operator=(const public_key& other) noexcept
     {
         const public_key old(std::exchange(key_, public_key(other).release()));
         return *this;
     }
-    MLKEM_DETAIL_INLINE ~public_key() { EVP_PKEY_free(key_); }
+    MLKEM_INLINE ~public_key() { EVP_PKEY_free(key_); }
 
     /// The key, which stays owned.
-    MLKEM_DETAIL_INLINE EVP_PKEY* get() const noexcept { return key_; }
+    MLKEM_INLINE EVP_PKEY* get() const noexcept { return key_; }
     /// Whether there is a key.
-    MLKEM_DETAIL_INLINE explicit operator bool() const noexcept { return key_ != nullptr; }
+    MLKEM_INLINE explicit operator bool() const noexcept { return key_ != nullptr; }
 
   private:
-    MLKEM_DETAIL_INLINE EVP_PKEY* release() noexcept { return std::exchange(key_, nullptr); }
+    MLKEM_INLINE EVP_PKEY* release() noexcept { return std::exchange(key_, nullptr); }
 
     EVP_PKEY* key_;
 };

@@ -19,9 +19,9 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 /// call.
 struct default_library {
     /// Null: the default context.
-    MLKEM_DETAIL_INLINE static OSSL_LIB_CTX* context() noexcept { return nullptr; }
+    MLKEM_INLINE static OSSL_LIB_CTX* context() noexcept { return nullptr; }
     /// Null: no query of its own.
-    MLKEM_DETAIL_INLINE static const char* properties() noexcept { return nullptr; }
+    MLKEM_INLINE static const char* properties() noexcept { return nullptr; }
 };
 
 /// A policy with two static functions: the library context and the property query (property(7)) of
@@ -42,8 +42,7 @@ struct default_library {
 /// derive by the provider that holds it. Only keys and sessions keep parts of a context after a
 /// call: destroy them before the context.
 template <class Library>
-concept library_type = requires
-{
+concept library_type = requires {
     requires noexcept(Library::context());
     requires std::same_as<decltype(Library::context()), OSSL_LIB_CTX*>;
     requires noexcept(Library::properties());

@@ -151,7 +151,7 @@ template <class Curve> inline std::atomic<EC_GROUP*> parameters_of = nullptr;
 #endif
 
 /// Returns the parameters of a curve. Null, for this call, if OpenSSL fails. Thread-safe.
-template <class Curve> MLKEM_DETAIL_NOINLINE const EC_GROUP* group_of() noexcept
+template <class Curve> MLKEM_NOINLINE const EC_GROUP* group_of() noexcept
 {
 #if defined(__GNUC__)
     EC_GROUP* kept = __atomic_load_n(&parameters_of<Curve>, __ATOMIC_ACQUIRE);
@@ -176,7 +176,7 @@ template <class Curve> MLKEM_DETAIL_NOINLINE const EC_GROUP* group_of() noexcept
 }
 
 /// Frees the parameters of a curve, which a later call would make again. No call may run meanwhile.
-template <class Curve> MLKEM_DETAIL_NOINLINE void free_parameters_of() noexcept
+template <class Curve> MLKEM_NOINLINE void free_parameters_of() noexcept
 {
 #if defined(__GNUC__)
     EC_GROUP_free(__atomic_exchange_n(&parameters_of<Curve>, nullptr, __ATOMIC_ACQ_REL));
@@ -188,8 +188,8 @@ template <class Curve> MLKEM_DETAIL_NOINLINE void free_parameters_of() noexcept
 /// Whether `share` is an uncompressed point of the curve. False, with ec set, if not. Errors:
 /// invalid_share; those of OpenSSL, which may lack the curve or memory.
 template <class Curve>
-MLKEM_DETAIL_NOINLINE bool is_point(std::span<const std::uint8_t, 1 + 2 * Curve::size> share,
-                                    std::error_code& ec) noexcept
+MLKEM_NOINLINE bool is_point(std::span<const std::uint8_t, 1 + 2 * Curve::size> share,
+                             std::error_code& ec) noexcept
 {
     openssl_call call;
     const EC_GROUP* const group = group_of<Curve>();
@@ -208,8 +208,8 @@ MLKEM_DETAIL_NOINLINE bool is_point(std::span<const std::uint8_t, 1 + 2 * Curve:
 }
 
 /// Whether a < b, in constant time. Both are big-endian and equally long.
-MLKEM_DETAIL_NOINLINE inline ct::mask is_below(std::span<const std::uint8_t> a,
-                                               std::span<const std::uint8_t> b) noexcept
+MLKEM_NOINLINE inline ct::mask is_below(std::span<const std::uint8_t> a,
+                                        std::span<const std::uint8_t> b) noexcept
 {
     std::uint32_t borrow = 0;
     for (std::size_t i = a.size(); i-- > 0;)
@@ -218,8 +218,8 @@ MLKEM_DETAIL_NOINLINE inline ct::mask is_below(std::span<const std::uint8_t> a,
 }
 
 /// Whether 0 < d < order, in constant time. Both are big-endian and equally long.
-MLKEM_DETAIL_NOINLINE inline ct::mask is_in_range(std::span<const std::uint8_t> d,
-                                                  std::span<const std::uint8_t> order) noexcept
+MLKEM_NOINLINE inline ct::mask is_in_range(std::span<const std::uint8_t> d,
+                                           std::span<const std::uint8_t> order) noexcept
 {
     std::uint32_t bits = 0;
     for (const std::uint8_t byte : d)
@@ -229,9 +229,9 @@ MLKEM_DETAIL_NOINLINE inline ct::mask is_in_range(std::span<const std::uint8_t> 
 
 /// Writes the first of several big-endian numbers that is in range, or zeros, in constant time.
 template <std::size_t N>
-MLKEM_DETAIL_NOINLINE void choose_in_range(std::span<const std::uint8_t> numbers,
-                                           std::span<const std::uint8_t, N> order,
-                                           std::span<std::uint8_t, N> out) noexcept
+MLKEM_NOINLINE void choose_in_range(std::span<const std::uint8_t> numbers,
+                                    std::span<const std::uint8_t, N> order,
+                                    std::span<std::uint8_t, N> out) noexcept
 {
     ct::mask found = ct::mask::if_nonzero(0);
     for (std::size_t i = 0; i < N; ++i)
@@ -247,8 +247,8 @@ MLKEM_DETAIL_NOINLINE void choose_in_range(std::span<const std::uint8_t> numbers
 
 /// Writes a big-endian number in the byte order of the machine, which OpenSSL's parameters use.
 template <std::size_t N>
-MLKEM_DETAIL_NOINLINE void to_native(std::span<const std::uint8_t, N> number,
-                                     secret_storage<N>& out) noexcept
+MLKEM_NOINLINE void to_native(std::span<const std::uint8_t, N> number,
+                              secret_storage<N>& out) noexcept
 {
     for (std::size_t i = 0; i < N; ++i)
         out.data()[std::endian::native == std::endian::little ? N - 1 - i : i] = number[i];
@@ -260,7 +260,7 @@ inline constexpr agreement_names curve_names = {"EC", "ECDH"};
 /// Makes a key from a private key d in the machine's byte order. The key lacks its point: OpenSSL would
 /// check it, and a derivation does not read it.
 template <class Library, class Curve>
-MLKEM_DETAIL_NOINLINE std::optional<openssl::agreement_key>
+MLKEM_NOINLINE std::optional<openssl::agreement_key>
 curve_key(secret_storage<Curve::size>& d, openssl_call& call, std::error_code& ec) noexcept
 {
     std::array<char, 16> name{}; // OSSL_PARAM takes no const char*
@@ -277,9 +277,8 @@ curve_key(secret_storage<Curve::size>& d, openssl_call& call, std::error_code& e
 /// if OpenSSL fails. Our code only passes d on. How libcrypto makes its number of d, here and in
 /// curve_key, is up to libcrypto.
 template <class Library, class Curve>
-MLKEM_DETAIL_NOINLINE bool
-multiply_base(const secret_storage<Curve::size>& d,
-              std::span<std::uint8_t, 1 + 2 * Curve::size> share) noexcept
+MLKEM_NOINLINE bool multiply_base(const secret_storage<Curve::size>& d,
+                                  std::span<std::uint8_t, 1 + 2 * Curve::size> share) noexcept
 {
     const EC_GROUP* const group = group_of<Curve>();
     const bignum number(BN_secure_new());
@@ -295,7 +294,7 @@ multiply_base(const secret_storage<Curve::size>& d,
 }
 
 template <class Library, class Curve>
-MLKEM_DETAIL_NOINLINE std::optional<openssl::agreement_key>
+MLKEM_NOINLINE std::optional<openssl::agreement_key>
 curve_import(std::span<const std::uint8_t, Curve::size> bytes,
              std::span<std::uint8_t, 1 + 2 * Curve::size> share, std::error_code& ec) noexcept
 {
@@ -314,10 +313,10 @@ curve_import(std::span<const std::uint8_t, Curve::size> bytes,
 }
 
 template <class Library, class Curve>
-MLKEM_DETAIL_NOINLINE bool curve_derive(const openssl::agreement_key& key,
-                                        std::span<const std::uint8_t, 1 + 2 * Curve::size> peer,
-                                        std::span<std::uint8_t, Curve::size> secret,
-                                        std::error_code& ec) noexcept
+MLKEM_NOINLINE bool curve_derive(const openssl::agreement_key& key,
+                                 std::span<const std::uint8_t, 1 + 2 * Curve::size> peer,
+                                 std::span<std::uint8_t, Curve::size> secret,
+                                 std::error_code& ec) noexcept
 {
     if (peer[0] != POINT_CONVERSION_UNCOMPRESSED) {
         ec = errc::invalid_share; // OpenSSL would accept a hybrid form too
@@ -368,36 +367,37 @@ template <class Curve, library_type Library = default_library> struct nist_curve
 
     /// Returns the private key of `bytes` and writes its share. Errors: invalid_private_key, unless
     /// 0 < key < order; those of OpenSSL.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<private_key>
+    [[nodiscard]] MLKEM_INLINE static std::optional<private_key>
     import_private_key(std::span<const std::uint8_t, private_key_size> bytes,
                        std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
         return detail::curve_import<Library, Curve>(bytes, share, ec);
     }
     /// Writes the first of several numbers that is a private key, or zeros, in constant time.
-    MLKEM_DETAIL_INLINE static void
+    MLKEM_INLINE static void
     choose_private_key(std::span<const std::uint8_t> numbers,
                        std::span<std::uint8_t, private_key_size> key) noexcept
     {
         detail::choose_in_range<Curve::size>(numbers, Curve::order, key);
     }
     /// Whether `share` is an uncompressed point of the curve.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     is_valid_share(std::span<const std::uint8_t, share_size> share) noexcept
     {
         std::error_code ec;
         return is_valid_share(share, ec);
     }
     /// Whether `share` is such a point, and why not. Errors: invalid_share; those of OpenSSL.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     is_valid_share(std::span<const std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
         return detail::is_point<Curve>(share, ec);
     }
     /// Writes the x coordinate of the shared point. Errors: invalid_share; those of OpenSSL.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    derive(const private_key& key, std::span<const std::uint8_t, share_size> peer,
-           std::span<std::uint8_t, secret_size> secret, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool derive(const private_key& key,
+                                                  std::span<const std::uint8_t, share_size> peer,
+                                                  std::span<std::uint8_t, secret_size> secret,
+                                                  std::error_code& ec) noexcept
     {
         return detail::curve_derive<Library, Curve>(key, peer, secret, ec);
     }

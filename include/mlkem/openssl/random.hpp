@@ -22,7 +22,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 /// Whether the generator for secrets of the library's context is allowed. It must be the one that a
 /// look-up of its name finds with the properties. OpenSSL chooses a generator at the first use. It
 /// keeps the generator when other properties become the default.
-template <class Library> MLKEM_DETAIL_NOINLINE bool generator_is_allowed() noexcept
+template <class Library> MLKEM_NOINLINE bool generator_is_allowed() noexcept
 {
     EVP_RAND_CTX* const generator = RAND_get0_private(Library::context());
     if (generator == nullptr)
@@ -35,8 +35,7 @@ template <class Library> MLKEM_DETAIL_NOINLINE bool generator_is_allowed() noexc
 
 /// Fills `out` from the generator for secrets and burns the stack. False if OpenSSL fails, or its
 /// generator is not allowed.
-template <class Library>
-MLKEM_DETAIL_NOINLINE bool fill_from_openssl(std::span<std::uint8_t> out) noexcept
+template <class Library> MLKEM_NOINLINE bool fill_from_openssl(std::span<std::uint8_t> out) noexcept
 {
     constexpr unsigned strength = 256; // bits, which ML-KEM-1024 asks for (FIPS 203, section 3.3)
     const openssl_call call;
@@ -58,7 +57,7 @@ template <library_type Library = default_library> struct basic_random {
     /// Fills `out` with random bytes. False if OpenSSL has no generator, or the generator fails.
     /// False also if its strength is below 256 bits, or the properties lead to another provider.
     /// Operations report false as entropy_failure.
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool fill(std::span<std::uint8_t> out) noexcept
+    [[nodiscard]] MLKEM_INLINE bool fill(std::span<std::uint8_t> out) noexcept
     {
         return detail::fill_from_openssl<Library>(out);
     }

@@ -27,8 +27,8 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// One part of a key as a list of parameters, which points to `bytes`.
 template <std::size_t N>
-MLKEM_DETAIL_INLINE std::array<OSSL_PARAM, 2> part_of_key(const char* part,
-                                                          std::span<std::uint8_t, N> bytes) noexcept
+MLKEM_INLINE std::array<OSSL_PARAM, 2> part_of_key(const char* part,
+                                                   std::span<std::uint8_t, N> bytes) noexcept
 {
     return {OSSL_PARAM_construct_octet_string(part, bytes.data(), bytes.size()),
             OSSL_PARAM_construct_end()};
@@ -36,7 +36,7 @@ MLKEM_DETAIL_INLINE std::array<OSSL_PARAM, 2> part_of_key(const char* part,
 
 /// Makes a private key. The provider computes its share, which is written.
 template <class Library, std::size_t N>
-MLKEM_DETAIL_NOINLINE std::optional<openssl::agreement_key>
+MLKEM_NOINLINE std::optional<openssl::agreement_key>
 montgomery_import(const char* name, std::span<const std::uint8_t, N> bytes,
                   std::span<std::uint8_t, N> share, std::error_code& ec) noexcept
 {
@@ -51,10 +51,10 @@ montgomery_import(const char* name, std::span<const std::uint8_t, N> bytes,
 }
 
 template <class Library, std::size_t N>
-MLKEM_DETAIL_NOINLINE bool montgomery_derive(const char* name, const openssl::agreement_key& key,
-                                             std::span<const std::uint8_t, N> peer,
-                                             std::span<std::uint8_t, N> secret,
-                                             std::error_code& ec) noexcept
+MLKEM_NOINLINE bool montgomery_derive(const char* name, const openssl::agreement_key& key,
+                                      std::span<const std::uint8_t, N> peer,
+                                      std::span<std::uint8_t, N> secret,
+                                      std::error_code& ec) noexcept
 {
     openssl_call call;
     std::array<std::uint8_t, N> copied{};
@@ -99,22 +99,23 @@ template <class Function, library_type Library = default_library> struct montgom
     using private_key = agreement_key;
 
     /// Returns the private key of `bytes` and writes its share. Errors: those of OpenSSL.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<private_key>
+    [[nodiscard]] MLKEM_INLINE static std::optional<private_key>
     import_private_key(std::span<const std::uint8_t, private_key_size> bytes,
                        std::span<std::uint8_t, share_size> share, std::error_code& ec) noexcept
     {
         return detail::montgomery_import<Library>(Function::name, bytes, share, ec);
     }
     /// Always true: any bytes of that length are a share.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
+    [[nodiscard]] MLKEM_INLINE static bool
     is_valid_share(std::span<const std::uint8_t, share_size>) noexcept
     {
         return true;
     }
     /// Writes the shared secret. Errors: invalid_share; those of OpenSSL.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool
-    derive(const private_key& key, std::span<const std::uint8_t, share_size> peer,
-           std::span<std::uint8_t, secret_size> secret, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool derive(const private_key& key,
+                                                  std::span<const std::uint8_t, share_size> peer,
+                                                  std::span<std::uint8_t, secret_size> secret,
+                                                  std::error_code& ec) noexcept
     {
         return detail::montgomery_derive<Library>(Function::name, key, peer, secret, ec);
     }

@@ -28,8 +28,8 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Fills `out` from a BIO. False if the BIO ends before.
-MLKEM_DETAIL_NOINLINE inline bool read_all(const provider_instance& owner, OSSL_CORE_BIO* in,
-                                           std::span<std::uint8_t> out) noexcept
+MLKEM_NOINLINE inline bool read_all(const provider_instance& owner, OSSL_CORE_BIO* in,
+                                    std::span<std::uint8_t> out) noexcept
 {
     while (!out.empty()) {
         std::size_t size = 0;
@@ -42,7 +42,7 @@ MLKEM_DETAIL_NOINLINE inline bool read_all(const provider_instance& owner, OSSL_
 
 /// Reads a SEQUENCE in DER from a BIO into the front of `room`. Returns no bytes if there is none, or
 /// it is larger than the room.
-MLKEM_DETAIL_NOINLINE inline std::span<const std::uint8_t>
+MLKEM_NOINLINE inline std::span<const std::uint8_t>
 read_sequence(const provider_instance& owner, OSSL_CORE_BIO* in,
               std::span<std::uint8_t> room) noexcept
 {
@@ -65,8 +65,8 @@ read_sequence(const provider_instance& owner, OSSL_CORE_BIO* in,
 }
 
 /// Whether a key file names the algorithm `oid`: its errors are worth telling then.
-MLKEM_DETAIL_NOINLINE inline bool file_names(std::span<const std::uint8_t> file,
-                                             std::span<const std::uint8_t> oid) noexcept
+MLKEM_NOINLINE inline bool file_names(std::span<const std::uint8_t> file,
+                                      std::span<const std::uint8_t> oid) noexcept
 {
     std::span<const std::uint8_t> content, version, algorithm, name;
     if (!read_element(file, der_sequence, content))
@@ -92,9 +92,8 @@ template <class Kem> struct private_key_reader {
 
 /// Reads the file of an ML-KEM private key, of all forms that the settings allow.
 template <parameter_set P> struct private_key_reader<ml_kem<P, dispatched>> {
-    MLKEM_DETAIL_NOINLINE static bool read(provider_key<ml_kem<P, dispatched>>& made,
-                                           std::span<const std::uint8_t> file,
-                                           const char* where) noexcept
+    MLKEM_NOINLINE static bool read(provider_key<ml_kem<P, dispatched>>& made,
+                                    std::span<const std::uint8_t> file, const char* where) noexcept
     {
         one_asymmetric_key found;
         file_form form{};
@@ -171,7 +170,7 @@ template <class Kem, key_structure Structure> struct key_decoder {
     };
 
   private:
-    MLKEM_DETAIL_NOINLINE static bool read(key& made, std::span<const std::uint8_t> file) noexcept
+    MLKEM_NOINLINE static bool read(key& made, std::span<const std::uint8_t> file) noexcept
     {
         if constexpr (Structure == key_structure::public_key) {
             std::error_code ec;

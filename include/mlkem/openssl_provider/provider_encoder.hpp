@@ -41,7 +41,7 @@ enum class key_encoding : std::uint8_t { der, pem };
 inline constexpr std::string_view default_output_formats = "seed-priv, priv-only";
 
 /// Whether an encoder of one half of a key serves a selection: its highest part decides.
-MLKEM_DETAIL_INLINE bool serves(key_structure structure, int selection) noexcept
+MLKEM_INLINE bool serves(key_structure structure, int selection) noexcept
 {
     if (selection == 0 || structure == key_structure::text)
         return true;
@@ -62,7 +62,7 @@ struct encoder_context {
 /// The text of a parameter, empty if it has none. False, and empty, if it is no text of less than N
 /// characters.
 template <std::size_t N>
-MLKEM_DETAIL_NOINLINE bool copy_text(const OSSL_PARAM* parameter, std::array<char, N>& out) noexcept
+MLKEM_NOINLINE bool copy_text(const OSSL_PARAM* parameter, std::array<char, N>& out) noexcept
 {
     char* text = out.data();
     const bool copied =
@@ -85,7 +85,7 @@ inline void free_encoder(void* object) noexcept
         EVP_CIPHER_free(context->cipher);
     provider_delete(context);
 }
-MLKEM_DETAIL_NOINLINE inline int set_encoder(void* object, const OSSL_PARAM list[]) noexcept
+MLKEM_NOINLINE inline int set_encoder(void* object, const OSSL_PARAM list[]) noexcept
 {
     auto& c = *static_cast<encoder_context*>(object);
     const OSSL_PARAM* const cipher = OSSL_PARAM_locate_const(list, OSSL_ENCODER_PARAM_CIPHER);
@@ -120,9 +120,9 @@ inline const OSSL_PARAM* settable_encoder(void*) noexcept
 }
 
 /// Writes DER as it is, or its PEM text.
-MLKEM_DETAIL_NOINLINE inline bool write_file(const provider_instance& owner, OSSL_CORE_BIO* out,
-                                             std::span<const std::uint8_t> der,
-                                             key_encoding encoding, std::string_view label) noexcept
+MLKEM_NOINLINE inline bool write_file(const provider_instance& owner, OSSL_CORE_BIO* out,
+                                      std::span<const std::uint8_t> der, key_encoding encoding,
+                                      std::string_view label) noexcept
 {
     if (encoding == key_encoding::der)
         return owner.write(out, der);
@@ -136,9 +136,10 @@ MLKEM_DETAIL_NOINLINE inline bool write_file(const provider_instance& owner, OSS
 }
 
 /// Encrypts a PrivateKeyInfo with the passphrase of a callback and writes it.
-MLKEM_DETAIL_NOINLINE inline bool
-write_encrypted(const encoder_context& c, OSSL_CORE_BIO* out, std::span<const std::uint8_t> der,
-                key_encoding encoding, OSSL_PASSPHRASE_CALLBACK* callback, void* argument) noexcept
+MLKEM_NOINLINE inline bool write_encrypted(const encoder_context& c, OSSL_CORE_BIO* out,
+                                           std::span<const std::uint8_t> der, key_encoding encoding,
+                                           OSSL_PASSPHRASE_CALLBACK* callback,
+                                           void* argument) noexcept
 {
     using info_owner = openssl::owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
     using encrypted_owner = openssl::owned<X509_SIG, X509_SIG_free>;
@@ -245,10 +246,9 @@ template <class Kem, key_structure Structure, key_encoding Encoding> struct key_
             list, [&](const named_form& each) noexcept { return has_seed || !each.has_seed; });
     }
 
-    MLKEM_DETAIL_NOINLINE static bool encode_private(const encoder_context& c, OSSL_CORE_BIO* out,
-                                                     const key& k,
-                                                     OSSL_PASSPHRASE_CALLBACK* callback,
-                                                     void* argument) noexcept
+    MLKEM_NOINLINE static bool encode_private(const encoder_context& c, OSSL_CORE_BIO* out,
+                                              const key& k, OSSL_PASSPHRASE_CALLBACK* callback,
+                                              void* argument) noexcept
     {
         constexpr const char* where = "encoder";
         if (!k.dk)

@@ -41,10 +41,8 @@
 // An entry of a dispatch table: OSSL_FUNC_ID, and a function of the type that OpenSSL gives it. It is
 // a macro because only then the table is made at compile time.
 #define MLKEM_DETAIL_DISPATCH(id, type, function)                                                  \
-    {                                                                                              \
-        OSSL_FUNC_##id,                                                                            \
-            reinterpret_cast<void (*)(void)>(static_cast<OSSL_FUNC_##type##_fn*>(function))        \
-    }
+    {OSSL_FUNC_##id,                                                                               \
+     reinterpret_cast<void (*)(void)>(static_cast<OSSL_FUNC_##type##_fn*>(function))}
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
@@ -64,7 +62,7 @@ enum class provider_reason : std::uint32_t {
 };
 
 /// The English text of each reason.
-MLKEM_DETAIL_NOINLINE inline const char* message_of(provider_reason reason) noexcept
+MLKEM_NOINLINE inline const char* message_of(provider_reason reason) noexcept
 {
     switch (reason) {
     case provider_reason::missing_key:
@@ -92,7 +90,7 @@ MLKEM_DETAIL_NOINLINE inline const char* message_of(provider_reason reason) noex
 }
 
 /// A pointer for a structure of libcrypto that has no pointers to const, though it only reads.
-template <class T> MLKEM_DETAIL_INLINE constexpr T* without_const(const T* object) noexcept
+template <class T> MLKEM_INLINE constexpr T* without_const(const T* object) noexcept
 {
     return const_cast<T*>(object); // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
@@ -144,8 +142,8 @@ namespace mlkem::MLKEM_DETAIL_INLINE_ABI::openssl {
 
 /// The library of the provider's own look-ups: the child context of the instance that is called.
 struct child_library {
-    MLKEM_DETAIL_INLINE static OSSL_LIB_CTX* context() noexcept { return detail::library_of_call; }
-    MLKEM_DETAIL_INLINE static const char* properties() noexcept { return nullptr; }
+    MLKEM_INLINE static OSSL_LIB_CTX* context() noexcept { return detail::library_of_call; }
+    MLKEM_INLINE static const char* properties() noexcept { return nullptr; }
 };
 static_assert(library_type<child_library>);
 
@@ -219,8 +217,8 @@ class provider_instance {
         return false;
     }
     /// Puts an error into OpenSSL's queue. An error of OpenSSL itself is named in the text.
-    MLKEM_DETAIL_NOINLINE bool fail(const std::error_code& ec, const char* where,
-                                    int line = __builtin_LINE()) const noexcept
+    MLKEM_NOINLINE bool fail(const std::error_code& ec, const char* where,
+                             int line = __builtin_LINE()) const noexcept
     {
         if (ec.category() == error_category())
             return fail(static_cast<errc>(ec.value()), where, line);
@@ -248,7 +246,7 @@ class provider_instance {
     /// ends. That may be after the child context is freed, and no program can stop them before: so
     /// the instance has its own. A call takes one out of the list and puts it back, without a lock.
     /// A forked process makes new ones for those that other threads had taken.
-    MLKEM_DETAIL_NOINLINE bool draw(std::span<std::uint8_t> out) const noexcept
+    MLKEM_NOINLINE bool draw(std::span<std::uint8_t> out) const noexcept
     {
         EVP_RAND_CTX* taken = nullptr;
         for (EVP_RAND_CTX*& each : generators_)
@@ -290,7 +288,7 @@ class provider_instance {
     }
 
     /// A setting that is true or false, `otherwise` if it is neither: OSSL_PROVIDER_conf_get_bool(3).
-    MLKEM_DETAIL_NOINLINE bool is_on(const char* name, bool otherwise) const noexcept
+    MLKEM_NOINLINE bool is_on(const char* name, bool otherwise) const noexcept
     {
         const char* const text = configured(name);
         if (text == nullptr)
@@ -326,7 +324,7 @@ class provider_instance {
 
     /// A generator like those that OpenSSL makes for threads: seeded by the context's primary one,
     /// and reseeded as often. Null if OpenSSL fails.
-    MLKEM_DETAIL_NOINLINE EVP_RAND_CTX* new_generator() const noexcept
+    MLKEM_NOINLINE EVP_RAND_CTX* new_generator() const noexcept
     {
         EVP_RAND_CTX* const primary = RAND_get0_primary(library_);
         EVP_RAND_CTX* const made = primary == nullptr
@@ -347,8 +345,8 @@ class provider_instance {
         return nullptr;
     }
 
-    MLKEM_DETAIL_NOINLINE void put_error(std::uint32_t reason, const char* where, int line,
-                                         const char* text) const noexcept
+    MLKEM_NOINLINE void put_error(std::uint32_t reason, const char* where, int line,
+                                  const char* text) const noexcept
     {
         new_error_(core_);
         set_error_debug_(core_, "mlkem/openssl_provider", line, where);
@@ -383,12 +381,12 @@ class library_scope {
   public:
     /// `calls_openssl`: whether OpenSSL's functions may leave something in the thread. P-384 and the
     /// encryption of keys draw random bits from the thread's generators.
-    MLKEM_DETAIL_INLINE explicit library_scope(const provider_instance& instance,
-                                               bool calls_openssl = true) noexcept
+    MLKEM_INLINE explicit library_scope(const provider_instance& instance,
+                                        bool calls_openssl = true) noexcept
         : before_(std::exchange(library_of_call, instance.library())), calls_openssl_(calls_openssl)
     {
     }
-    MLKEM_DETAIL_INLINE ~library_scope()
+    MLKEM_INLINE ~library_scope()
     {
         if (calls_openssl_)
             OPENSSL_thread_stop_ex(library_of_call);
@@ -403,7 +401,7 @@ class library_scope {
 };
 
 /// Whether the program has replaced OpenSSL's generators (RAND_set_rand_method, which is deprecated).
-MLKEM_DETAIL_NOINLINE inline bool has_rand_method() noexcept
+MLKEM_NOINLINE inline bool has_rand_method() noexcept
 {
 #if defined(OPENSSL_NO_DEPRECATED_3_0)
     return false;
@@ -421,7 +419,7 @@ MLKEM_DETAIL_NOINLINE inline bool has_rand_method() noexcept
 struct provider_random {
     const provider_instance& owner;
 
-    MLKEM_DETAIL_NOINLINE bool fill(std::span<std::uint8_t> out) noexcept
+    MLKEM_NOINLINE bool fill(std::span<std::uint8_t> out) noexcept
     {
         // A replaced generator leaves nothing in the thread.
         const bool filled =
@@ -435,14 +433,14 @@ static_assert(random_source<provider_random>);
 
 /// Makes an object in memory of OPENSSL_malloc. Null if there is none.
 template <class T, class... Arguments>
-MLKEM_DETAIL_INLINE T* provider_new(Arguments&&... arguments) noexcept
+MLKEM_INLINE T* provider_new(Arguments&&... arguments) noexcept
 {
     static_assert(alignof(T) <= alignof(std::max_align_t));
     void* const memory = OPENSSL_malloc(sizeof(T));
     return memory == nullptr ? nullptr : new (memory) T{std::forward<Arguments>(arguments)...};
 }
 /// Destroys an object, whose secrets wipe themselves, and frees it. Null is allowed.
-template <class T> MLKEM_DETAIL_INLINE void provider_delete(T* object) noexcept
+template <class T> MLKEM_INLINE void provider_delete(T* object) noexcept
 {
     if (object == nullptr)
         return;
@@ -451,8 +449,8 @@ template <class T> MLKEM_DETAIL_INLINE void provider_delete(T* object) noexcept
 }
 
 /// The bytes of a parameter that is an octet string. Null data gives an empty span.
-MLKEM_DETAIL_INLINE bool octets_of(const OSSL_PARAM* parameter,
-                                   std::span<const std::uint8_t>& bytes) noexcept
+MLKEM_INLINE bool octets_of(const OSSL_PARAM* parameter,
+                            std::span<const std::uint8_t>& bytes) noexcept
 {
     if (parameter->data_type != OSSL_PARAM_OCTET_STRING)
         return false;
@@ -462,8 +460,8 @@ MLKEM_DETAIL_INLINE bool octets_of(const OSSL_PARAM* parameter,
 }
 
 /// A parameter that points to bytes. libcrypto only reads them, but OSSL_PARAM is not const.
-MLKEM_DETAIL_INLINE OSSL_PARAM octets_parameter(const char* name,
-                                                std::span<const std::uint8_t> bytes) noexcept
+MLKEM_INLINE OSSL_PARAM octets_parameter(const char* name,
+                                         std::span<const std::uint8_t> bytes) noexcept
 {
     return OSSL_PARAM_construct_octet_string(name, without_const(bytes.data()), bytes.size());
 }

@@ -188,7 +188,7 @@ template <class Kem> struct kem_functions {
             return c.owner.fail(provider_reason::buffer_too_small, where);
         return true;
     }
-    MLKEM_DETAIL_NOINLINE static bool
+    MLKEM_NOINLINE static bool
     encapsulate_into(const context& c, std::span<std::uint8_t, Kem::ciphertext_size> ciphertext,
                      std::span<std::uint8_t, Kem::shared_secret_size> K) noexcept
     {

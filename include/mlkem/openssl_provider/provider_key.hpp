@@ -102,9 +102,9 @@ template <parameter_set P> inline constexpr bool calls_openssl<ml_kem<P, dispatc
 /// OpenSSL 3.5's is random then, or there is no check. Here no import needs random bits, and no
 /// misspelt word ends the check. Errors: entropy_failure, pairwise_check_failure.
 template <parameter_set P>
-MLKEM_DETAIL_NOINLINE bool passes_import_check(const provider_instance& owner,
-                                               const decapsulation_key<P>& dk,
-                                               std::error_code& ec) noexcept
+MLKEM_NOINLINE bool passes_import_check(const provider_instance& owner,
+                                        const decapsulation_key<P>& dk,
+                                        std::error_code& ec) noexcept
 {
     const char* const kind = owner.configured("ml-kem.import_pct_type");
     if (kind != nullptr && is_same_name(kind, "random"))
@@ -130,9 +130,9 @@ template <parameter_set P> struct private_octets<decapsulation_key<P>> {
     }
     /// Errors: invalid_length; hash_mismatch, coefficient_out_of_range; those of
     /// passes_import_check().
-    MLKEM_DETAIL_NOINLINE static std::optional<key> read(const provider_instance& owner,
-                                                         std::span<const std::uint8_t> in,
-                                                         std::error_code& ec) noexcept
+    MLKEM_NOINLINE static std::optional<key> read(const provider_instance& owner,
+                                                  std::span<const std::uint8_t> in,
+                                                  std::error_code& ec) noexcept
     {
         std::optional<key> dk = key::from_bytes(in, ec);
         if (dk && !passes_import_check(owner, *dk, ec))
@@ -180,9 +180,9 @@ struct private_octets<hybrid_decapsulation_key<P, Group, Combiner>> {
     }
 
     /// Errors: those of ML-KEM's half; invalid_private_key; those of the Group.
-    MLKEM_DETAIL_NOINLINE static std::optional<key> read(const provider_instance& owner,
-                                                         std::span<const std::uint8_t> in,
-                                                         std::error_code& ec) noexcept
+    MLKEM_NOINLINE static std::optional<key> read(const provider_instance& owner,
+                                                  std::span<const std::uint8_t> in,
+                                                  std::error_code& ec) noexcept
     {
         if constexpr (is_seed) {
             return key::from_seed(in, ec);
@@ -261,7 +261,7 @@ template <class Prepared> class prepared_on_demand {
     }
 
   private:
-    template <class Key> MLKEM_DETAIL_NOINLINE const Prepared* make(const Key& key) noexcept
+    template <class Key> MLKEM_NOINLINE const Prepared* make(const Key& key) noexcept
     {
         const openssl_call call; // OpenSSL 3.2 and newer report a lack of memory
         holder* const made = provider_new<holder>(key);
@@ -280,8 +280,7 @@ template <class Prepared> class prepared_on_demand {
 };
 
 /// The prepared forms of a Kem's keys. Only ML-KEM has them.
-template <class Kem> struct prepared_forms {
-};
+template <class Kem> struct prepared_forms {};
 template <parameter_set P> struct prepared_forms<ml_kem<P, dispatched>> {
     prepared_on_demand<prepared_encapsulation_key<P>> ek;
     prepared_on_demand<prepared_decapsulation_key<P>> dk;
@@ -324,7 +323,7 @@ template <class Kem> struct provider_key {
         has_ek = true;
     }
     /// Takes a key pair from its parts, which must fit each other. Requires seed or priv.
-    MLKEM_DETAIL_NOINLINE bool set_pair(const private_parts& parts, const char* where) noexcept
+    MLKEM_NOINLINE bool set_pair(const private_parts& parts, const char* where) noexcept
     {
         const bool uses_seed = parts.seed && (!parts.priv || octets::prefers_seed(owner));
         std::error_code ec;

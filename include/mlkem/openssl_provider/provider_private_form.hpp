@@ -113,7 +113,7 @@ template <parameter_set P> struct private_content<ml_kem<P, dispatched>> {
     }
 
     /// Writes the content. Errors: seed_unavailable; nothing is written then.
-    MLKEM_DETAIL_NOINLINE static errc write(const key& dk, file_form form, der_writer& out) noexcept
+    MLKEM_NOINLINE static errc write(const key& dk, file_form form, der_writer& out) noexcept
     {
         const dk_bytes<P> bytes = key_access::view(dk);
         switch (form) {
@@ -143,8 +143,8 @@ template <parameter_set P> struct private_content<ml_kem<P, dispatched>> {
 
     /// Reads the form and the parts of the content. oqs_keypair may lack its OCTET STRING. Errors:
     /// malformed_der, invalid_length.
-    MLKEM_DETAIL_NOINLINE static errc read(std::span<const std::uint8_t> content, file_form& form,
-                                           private_parts& parts) noexcept
+    MLKEM_NOINLINE static errc read(std::span<const std::uint8_t> content, file_form& form,
+                                    private_parts& parts) noexcept
     {
         constexpr std::size_t pair_size = key::size + ek_size;
         if (content.size() == seed_size) {

@@ -16,7 +16,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Runs the known-answer test of one algorithm and tells the application's callback. The callback
 /// may corrupt the result: the test then fails.
-template <class Kem> MLKEM_DETAIL_NOINLINE bool tests_itself(OSSL_SELF_TEST* report) noexcept
+template <class Kem> MLKEM_NOINLINE bool tests_itself(OSSL_SELF_TEST* report) noexcept
 {
     OSSL_SELF_TEST_onbegin(report, "KAT_KEM", provider_names<Kem>::name);
     std::array<unsigned char, 1> result{Kem::self_test()};
@@ -27,8 +27,7 @@ template <class Kem> MLKEM_DETAIL_NOINLINE bool tests_itself(OSSL_SELF_TEST* rep
 }
 
 /// Runs all self-tests. After a failure the instance makes no key and no secret, until all pass.
-template <class... Kems>
-MLKEM_DETAIL_NOINLINE bool tests_itself(const provider_instance& owner) noexcept
+template <class... Kems> MLKEM_NOINLINE bool tests_itself(const provider_instance& owner) noexcept
 {
     const library_scope scope(owner);
     OSSL_CALLBACK* callback = nullptr;

@@ -29,8 +29,7 @@ class text_writer {
         write({reinterpret_cast<const std::uint8_t*>(piece.data()), piece.size()});
     }
     /// Writes a name and lines of at most 15 bytes: "    01:02:...:0f:".
-    MLKEM_DETAIL_NOINLINE void octets(std::string_view name,
-                                      std::span<const std::uint8_t> bytes) noexcept
+    MLKEM_NOINLINE void octets(std::string_view name, std::span<const std::uint8_t> bytes) noexcept
     {
         constexpr std::size_t bytes_of_line = 15, indent = 4;
         text(name);
@@ -56,7 +55,7 @@ class text_writer {
 
   private:
     /// '0' to '9', 'a' to 'f', without a branch or a table.
-    MLKEM_DETAIL_INLINE static std::uint8_t digit(unsigned value) noexcept
+    MLKEM_INLINE static std::uint8_t digit(unsigned value) noexcept
     {
         const unsigned is_letter = (9U - value) >> 31U;
         return static_cast<std::uint8_t>('0' + value + is_letter * ('a' - '0' - 10U));

@@ -19,7 +19,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Tells `callback` the group of a KEM, if it has one. False if the callback fails.
 template <class Kem>
-MLKEM_DETAIL_NOINLINE bool tell_group(OSSL_CALLBACK* callback, void* argument) noexcept
+MLKEM_NOINLINE bool tell_group(OSSL_CALLBACK* callback, void* argument) noexcept
 {
     using names = provider_names<Kem>;
     if constexpr (names::group != nullptr) {

@@ -63,8 +63,7 @@ inline constexpr std::size_t vector_temporaries = MLKEM_DETAIL_OPTIMIZED ? 5120 
 /// - stack_of_steps (optional): what single operations take besides k polynomials. It selects the
 ///   form that holds one entry of A at a time.
 template <class B>
-concept backend = requires
-{
+concept backend = requires {
     typename B::arch;
     requires std::convertible_to<decltype(B::name), std::string_view>;
     requires keccak_policy<typename B::keccak>;
@@ -72,10 +71,7 @@ concept backend = requires
     requires sampling_policy<typename B::sampling>;
     requires codec_policy<typename B::codec>;
     requires fo_policy<typename B::fo>;
-    {
-        B::available()
-    }
-    noexcept->std::same_as<bool>;
+    { B::available() } noexcept -> std::same_as<bool>;
     requires std::convertible_to<decltype(B::stack_of_calls), std::size_t>;
     requires std::convertible_to<decltype(B::stack_of_keygen_calls), std::size_t>;
     requires std::convertible_to<decltype(B::stack_of_temporaries), std::size_t>;
@@ -86,18 +82,14 @@ concept backend = requires
 ///
 /// executor::lanes is the number of operations that a batch has side by side.
 template <class B>
-concept runs_plans = requires
-{
+concept runs_plans = requires {
     requires std::same_as<typename B::executor::keccak_of_steps, typename B::keccak>;
     requires std::same_as<typename B::executor::sampling_of_steps, typename B::sampling>;
 };
 
 /// A Backend whose single operations hold one entry of A at a time: it has stack_of_steps.
 template <class B>
-concept holds_little = requires
-{
-    B::stack_of_steps;
-};
+concept holds_little = requires { B::stack_of_steps; };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 MLKEM_DETAIL_HIDDEN_END

@@ -23,13 +23,13 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 /// - select(k_prime, k_bar, out): out = k_prime, 32 bytes, if all compared bytes were equal, else
 ///   k_bar.
 template <class T>
-concept fo_policy = std::default_initializable<T> &&
+concept fo_policy =
+    std::default_initializable<T> &&
     requires(T& fo, const std::uint8_t* bytes, std::size_t size,
-             std::span<const std::uint8_t, 32> secret, std::span<std::uint8_t, 32> out)
-{
-    requires noexcept(fo.compare(bytes, bytes, size));
-    requires noexcept(fo.select(secret, secret, out));
-};
+             std::span<const std::uint8_t, 32> secret, std::span<std::uint8_t, 32> out) {
+        requires noexcept(fo.compare(bytes, bytes, size));
+        requires noexcept(fo.select(secret, secret, out));
+    };
 
 /// Comparison for double_check_fo in plain code: zero if two byte strings are equal.
 struct byte_comparison {

@@ -25,8 +25,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 /// - add(f, g): f += g. subtract(f, g): f -= g.
 template <class T>
 concept ntt_policy = requires(ring_polynomial& f, ntt_polynomial& f_hat, typename T::cached& g,
-                              const ntt_polynomial* row, const typename T::cached* vector)
-{
+                              const ntt_polynomial* row, const typename T::cached* vector) {
     requires noexcept(T::ntt(f, f_hat));
     requires noexcept(T::inverse_ntt(f_hat, f));
     requires noexcept(T::cache(f_hat, g));

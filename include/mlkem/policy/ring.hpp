@@ -20,8 +20,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 /// t_hat. Function cbd_plus_inverse_ntt(bytes, f_hat, f) is SamplePolyCBD_eta(bytes) plus the
 /// inverse NTT of f_hat.
 template <class Backend>
-concept samples_into_ntt = requires
-{
+concept samples_into_ntt = requires {
     requires std::same_as<typename Backend::sampling::sampling_into_ntt,
                           typename Backend::sampling>;
     requires std::same_as<typename Backend::sampling::ntt_of_samples, typename Backend::ntt>;
@@ -46,8 +45,8 @@ template <class Backend> struct ring_of {
     }
     /// g = NTT(e), and ByteEncode_12 of it.
     template <int eta>
-    MLKEM_DETAIL_NOINLINE static constexpr void
-    sample_ntt_encode(const std::uint8_t* noise, factor& g, std::uint8_t* bytes) noexcept
+    MLKEM_NOINLINE static constexpr void sample_ntt_encode(const std::uint8_t* noise, factor& g,
+                                                           std::uint8_t* bytes) noexcept
     {
         ntt_polynomial e_hat;
         sample_ntt<eta>(noise, e_hat);

@@ -24,16 +24,12 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 ///
 /// - sample_ntt_vartime<Xof>(b, a_hat) (optional): Algorithm 7, in the place of what is below.
 template <class T>
-concept sampling_policy = requires(const std::uint8_t* bytes, std::size_t size, std::int16_t* a_hat,
-                                   ring_polynomial* f)
-{
-    {
-        T::rejection_vartime(bytes, size, a_hat, size)
-    }
-    noexcept->std::same_as<std::size_t>;
-    requires noexcept(T::template sample_poly_cbd<2>(bytes, *f));
-    requires noexcept(T::template sample_poly_cbd<3>(bytes, *f));
-};
+concept sampling_policy =
+    requires(const std::uint8_t* bytes, std::size_t size, std::int16_t* a_hat, ring_polynomial* f) {
+        { T::rejection_vartime(bytes, size, a_hat, size) } noexcept -> std::same_as<std::size_t>;
+        requires noexcept(T::template sample_poly_cbd<2>(bytes, *f));
+        requires noexcept(T::template sample_poly_cbd<3>(bytes, *f));
+    };
 
 /// An element of T_q from a stream, uniform if the stream is. It draws as many blocks as it takes.
 /// The time depends on `b`, which is rho and two indices, all public.

@@ -19,7 +19,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 template <class Backend> struct encoded_vector {
     const std::uint8_t* bytes;
 
-    MLKEM_DETAIL_NOINLINE constexpr void get(std::size_t i, ntt_polynomial& f_hat) const noexcept
+    MLKEM_NOINLINE constexpr void get(std::size_t i, ntt_polynomial& f_hat) const noexcept
     {
         Backend::codec::template byte_decode<12>(bytes + i * encoded_size<12>, f_hat);
     }
@@ -30,7 +30,7 @@ template <class Backend> struct small_ring_of {
     using factor = ntt_polynomial;
 
     template <int eta, class Noise>
-    MLKEM_DETAIL_NOINLINE static constexpr void sample_ntt(const Noise& noise, factor& g) noexcept
+    MLKEM_NOINLINE static constexpr void sample_ntt(const Noise& noise, factor& g) noexcept
     {
         ring_polynomial e;
         sample<eta>(noise, e);
@@ -58,8 +58,8 @@ template <class Backend> struct small_ring_of {
         inverse_ntt(f_hat, f);
         add_sample<eta>(noise, f);
     }
-    MLKEM_DETAIL_NOINLINE static constexpr void inverse_ntt(const ntt_polynomial& f_hat,
-                                                            ring_polynomial& f) noexcept
+    MLKEM_NOINLINE static constexpr void inverse_ntt(const ntt_polynomial& f_hat,
+                                                     ring_polynomial& f) noexcept
     {
         Backend::ntt::inverse_ntt(f_hat, f);
     }
@@ -88,8 +88,8 @@ template <class Backend> struct small_ring_of {
         Backend::codec::template byte_encode<12>(f, bytes);
     }
     template <int d>
-    MLKEM_DETAIL_NOINLINE static constexpr void compress_encode(const ring_polynomial& f,
-                                                                std::uint8_t* bytes) noexcept
+    MLKEM_NOINLINE static constexpr void compress_encode(const ring_polynomial& f,
+                                                         std::uint8_t* bytes) noexcept
     {
         Backend::codec::template compress_encode<d>(f, bytes);
     }
@@ -102,14 +102,14 @@ template <class Backend> struct small_ring_of {
         compress_encode<d>(f, bytes);
     }
     template <int d>
-    MLKEM_DETAIL_NOINLINE static constexpr void decode_decompress(const std::uint8_t* bytes,
-                                                                  ring_polynomial& f) noexcept
+    MLKEM_NOINLINE static constexpr void decode_decompress(const std::uint8_t* bytes,
+                                                           ring_polynomial& f) noexcept
     {
         Backend::codec::template decode_decompress<d>(bytes, f);
     }
     template <int d>
-    MLKEM_DETAIL_NOINLINE static constexpr void decode_decompress_ntt(const std::uint8_t* bytes,
-                                                                      factor& g) noexcept
+    MLKEM_NOINLINE static constexpr void decode_decompress_ntt(const std::uint8_t* bytes,
+                                                               factor& g) noexcept
     {
         ring_polynomial f;
         decode_decompress<d>(bytes, f);
@@ -118,23 +118,21 @@ template <class Backend> struct small_ring_of {
 
   private:
     template <int eta, class Noise>
-    MLKEM_DETAIL_NOINLINE static constexpr void sample(const Noise& noise,
-                                                       ring_polynomial& e) noexcept
+    MLKEM_NOINLINE static constexpr void sample(const Noise& noise, ring_polynomial& e) noexcept
     {
         std::array<std::uint8_t, prf_size<eta>> bytes;
         noise.template get<eta>(bytes);
         Backend::sampling::template sample_poly_cbd<eta>(bytes.data(), e);
     }
     template <int eta, class Noise>
-    MLKEM_DETAIL_NOINLINE static constexpr void add_sample(const Noise& noise,
-                                                           ring_polynomial& f) noexcept
+    MLKEM_NOINLINE static constexpr void add_sample(const Noise& noise, ring_polynomial& f) noexcept
     {
         ring_polynomial e;
         sample<eta>(noise, e);
         Backend::ntt::add(f, e);
     }
-    MLKEM_DETAIL_NOINLINE static constexpr void add_message(const std::uint8_t* m,
-                                                            ring_polynomial& f) noexcept
+    MLKEM_NOINLINE static constexpr void add_message(const std::uint8_t* m,
+                                                     ring_polynomial& f) noexcept
     {
         ring_polynomial mu;
         decode_decompress<1>(m, mu);
@@ -142,7 +140,7 @@ template <class Backend> struct small_ring_of {
     }
     /// h += f[i] * g.
     template <class Vector>
-    MLKEM_DETAIL_NOINLINE static constexpr void
+    MLKEM_NOINLINE static constexpr void
     add_entry_product(const Vector& f, std::size_t i, const factor& g, ntt_polynomial& h) noexcept
     {
         ntt_polynomial entry;
@@ -150,8 +148,8 @@ template <class Backend> struct small_ring_of {
         add_product(entry, g, h);
     }
     /// h += f * g; f is used up.
-    MLKEM_DETAIL_NOINLINE static constexpr void add_product(ntt_polynomial& f, const factor& g,
-                                                            ntt_polynomial& h) noexcept
+    MLKEM_NOINLINE static constexpr void add_product(ntt_polynomial& f, const factor& g,
+                                                     ntt_polynomial& h) noexcept
     {
         typename Backend::ntt::cached cached;
         Backend::ntt::cache(g, cached);

@@ -48,10 +48,7 @@ constexpr std::size_t bit_reverse_7(std::size_t i) noexcept
 }
 
 /// zeta^BitRev_7(i) mod q, for Algorithms 9 and 10 (FIPS 203, appendix A, first table).
-constexpr std::uint32_t zeta_power(std::size_t i) noexcept
-{
-    return power(zeta, bit_reverse_7(i));
-}
+constexpr std::uint32_t zeta_power(std::size_t i) noexcept { return power(zeta, bit_reverse_7(i)); }
 
 /// zeta^(2 BitRev_7(i) + 1) mod q, for Algorithm 11 (FIPS 203, appendix A, second table).
 constexpr std::uint32_t gamma(std::size_t i) noexcept

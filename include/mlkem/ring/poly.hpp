@@ -31,11 +31,11 @@ template <std::size_t Rank> using ntt_vector = std::array<ntt_polynomial, Rank>;
 template <std::size_t Rank> struct ntt_matrix {
     std::array<ntt_polynomial, Rank * Rank> entries;
 
-    MLKEM_DETAIL_INLINE constexpr std::span<ntt_polynomial, Rank> operator[](std::size_t i) noexcept
+    MLKEM_INLINE constexpr std::span<ntt_polynomial, Rank> operator[](std::size_t i) noexcept
     {
         return std::span<ntt_polynomial, Rank>(entries.data() + i * Rank, Rank);
     }
-    MLKEM_DETAIL_INLINE constexpr std::span<const ntt_polynomial, Rank>
+    MLKEM_INLINE constexpr std::span<const ntt_polynomial, Rank>
     operator[](std::size_t i) const noexcept
     {
         return std::span<const ntt_polynomial, Rank>(entries.data() + i * Rank, Rank);

@@ -26,7 +26,7 @@ struct vec32 {
     __m256i v;
 };
 
-MLKEM_DETAIL_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
+MLKEM_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
 {
     return {_mm256_add_epi32(a.v, b.v)};
 }
@@ -38,24 +38,21 @@ struct vec16 {
     static constexpr std::size_t lanes = 16;
     __m256i v;
 
-    MLKEM_DETAIL_INLINE static vec16 load(const element* p) noexcept
+    MLKEM_INLINE static vec16 load(const element* p) noexcept
     {
         return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
     }
-    MLKEM_DETAIL_INLINE static vec16 constants(const std::int16_t* p) noexcept
+    MLKEM_INLINE static vec16 constants(const std::int16_t* p) noexcept
     {
         return {_mm256_load_si256(reinterpret_cast<const __m256i*>(p))};
     }
-    MLKEM_DETAIL_INLINE static vec16 set1(std::int16_t x) noexcept
-    {
-        return {_mm256_set1_epi16(x)};
-    }
-    MLKEM_DETAIL_INLINE void store(element* p) const noexcept
+    MLKEM_INLINE static vec16 set1(std::int16_t x) noexcept { return {_mm256_set1_epi16(x)}; }
+    MLKEM_INLINE void store(element* p) const noexcept
     {
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
     }
 
-    template <int d> MLKEM_DETAIL_INLINE static vec16 load_bits(const byte* p) noexcept
+    template <int d> MLKEM_INLINE static vec16 load_bits(const byte* p) noexcept
     {
         if constexpr (d == 1) {
             std::uint16_t bits = 0;
@@ -85,7 +82,7 @@ struct vec16 {
         }
     }
 
-    template <int d> MLKEM_DETAIL_INLINE void store_bits(byte* p) const noexcept
+    template <int d> MLKEM_INLINE void store_bits(byte* p) const noexcept
     {
         if constexpr (d == 1) {
             const __m256i sign = _mm256_slli_epi16(v, 15);
@@ -118,8 +115,8 @@ struct vec16 {
         }
     }
 
-    MLKEM_DETAIL_INLINE static std::size_t append_below_q_vartime(const vec16& x, element* out,
-                                                                  std::size_t room) noexcept
+    MLKEM_INLINE static std::size_t append_below_q_vartime(const vec16& x, element* out,
+                                                           std::size_t room) noexcept
     {
         const __m256i below = _mm256_cmpgt_epi16(_mm256_set1_epi16(q), x.v);
         const auto bits =
@@ -128,7 +125,7 @@ struct vec16 {
         return count + append_half(high(x.v), bits >> 8, out + count, room - count);
     }
 
-    MLKEM_DETAIL_INLINE static element all_negative(const vec16& x) noexcept
+    MLKEM_INLINE static element all_negative(const vec16& x) noexcept
     {
         const std::uint64_t signs =
             static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_srai_epi16(x.v, 15)));
@@ -136,19 +133,16 @@ struct vec16 {
     }
 
   private:
-    MLKEM_DETAIL_INLINE static __m128i low(__m256i x) noexcept { return _mm256_castsi256_si128(x); }
-    MLKEM_DETAIL_INLINE static __m128i high(__m256i x) noexcept
-    {
-        return _mm256_extracti128_si256(x, 1);
-    }
-    MLKEM_DETAIL_INLINE static __m256i constant(const void* p) noexcept
+    MLKEM_INLINE static __m128i low(__m256i x) noexcept { return _mm256_castsi256_si128(x); }
+    MLKEM_INLINE static __m128i high(__m256i x) noexcept { return _mm256_extracti128_si256(x, 1); }
+    MLKEM_INLINE static __m256i constant(const void* p) noexcept
     {
         return _mm256_load_si256(static_cast<const __m256i*>(p));
     }
 
     /// Loads 2 d bytes, and none beyond. The bytes of the lower 8 words go somewhere into the lower
     /// half, those of the upper 8 into the upper half. See layout::byte_in_half for the place.
-    template <int d> MLKEM_DETAIL_INLINE static __m256i halves(const byte* p) noexcept
+    template <int d> MLKEM_INLINE static __m256i halves(const byte* p) noexcept
     {
         if constexpr (d >= 8) {
             const __m256i lower = _mm256_castsi128_si256(load_16(p));
@@ -163,12 +157,12 @@ struct vec16 {
             return _mm256_broadcastsi128_si256(both);
         }
     }
-    MLKEM_DETAIL_INLINE static __m128i load_16(const byte* p) noexcept
+    MLKEM_INLINE static __m128i load_16(const byte* p) noexcept
     {
         return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     }
 
-    template <int size> MLKEM_DETAIL_INLINE static void store_bytes(byte* p, __m128i x) noexcept
+    template <int size> MLKEM_INLINE static void store_bytes(byte* p, __m128i x) noexcept
     {
         static_assert(size >= 4 && size <= 12);
         if constexpr (size >= 8) {
@@ -182,8 +176,8 @@ struct vec16 {
         }
     }
 
-    MLKEM_DETAIL_INLINE static std::size_t append_half(__m128i x, unsigned below, element* out,
-                                                       std::size_t room) noexcept
+    MLKEM_INLINE static std::size_t append_half(__m128i x, unsigned below, element* out,
+                                                std::size_t room) noexcept
     {
         const __m128i packed = _mm_shuffle_epi8(x, _mm_load_si128(reinterpret_cast<const __m128i*>(
                                                        layout::compress_vartime[below].data())));
@@ -205,70 +199,69 @@ struct vec16 {
     }
 };
 
-MLKEM_DETAIL_INLINE vec16 add(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 add(const vec16& a, const vec16& b) noexcept
 {
     return {_mm256_add_epi16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec16 sub(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 sub(const vec16& a, const vec16& b) noexcept
 {
     return {_mm256_sub_epi16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec16 sub_wrapping(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 sub_wrapping(const vec16& a, const vec16& b) noexcept
 {
     return {_mm256_sub_epi16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec16 mul_lo_wrapping(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 mul_lo_wrapping(const vec16& a, const vec16& b) noexcept
 {
     return {_mm256_mullo_epi16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec16 mul_high(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 mul_high(const vec16& a, const vec16& b) noexcept
 {
     return {_mm256_mulhi_epi16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec16 mul_round(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 mul_round(const vec16& a, const vec16& b) noexcept
 {
     return {_mm256_mulhrs_epi16(a.v, b.v)};
 }
 /// mul_high(a, b) - mul_high(c, d). Requires a b = c d mod 2^16.
-MLKEM_DETAIL_INLINE vec16 sub_high(const vec16& a, const vec16& b, const vec16& c,
-                                   const vec16& d) noexcept
+MLKEM_INLINE vec16 sub_high(const vec16& a, const vec16& b, const vec16& c, const vec16& d) noexcept
 {
     return sub(mul_high(a, b), mul_high(c, d));
 }
-MLKEM_DETAIL_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept
 {
     return {_mm256_and_si256(a.v, b.v)};
 }
-template <int bits> MLKEM_DETAIL_INLINE vec16 shift_left_wrapping(const vec16& a) noexcept
+template <int bits> MLKEM_INLINE vec16 shift_left_wrapping(const vec16& a) noexcept
 {
     return {_mm256_slli_epi16(a.v, bits)};
 }
-template <int bits> MLKEM_DETAIL_INLINE vec16 shift_right(const vec16& a) noexcept
+template <int bits> MLKEM_INLINE vec16 shift_right(const vec16& a) noexcept
 {
     return {_mm256_srai_epi16(a.v, bits)};
 }
-MLKEM_DETAIL_INLINE vec16 add_q_if_negative(const vec16& a) noexcept
+MLKEM_INLINE vec16 add_q_if_negative(const vec16& a) noexcept
 {
     return {_mm256_min_epu16(a.v, _mm256_add_epi16(a.v, _mm256_set1_epi16(q)))};
 }
-MLKEM_DETAIL_INLINE vec16 swap_pairs(const vec16& a) noexcept
+MLKEM_INLINE vec16 swap_pairs(const vec16& a) noexcept
 {
     return {_mm256_shufflehi_epi16(_mm256_shufflelo_epi16(a.v, 0xb1), 0xb1)};
 }
-MLKEM_DETAIL_INLINE vec32 multiply_pairs(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec32 multiply_pairs(const vec16& a, const vec16& b) noexcept
 {
     return {_mm256_madd_epi16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec16 low_halves(const vec32& even, const vec32& odd) noexcept
+MLKEM_INLINE vec16 low_halves(const vec32& even, const vec32& odd) noexcept
 {
     return {_mm256_blend_epi16(even.v, _mm256_slli_epi32(odd.v, 16), 0xaa)};
 }
-MLKEM_DETAIL_INLINE vec16 high_halves(const vec32& even, const vec32& odd) noexcept
+MLKEM_INLINE vec16 high_halves(const vec32& even, const vec32& odd) noexcept
 {
     return {_mm256_blend_epi16(_mm256_srli_epi32(even.v, 16), odd.v, 0xaa)};
 }
 
-template <std::size_t len> MLKEM_DETAIL_INLINE void exchange_blocks(vec16& a, vec16& b) noexcept
+template <std::size_t len> MLKEM_INLINE void exchange_blocks(vec16& a, vec16& b) noexcept
 {
     const __m256i x = a.v, y = b.v;
     if constexpr (len == 2) {
@@ -283,13 +276,13 @@ template <std::size_t len> MLKEM_DETAIL_INLINE void exchange_blocks(vec16& a, ve
         b.v = _mm256_permute2x128_si256(x, y, 0x31);
     }
 }
-MLKEM_DETAIL_INLINE void exchange_inwards(vec16& a, vec16& b) noexcept
+MLKEM_INLINE void exchange_inwards(vec16& a, vec16& b) noexcept
 {
     exchange_blocks<8>(a, b);
     exchange_blocks<4>(a, b);
     exchange_blocks<2>(a, b);
 }
-MLKEM_DETAIL_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
+MLKEM_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
 {
     exchange_blocks<2>(a, b);
     exchange_blocks<4>(a, b);
@@ -305,37 +298,34 @@ struct vec64x4 {
     static constexpr bool in_general_registers = false;
     __m256i v;
 
-    MLKEM_DETAIL_INLINE static vec64x4 load(const element* p) noexcept
+    MLKEM_INLINE static vec64x4 load(const element* p) noexcept
     {
         return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
     }
-    MLKEM_DETAIL_INLINE static vec64x4 set1(std::uint64_t x) noexcept
+    MLKEM_INLINE static vec64x4 set1(std::uint64_t x) noexcept
     {
         return {_mm256_set1_epi64x(static_cast<long long>(x))};
     }
-    MLKEM_DETAIL_INLINE void store(element* p) const noexcept
+    MLKEM_INLINE void store(element* p) const noexcept
     {
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
     }
-    MLKEM_DETAIL_INLINE static vec64x4 load_public(const std::uint64_t* p) noexcept
-    {
-        return load(p);
-    }
-    MLKEM_DETAIL_INLINE static vec64x4 load_bytes(const std::uint8_t* p) noexcept
+    MLKEM_INLINE static vec64x4 load_public(const std::uint64_t* p) noexcept { return load(p); }
+    MLKEM_INLINE static vec64x4 load_bytes(const std::uint8_t* p) noexcept
     {
         return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
     }
-    MLKEM_DETAIL_INLINE static vec64x4 broadcast(const std::uint8_t* p) noexcept
+    MLKEM_INLINE static vec64x4 broadcast(const std::uint8_t* p) noexcept
     {
         return {_mm256_broadcastq_epi64(_mm_loadu_si64(p))};
     }
-    MLKEM_DETAIL_INLINE void store_bytes(std::uint8_t* p) const noexcept
+    MLKEM_INLINE void store_bytes(std::uint8_t* p) const noexcept
     {
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
     }
 };
 
-template <int by> MLKEM_DETAIL_INLINE __m256i rotate(__m256i x) noexcept
+template <int by> MLKEM_INLINE __m256i rotate(__m256i x) noexcept
 {
     if constexpr (by == 0)
         return x;
@@ -347,48 +337,47 @@ template <int by> MLKEM_DETAIL_INLINE __m256i rotate(__m256i x) noexcept
     else
         return _mm256_or_si256(_mm256_slli_epi64(x, by), _mm256_srli_epi64(x, 64 - by));
 }
-MLKEM_DETAIL_INLINE vec64x4 xor_(const vec64x4& a, const vec64x4& b) noexcept
+MLKEM_INLINE vec64x4 xor_(const vec64x4& a, const vec64x4& b) noexcept
 {
     return {_mm256_xor_si256(a.v, b.v)};
 }
 /// g++ would otherwise add parities in another order, and later. clang keeps the order. It would
 /// take what passes here for floating-point numbers.
-MLKEM_DETAIL_INLINE vec64x4 pinned(vec64x4 a) noexcept
+MLKEM_INLINE vec64x4 pinned(vec64x4 a) noexcept
 {
 #if defined(__GNUC__) && !defined(__clang__)
     asm volatile("" : "+x"(a.v));
 #endif
     return a;
 }
-MLKEM_DETAIL_INLINE vec64x4 xor3(const vec64x4& a, const vec64x4& b, const vec64x4& c) noexcept
+MLKEM_INLINE vec64x4 xor3(const vec64x4& a, const vec64x4& b, const vec64x4& c) noexcept
 {
     return {_mm256_xor_si256(_mm256_xor_si256(a.v, b.v), c.v)};
 }
-MLKEM_DETAIL_INLINE vec64x4 chi(const vec64x4& a, const vec64x4& b, const vec64x4& c) noexcept
+MLKEM_INLINE vec64x4 chi(const vec64x4& a, const vec64x4& b, const vec64x4& c) noexcept
 {
     return {_mm256_xor_si256(a.v, _mm256_andnot_si256(b.v, c.v))};
 }
-MLKEM_DETAIL_INLINE vec64x4 xor_rotated_1(const vec64x4& a, const vec64x4& b) noexcept
+MLKEM_INLINE vec64x4 xor_rotated_1(const vec64x4& a, const vec64x4& b) noexcept
 {
     return {_mm256_xor_si256(a.v, rotate<1>(b.v))};
 }
-template <int by>
-MLKEM_DETAIL_INLINE vec64x4 xor_rotate(const vec64x4& a, const vec64x4& b) noexcept
+template <int by> MLKEM_INLINE vec64x4 xor_rotate(const vec64x4& a, const vec64x4& b) noexcept
 {
     return {rotate<by>(_mm256_xor_si256(a.v, b.v))};
 }
-MLKEM_DETAIL_INLINE vec64x4 or_(const vec64x4& a, const vec64x4& b) noexcept
+MLKEM_INLINE vec64x4 or_(const vec64x4& a, const vec64x4& b) noexcept
 {
     return {_mm256_or_si256(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x4& a) noexcept
+MLKEM_INLINE std::uint64_t or_of_lanes(const vec64x4& a) noexcept
 {
     const __m128i half =
         _mm_or_si128(_mm256_castsi256_si128(a.v), _mm256_extracti128_si256(a.v, 1));
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(half) | _mm_extract_epi64(half, 1));
 }
 /// Lane j of row i to lane i of row j.
-MLKEM_DETAIL_INLINE void transpose(vec64x4 (&r)[4]) noexcept
+MLKEM_INLINE void transpose(vec64x4 (&r)[4]) noexcept
 {
     const __m256i a = _mm256_unpacklo_epi64(r[0].v, r[1].v);
     const __m256i b = _mm256_unpackhi_epi64(r[0].v, r[1].v);
@@ -401,8 +390,7 @@ MLKEM_DETAIL_INLINE void transpose(vec64x4 (&r)[4]) noexcept
 }
 
 /// The vectors that permute N states.
-template <std::size_t N> struct states {
-};
+template <std::size_t N> struct states {};
 template <> struct states<1> {
     using type = scalar_code::vec64x1;
 };

@@ -26,7 +26,7 @@ struct vec32 {
     __m512i v;
 };
 
-MLKEM_DETAIL_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
+MLKEM_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
 {
     return {_mm512_add_epi32(a.v, b.v)};
 }
@@ -38,23 +38,16 @@ struct vec16 {
     static constexpr std::size_t lanes = 32;
     __m512i v;
 
-    MLKEM_DETAIL_INLINE static vec16 load(const element* p) noexcept
-    {
-        return {_mm512_loadu_si512(p)};
-    }
-    MLKEM_DETAIL_INLINE static vec16 constants(const std::int16_t* p) noexcept
+    MLKEM_INLINE static vec16 load(const element* p) noexcept { return {_mm512_loadu_si512(p)}; }
+    MLKEM_INLINE static vec16 constants(const std::int16_t* p) noexcept
     {
         return {_mm512_load_si512(p)};
     }
-    MLKEM_DETAIL_INLINE static vec16 set1(std::int16_t x) noexcept
-    {
-        return {_mm512_set1_epi16(x)};
-    }
-    MLKEM_DETAIL_INLINE void store(element* p) const noexcept { _mm512_storeu_si512(p, v); }
+    MLKEM_INLINE static vec16 set1(std::int16_t x) noexcept { return {_mm512_set1_epi16(x)}; }
+    MLKEM_INLINE void store(element* p) const noexcept { _mm512_storeu_si512(p, v); }
 
     /// The sum of eta bits less that of eta others, modulo q if `residues`: looked up in registers.
-    template <int eta, bool residues>
-    MLKEM_DETAIL_INLINE static vec16 binomial(const vec16& bits) noexcept
+    template <int eta, bool residues> MLKEM_INLINE static vec16 binomial(const vec16& bits) noexcept
     {
         const auto& of = layout::binomials<eta, residues>;
         const __m512i low = _mm512_load_si512(of.data());
@@ -64,7 +57,7 @@ struct vec16 {
             return {_mm512_permutex2var_epi16(low, bits.v, _mm512_load_si512(of.data() + lanes))};
     }
 
-    template <int d> MLKEM_DETAIL_INLINE static vec16 load_bits(const byte* p) noexcept
+    template <int d> MLKEM_INLINE static vec16 load_bits(const byte* p) noexcept
     {
         if constexpr (d == 1) {
             std::uint32_t bits = 0;
@@ -83,7 +76,7 @@ struct vec16 {
         }
     }
 
-    template <int d> MLKEM_DETAIL_INLINE void store_bits(byte* p) const noexcept
+    template <int d> MLKEM_INLINE void store_bits(byte* p) const noexcept
     {
         if constexpr (d == 1) {
             const std::uint32_t bits = _mm512_test_epi16_mask(v, _mm512_set1_epi16(1));
@@ -110,8 +103,8 @@ struct vec16 {
 
     /// Writes the lanes that are below q to out, at most `room` of them, and returns their number.
     /// It may write anything to the rest of the next min(room, lanes) places.
-    MLKEM_DETAIL_INLINE static std::size_t append_below_q_vartime(const vec16& x, element* out,
-                                                                  std::size_t room) noexcept
+    MLKEM_INLINE static std::size_t append_below_q_vartime(const vec16& x, element* out,
+                                                           std::size_t room) noexcept
     {
         const __mmask32 below = _mm512_cmplt_epi16_mask(x.v, _mm512_set1_epi16(q));
         const __m512i packed = _mm512_maskz_compress_epi16(below, x.v);
@@ -125,14 +118,14 @@ struct vec16 {
     }
 
     /// A number that is negative if all lanes are, else 0 or positive.
-    MLKEM_DETAIL_INLINE static element all_negative(const vec16& x) noexcept
+    MLKEM_INLINE static element all_negative(const vec16& x) noexcept
     {
         const std::uint64_t signs = _mm512_movepi16_mask(x.v);
         return static_cast<element>(-static_cast<int>((signs + 1) >> 32));
     }
 
   private:
-    template <int size> MLKEM_DETAIL_INLINE static void store_bytes(byte* p, __m512i x) noexcept
+    template <int size> MLKEM_INLINE static void store_bytes(byte* p, __m512i x) noexcept
     {
         if constexpr (size >= 32) {
             _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_castsi512_si256(x));
@@ -144,7 +137,7 @@ struct vec16 {
                 store_rest<size - 16>(p + 16, _mm512_extracti32x4_epi32(x, 1));
         }
     }
-    template <int size> MLKEM_DETAIL_INLINE static void store_rest(byte* p, __m128i x) noexcept
+    template <int size> MLKEM_INLINE static void store_rest(byte* p, __m128i x) noexcept
     {
         if constexpr (size >= 16) {
             _mm_storeu_si128(reinterpret_cast<__m128i*>(p), x);
@@ -159,71 +152,67 @@ struct vec16 {
     }
 };
 
-MLKEM_DETAIL_INLINE vec16 add(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 add(const vec16& a, const vec16& b) noexcept
 {
     return {_mm512_add_epi16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec16 sub(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 sub(const vec16& a, const vec16& b) noexcept
 {
     return {_mm512_sub_epi16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec16 sub_wrapping(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 sub_wrapping(const vec16& a, const vec16& b) noexcept
 {
     return {_mm512_sub_epi16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec16 mul_lo_wrapping(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 mul_lo_wrapping(const vec16& a, const vec16& b) noexcept
 {
     return {_mm512_mullo_epi16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec16 mul_high(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 mul_high(const vec16& a, const vec16& b) noexcept
 {
     return {_mm512_mulhi_epi16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec16 mul_round(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 mul_round(const vec16& a, const vec16& b) noexcept
 {
     return {_mm512_mulhrs_epi16(a.v, b.v)};
 }
 /// mul_high(a, b) - mul_high(c, d). Requires a b = c d mod 2^16.
-MLKEM_DETAIL_INLINE vec16 sub_high(const vec16& a, const vec16& b, const vec16& c,
-                                   const vec16& d) noexcept
+MLKEM_INLINE vec16 sub_high(const vec16& a, const vec16& b, const vec16& c, const vec16& d) noexcept
 {
     return sub(mul_high(a, b), mul_high(c, d));
 }
-MLKEM_DETAIL_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept
 {
     return {_mm512_and_si512(a.v, b.v)};
 }
-template <int bits> MLKEM_DETAIL_INLINE vec16 shift_left_wrapping(const vec16& a) noexcept
+template <int bits> MLKEM_INLINE vec16 shift_left_wrapping(const vec16& a) noexcept
 {
     return {_mm512_slli_epi16(a.v, bits)};
 }
-template <int bits> MLKEM_DETAIL_INLINE vec16 shift_right(const vec16& a) noexcept
+template <int bits> MLKEM_INLINE vec16 shift_right(const vec16& a) noexcept
 {
     return {_mm512_srai_epi16(a.v, bits)};
 }
-MLKEM_DETAIL_INLINE vec16 add_q_if_negative(const vec16& a) noexcept
+MLKEM_INLINE vec16 add_q_if_negative(const vec16& a) noexcept
 {
     return {_mm512_min_epu16(a.v, _mm512_add_epi16(a.v, _mm512_set1_epi16(q)))};
 }
-MLKEM_DETAIL_INLINE vec16 swap_pairs(const vec16& a) noexcept
-{
-    return {_mm512_rol_epi32(a.v, 16)};
-}
-MLKEM_DETAIL_INLINE vec32 multiply_pairs(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 swap_pairs(const vec16& a) noexcept { return {_mm512_rol_epi32(a.v, 16)}; }
+MLKEM_INLINE vec32 multiply_pairs(const vec16& a, const vec16& b) noexcept
 {
     return {_mm512_madd_epi16(a.v, b.v)};
 }
 /// The low and the high halves of even[i] and odd[i] as lanes 2 i and 2 i + 1.
-MLKEM_DETAIL_INLINE vec16 low_halves(const vec32& even, const vec32& odd) noexcept
+MLKEM_INLINE vec16 low_halves(const vec32& even, const vec32& odd) noexcept
 {
     return {_mm512_mask_blend_epi16(0xaaaaaaaa, even.v, _mm512_slli_epi32(odd.v, 16))};
 }
-MLKEM_DETAIL_INLINE vec16 high_halves(const vec32& even, const vec32& odd) noexcept
+MLKEM_INLINE vec16 high_halves(const vec32& even, const vec32& odd) noexcept
 {
     return {_mm512_mask_blend_epi16(0xaaaaaaaa, _mm512_srli_epi32(even.v, 16), odd.v)};
 }
 
-template <std::size_t len> MLKEM_DETAIL_INLINE void exchange_blocks(vec16& a, vec16& b) noexcept
+template <std::size_t len> MLKEM_INLINE void exchange_blocks(vec16& a, vec16& b) noexcept
 {
     const __m512i x = a.v, y = b.v;
     if constexpr (len == 2) {
@@ -242,20 +231,20 @@ template <std::size_t len> MLKEM_DETAIL_INLINE void exchange_blocks(vec16& a, ve
     }
 }
 
-MLKEM_DETAIL_INLINE void permute_pair(vec16& a, vec16& b,
-                                      const layout::lane_indices<vec16::lanes>& from) noexcept
+MLKEM_INLINE void permute_pair(vec16& a, vec16& b,
+                               const layout::lane_indices<vec16::lanes>& from) noexcept
 {
     const __m512i x = a.v, y = b.v;
     a.v = _mm512_permutex2var_epi16(x, _mm512_load_si512(from.a.data()), y);
     b.v = _mm512_permutex2var_epi16(x, _mm512_load_si512(from.b.data()), y);
 }
 /// exchange_blocks<16>, <8>, <4>, <2> in this order.
-MLKEM_DETAIL_INLINE void exchange_inwards(vec16& a, vec16& b) noexcept
+MLKEM_INLINE void exchange_inwards(vec16& a, vec16& b) noexcept
 {
     permute_pair(a, b, layout::inwards<vec16::lanes>);
 }
 /// The way back.
-MLKEM_DETAIL_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
+MLKEM_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
 {
     permute_pair(a, b, layout::outwards<vec16::lanes>);
 }
@@ -281,7 +270,7 @@ template <std::size_t N> struct vec64 {
     static constexpr bool in_general_registers = false;
     typename register_of_words<N>::type v;
 
-    MLKEM_DETAIL_INLINE static vec64 load_bytes(const void* p) noexcept
+    MLKEM_INLINE static vec64 load_bytes(const void* p) noexcept
     {
         if constexpr (N == 8)
             return {_mm512_loadu_si512(p)};
@@ -290,12 +279,9 @@ template <std::size_t N> struct vec64 {
         else
             return {_mm_loadu_si64(p)};
     }
-    MLKEM_DETAIL_INLINE static vec64 load(const element* p) noexcept { return load_bytes(p); }
-    MLKEM_DETAIL_INLINE static vec64 load_public(const element* p) noexcept
-    {
-        return load_bytes(p);
-    }
-    MLKEM_DETAIL_INLINE static vec64 set1(std::uint64_t x) noexcept
+    MLKEM_INLINE static vec64 load(const element* p) noexcept { return load_bytes(p); }
+    MLKEM_INLINE static vec64 load_public(const element* p) noexcept { return load_bytes(p); }
+    MLKEM_INLINE static vec64 set1(std::uint64_t x) noexcept
     {
         const auto word = static_cast<long long>(x);
         if constexpr (N == 8)
@@ -305,7 +291,7 @@ template <std::size_t N> struct vec64 {
         else
             return {_mm_set1_epi64x(word)};
     }
-    MLKEM_DETAIL_INLINE static vec64 broadcast(const std::uint8_t* p) noexcept
+    MLKEM_INLINE static vec64 broadcast(const std::uint8_t* p) noexcept
     {
         if constexpr (N == 8)
             return {_mm512_broadcastq_epi64(_mm_loadu_si64(p))};
@@ -314,7 +300,7 @@ template <std::size_t N> struct vec64 {
         else
             return {_mm_broadcastq_epi64(_mm_loadu_si64(p))};
     }
-    MLKEM_DETAIL_INLINE void store_bytes(void* p) const noexcept
+    MLKEM_INLINE void store_bytes(void* p) const noexcept
     {
         if constexpr (N == 8)
             _mm512_storeu_si512(p, v);
@@ -323,24 +309,23 @@ template <std::size_t N> struct vec64 {
         else
             _mm_storeu_si64(p, v);
     }
-    MLKEM_DETAIL_INLINE void store(element* p) const noexcept { store_bytes(p); }
+    MLKEM_INLINE void store(element* p) const noexcept { store_bytes(p); }
 };
 
-template <class Register> MLKEM_DETAIL_INLINE void pin([[maybe_unused]] Register& a) noexcept
+template <class Register> MLKEM_INLINE void pin([[maybe_unused]] Register& a) noexcept
 {
 #if !defined(_MSC_VER) || defined(__clang__)
     asm volatile("" : "+v"(a));
 #endif
 }
-template <std::size_t N> MLKEM_DETAIL_INLINE vec64<N> pinned(vec64<N> a) noexcept
+template <std::size_t N> MLKEM_INLINE vec64<N> pinned(vec64<N> a) noexcept
 {
     pin(a.v);
     return a;
 }
 /// The function of three bits that `table` lists.
 template <int table, std::size_t N>
-MLKEM_DETAIL_INLINE vec64<N> ternary(const vec64<N>& a, const vec64<N>& b,
-                                     const vec64<N>& c) noexcept
+MLKEM_INLINE vec64<N> ternary(const vec64<N>& a, const vec64<N>& b, const vec64<N>& c) noexcept
 {
     if constexpr (N == 8)
         return pinned<N>({_mm512_ternarylogic_epi64(a.v, b.v, c.v, table)});
@@ -349,7 +334,7 @@ MLKEM_DETAIL_INLINE vec64<N> ternary(const vec64<N>& a, const vec64<N>& b,
     else
         return pinned<N>({_mm_ternarylogic_epi64(a.v, b.v, c.v, table)});
 }
-template <int by, std::size_t N> MLKEM_DETAIL_INLINE vec64<N> rotate(const vec64<N>& a) noexcept
+template <int by, std::size_t N> MLKEM_INLINE vec64<N> rotate(const vec64<N>& a) noexcept
 {
     if constexpr (by == 0)
         return a;
@@ -360,48 +345,46 @@ template <int by, std::size_t N> MLKEM_DETAIL_INLINE vec64<N> rotate(const vec64
     else
         return pinned<N>({_mm_rol_epi64(a.v, by)});
 }
-template <std::size_t N>
-MLKEM_DETAIL_INLINE vec64<N> xor_(const vec64<N>& a, const vec64<N>& b) noexcept
+template <std::size_t N> MLKEM_INLINE vec64<N> xor_(const vec64<N>& a, const vec64<N>& b) noexcept
 {
     return pinned<N>({a.v ^ b.v});
 }
 /// a ^ b ^ c.
 template <std::size_t N>
-MLKEM_DETAIL_INLINE vec64<N> xor3(const vec64<N>& a, const vec64<N>& b, const vec64<N>& c) noexcept
+MLKEM_INLINE vec64<N> xor3(const vec64<N>& a, const vec64<N>& b, const vec64<N>& c) noexcept
 {
     return ternary<0x96>(a, b, c);
 }
 /// a ^ (~b & c).
 template <std::size_t N>
-MLKEM_DETAIL_INLINE vec64<N> chi(const vec64<N>& a, const vec64<N>& b, const vec64<N>& c) noexcept
+MLKEM_INLINE vec64<N> chi(const vec64<N>& a, const vec64<N>& b, const vec64<N>& c) noexcept
 {
     return ternary<0xd2>(a, b, c);
 }
 /// a ^ (b rotated by 1).
 template <std::size_t N>
-MLKEM_DETAIL_INLINE vec64<N> xor_rotated_1(const vec64<N>& a, const vec64<N>& b) noexcept
+MLKEM_INLINE vec64<N> xor_rotated_1(const vec64<N>& a, const vec64<N>& b) noexcept
 {
     return xor_(a, rotate<1>(b));
 }
 /// a ^ b, rotated.
 template <int by, std::size_t N>
-MLKEM_DETAIL_INLINE vec64<N> xor_rotate(const vec64<N>& a, const vec64<N>& b) noexcept
+MLKEM_INLINE vec64<N> xor_rotate(const vec64<N>& a, const vec64<N>& b) noexcept
 {
     return rotate<by>(xor_(a, b));
 }
-template <std::size_t N>
-MLKEM_DETAIL_INLINE vec64<N> or_(const vec64<N>& a, const vec64<N>& b) noexcept
+template <std::size_t N> MLKEM_INLINE vec64<N> or_(const vec64<N>& a, const vec64<N>& b) noexcept
 {
     return {a.v | b.v};
 }
-MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64<4>& a) noexcept
+MLKEM_INLINE std::uint64_t or_of_lanes(const vec64<4>& a) noexcept
 {
     const __m128i half =
         _mm_or_si128(_mm256_castsi256_si128(a.v), _mm256_extracti128_si256(a.v, 1));
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(half) | _mm_extract_epi64(half, 1));
 }
 /// Lane j of row i to lane i of row j.
-MLKEM_DETAIL_INLINE void transpose(vec64<8> (&r)[8]) noexcept
+MLKEM_INLINE void transpose(vec64<8> (&r)[8]) noexcept
 {
     __m512i pairs[8], fours[8];
     MLKEM_DETAIL_UNROLL_LOOP
@@ -423,7 +406,7 @@ MLKEM_DETAIL_INLINE void transpose(vec64<8> (&r)[8]) noexcept
         r[i + 4].v = _mm512_shuffle_i64x2(fours[i], fours[i + 4], 0xdd);
     }
 }
-MLKEM_DETAIL_INLINE void transpose(vec64<4> (&r)[4]) noexcept
+MLKEM_INLINE void transpose(vec64<4> (&r)[4]) noexcept
 {
     const __m256i a = _mm256_unpacklo_epi64(r[0].v, r[1].v);
     const __m256i b = _mm256_unpackhi_epi64(r[0].v, r[1].v);
@@ -434,11 +417,10 @@ MLKEM_DETAIL_INLINE void transpose(vec64<4> (&r)[4]) noexcept
     r[2].v = _mm256_permute2x128_si256(a, c, 0x31);
     r[3].v = _mm256_permute2x128_si256(b, d, 0x31);
 }
-MLKEM_DETAIL_INLINE void transpose(vec64<1> (&)[1]) noexcept {}
+MLKEM_INLINE void transpose(vec64<1> (&)[1]) noexcept {}
 
 /// The vectors that permute N states.
-template <std::size_t N> struct states {
-};
+template <std::size_t N> struct states {};
 template <std::size_t N>
     requires(N == 1 || N == 4 || N == 8)
 struct states<N> {

@@ -121,39 +121,38 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::simd {
 ///
 /// Optional: binomial<eta, residues>(bits), in the place of the one in kernels/sampling.inl.
 template <class V, class Pairs>
-concept coefficient_vector = requires(V a, V b, Pairs e, typename V::element* p,
-                                      typename V::byte* bytes, const std::int16_t* table,
-                                      std::size_t room)
-{
-    requires V::lanes == 8 || V::lanes == 16 || V::lanes == 32;
-    requires std::same_as<decltype(V::load(p)), V>;
-    requires std::same_as<decltype(V::constants(table)), V>;
-    requires std::same_as<decltype(V::set1(std::int16_t{})), V>;
-    requires std::same_as<decltype(V::template load_bits<12>(bytes)), V>;
-    requires std::same_as<decltype(V::append_below_q_vartime(a, p, room)), std::size_t>;
-    requires std::same_as<decltype(V::all_negative(a)), typename V::element>;
-    a.store(p);
-    a.template store_bits<12>(bytes);
-    requires std::same_as<decltype(add(a, b)), V>;
-    requires std::same_as<decltype(sub(a, b)), V>;
-    requires std::same_as<decltype(sub_wrapping(a, b)), V>;
-    requires std::same_as<decltype(mul_lo_wrapping(a, b)), V>;
-    requires std::same_as<decltype(mul_high(a, b)), V>;
-    requires std::same_as<decltype(mul_round(a, b)), V>;
-    requires std::same_as<decltype(sub_high(a, b, a, b)), V>;
-    requires std::same_as<decltype(bit_and(a, b)), V>;
-    requires std::same_as<decltype(shift_left_wrapping<3>(a)), V>;
-    requires std::same_as<decltype(shift_right<1>(a)), V>;
-    requires std::same_as<decltype(add_q_if_negative(a)), V>;
-    requires std::same_as<decltype(multiply_pairs(a, b)), Pairs>;
-    requires std::same_as<decltype(add(e, e)), Pairs>;
-    requires std::same_as<decltype(low_halves(e, e)), V>;
-    requires std::same_as<decltype(high_halves(e, e)), V>;
-    requires std::same_as<decltype(swap_pairs(a)), V>;
-    exchange_blocks<2>(a, b);
-    exchange_inwards(a, b);
-    exchange_outwards(a, b);
-};
+concept coefficient_vector =
+    requires(V a, V b, Pairs e, typename V::element* p, typename V::byte* bytes,
+             const std::int16_t* table, std::size_t room) {
+        requires V::lanes == 8 || V::lanes == 16 || V::lanes == 32;
+        requires std::same_as<decltype(V::load(p)), V>;
+        requires std::same_as<decltype(V::constants(table)), V>;
+        requires std::same_as<decltype(V::set1(std::int16_t{})), V>;
+        requires std::same_as<decltype(V::template load_bits<12>(bytes)), V>;
+        requires std::same_as<decltype(V::append_below_q_vartime(a, p, room)), std::size_t>;
+        requires std::same_as<decltype(V::all_negative(a)), typename V::element>;
+        a.store(p);
+        a.template store_bits<12>(bytes);
+        requires std::same_as<decltype(add(a, b)), V>;
+        requires std::same_as<decltype(sub(a, b)), V>;
+        requires std::same_as<decltype(sub_wrapping(a, b)), V>;
+        requires std::same_as<decltype(mul_lo_wrapping(a, b)), V>;
+        requires std::same_as<decltype(mul_high(a, b)), V>;
+        requires std::same_as<decltype(mul_round(a, b)), V>;
+        requires std::same_as<decltype(sub_high(a, b, a, b)), V>;
+        requires std::same_as<decltype(bit_and(a, b)), V>;
+        requires std::same_as<decltype(shift_left_wrapping<3>(a)), V>;
+        requires std::same_as<decltype(shift_right<1>(a)), V>;
+        requires std::same_as<decltype(add_q_if_negative(a)), V>;
+        requires std::same_as<decltype(multiply_pairs(a, b)), Pairs>;
+        requires std::same_as<decltype(add(e, e)), Pairs>;
+        requires std::same_as<decltype(low_halves(e, e)), V>;
+        requires std::same_as<decltype(high_halves(e, e)), V>;
+        requires std::same_as<decltype(swap_pairs(a)), V>;
+        exchange_blocks<2>(a, b);
+        exchange_inwards(a, b);
+        exchange_outwards(a, b);
+    };
 
 /// A vector of `lanes` words of 64 bits without a sign, one from each of `lanes` states of Keccak.
 ///
@@ -174,8 +173,7 @@ concept coefficient_vector = requires(V a, V b, Pairs e, typename V::element* p,
 ///   xor_rotated_1(a, b)       a ^ (b rotated left by 1).
 ///   xor_rotate<s>(a, b)       (a ^ b) rotated left by s, 0 <= s < 64.
 template <class V>
-concept permuted_vector = requires(V a, typename V::element* p)
-{
+concept permuted_vector = requires(V a, typename V::element* p) {
     requires std::convertible_to<decltype(V::lanes), std::size_t>;
     requires std::same_as<decltype(V::in_memory), const bool>;
     requires std::same_as<decltype(V::spreads_ternary), const bool>;
@@ -198,14 +196,14 @@ concept permuted_vector = requires(V a, typename V::element* p)
 ///   transpose(rows)           lane j of row i to lane i of row j.
 ///   x.store_bytes(b)          `lanes` words as bytes.
 template <class V>
-concept sponge_vector = permuted_vector<V> &&
-    requires(V a, V (&rows)[V::lanes], const std::uint64_t* words, std::uint8_t* bytes)
-{
-    requires std::same_as<decltype(V::load_public(words)), V>;
-    requires std::same_as<decltype(V::broadcast(bytes)), V>;
-    transpose(rows);
-    a.store_bytes(bytes);
-};
+concept sponge_vector =
+    permuted_vector<V> &&
+    requires(V a, V (&rows)[V::lanes], const std::uint64_t* words, std::uint8_t* bytes) {
+        requires std::same_as<decltype(V::load_public(words)), V>;
+        requires std::same_as<decltype(V::broadcast(bytes)), V>;
+        transpose(rows);
+        a.store_bytes(bytes);
+    };
 
 /// A sponge_vector with the operations of a comparison, for vectors of 2 or 4 lanes. Vectors of 8
 /// lanes have load_bytes too.
@@ -213,8 +211,7 @@ concept sponge_vector = permuted_vector<V> &&
 ///   load_bytes(b)             `lanes` words of bytes.
 ///   or_, or_of_lanes          a | b; the lanes of a vector, or-ed to one word.
 template <class V>
-concept state_vector = sponge_vector<V> && requires(V a, const std::uint8_t* bytes)
-{
+concept state_vector = sponge_vector<V> && requires(V a, const std::uint8_t* bytes) {
     requires std::same_as<decltype(V::load_bytes(bytes)), V>;
     requires std::same_as<decltype(or_(a, a)), V>;
     requires std::same_as<decltype(or_of_lanes(a)), typename V::element>;

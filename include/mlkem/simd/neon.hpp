@@ -34,94 +34,72 @@ inline constexpr bool keccak_in_memory = false;
 
 #include "vectors_128.inl"
 
-MLKEM_DETAIL_INLINE vec16 vec16::load(const element* p) noexcept
-{
-    return {vld1q_s16(p)};
-}
-MLKEM_DETAIL_INLINE vec16 vec16::constants(const std::int16_t* p) noexcept
-{
-    return {vld1q_s16(p)};
-}
-MLKEM_DETAIL_INLINE vec16 vec16::set1(std::int16_t x) noexcept
-{
-    return {vdupq_n_s16(x)};
-}
-MLKEM_DETAIL_INLINE void vec16::store(element* p) const noexcept
-{
-    vst1q_s16(p, v);
-}
+MLKEM_INLINE vec16 vec16::load(const element* p) noexcept { return {vld1q_s16(p)}; }
+MLKEM_INLINE vec16 vec16::constants(const std::int16_t* p) noexcept { return {vld1q_s16(p)}; }
+MLKEM_INLINE vec16 vec16::set1(std::int16_t x) noexcept { return {vdupq_n_s16(x)}; }
+MLKEM_INLINE void vec16::store(element* p) const noexcept { vst1q_s16(p, v); }
 
-MLKEM_DETAIL_INLINE vec16 add(const vec16& a, const vec16& b) noexcept
-{
-    return {vaddq_s16(a.v, b.v)};
-}
-MLKEM_DETAIL_INLINE vec16 sub(const vec16& a, const vec16& b) noexcept
-{
-    return {vsubq_s16(a.v, b.v)};
-}
-MLKEM_DETAIL_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 add(const vec16& a, const vec16& b) noexcept { return {vaddq_s16(a.v, b.v)}; }
+MLKEM_INLINE vec16 sub(const vec16& a, const vec16& b) noexcept { return {vsubq_s16(a.v, b.v)}; }
+MLKEM_INLINE vec16 bit_and(const vec16& a, const vec16& b) noexcept
 {
     return {vandq_s16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
+MLKEM_INLINE vec32 add(const vec32& a, const vec32& b) noexcept
 {
     return {vaddq_s32(a.low, b.low), vaddq_s32(a.high, b.high)};
 }
-MLKEM_DETAIL_INLINE vec16 mul_lo_wrapping(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 mul_lo_wrapping(const vec16& a, const vec16& b) noexcept
 {
     return {vmulq_s16(a.v, b.v)};
 }
 /// Requires a, b not both -2^15.
-MLKEM_DETAIL_INLINE vec16 mul_high(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 mul_high(const vec16& a, const vec16& b) noexcept
 {
     return {vshrq_n_s16(vqdmulhq_s16(a.v, b.v), 1)};
 }
 /// Requires a, b not both -2^15.
-MLKEM_DETAIL_INLINE vec16 mul_round(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 mul_round(const vec16& a, const vec16& b) noexcept
 {
     return {vqrdmulhq_s16(a.v, b.v)};
 }
 /// mul_high(a, b) - mul_high(c, d). Requires a b = c d mod 2^16, no two factors -2^15.
-MLKEM_DETAIL_INLINE vec16 sub_high(const vec16& a, const vec16& b, const vec16& c,
-                                   const vec16& d) noexcept
+MLKEM_INLINE vec16 sub_high(const vec16& a, const vec16& b, const vec16& c, const vec16& d) noexcept
 {
     return {vhsubq_s16(vqdmulhq_s16(a.v, b.v), vqdmulhq_s16(c.v, d.v))};
 }
-template <int bits> MLKEM_DETAIL_INLINE vec16 shift_left_wrapping(const vec16& a) noexcept
+template <int bits> MLKEM_INLINE vec16 shift_left_wrapping(const vec16& a) noexcept
 {
     return {vshlq_n_s16(a.v, bits)};
 }
-template <int bits> MLKEM_DETAIL_INLINE vec16 shift_right(const vec16& a) noexcept
+template <int bits> MLKEM_INLINE vec16 shift_right(const vec16& a) noexcept
 {
     return {vshrq_n_s16(a.v, bits)};
 }
-MLKEM_DETAIL_INLINE vec16 add_q_if_negative(const vec16& a) noexcept
+MLKEM_INLINE vec16 add_q_if_negative(const vec16& a) noexcept
 {
     const uint16x8_t x = vreinterpretq_u16_s16(a.v);
     return {vreinterpretq_s16_u16(vminq_u16(x, vaddq_u16(x, vdupq_n_u16(q))))};
 }
-MLKEM_DETAIL_INLINE vec16 swap_pairs(const vec16& a) noexcept
-{
-    return {vrev32q_s16(a.v)};
-}
-MLKEM_DETAIL_INLINE vec32 multiply_pairs(const vec16& a, const vec16& b) noexcept
+MLKEM_INLINE vec16 swap_pairs(const vec16& a) noexcept { return {vrev32q_s16(a.v)}; }
+MLKEM_INLINE vec32 multiply_pairs(const vec16& a, const vec16& b) noexcept
 {
     return {vmull_s16(vget_low_s16(a.v), vget_low_s16(b.v)), vmull_high_s16(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE int16x8_t pair_sums(const vec32& a) noexcept
+MLKEM_INLINE int16x8_t pair_sums(const vec32& a) noexcept
 {
     return vreinterpretq_s16_s32(vpaddq_s32(a.low, a.high));
 }
-MLKEM_DETAIL_INLINE vec16 low_halves(const vec32& even, const vec32& odd) noexcept
+MLKEM_INLINE vec16 low_halves(const vec32& even, const vec32& odd) noexcept
 {
     return {vtrn1q_s16(pair_sums(even), pair_sums(odd))};
 }
-MLKEM_DETAIL_INLINE vec16 high_halves(const vec32& even, const vec32& odd) noexcept
+MLKEM_INLINE vec16 high_halves(const vec32& even, const vec32& odd) noexcept
 {
     return {vtrn2q_s16(pair_sums(even), pair_sums(odd))};
 }
 
-template <std::size_t len> MLKEM_DETAIL_INLINE void exchange_blocks(vec16& a, vec16& b) noexcept
+template <std::size_t len> MLKEM_INLINE void exchange_blocks(vec16& a, vec16& b) noexcept
 {
     static_assert(len == 2 || len == 4);
     if constexpr (len == 2) {
@@ -134,20 +112,20 @@ template <std::size_t len> MLKEM_DETAIL_INLINE void exchange_blocks(vec16& a, ve
         b.v = vreinterpretq_s16_s64(vtrn2q_s64(x, y));
     }
 }
-MLKEM_DETAIL_INLINE void exchange_inwards(vec16& a, vec16& b) noexcept
+MLKEM_INLINE void exchange_inwards(vec16& a, vec16& b) noexcept
 {
     const int32x4_t x = vreinterpretq_s32_s16(a.v), y = vreinterpretq_s32_s16(b.v);
     a.v = vreinterpretq_s16_s32(vuzp1q_s32(x, y));
     b.v = vreinterpretq_s16_s32(vuzp2q_s32(x, y));
 }
-MLKEM_DETAIL_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
+MLKEM_INLINE void exchange_outwards(vec16& a, vec16& b) noexcept
 {
     const int32x4_t x = vreinterpretq_s32_s16(a.v), y = vreinterpretq_s32_s16(b.v);
     a.v = vreinterpretq_s16_s32(vzip1q_s32(x, y));
     b.v = vreinterpretq_s16_s32(vzip2q_s32(x, y));
 }
 
-template <int d> MLKEM_DETAIL_INLINE vec16 vec16::load_bits(const byte* p) noexcept
+template <int d> MLKEM_INLINE vec16 vec16::load_bits(const byte* p) noexcept
 {
     const auto& from = layout::words_in_block<d>;
     uint8x16_t bytes;
@@ -164,7 +142,7 @@ template <int d> MLKEM_DETAIL_INLINE vec16 vec16::load_bits(const byte* p) noexc
     }
     return {vreinterpretq_s16_u16(vandq_u16(words, vdupq_n_u16((1 << d) - 1)))};
 }
-template <int d> MLKEM_DETAIL_INLINE void vec16::store_bits(byte* p) const noexcept
+template <int d> MLKEM_INLINE void vec16::store_bits(byte* p) const noexcept
 {
     const uint32x4_t x = vreinterpretq_u32_s16(v);
     const uint64x2_t pairs = vreinterpretq_u64_u32(vsliq_n_u32(x, vshrq_n_u32(x, 16), d));
@@ -172,8 +150,8 @@ template <int d> MLKEM_DETAIL_INLINE void vec16::store_bits(byte* p) const noexc
     store_quads<d>(vgetq_lane_u64(quads, 0), vgetq_lane_u64(quads, 1), p);
 }
 
-MLKEM_DETAIL_INLINE std::size_t vec16::append_below_q_vartime(const vec16& x, element* out,
-                                                              std::size_t room) noexcept
+MLKEM_INLINE std::size_t vec16::append_below_q_vartime(const vec16& x, element* out,
+                                                       std::size_t room) noexcept
 {
     // Bit i of the sum tells whether lane i is below q. The upper byte tells how many are.
     const uint16x8_t each = vorrq_u16(vld1q_u16(layout::powers_of_two.data()), vdupq_n_u16(256));
@@ -192,39 +170,27 @@ MLKEM_DETAIL_INLINE std::size_t vec16::append_below_q_vartime(const vec16& x, el
         out[i] = all[i];
     return fit;
 }
-MLKEM_DETAIL_INLINE vec16::element vec16::all_negative(const vec16& x) noexcept
-{
-    return vmaxvq_s16(x.v);
-}
+MLKEM_INLINE vec16::element vec16::all_negative(const vec16& x) noexcept { return vmaxvq_s16(x.v); }
 
-MLKEM_DETAIL_INLINE vec64x2 vec64x2::load(const element* p) noexcept
-{
-    return {vld1q_u64(p)};
-}
-MLKEM_DETAIL_INLINE vec64x2 vec64x2::set1(std::uint64_t x) noexcept
-{
-    return {vdupq_n_u64(x)};
-}
-MLKEM_DETAIL_INLINE void vec64x2::store(element* p) const noexcept
-{
-    vst1q_u64(p, v);
-}
-MLKEM_DETAIL_INLINE vec64x2 vec64x2::load_bytes(const std::uint8_t* p) noexcept
+MLKEM_INLINE vec64x2 vec64x2::load(const element* p) noexcept { return {vld1q_u64(p)}; }
+MLKEM_INLINE vec64x2 vec64x2::set1(std::uint64_t x) noexcept { return {vdupq_n_u64(x)}; }
+MLKEM_INLINE void vec64x2::store(element* p) const noexcept { vst1q_u64(p, v); }
+MLKEM_INLINE vec64x2 vec64x2::load_bytes(const std::uint8_t* p) noexcept
 {
     return {vreinterpretq_u64_u8(vld1q_u8(p))};
 }
-MLKEM_DETAIL_INLINE void vec64x2::store_bytes(std::uint8_t* p) const noexcept
+MLKEM_INLINE void vec64x2::store_bytes(std::uint8_t* p) const noexcept
 {
     vst1q_u8(p, vreinterpretq_u8_u64(v));
 }
 
 /// Returns x. Pins x in a register here, so that compilers do not reorder Keccak.
-MLKEM_DETAIL_INLINE register64 pinned(register64 x) noexcept
+MLKEM_INLINE register64 pinned(register64 x) noexcept
 {
     asm volatile("" : "+w"(x));
     return x;
 }
-template <int by> MLKEM_DETAIL_INLINE register64 rotate(register64 x) noexcept
+template <int by> MLKEM_INLINE register64 rotate(register64 x) noexcept
 {
     if constexpr (by == 0)
         return x;
@@ -233,24 +199,24 @@ template <int by> MLKEM_DETAIL_INLINE register64 rotate(register64 x) noexcept
     else
         return pinned(vsriq_n_u64(vshlq_n_u64(x, by), x, 64 - by));
 }
-MLKEM_DETAIL_INLINE register64 and_not(register64 a, register64 b) noexcept
+MLKEM_INLINE register64 and_not(register64 a, register64 b) noexcept
 {
     return pinned(vbicq_u64(a, b));
 }
-MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
+MLKEM_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
 {
     return {pinned(veorq_u64(a.v, b.v))};
 }
-MLKEM_DETAIL_INLINE vec64x2 or_(const vec64x2& a, const vec64x2& b) noexcept
+MLKEM_INLINE vec64x2 or_(const vec64x2& a, const vec64x2& b) noexcept
 {
     return {vorrq_u64(a.v, b.v)};
 }
-MLKEM_DETAIL_INLINE std::uint64_t or_of_lanes(const vec64x2& a) noexcept
+MLKEM_INLINE std::uint64_t or_of_lanes(const vec64x2& a) noexcept
 {
     return vgetq_lane_u64(a.v, 0) | vgetq_lane_u64(a.v, 1);
 }
 /// Lane j of row i to lane i of row j.
-MLKEM_DETAIL_INLINE void transpose(vec64x2 (&r)[2]) noexcept
+MLKEM_INLINE void transpose(vec64x2 (&r)[2]) noexcept
 {
     const uint64x2_t a = r[0].v, b = r[1].v;
     r[0].v = vtrn1q_u64(a, b);

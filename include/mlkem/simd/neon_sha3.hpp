@@ -46,28 +46,28 @@ struct vec64x2 {
     static constexpr bool in_general_registers = false;
     uint64x2_t v;
 
-    MLKEM_DETAIL_INLINE static vec64x2 load(const element* p) noexcept { return {vld1q_u64(p)}; }
-    MLKEM_DETAIL_INLINE static vec64x2 set1(std::uint64_t x) noexcept { return {vdupq_n_u64(x)}; }
-    MLKEM_DETAIL_INLINE void store(element* p) const noexcept { vst1q_u64(p, v); }
+    MLKEM_INLINE static vec64x2 load(const element* p) noexcept { return {vld1q_u64(p)}; }
+    MLKEM_INLINE static vec64x2 set1(std::uint64_t x) noexcept { return {vdupq_n_u64(x)}; }
+    MLKEM_INLINE void store(element* p) const noexcept { vst1q_u64(p, v); }
 };
 
 // EOR and BIC are assembly too: compilers would fuse the intrinsics into EOR3 and BCAX. Volatile
 // keeps the order of the source, for which 32 registers are enough.
-MLKEM_DETAIL_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
+MLKEM_INLINE vec64x2 xor_(const vec64x2& a, const vec64x2& b) noexcept
 {
     vec64x2 r;
     asm volatile("eor %0.16b, %1.16b, %2.16b" : "=w"(r.v) : "w"(a.v), "w"(b.v));
     return r;
 }
 /// a & ~b.
-MLKEM_DETAIL_INLINE vec64x2 and_not(const vec64x2& a, const vec64x2& b) noexcept
+MLKEM_INLINE vec64x2 and_not(const vec64x2& a, const vec64x2& b) noexcept
 {
     vec64x2 r;
     asm volatile("bic %0.16b, %1.16b, %2.16b" : "=w"(r.v) : "w"(a.v), "w"(b.v));
     return r;
 }
 /// a ^ b ^ c.
-MLKEM_DETAIL_INLINE vec64x2 xor3(const vec64x2& a, const vec64x2& b, const vec64x2& c) noexcept
+MLKEM_INLINE vec64x2 xor3(const vec64x2& a, const vec64x2& b, const vec64x2& c) noexcept
 {
     if constexpr (in_each_unit) {
         vec64x2 r;
@@ -80,7 +80,7 @@ MLKEM_DETAIL_INLINE vec64x2 xor3(const vec64x2& a, const vec64x2& b, const vec64
     }
 }
 /// a ^ (~b & c).
-MLKEM_DETAIL_INLINE vec64x2 chi(const vec64x2& a, const vec64x2& b, const vec64x2& c) noexcept
+MLKEM_INLINE vec64x2 chi(const vec64x2& a, const vec64x2& b, const vec64x2& c) noexcept
 {
     if constexpr (in_each_unit) {
         vec64x2 r;
@@ -93,7 +93,7 @@ MLKEM_DETAIL_INLINE vec64x2 chi(const vec64x2& a, const vec64x2& b, const vec64x
     }
 }
 /// a ^ (b rotated by 1).
-MLKEM_DETAIL_INLINE vec64x2 xor_rotated_1(const vec64x2& a, const vec64x2& b) noexcept
+MLKEM_INLINE vec64x2 xor_rotated_1(const vec64x2& a, const vec64x2& b) noexcept
 {
     vec64x2 r;
     asm volatile(MLKEM_DETAIL_SHA3_LINE "rax1 %0.2d, %1.2d, %2.2d"
@@ -102,8 +102,7 @@ MLKEM_DETAIL_INLINE vec64x2 xor_rotated_1(const vec64x2& a, const vec64x2& b) no
     return r;
 }
 /// a ^ b, rotated.
-template <int by>
-MLKEM_DETAIL_INLINE vec64x2 xor_rotate(const vec64x2& a, const vec64x2& b) noexcept
+template <int by> MLKEM_INLINE vec64x2 xor_rotate(const vec64x2& a, const vec64x2& b) noexcept
 {
     if constexpr (by == 0) {
         return xor_(a, b);

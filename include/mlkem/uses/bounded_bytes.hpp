@@ -25,18 +25,17 @@ template <std::size_t Capacity> class bounded_bytes {
     /// The most bytes that fit.
     MLKEM_DETAIL_CONSTANT std::size_t capacity = Capacity;
 
-    MLKEM_DETAIL_INLINE bounded_bytes() noexcept = default;
+    MLKEM_INLINE bounded_bytes() noexcept = default;
 
     /// The bytes.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes() const noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE std::span<const std::uint8_t> bytes() const noexcept MLKEM_LIFETIMEBOUND
     {
         return {bytes_.data(), size_};
     }
     /// Number of bytes.
-    [[nodiscard]] MLKEM_DETAIL_INLINE std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] MLKEM_INLINE std::size_t size() const noexcept { return size_; }
 
-    friend MLKEM_DETAIL_INLINE bool operator==(const bounded_bytes& a,
-                                               const bounded_bytes& b) noexcept
+    friend MLKEM_INLINE bool operator==(const bounded_bytes& a, const bounded_bytes& b) noexcept
     {
         return a.size_ == b.size_ && equal_vartime(a.bytes_.data(), b.bytes_.data(), a.size_);
     }
@@ -44,7 +43,7 @@ template <std::size_t Capacity> class bounded_bytes {
   private:
     friend key_access;
 
-    MLKEM_DETAIL_INLINE std::span<std::uint8_t> for_overwrite(std::size_t size) noexcept
+    MLKEM_INLINE std::span<std::uint8_t> for_overwrite(std::size_t size) noexcept
     {
         assert(size <= Capacity);
         size_ = size;
@@ -62,15 +61,15 @@ template <std::size_t Capacity> class [[nodiscard]] secret_bounded_bytes {
     /// The most bytes that fit.
     MLKEM_DETAIL_CONSTANT std::size_t capacity = Capacity;
 
-    MLKEM_DETAIL_INLINE secret_bounded_bytes() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_INLINE secret_bounded_bytes() noexcept {} // NOLINT(modernize-use-equals-default)
     /// Moves the bytes. The other object is then wiped and empty.
-    MLKEM_DETAIL_INLINE secret_bounded_bytes(secret_bounded_bytes&& other) noexcept
+    MLKEM_INLINE secret_bounded_bytes(secret_bounded_bytes&& other) noexcept
         : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)),
           state_(std::exchange(other.state_, state::moved_from))
     {
     }
     /// Moves the bytes. The other object is then wiped and empty.
-    MLKEM_DETAIL_INLINE secret_bounded_bytes& operator=(secret_bounded_bytes&& other) noexcept
+    MLKEM_INLINE secret_bounded_bytes& operator=(secret_bounded_bytes&& other) noexcept
     {
         if (this != &other) {
             bytes_ = std::move(other.bytes_);
@@ -81,26 +80,23 @@ template <std::size_t Capacity> class [[nodiscard]] secret_bounded_bytes {
     }
     secret_bounded_bytes(const secret_bounded_bytes&) = delete;            // moved, not copied
     secret_bounded_bytes& operator=(const secret_bounded_bytes&) = delete; // moved, not copied
-    MLKEM_DETAIL_INLINE ~secret_bounded_bytes() = default;
+    MLKEM_INLINE ~secret_bounded_bytes() = default;
 
     /// Whether there is nothing to read: never filled, or moved from.
-    [[nodiscard]] MLKEM_DETAIL_INLINE bool is_empty() const noexcept
-    {
-        return state_ != state::filled;
-    }
+    [[nodiscard]] MLKEM_INLINE bool is_empty() const noexcept { return state_ != state::filled; }
     /// The bytes. Ends the program if the object is empty.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes() const& noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE std::span<const std::uint8_t> bytes() const& noexcept MLKEM_LIFETIMEBOUND
     {
         require_filled();
         return bytes_.span().first(size_);
     }
     std::span<const std::uint8_t> bytes() const&& = delete;
     /// Number of bytes: 0 if the object is empty.
-    [[nodiscard]] MLKEM_DETAIL_INLINE std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] MLKEM_INLINE std::size_t size() const noexcept { return size_; }
 
     /// Whether both hold the same bytes, in constant time. Ends the program if one is empty.
-    friend MLKEM_DETAIL_INLINE bool operator==(const secret_bounded_bytes& a,
-                                               const secret_bounded_bytes& b) noexcept
+    friend MLKEM_INLINE bool operator==(const secret_bounded_bytes& a,
+                                        const secret_bounded_bytes& b) noexcept
     {
         a.require_filled();
         b.require_filled();
@@ -111,12 +107,12 @@ template <std::size_t Capacity> class [[nodiscard]] secret_bounded_bytes {
     friend key_access;
     enum class state : std::uint8_t { never_filled, filled, moved_from };
 
-    MLKEM_DETAIL_INLINE void require_filled() const noexcept
+    MLKEM_INLINE void require_filled() const noexcept
     {
         if (is_empty())
             detail::abort_on_empty_secret(state_ == state::moved_from);
     }
-    MLKEM_DETAIL_INLINE std::span<std::uint8_t> for_overwrite(std::size_t size) noexcept
+    MLKEM_INLINE std::span<std::uint8_t> for_overwrite(std::size_t size) noexcept
     {
         assert(size <= Capacity);
         size_ = size;

@@ -81,14 +81,14 @@ template <class Kem> class rsa_encapsulation_key {
     using layout = typename Kem::layout;
 
     /// \cond
-    MLKEM_DETAIL_INLINE explicit rsa_encapsulation_key(unfilled) noexcept {}
+    MLKEM_INLINE explicit rsa_encapsulation_key(unfilled) noexcept {}
     /// \endcond
 
     /// The key of ek || RSAPublicKey. Errors: invalid_length, if ek is cut short or the key too long;
     /// coefficient_out_of_range; those of OpenSSL. It is invalid_share, if the rest is no RSAPublicKey
     /// of the right size with an odd modulus and an odd exponent of at least 3.
     template <byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<rsa_encapsulation_key>
+    [[nodiscard]] MLKEM_INLINE static std::optional<rsa_encapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
         std::optional<rsa_encapsulation_key> key(std::in_place, key_access::tag());
@@ -98,8 +98,7 @@ template <class Kem> class rsa_encapsulation_key {
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Throws std::system_error: the errors of the overload above.
-    template <byte_range R>
-    MLKEM_DETAIL_INLINE static rsa_encapsulation_key from_bytes(const R& range)
+    template <byte_range R> MLKEM_INLINE static rsa_encapsulation_key from_bytes(const R& range)
     {
         std::error_code ec;
         return detail::value(from_bytes(range, ec), ec);
@@ -107,25 +106,25 @@ template <class Kem> class rsa_encapsulation_key {
 #endif
 
     /// As it goes into certificates.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes() const noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE std::span<const std::uint8_t> bytes() const noexcept MLKEM_LIFETIMEBOUND
     {
         return bytes_.bytes();
     }
     /// A copy of the bytes.
-    MLKEM_DETAIL_INLINE bounded_bytes<layout::max_encapsulation_key> to_bytes() const noexcept
+    MLKEM_INLINE bounded_bytes<layout::max_encapsulation_key> to_bytes() const noexcept
     {
         return bytes_;
     }
 
     /// Whether the bytes are equal, in a time that depends on them: they are public.
-    friend MLKEM_DETAIL_INLINE bool operator==(const rsa_encapsulation_key& a,
-                                               const rsa_encapsulation_key& b) noexcept
+    friend MLKEM_INLINE bool operator==(const rsa_encapsulation_key& a,
+                                        const rsa_encapsulation_key& b) noexcept
     {
         return a.bytes_ == b.bytes_;
     }
     /// The lexicographic order of the bytes.
-    friend MLKEM_DETAIL_INLINE std::strong_ordering
-    operator<=>(const rsa_encapsulation_key& a, const rsa_encapsulation_key& b) noexcept
+    friend MLKEM_INLINE std::strong_ordering operator<=>(const rsa_encapsulation_key& a,
+                                                         const rsa_encapsulation_key& b) noexcept
     {
         const std::size_t of_a = a.bytes_.size(), of_b = b.bytes_.size();
         const auto order =
@@ -150,24 +149,21 @@ template <class Kem> class [[nodiscard]] rsa_decapsulation_key {
     using encapsulation_key_type = rsa_encapsulation_key<Kem>;
 
     /// \cond
-    MLKEM_DETAIL_INLINE explicit rsa_decapsulation_key(unfilled tag) noexcept : kem_(tag), ek_(tag)
-    {
-    }
+    MLKEM_INLINE explicit rsa_decapsulation_key(unfilled tag) noexcept : kem_(tag), ek_(tag) {}
     /// \endcond
     /// Moves the key. The other object is then wiped.
-    MLKEM_DETAIL_INLINE rsa_decapsulation_key(rsa_decapsulation_key&&) noexcept = default;
+    MLKEM_INLINE rsa_decapsulation_key(rsa_decapsulation_key&&) noexcept = default;
     /// Moves the key. The other object is then wiped.
-    MLKEM_DETAIL_INLINE rsa_decapsulation_key&
-    operator=(rsa_decapsulation_key&&) noexcept = default;
+    MLKEM_INLINE rsa_decapsulation_key& operator=(rsa_decapsulation_key&&) noexcept = default;
     rsa_decapsulation_key(const rsa_decapsulation_key&) = delete;            // duplicate()
     rsa_decapsulation_key& operator=(const rsa_decapsulation_key&) = delete; // duplicate()
-    MLKEM_DETAIL_INLINE ~rsa_decapsulation_key() = default;
+    MLKEM_INLINE ~rsa_decapsulation_key() = default;
 
     /// The key of d || z || RSAPrivateKey. Errors: invalid_length; those of OpenSSL. It is
     /// invalid_private_key, if the rest is no RSAPrivateKey of the right size, or its numbers do not
     /// belong together. The two factors are not proved to be primes.
     template <byte_range R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<rsa_decapsulation_key>
+    [[nodiscard]] MLKEM_INLINE static std::optional<rsa_decapsulation_key>
     from_bytes(const R& range, std::error_code& ec) noexcept
     {
         std::optional<rsa_decapsulation_key> key(std::in_place, key_access::tag());
@@ -177,8 +173,7 @@ template <class Kem> class [[nodiscard]] rsa_decapsulation_key {
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Throws std::system_error: the errors of the overload above.
-    template <byte_range R>
-    MLKEM_DETAIL_INLINE static rsa_decapsulation_key from_bytes(const R& range)
+    template <byte_range R> MLKEM_INLINE static rsa_decapsulation_key from_bytes(const R& range)
     {
         std::error_code ec;
         return detail::value(from_bytes(range, ec), ec);
@@ -186,7 +181,7 @@ template <class Kem> class [[nodiscard]] rsa_decapsulation_key {
 #endif
 
     /// d || z || RSAPrivateKey, as files hold it.
-    MLKEM_DETAIL_INLINE std::span<const std::uint8_t> bytes() const& noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE std::span<const std::uint8_t> bytes() const& noexcept MLKEM_LIFETIMEBOUND
     {
         require_usable();
         return bytes_.bytes();
@@ -194,29 +189,26 @@ template <class Kem> class [[nodiscard]] rsa_decapsulation_key {
     std::span<const std::uint8_t> bytes() const&& = delete;
 
     /// The encapsulation key that belongs to it.
-    MLKEM_DETAIL_INLINE encapsulation_key_type encapsulation_key() const noexcept
+    MLKEM_INLINE encapsulation_key_type encapsulation_key() const noexcept
     {
         require_usable();
         return ek_;
     }
 
     /// Makes a second key. Errors: those of OpenSSL.
-    [[nodiscard]] MLKEM_DETAIL_INLINE std::optional<rsa_decapsulation_key>
+    [[nodiscard]] MLKEM_INLINE std::optional<rsa_decapsulation_key>
     duplicate(std::error_code& ec) const noexcept
     {
         return from_bytes(bytes(), ec);
     }
 #if MLKEM_DETAIL_EXCEPTIONS
     /// Makes a second key. Throws std::system_error: those of OpenSSL.
-    MLKEM_DETAIL_INLINE rsa_decapsulation_key duplicate() const
-    {
-        return from_bytes(bytes());
-    }
+    MLKEM_INLINE rsa_decapsulation_key duplicate() const { return from_bytes(bytes()); }
 #endif
 
     /// Whether both keys have the same bytes, in constant time.
-    friend MLKEM_DETAIL_INLINE bool operator==(const rsa_decapsulation_key& a,
-                                               const rsa_decapsulation_key& b) noexcept
+    friend MLKEM_INLINE bool operator==(const rsa_decapsulation_key& a,
+                                        const rsa_decapsulation_key& b) noexcept
     {
         a.require_usable();
         b.require_usable();
@@ -226,7 +218,7 @@ template <class Kem> class [[nodiscard]] rsa_decapsulation_key {
   private:
     friend Kem;
 
-    MLKEM_DETAIL_INLINE void require_usable() const noexcept
+    MLKEM_INLINE void require_usable() const noexcept
     {
         if (bytes_.is_empty())
             MLKEM_DETAIL_ABORT("mlkem: use of a decapsulation key that was moved from");
@@ -246,29 +238,29 @@ template <class Kem> struct [[nodiscard]] rsa_key_pair {
     rsa_decapsulation_key<Kem> dk;
 
     /// \cond
-    MLKEM_DETAIL_INLINE explicit rsa_key_pair(unfilled tag) noexcept : ek(tag), dk(tag) {}
+    MLKEM_INLINE explicit rsa_key_pair(unfilled tag) noexcept : ek(tag), dk(tag) {}
     /// \endcond
     /// From two keys. Whether they belong together is not checked: check_pair() does that.
-    MLKEM_DETAIL_INLINE rsa_key_pair(const rsa_encapsulation_key<Kem>& public_key,
-                                     rsa_decapsulation_key<Kem> secret_key) noexcept
+    MLKEM_INLINE rsa_key_pair(const rsa_encapsulation_key<Kem>& public_key,
+                              rsa_decapsulation_key<Kem> secret_key) noexcept
         : ek(public_key), dk(std::move(secret_key))
     {
     }
     // Declared here because members that the compiler declares itself are not forced inline.
     /// Moves the keys. The other object is then wiped.
-    MLKEM_DETAIL_INLINE rsa_key_pair(rsa_key_pair&&) noexcept = default;
+    MLKEM_INLINE rsa_key_pair(rsa_key_pair&&) noexcept = default;
     /// Moves the keys. The other object is then wiped.
-    MLKEM_DETAIL_INLINE rsa_key_pair& operator=(rsa_key_pair&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~rsa_key_pair() = default;
+    MLKEM_INLINE rsa_key_pair& operator=(rsa_key_pair&&) noexcept = default;
+    MLKEM_INLINE ~rsa_key_pair() = default;
 };
 
 /// A ciphertext, c || the RSA ciphertext. Public. Zero until assigned.
 template <class Kem>
 class rsa_ciphertext : public any_bytes<rsa_ciphertext<Kem>, Kem::layout::ciphertext> {
   public:
-    MLKEM_DETAIL_INLINE rsa_ciphertext() noexcept = default;
+    MLKEM_INLINE rsa_ciphertext() noexcept = default;
     /// \cond
-    MLKEM_DETAIL_INLINE explicit rsa_ciphertext(unfilled) noexcept {}
+    MLKEM_INLINE explicit rsa_ciphertext(unfilled) noexcept {}
     /// \endcond
 };
 
@@ -280,12 +272,12 @@ template <class Kem> struct [[nodiscard]] rsa_encapsulation {
     hybrid_secret<32> K;
 
     // Declared here because members that the compiler declares itself are not forced inline.
-    MLKEM_DETAIL_INLINE rsa_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
+    MLKEM_INLINE rsa_encapsulation() noexcept {} // NOLINT(modernize-use-equals-default)
     /// Moves the result. The other object is then wiped.
-    MLKEM_DETAIL_INLINE rsa_encapsulation(rsa_encapsulation&&) noexcept = default;
+    MLKEM_INLINE rsa_encapsulation(rsa_encapsulation&&) noexcept = default;
     /// Moves the result. The other object is then wiped.
-    MLKEM_DETAIL_INLINE rsa_encapsulation& operator=(rsa_encapsulation&&) noexcept = default;
-    MLKEM_DETAIL_INLINE ~rsa_encapsulation() = default;
+    MLKEM_INLINE rsa_encapsulation& operator=(rsa_encapsulation&&) noexcept = default;
+    MLKEM_INLINE ~rsa_encapsulation() = default;
 };
 
 /// \cond
@@ -318,8 +310,8 @@ struct rsa_operations {
 
     /// ML-KEM's seed comes from rng, RSA's key from OpenSSL's generator.
     template <class R>
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool generate(key_pair& pair, R& rng,
-                                                           std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static bool generate(key_pair& pair, R& rng,
+                                                    std::error_code& ec) noexcept
     {
         secret_storage<seed_size> seed;
         if (!rng.fill(seed.span())) {
@@ -331,7 +323,7 @@ struct rsa_operations {
         pair.ek = pair.dk.encapsulation_key();
         return true;
     }
-    [[nodiscard]] MLKEM_DETAIL_INLINE static bool self_test() noexcept
+    [[nodiscard]] MLKEM_INLINE static bool self_test() noexcept
     {
         return ml_kem<P>::self_test() && detail::rsa_known_answer_met<Library>();
     }
@@ -340,9 +332,9 @@ struct rsa_operations {
     MLKEM_DETAIL_CONSTANT std::size_t c_size = mlkem::sizes<P>::ciphertext;
 
     /// Gives OpenSSL the numbers of ek, whose bytes are there.
-    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool complete(encapsulation_key& ek,
-                                                             const detail::rsa_numbers& numbers,
-                                                             std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_NOINLINE static bool complete(encapsulation_key& ek,
+                                                      const detail::rsa_numbers& numbers,
+                                                      std::error_code& ec) noexcept
     {
         detail::openssl_call call;
         ek.rsa_ = openssl::public_key(
@@ -352,9 +344,9 @@ struct rsa_operations {
             ec = call.error();
         return !ec;
     }
-    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
-    read_public_key(std::span<const std::uint8_t> in, encapsulation_key& ek,
-                    std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_NOINLINE static bool read_public_key(std::span<const std::uint8_t> in,
+                                                             encapsulation_key& ek,
+                                                             std::error_code& ec) noexcept
     {
         if (in.size() <= ek_size || in.size() > layout::max_encapsulation_key) {
             ec = errc::invalid_length;
@@ -374,8 +366,8 @@ struct rsa_operations {
         return complete(ek, numbers, ec);
     }
     /// Computes what dk holds beside its bytes, which it checks.
-    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool complete(decapsulation_key& dk,
-                                                             std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_NOINLINE static bool complete(decapsulation_key& dk,
+                                                      std::error_code& ec) noexcept
     {
         detail::openssl_call call;
         detail::rsa_numbers numbers;
@@ -401,7 +393,7 @@ struct rsa_operations {
                          dk.kem_.encapsulation_key().bytes().data(), ek_size);
         return complete(dk.ek_, numbers, ec);
     }
-    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
+    [[nodiscard]] MLKEM_NOINLINE static bool
     complete_new_key(std::span<const std::uint8_t, seed_size> seed, decapsulation_key& dk,
                      std::error_code& ec) noexcept
     {
@@ -420,9 +412,9 @@ struct rsa_operations {
                          seed_size);
         return complete(dk, ec);
     }
-    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
-    read_private_key(std::span<const std::uint8_t> in, decapsulation_key& dk,
-                     std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_NOINLINE static bool read_private_key(std::span<const std::uint8_t> in,
+                                                              decapsulation_key& dk,
+                                                              std::error_code& ec) noexcept
     {
         if (in.size() <= seed_size || in.size() > layout::max_private_key) {
             ec = errc::invalid_length;
@@ -431,7 +423,7 @@ struct rsa_operations {
         copy_out_of_line(key_access::resize(dk.bytes_, in.size()).data(), in.data(), in.size());
         return complete(dk, ec);
     }
-    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
+    [[nodiscard]] MLKEM_NOINLINE static bool
     encaps(const encapsulation_key& ek, std::span<const std::uint8_t, randomness_size> randomness,
            std::span<std::uint8_t, layout::ciphertext> c,
            std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
@@ -456,7 +448,7 @@ struct rsa_operations {
         combine(kem_secret.span(), secret, c, ek.bytes(), K);
         return true;
     }
-    [[nodiscard]] MLKEM_DETAIL_NOINLINE static bool
+    [[nodiscard]] MLKEM_NOINLINE static bool
     decaps(const decapsulation_key& dk, std::span<const std::uint8_t, layout::ciphertext> c,
            std::span<std::uint8_t, shared_secret_size> K, std::error_code& ec) noexcept
     {
@@ -475,10 +467,11 @@ struct rsa_operations {
             combine(kem_secret.span(), secret.span(), c, dk.ek_.bytes(), K);
         return done;
     }
-    MLKEM_DETAIL_INLINE static void
-    combine(std::span<const std::uint8_t, shared_secret_size> kem_secret,
-            std::span<const std::uint8_t> rsa_secret, std::span<const std::uint8_t> c,
-            std::span<const std::uint8_t> ek, std::span<std::uint8_t> K) noexcept
+    MLKEM_INLINE static void combine(std::span<const std::uint8_t, shared_secret_size> kem_secret,
+                                     std::span<const std::uint8_t> rsa_secret,
+                                     std::span<const std::uint8_t> c,
+                                     std::span<const std::uint8_t> ek,
+                                     std::span<std::uint8_t> K) noexcept
     {
         const hybrid_inputs inputs{kem_secret, rsa_secret, c.subspan(c_size), ek.subspan(ek_size)};
         sha3_combiner<Label>::template combine<dispatched>(inputs, K);
@@ -507,7 +500,7 @@ class rsa_kem : public kem_functions<rsa_operations<P, Bits, Label, Arc, Library
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::composite
 
 template <class Kem> struct std::hash<mlkem::composite::rsa_encapsulation_key<Kem>> {
-    MLKEM_DETAIL_INLINE std::size_t
+    MLKEM_INLINE std::size_t
     operator()(const mlkem::composite::rsa_encapsulation_key<Kem>& key) const noexcept
     {
         return mlkem::hash_vartime(key.bytes().data(), key.bytes().size());
@@ -515,8 +508,7 @@ template <class Kem> struct std::hash<mlkem::composite::rsa_encapsulation_key<Ke
 };
 template <class Kem>
 struct std::hash<mlkem::composite::rsa_ciphertext<Kem>>
-    : mlkem::hash_of_bytes<mlkem::composite::rsa_ciphertext<Kem>> {
-};
+    : mlkem::hash_of_bytes<mlkem::composite::rsa_ciphertext<Kem>> {};
 
 template <class Kem>
 MLKEM_DETAIL_HIDDEN inline constexpr bool
@@ -547,8 +539,8 @@ template <class Kem> struct key_file<composite::rsa_decapsulation_key<Kem>> {
     MLKEM_DETAIL_CONSTANT bool may_hold_public_key = true;
 
     /// Reads the key from the content of privateKey. Errors: those of from_bytes.
-    [[nodiscard]] MLKEM_DETAIL_INLINE static std::optional<key>
-    read(std::span<const std::uint8_t> content, std::error_code& ec) noexcept
+    [[nodiscard]] MLKEM_INLINE static std::optional<key> read(std::span<const std::uint8_t> content,
+                                                              std::error_code& ec) noexcept
     {
         return key::from_bytes(content, ec);
     }
@@ -559,8 +551,8 @@ template <class Kem> struct key_file<composite::rsa_decapsulation_key<Kem>> {
 template <class Bytes> class [[nodiscard]] bounded_pem_text {
   public:
     /// \cond
-    MLKEM_DETAIL_INLINE bounded_pem_text(unfilled, std::string_view label,
-                                         std::span<const std::uint8_t> der) noexcept
+    MLKEM_INLINE bounded_pem_text(unfilled, std::string_view label,
+                                  std::span<const std::uint8_t> der) noexcept
     {
         detail::write_pem(label, der,
                           key_access::resize(bytes_, detail::pem_size(label, der.size())).data());
@@ -569,7 +561,7 @@ template <class Bytes> class [[nodiscard]] bounded_pem_text {
 
     /// The text, which ends with a line end; valid as long as this object. For a private key,
     /// view() of a temporary object does not compile.
-    MLKEM_DETAIL_INLINE std::string_view view() const& noexcept MLKEM_LIFETIMEBOUND
+    MLKEM_INLINE std::string_view view() const& noexcept MLKEM_LIFETIMEBOUND
     {
         return {reinterpret_cast<const char*>(bytes_.bytes().data()), bytes_.size()};
     }
@@ -596,7 +588,7 @@ MLKEM_DETAIL_HIDDEN inline constexpr std::size_t max_rsa_private_key_der =
 
 /// Writes the SubjectPublicKeyInfo of a composite key with RSA. Cannot fail.
 template <class Kem>
-MLKEM_DETAIL_INLINE bounded_bytes<max_rsa_public_key_der<Kem>>
+MLKEM_INLINE bounded_bytes<max_rsa_public_key_der<Kem>>
 public_key_to_der(const composite::rsa_encapsulation_key<Kem>& key) noexcept
 {
     constexpr std::span<const std::uint8_t> oid = Kem::algorithm::oid;
@@ -608,7 +600,7 @@ public_key_to_der(const composite::rsa_encapsulation_key<Kem>& key) noexcept
 }
 /// Writes the PEM text of public_key_to_der; view() is the text. Cannot fail.
 template <class Kem>
-MLKEM_DETAIL_INLINE bounded_pem_text<
+MLKEM_INLINE bounded_pem_text<
     bounded_bytes<detail::pem_size(detail::pem_public_key, max_rsa_public_key_der<Kem>)>>
 public_key_to_pem(const composite::rsa_encapsulation_key<Kem>& key) noexcept
 {
@@ -619,7 +611,7 @@ public_key_to_pem(const composite::rsa_encapsulation_key<Kem>& key) noexcept
 /// whether the public key stands beside it. Cannot fail.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Kem>
-MLKEM_DETAIL_INLINE secret_bounded_bytes<max_rsa_private_key_der<Kem, Field>>
+MLKEM_INLINE secret_bounded_bytes<max_rsa_private_key_der<Kem, Field>>
 private_key_to_der(const composite::rsa_decapsulation_key<Kem>& key) noexcept
 {
     static_assert(Form == private_key_form::seed, "files of this algorithm do not have that form");
@@ -641,10 +633,8 @@ private_key_to_der(const composite::rsa_decapsulation_key<Kem>& key) noexcept
 /// Writes it as for other keys, with ec, which is cleared.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Kem>
-[[nodiscard]] MLKEM_DETAIL_INLINE
-    std::optional<secret_bounded_bytes<max_rsa_private_key_der<Kem, Field>>>
-    private_key_to_der(const composite::rsa_decapsulation_key<Kem>& key,
-                       std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_INLINE std::optional<secret_bounded_bytes<max_rsa_private_key_der<Kem, Field>>>
+private_key_to_der(const composite::rsa_decapsulation_key<Kem>& key, std::error_code& ec) noexcept
 {
     ec.clear();
     return private_key_to_der<Form, Field>(key);
@@ -653,7 +643,7 @@ template <private_key_form Form = private_key_form::seed,
 /// fail.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Kem>
-MLKEM_DETAIL_INLINE bounded_pem_text<secret_bounded_bytes<
+MLKEM_INLINE bounded_pem_text<secret_bounded_bytes<
     detail::pem_size(detail::pem_private_key, max_rsa_private_key_der<Kem, Field>)>>
 private_key_to_pem(const composite::rsa_decapsulation_key<Kem>& key) noexcept
 {
@@ -663,8 +653,8 @@ private_key_to_pem(const composite::rsa_decapsulation_key<Kem>& key) noexcept
 /// Writes it as for other keys, with ec, which is cleared.
 template <private_key_form Form = private_key_form::seed,
           public_key_field Field = public_key_field::absent, class Kem>
-[[nodiscard]] MLKEM_DETAIL_INLINE auto
-private_key_to_pem(const composite::rsa_decapsulation_key<Kem>& key, std::error_code& ec) noexcept
+[[nodiscard]] MLKEM_INLINE auto private_key_to_pem(const composite::rsa_decapsulation_key<Kem>& key,
+                                                   std::error_code& ec) noexcept
 {
     ec.clear();
     return std::optional(private_key_to_pem<Form, Field>(key));

@@ -17,10 +17,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Whether keys of a Group are written as ECPrivateKey: it has a curve with an object identifier.
 template <class Group>
-concept has_curve = requires
-{
-    Group::curve::oid;
-};
+concept has_curve = requires { Group::curve::oid; };
 
 // ECPrivateKey ::= SEQUENCE { version INTEGER (1), privateKey OCTET STRING,
 //     parameters [0] ECParameters, publicKey [1] BIT STRING OPTIONAL }, here without publicKey.
@@ -41,7 +38,7 @@ template <class Group> constexpr std::size_t classical_key_size() noexcept
 
 /// Writes a private key of a Group.
 template <class Group>
-MLKEM_DETAIL_NOINLINE void
+MLKEM_NOINLINE void
 write_classical_key(der_writer& out,
                     std::span<const std::uint8_t, Group::private_key_size> key) noexcept
 {
@@ -61,7 +58,7 @@ write_classical_key(der_writer& out,
 /// Reads a private key of a Group, which fills `in`. Errors: malformed_der; wrong_algorithm, of
 /// another curve; invalid_length.
 template <class Group>
-MLKEM_DETAIL_NOINLINE errc read_classical_key(
+MLKEM_NOINLINE errc read_classical_key(
     std::span<const std::uint8_t> in, std::span<std::uint8_t, Group::private_key_size> key) noexcept
 {
     if constexpr (has_curve<Group>) {

@@ -27,9 +27,9 @@ inline constexpr std::size_t stack_of_key_wrap = 8192;
 /// One direction of AES-128-WRAP or AES-256-WRAP, by the size of `kek`. `is_ready` says whether OpenSSL
 /// has the cipher and took the kek.
 template <class Library>
-MLKEM_DETAIL_NOINLINE bool
-run_key_wrap(std::span<const std::uint8_t> kek, std::span<const std::uint8_t> in,
-             std::span<std::uint8_t> out, bool wraps, bool& is_ready) noexcept
+MLKEM_NOINLINE bool run_key_wrap(std::span<const std::uint8_t> kek,
+                                 std::span<const std::uint8_t> in, std::span<std::uint8_t> out,
+                                 bool wraps, bool& is_ready) noexcept
 {
     const openssl::owned<EVP_CIPHER, EVP_CIPHER_free> cipher(
         EVP_CIPHER_fetch(Library::context(), kek.size() == 16 ? "AES-128-WRAP" : "AES-256-WRAP",
@@ -52,9 +52,8 @@ run_key_wrap(std::span<const std::uint8_t> kek, std::span<const std::uint8_t> in
 /// out = `key` wrapped, 8 bytes longer. A key has at least 16 bytes, and a multiple of 8. Errors:
 /// invalid_length; those of OpenSSL.
 template <class Library>
-MLKEM_DETAIL_NOINLINE bool wrap_key(std::span<const std::uint8_t> kek,
-                                    std::span<const std::uint8_t> key, std::span<std::uint8_t> out,
-                                    std::error_code& ec) noexcept
+MLKEM_NOINLINE bool wrap_key(std::span<const std::uint8_t> kek, std::span<const std::uint8_t> key,
+                             std::span<std::uint8_t> out, std::error_code& ec) noexcept
 {
     if (key.size() < 16 || key.size() > 64 || key.size() % 8 != 0 ||
         out.size() != key.size() + key_wrap_overhead) {
@@ -76,9 +75,9 @@ MLKEM_DETAIL_NOINLINE bool wrap_key(std::span<const std::uint8_t> kek,
 /// out = the key in `wrapped`, 8 bytes shorter. Zeros on an error. Errors: invalid_length;
 /// decryption_failure, where the kek did not wrap this; those of OpenSSL.
 template <class Library>
-MLKEM_DETAIL_NOINLINE bool unwrap_key(std::span<const std::uint8_t> kek,
-                                      std::span<const std::uint8_t> wrapped,
-                                      std::span<std::uint8_t> out, std::error_code& ec) noexcept
+MLKEM_NOINLINE bool unwrap_key(std::span<const std::uint8_t> kek,
+                               std::span<const std::uint8_t> wrapped, std::span<std::uint8_t> out,
+                               std::error_code& ec) noexcept
 {
     if (wrapped.size() < 24 || wrapped.size() > 72 || wrapped.size() % 8 != 0 ||
         out.size() + key_wrap_overhead != wrapped.size()) {

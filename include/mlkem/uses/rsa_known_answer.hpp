@@ -115,7 +115,7 @@ inline constexpr std::array<std::uint8_t, 256> rsa_known_ciphertext = {
     0x65, 0x99, 0xc2, 0xe8, 0x28, 0x8c, 0xca, 0xc7, 0x3b, 0x5e, 0x99, 0x58, 0xaf, 0x93, 0x70, 0x85};
 
 /// Whether the known ciphertext is decrypted, and what is encrypted here.
-template <class Library> MLKEM_DETAIL_NOINLINE bool rsa_known_answer_met() noexcept
+template <class Library> MLKEM_NOINLINE bool rsa_known_answer_met() noexcept
 {
     constexpr std::size_t size = rsa_known_ciphertext.size();
     const openssl_call call;

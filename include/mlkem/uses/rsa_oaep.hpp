@@ -35,7 +35,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 inline constexpr std::size_t stack_of_rsa = 32768;
 
 /// Calls f, a function of OpenSSL, from its own frame and burns the stack below it.
-template <class F> MLKEM_DETAIL_NOINLINE void call_rsa(F& call) noexcept
+template <class F> MLKEM_NOINLINE void call_rsa(F& call) noexcept
 {
     call();
     burn_bytes<stack_of_rsa>();
@@ -60,8 +60,8 @@ inline constexpr std::array<const char*, rsa_private_count> rsa_names = {
 using rsa_numbers = std::array<std::span<const std::uint8_t>, rsa_private_count>;
 
 /// Takes an INTEGER above zero off the front of `in`, in the one form that DER allows.
-MLKEM_DETAIL_NOINLINE inline bool read_positive(std::span<const std::uint8_t>& in,
-                                                std::span<const std::uint8_t>& number) noexcept
+MLKEM_NOINLINE inline bool read_positive(std::span<const std::uint8_t>& in,
+                                         std::span<const std::uint8_t>& number) noexcept
 {
     if (!read_element(in, der_integer, number) || number.empty())
         return false;
@@ -78,8 +78,7 @@ MLKEM_DETAIL_NOINLINE inline bool read_positive(std::span<const std::uint8_t>& i
 
 /// Whether n and e are those of a public key with a modulus of `size` bytes. With moduli of
 /// more than 3072 bits OpenSSL takes e of 64 bits at most.
-MLKEM_DETAIL_NOINLINE inline bool is_rsa_public_key(const rsa_numbers& numbers,
-                                                    std::size_t size) noexcept
+MLKEM_NOINLINE inline bool is_rsa_public_key(const rsa_numbers& numbers, std::size_t size) noexcept
 {
     const std::span<const std::uint8_t> n = numbers[rsa_n], e = numbers[rsa_e];
     ct::declassify(n.data(), n.size(),
@@ -92,8 +91,8 @@ MLKEM_DETAIL_NOINLINE inline bool is_rsa_public_key(const rsa_numbers& numbers,
 
 /// Reads the DER of a key, which fills `der`, with a modulus of `size` bytes. False if it is another
 /// key, or is not written as DER writes it. Whether the numbers belong together is not looked at.
-MLKEM_DETAIL_NOINLINE inline bool read_rsa_key(std::span<const std::uint8_t> der, std::size_t count,
-                                               std::size_t size, rsa_numbers& numbers) noexcept
+MLKEM_NOINLINE inline bool read_rsa_key(std::span<const std::uint8_t> der, std::size_t count,
+                                        std::size_t size, rsa_numbers& numbers) noexcept
 {
     std::span<const std::uint8_t> content, version;
     if (!read_element(der, der_sequence, content) || !der.empty())
@@ -109,8 +108,8 @@ MLKEM_DETAIL_NOINLINE inline bool read_rsa_key(std::span<const std::uint8_t> der
 
 /// Writes an RSAPublicKey behind `before` bytes of `out`, which has room for it.
 template <class Bytes>
-MLKEM_DETAIL_NOINLINE void write_rsa_public_key(const rsa_numbers& numbers, std::size_t before,
-                                                Bytes& out) noexcept
+MLKEM_NOINLINE void write_rsa_public_key(const rsa_numbers& numbers, std::size_t before,
+                                         Bytes& out) noexcept
 {
     constexpr std::array<std::uint8_t, 1> zero{};
     std::array<std::size_t, rsa_public_count> padding{};
@@ -131,8 +130,7 @@ MLKEM_DETAIL_NOINLINE void write_rsa_public_key(const rsa_numbers& numbers, std:
 /// Writes the RSAPrivateKey of a key behind `before` bytes of `out`. False if OpenSSL fails, or there
 /// is no room.
 template <class Bytes>
-MLKEM_DETAIL_NOINLINE bool write_rsa_private_key(EVP_PKEY* key, std::size_t before,
-                                                 Bytes& out) noexcept
+MLKEM_NOINLINE bool write_rsa_private_key(EVP_PKEY* key, std::size_t before, Bytes& out) noexcept
 {
     std::array<bignum, rsa_private_count> numbers;
     std::size_t content = der_size(1);
@@ -160,8 +158,8 @@ MLKEM_DETAIL_NOINLINE bool write_rsa_private_key(EVP_PKEY* key, std::size_t befo
 }
 
 /// Whether a < b, in constant time. How long they are is public. Both begin with another byte than 0.
-MLKEM_DETAIL_NOINLINE inline ct::mask is_smaller(std::span<const std::uint8_t> a,
-                                                 std::span<const std::uint8_t> b) noexcept
+MLKEM_NOINLINE inline ct::mask is_smaller(std::span<const std::uint8_t> a,
+                                          std::span<const std::uint8_t> b) noexcept
 {
     return a.size() == b.size() ? is_below(a, b) : ct::mask::if_nonzero(a.size() < b.size());
 }
@@ -169,8 +167,7 @@ MLKEM_DETAIL_NOINLINE inline ct::mask is_smaller(std::span<const std::uint8_t> a
 /// Whether the numbers of a private key belong together: n = p q, and each exponent is the inverse of
 /// e. Each number has to be below its modulus. That p and q are primes is not proved. `is_computed` is
 /// false if OpenSSL fails.
-MLKEM_DETAIL_NOINLINE inline bool rsa_numbers_fit(const rsa_numbers& numbers,
-                                                  bool& is_computed) noexcept
+MLKEM_NOINLINE inline bool rsa_numbers_fit(const rsa_numbers& numbers, bool& is_computed) noexcept
 {
     const bignum_ctx context(BN_CTX_new());
     const bignum left(BN_new()), less(BN_new());
@@ -211,8 +208,7 @@ MLKEM_DETAIL_NOINLINE inline bool rsa_numbers_fit(const rsa_numbers& numbers,
 
 /// OpenSSL's key of the first `count` numbers of at most Size bytes. Null if OpenSSL fails.
 template <class Library, std::size_t Size>
-MLKEM_DETAIL_NOINLINE EVP_PKEY* import_rsa_key(const rsa_numbers& numbers,
-                                               std::size_t count) noexcept
+MLKEM_NOINLINE EVP_PKEY* import_rsa_key(const rsa_numbers& numbers, std::size_t count) noexcept
 {
     secret_storage<rsa_private_count * Size>
         native; // OpenSSL's parameters have the machine's order
@@ -231,8 +227,7 @@ MLKEM_DETAIL_NOINLINE EVP_PKEY* import_rsa_key(const rsa_numbers& numbers,
 }
 
 /// A new key with a modulus of `bits` bits and the exponent 65537. Null if OpenSSL fails.
-template <class Library>
-MLKEM_DETAIL_NOINLINE openssl::private_key rsa_keygen(std::size_t bits) noexcept
+template <class Library> MLKEM_NOINLINE openssl::private_key rsa_keygen(std::size_t bits) noexcept
 {
     const pkey_ctx context = importer_of<Library>("RSA");
     EVP_PKEY* made = nullptr;
@@ -263,8 +258,8 @@ inline constexpr auto oaep_padding = [] {
 
 /// out ^= MGF1(seed) (RFC 8017, appendix B.2.1), at most 256 hashes. False if OpenSSL fails.
 template <class Library>
-MLKEM_DETAIL_NOINLINE bool apply_mgf1(std::span<const std::uint8_t> seed,
-                                      std::span<std::uint8_t> out) noexcept
+MLKEM_NOINLINE bool apply_mgf1(std::span<const std::uint8_t> seed,
+                               std::span<std::uint8_t> out) noexcept
 {
     constexpr std::size_t hash_size = 32;
     const openssl::owned<EVP_MD, EVP_MD_free> sha256(
@@ -290,9 +285,9 @@ MLKEM_DETAIL_NOINLINE bool apply_mgf1(std::span<const std::uint8_t> seed,
 
 /// The encoded message of a secret. False if OpenSSL fails.
 template <class Library, std::size_t Size>
-MLKEM_DETAIL_NOINLINE bool oaep_encode(std::span<const std::uint8_t, rsa_secret_size> secret,
-                                       std::span<const std::uint8_t, oaep_seed_size> seed,
-                                       std::span<std::uint8_t, Size> message) noexcept
+MLKEM_NOINLINE bool oaep_encode(std::span<const std::uint8_t, rsa_secret_size> secret,
+                                std::span<const std::uint8_t, oaep_seed_size> seed,
+                                std::span<std::uint8_t, Size> message) noexcept
 {
     constexpr auto& padding = oaep_padding<Size>;
     const auto own_seed = message.template subspan<1, oaep_seed_size>();
@@ -307,8 +302,8 @@ MLKEM_DETAIL_NOINLINE bool oaep_encode(std::span<const std::uint8_t, rsa_secret_
 /// Takes the masks off an encoded message, which then ends with the secret. Says in constant time
 /// whether all else of it is as it has to be. False if OpenSSL fails.
 template <class Library, std::size_t Size>
-MLKEM_DETAIL_NOINLINE bool oaep_decode(std::span<std::uint8_t, Size> message,
-                                       ct::mask& is_encoded) noexcept
+MLKEM_NOINLINE bool oaep_decode(std::span<std::uint8_t, Size> message,
+                                ct::mask& is_encoded) noexcept
 {
     constexpr auto& padding = oaep_padding<Size>;
     const auto seed = message.template subspan<1, oaep_seed_size>();
@@ -322,10 +317,10 @@ MLKEM_DETAIL_NOINLINE bool oaep_decode(std::span<std::uint8_t, Size> message,
 
 /// c = the secret encrypted, with that seed of the padding. False if OpenSSL fails.
 template <class Library, std::size_t Size>
-MLKEM_DETAIL_NOINLINE bool rsa_encrypt(EVP_PKEY* key,
-                                       std::span<const std::uint8_t, rsa_secret_size> secret,
-                                       std::span<const std::uint8_t, oaep_seed_size> seed,
-                                       std::span<std::uint8_t, Size> c) noexcept
+MLKEM_NOINLINE bool rsa_encrypt(EVP_PKEY* key,
+                                std::span<const std::uint8_t, rsa_secret_size> secret,
+                                std::span<const std::uint8_t, oaep_seed_size> seed,
+                                std::span<std::uint8_t, Size> c) noexcept
 {
     secret_storage<Size> message;
     const pkey_ctx context = context_of<Library>(key);
@@ -340,9 +335,9 @@ MLKEM_DETAIL_NOINLINE bool rsa_encrypt(EVP_PKEY* key,
 /// The secret in c. Errors: decryption_failure, where c is not below the modulus or the padding is
 /// another; those of OpenSSL.
 template <class Library, std::size_t Size>
-MLKEM_DETAIL_NOINLINE bool rsa_decrypt(EVP_PKEY* key, std::span<const std::uint8_t, Size> c,
-                                       std::span<std::uint8_t, rsa_secret_size> secret,
-                                       std::error_code& ec) noexcept
+MLKEM_NOINLINE bool rsa_decrypt(EVP_PKEY* key, std::span<const std::uint8_t, Size> c,
+                                std::span<std::uint8_t, rsa_secret_size> secret,
+                                std::error_code& ec) noexcept
 {
     openssl_call call;
     secret_storage<Size> message;

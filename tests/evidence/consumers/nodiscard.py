@@ -9,7 +9,7 @@ import sys
 NESTED = r"<(?:[^<>()]|<(?:[^<>()]|<(?:[^<>()]|<[^<>()]*>)*>)*>)*>"
 FUNCTION = re.compile(
     r"(?P<marked>\[\[nodiscard\]\]\s+)?"
-    r"\b(?P<specifiers>(?:(?:MLKEM_DETAIL_INLINE|MLKEM_DETAIL_NOINLINE|static|constexpr|inline)\s+)+)"
+    r"\b(?P<specifiers>(?:(?:MLKEM_INLINE|MLKEM_NOINLINE|static|constexpr|inline)\s+)+)"
     r"(?:bool|std::size_t|std::(?:optional|vector)" + NESTED + r")\s+(?P<name>(?!operator)\w+)\(")
 COMMENT = re.compile(r"//[^\n]*")
 BEGIN = re.compile(r"^namespace (mlkem::MLKEM_DETAIL_INLINE_ABI(?:::\w+)?) \{$", re.M)

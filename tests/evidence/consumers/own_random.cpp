@@ -36,10 +36,7 @@ struct own_random {
 
 /// Whether keygen() without a random source exists.
 template <class Kem>
-concept has_system_random = requires
-{
-    Kem::keygen();
-};
+concept has_system_random = requires { Kem::keygen(); };
 static_assert(!has_system_random<mlkem::ml_kem_768>);
 
 } // namespace

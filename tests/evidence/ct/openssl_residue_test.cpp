@@ -61,8 +61,7 @@ TEST(Residue, TheComparisonSeesWhatIsNotWiped)
     EXPECT_GE(left.stack, 60U);
 }
 
-template <class Hybrid> class HybridResidue : public ::testing::Test {
-};
+template <class Hybrid> class HybridResidue : public ::testing::Test {};
 /// The hybrids of TLS and X-Wing; one whose private key is chosen from several numbers; one with X448.
 using residue_hybrids =
     ::testing::Types<mlkem::x25519_mlkem768, mlkem::secp256r1_mlkem768, mlkem::secp384r1_mlkem1024,
@@ -277,8 +276,7 @@ TEST_OF_TYPES(HybridResidue, TheBurnCoversTheStackThatTheGroupTakes)
     EXPECT_LE(stack_of([&]() noexcept { (void)group::derive(*key, share, secret, ec); }), burnt);
 }
 
-template <class Suite> class HpkeResidue : public ::testing::Test {
-};
+template <class Suite> class HpkeResidue : public ::testing::Test {};
 using suites_with_kdfs =
     ::testing::Types<hpke::suite<>, hpke::suite<mlkem::ml_kem_512, hpke::kdf::shake256>,
                      hpke::suite<mlkem::ml_kem_1024, hpke::kdf::turbo_shake128>>;
@@ -363,8 +361,7 @@ template <class F> std::size_t nonces_left(std::span<const std::uint8_t> base_no
     return found;
 }
 
-template <class Suite> class HpkeNonceResidue : public ::testing::Test {
-};
+template <class Suite> class HpkeNonceResidue : public ::testing::Test {};
 using suites_with_aeads = ::testing::Types<
     hpke::suite<>, hpke::suite<mlkem::ml_kem_768, hpke::kdf::shake128, hpke::aead::aes_128_gcm>,
     hpke::suite<mlkem::ml_kem_768, hpke::kdf::turbo_shake256, hpke::aead::chacha20_poly1305>>;

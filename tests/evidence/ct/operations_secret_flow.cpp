@@ -231,7 +231,4 @@ struct secret_flow {
 
 } // namespace
 
-int main(int argc, char** argv)
-{
-    return run_program<secret_flow>(argc, argv);
-}
+int main(int argc, char** argv) { return run_program<secret_flow>(argc, argv); }

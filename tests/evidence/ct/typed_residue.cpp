@@ -224,7 +224,4 @@ template <class... Backends> bool check_all(mlkem::backend_list<Backends...>)
 
 } // namespace
 
-int main()
-{
-    return check_all(mlkem::backends{}) ? 0 : 1;
-}
+int main() { return check_all(mlkem::backends{}) ? 0 : 1; }

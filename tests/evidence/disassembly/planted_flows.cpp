@@ -25,10 +25,7 @@ void reported_jump(const u8* secret)
         elsewhere();
 }
 u8 reported_index(const u8* secret);
-u8 reported_index(const u8* secret)
-{
-    return table[*secret];
-}
+u8 reported_index(const u8* secret) { return table[*secret]; }
 
 u8 reported_index_kept_on_the_stack(const u8* secret);
 u8 reported_index_kept_on_the_stack(const u8* secret)
@@ -46,10 +43,7 @@ u8 reported_public_index_kept_on_the_stack(const u8* data, std::size_t i)
 #endif
 
 unsigned reported_division(const unsigned* secret);
-unsigned reported_division(const unsigned* secret)
-{
-    return secret[0] / secret[1];
-}
+unsigned reported_division(const unsigned* secret) { return secret[0] / secret[1]; }
 
 void reported_loop(const u8* secret, u8* out);
 void reported_loop(const u8* secret, u8* out)
@@ -82,10 +76,7 @@ void selection(const std::uint32_t* secret, std::uint32_t* out)
         out[i] = secret[i] & (0 - (secret[0] >> 31));
 }
 std::size_t division_of_sizes(std::size_t a, std::size_t b);
-std::size_t division_of_sizes(std::size_t a, std::size_t b)
-{
-    return a / b;
-}
+std::size_t division_of_sizes(std::size_t a, std::size_t b) { return a / b; }
 
 void jump_vartime(const u8* data);
 void jump_vartime(const u8* data)

@@ -6,9 +6,6 @@
 
 namespace mlkem_test {
 
-bool emulates_avx512()
-{
-    return mlkem::test_hooks::emulates_avx512();
-}
+bool emulates_avx512() { return mlkem::test_hooks::emulates_avx512(); }
 
 } // namespace mlkem_test

@@ -26,10 +26,7 @@ bool is_one_of(const std::error_code& ec, std::initializer_list<errc> errors)
 {
     return std::ranges::any_of(errors, [&](errc e) { return ec == e; });
 }
-bytes copied(std::span<const std::uint8_t> s)
-{
-    return {s.begin(), s.end()};
-}
+bytes copied(std::span<const std::uint8_t> s) { return {s.begin(), s.end()}; }
 
 const std::array<std::uint8_t, 16> key = {1, 2, 3, 4};
 

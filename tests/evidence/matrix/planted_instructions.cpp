@@ -36,10 +36,7 @@ __attribute__((target("sse4.1"), noinline)) void planted_sse4(int* x)
     _mm_storeu_si128(p, _mm_mullo_epi32(_mm_loadu_si128(p), _mm_loadu_si128(p)));
 }
 
-__attribute__((noinline)) int plain(int a)
-{
-    return a + 1;
-}
+__attribute__((noinline)) int plain(int a) { return a + 1; }
 
 // Never called: the functions are there to be looked at.
 int main(int argc, char**)

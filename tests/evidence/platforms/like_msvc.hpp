@@ -49,10 +49,7 @@
 #include <openssl/x509.h>
 #include <xsimd/xsimd.hpp>
 
-inline void like_msvc_cpuid(int (&r)[4], int) noexcept
-{
-    r[0] = r[1] = r[2] = r[3] = 0;
-}
+inline void like_msvc_cpuid(int (&r)[4], int) noexcept { r[0] = r[1] = r[2] = r[3] = 0; }
 #define __cpuid(registers, leaf) like_msvc_cpuid(registers, leaf)
 #define __cpuidex(registers, leaf, part) like_msvc_cpuid(registers, leaf)
 #undef _xgetbv

@@ -82,18 +82,12 @@ void run() noexcept
 
 #if defined(__arm__)
 // A board begins elsewhere; the linker only has to keep all of it.
-extern "C" void start() noexcept
-{
-    run();
-}
+extern "C" void start() noexcept { run(); }
 extern "C" [[noreturn]] void _exit(int)
 {
     for (;;) {
     }
 }
 #else
-int main()
-{
-    run();
-}
+int main() { run(); }
 #endif

@@ -47,10 +47,7 @@ template <class Backend> int decapsulate(bool on_stack)
 
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wconversion" // what is planted
-std::uint8_t as_byte(int x)
-{
-    return x;
-}
+std::uint8_t as_byte(int x) { return x; }
 #pragma clang diagnostic pop
 
 int plant(std::string_view fault, std::string_view backend)

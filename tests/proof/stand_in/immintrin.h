@@ -14,22 +14,10 @@ using __m256i = mlkem_stand_in::bytes<32>;
 
 // Memory.
 
-inline __m256i _mm256_loadu_si256(const __m256i* p)
-{
-    return mlkem_stand_in::loaded<32>(p);
-}
-inline __m256i _mm256_load_si256(const __m256i* p)
-{
-    return mlkem_stand_in::loaded<32>(p);
-}
-inline __m128i _mm_loadu_si128(const __m128i* p)
-{
-    return mlkem_stand_in::loaded<16>(p);
-}
-inline __m128i _mm_load_si128(const __m128i* p)
-{
-    return mlkem_stand_in::loaded<16>(p);
-}
+inline __m256i _mm256_loadu_si256(const __m256i* p) { return mlkem_stand_in::loaded<32>(p); }
+inline __m256i _mm256_load_si256(const __m256i* p) { return mlkem_stand_in::loaded<32>(p); }
+inline __m128i _mm_loadu_si128(const __m128i* p) { return mlkem_stand_in::loaded<16>(p); }
+inline __m128i _mm_load_si128(const __m128i* p) { return mlkem_stand_in::loaded<16>(p); }
 inline __m128i _mm_loadu_si64(const void* p)
 {
     __m128i r{};
@@ -44,14 +32,8 @@ inline void _mm_storeu_si128(__m128i* p, const __m128i& x)
 {
     std::memcpy(static_cast<void*>(p), x.b, sizeof x.b);
 }
-inline void _mm_storeu_si64(void* p, const __m128i& x)
-{
-    std::memcpy(p, x.b, 8 * sizeof x.b[0]);
-}
-inline void _mm_storeu_si32(void* p, const __m128i& x)
-{
-    std::memcpy(p, x.b, 4 * sizeof x.b[0]);
-}
+inline void _mm_storeu_si64(void* p, const __m128i& x) { std::memcpy(p, x.b, 8 * sizeof x.b[0]); }
+inline void _mm_storeu_si32(void* p, const __m128i& x) { std::memcpy(p, x.b, 4 * sizeof x.b[0]); }
 
 // Constants.
 

@@ -106,7 +106,8 @@ template <class T> class cell {
         return static_cast<T>(x);
     }
     /// The name of this cell's symbols, for an operation that takes them as an int.
-    explicit operator int() const requires std::is_same_v<T, std::uint32_t>
+    explicit operator int() const
+        requires std::is_same_v<T, std::uint32_t>
     {
         named().push_back(*this);
         return first_name + static_cast<int>(named().size()) - 1;

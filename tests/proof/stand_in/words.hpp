@@ -118,10 +118,7 @@ constexpr int compressed(int d, int x) noexcept
     return d == 12 ? x : ((x << (d + 1)) + q) / (2 * q) % (1 << d);
 }
 /// Decompress_d(y) (equation 4.8): round(q y / 2^d).
-constexpr int decompressed(int d, int y) noexcept
-{
-    return ((y * q << 1) + (1 << d)) >> (d + 1);
-}
+constexpr int decompressed(int d, int y) noexcept { return ((y * q << 1) + (1 << d)) >> (d + 1); }
 
 /// All words, sums and labels of a proof.
 class words {

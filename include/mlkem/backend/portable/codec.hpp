@@ -81,7 +81,7 @@ template <int d> struct bytes_to_bits {
 ///
 /// It needs no division. Let t = 2^d x + (q - 1) / 2 and M = floor(2^s / q) + 1. Then t M / 2^s
 /// exceeds t / q by less than t / 2^s <= 1 / q, so both have the same floor.
-template <int d> MLKEM_DETAIL_INLINE constexpr uint16_t compress(int16_t x) noexcept
+template <int d> MLKEM_INLINE constexpr uint16_t compress(int16_t x) noexcept
 {
     using word = std::conditional_t<d <= 5, uint32_t, std::uint64_t>;
     constexpr int s = d <= 5 ? 26 : 36;
@@ -93,7 +93,7 @@ template <int d> MLKEM_DETAIL_INLINE constexpr uint16_t compress(int16_t x) noex
 
 /// Decompress_d(y) = round(q y / 2^d) (FIPS 203, equation 4.8). Requires 0 <= y < 2^d. Ensures r <
 /// q.
-template <int d> MLKEM_DETAIL_INLINE constexpr int16_t decompress(uint16_t y) noexcept
+template <int d> MLKEM_INLINE constexpr int16_t decompress(uint16_t y) noexcept
 {
     return static_cast<int16_t>((uint32_t{y} * q + (1U << (d - 1))) >> d);
 }

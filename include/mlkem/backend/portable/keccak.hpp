@@ -52,7 +52,10 @@ template <std::size_t Rounds> struct keccak_p {
 
     template <std::size_t N>
         requires(N == 1)
-    static constexpr void permute(uint64_t* states) noexcept { permute_one(states); }
+    static constexpr void permute(uint64_t* states) noexcept
+    {
+        permute_one(states);
+    }
 
   private:
     using state = std::array<uint64_t, keccak_words>;
@@ -64,8 +67,8 @@ template <std::size_t Rounds> struct keccak_p {
 
     /// The word that pi moves to (x, y), after theta and rho.
     template <std::size_t x, std::size_t y>
-    MLKEM_DETAIL_INLINE static constexpr auto source(const state& a,
-                                                     const std::array<uint64_t, 5>& d) noexcept
+    MLKEM_INLINE static constexpr auto source(const state& a,
+                                              const std::array<uint64_t, 5>& d) noexcept
     {
         constexpr std::size_t from_x = (x + 3 * y) % 5;
         constexpr std::size_t from = from_x + 5 * x;
@@ -75,7 +78,7 @@ template <std::size_t Rounds> struct keccak_p {
 
     /// a ^ (~b & c), stored as `To` says.
     template <bool To, bool A, bool B, bool C>
-    MLKEM_DETAIL_INLINE static constexpr uint64_t chi(word<A> a, word<B> b, word<C> c) noexcept
+    MLKEM_INLINE static constexpr uint64_t chi(word<A> a, word<B> b, word<C> c) noexcept
     {
         if constexpr (B == C) {
             const uint64_t b_complement = B ? b.bits : ~b.bits;
@@ -90,8 +93,8 @@ template <std::size_t Rounds> struct keccak_p {
 
     /// Row y of the next state: chi over the five words that pi moves there.
     template <std::size_t y>
-    MLKEM_DETAIL_INLINE static constexpr void
-    plane(const state& a, const std::array<uint64_t, 5>& d, state& e) noexcept
+    MLKEM_INLINE static constexpr void plane(const state& a, const std::array<uint64_t, 5>& d,
+                                             state& e) noexcept
     {
         const auto b0 = source<0, y>(a, d);
         const auto b1 = source<1, y>(a, d);
@@ -107,13 +110,13 @@ template <std::size_t Rounds> struct keccak_p {
 
     /// Copies words into permute_one, where some are complemented, or back.
     template <std::size_t... w>
-    MLKEM_DETAIL_INLINE static constexpr void copy_stored(const uint64_t* from, uint64_t* to,
-                                                          std::index_sequence<w...>) noexcept
+    MLKEM_INLINE static constexpr void copy_stored(const uint64_t* from, uint64_t* to,
+                                                   std::index_sequence<w...>) noexcept
     {
         ((to[w] = complemented[w] ? ~from[w] : from[w]), ...);
     }
 
-    MLKEM_DETAIL_NOINLINE static constexpr void permute_one(uint64_t* words) noexcept
+    MLKEM_NOINLINE static constexpr void permute_one(uint64_t* words) noexcept
     {
         test_hooks::count_permutation(1);
         off_the_stack<const uint64_t*> next(round_constants.data() + round_constants.size() -
@@ -133,9 +136,9 @@ template <std::size_t Rounds> struct keccak_p {
 
     /// One round, from state `a` to state `e`: theta, rho, pi, chi, iota (FIPS 202, section 3.2),
     /// plane by plane. The round constant stands `later` words after `next`.
-    MLKEM_DETAIL_INLINE static constexpr void permute_round(const state& a, state& e,
-                                                            off_the_stack<const uint64_t*>& next,
-                                                            std::size_t later) noexcept
+    MLKEM_INLINE static constexpr void permute_round(const state& a, state& e,
+                                                     off_the_stack<const uint64_t*>& next,
+                                                     std::size_t later) noexcept
     {
         const uint64_t c0 = a[0] ^ a[5] ^ a[10] ^ a[15] ^ a[20];
         const uint64_t c1 = a[1] ^ a[6] ^ a[11] ^ a[16] ^ a[21];

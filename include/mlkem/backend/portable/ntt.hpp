@@ -30,8 +30,8 @@ struct arithmetic {
 
     /// FIPS 203, Algorithm 12 (BaseCaseMultiply), not reduced. b_even = (b0, b1 gamma), b_odd =
     /// (b1, b0).
-    MLKEM_DETAIL_INLINE static constexpr pair
-    base_case_multiply(const int16_t* a, const int16_t* b_even, const int16_t* b_odd) noexcept
+    MLKEM_INLINE static constexpr pair base_case_multiply(const int16_t* a, const int16_t* b_even,
+                                                          const int16_t* b_odd) noexcept
     {
         return {a[0] * b_even[0] + a[1] * b_even[1], a[0] * b_odd[0] + a[1] * b_odd[1]};
     }
@@ -39,9 +39,9 @@ struct arithmetic {
     /// Sum of pair i of the products 0 to `last`. A recursion, because g++ -O2 unrolls no loop
     /// here.
     template <std::size_t last>
-    MLKEM_DETAIL_INLINE static constexpr pair sum_of_products(const ntt_polynomial* f_hat,
-                                                              std::size_t stride, const cached* g,
-                                                              std::size_t i) noexcept
+    MLKEM_INLINE static constexpr pair sum_of_products(const ntt_polynomial* f_hat,
+                                                       std::size_t stride, const cached* g,
+                                                       std::size_t i) noexcept
     {
         pair sum =
             base_case_multiply(f_hat[last * stride].c.data() + 2 * i,
@@ -55,8 +55,7 @@ struct arithmetic {
     }
 
     /// One butterfly of Algorithm 9, lines 8 to 10. Ensures that f grows by less than 2 q.
-    MLKEM_DETAIL_INLINE static constexpr void forward(uint16_t& low, uint16_t& high,
-                                                      factor z) noexcept
+    MLKEM_INLINE static constexpr void forward(uint16_t& low, uint16_t& high, factor z) noexcept
     {
         const uint16_t t = multiply(high, z);
         high = difference(sum(low, 2 * q), t);
@@ -66,8 +65,7 @@ struct arithmetic {
     /// One butterfly of Algorithm 10, lines 8 to 10. Requires f <= bound q <= 8 q. Ensures that the
     /// product is below 2 q. Ensures that the sum is at most 2 bound q, or below 2 q if `reduce`.
     template <unsigned bound, bool reduce>
-    MLKEM_DETAIL_INLINE static constexpr void inverse(uint16_t& low, uint16_t& high,
-                                                      factor z) noexcept
+    MLKEM_INLINE static constexpr void inverse(uint16_t& low, uint16_t& high, factor z) noexcept
     {
         static_assert(2 * bound * q < 65536);
         const uint16_t t = low;

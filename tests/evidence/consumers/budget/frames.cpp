@@ -3,10 +3,7 @@
 // stack of the function that it stands in.
 #include <mlkem/mlkem.hpp>
 
-template <class T> void use(const T& result)
-{
-    asm volatile("" : : "r"(&result) : "memory");
-}
+template <class T> void use(const T& result) { asm volatile("" : : "r"(&result) : "memory"); }
 
 template <class Kem> struct caller {
     static void keygen()

@@ -32,7 +32,4 @@ bool exchange()
            std::string(mlkem::active_backend()) == "portable";
 }
 
-const std::error_category* category()
-{
-    return &mlkem::error_category();
-}
+const std::error_category* category() { return &mlkem::error_category(); }

@@ -7,10 +7,7 @@
 #include <cstdio>
 #include <utility>
 
-kem::key_pair make_keys()
-{
-    return kem::keygen();
-}
+kem::key_pair make_keys() { return kem::keygen(); }
 
 mlkem::shared_secret open(const kem::decapsulation_key& dk, const kem::ciphertext& c)
 {

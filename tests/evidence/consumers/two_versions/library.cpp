@@ -6,10 +6,7 @@
 
 using kem = mlkem::ml_kem_768;
 
-std::error_code LIBRARY::error()
-{
-    return mlkem::errc::hash_mismatch;
-}
+std::error_code LIBRARY::error() { return mlkem::errc::hash_mismatch; }
 
 bool LIBRARY::works()
 {
@@ -19,7 +16,4 @@ bool LIBRARY::works()
            LIBRARY::error() == mlkem::fault::storage;
 }
 
-bool LIBRARY::is_empty(const mlkem::shared_secret& K)
-{
-    return K.is_empty();
-}
+bool LIBRARY::is_empty(const mlkem::shared_secret& K) { return K.is_empty(); }
