@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Batches as the API calls them: groups of operations side by side, what is left one after another,
+// Batches as the API calls them: chunks of operations side by side, what is left one after another,
 // and then the burn, once.
 #pragma once
 
@@ -23,34 +23,34 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 enum class batch_kind { keygen, own_keys, same_key };
 
 /// How many operations go on side by side.
-template <class Backend> inline constexpr std::size_t group_size = 1;
+template <class Backend> inline constexpr std::size_t chunk_size = 1;
 template <runs_plans Backend>
-inline constexpr std::size_t group_size<Backend> = Backend::executor::lanes;
-template <class Backend> inline constexpr bool has_groups = group_size<Backend> != 1;
+inline constexpr std::size_t chunk_size<Backend> = Backend::executor::lanes;
+template <class Backend> inline constexpr bool has_chunks = chunk_size<Backend> != 1;
 
-/// How many operations make a group; fewer go faster alone, as measured on Zen 4 with 2, 4 and 8
+/// How many operations make a chunk; fewer go faster alone, as measured on Zen 4 with 2, 4 and 8
 /// lanes.
-template <class Backend> constexpr std::size_t least_group(batch_kind kind) noexcept
+template <class Backend> constexpr std::size_t least_chunk(batch_kind kind) noexcept
 {
-    constexpr std::size_t lanes = group_size<Backend>;
+    constexpr std::size_t lanes = chunk_size<Backend>;
     const std::size_t least = kind == batch_kind::keygen     ? lanes / 2
                               : kind == batch_kind::own_keys ? (3 * lanes + 3) / 4
                                                              : (lanes + 2) / 3;
     return least < 2 ? 2 : least;
 }
 
-/// group(first, count) for as many operations at a time as there are lanes, single(i) for what is
+/// chunk(first, count) for as many operations at a time as there are lanes, single(i) for what is
 /// left.
-template <class Backend, class Group, class Single>
-void in_groups(std::size_t count, batch_kind kind, const Group& group,
+template <class Backend, class Chunk, class Single>
+void in_chunks(std::size_t count, batch_kind kind, const Chunk& chunk,
                const Single& single) noexcept
 {
-    constexpr std::size_t lanes = group_size<Backend>;
+    constexpr std::size_t lanes = chunk_size<Backend>;
     for (std::size_t i = 0; i < count;) {
         const std::size_t left = count - i;
-        if (has_groups<Backend> && left >= least_group<Backend>(kind)) {
+        if (has_chunks<Backend> && left >= least_chunk<Backend>(kind)) {
             const std::size_t size = left < lanes ? left : lanes;
-            group(i, size);
+            chunk(i, size);
             i += size;
         } else {
             single(i++);
@@ -65,81 +65,81 @@ void single(const Arguments&... arguments) noexcept
     run_out_of_line<Operation, Backend>(arguments...);
 }
 
-/// What a group hashes and computes with, and places for entries of A and one vector.
-template <parameter_set P, class Backend, recorded what> struct group {
-    using parts = parts_of<P, Backend, what, group_size<Backend>>;
+/// What a chunk hashes and computes with, and places for entries of A and one vector.
+template <parameter_set P, class Backend, recorded what> struct chunk {
+    using parts = parts_of<P, Backend, what, chunk_size<Backend>>;
     using ring = typename parts::ring;
 
-    explicit group(std::size_t count) noexcept : hash(places.data(), count) {}
+    explicit chunk(std::size_t count) noexcept : hash(entries.data(), count) {}
 
-    std::array<ntt_polynomial, parts::places> places;
+    std::array<ntt_polynomial, parts::entry_count> entries;
     typename parts::session hash;
 };
 
-/// KeyGen_internal for a group.
+/// KeyGen_internal for a chunk.
 template <parameter_set P, class Backend>
-MLKEM_NOINLINE void keygen_group(std::size_t count, byte_strings<const std::uint8_t> d,
+MLKEM_NOINLINE void keygen_chunk(std::size_t count, byte_strings<const std::uint8_t> d,
                                  byte_strings<const std::uint8_t> z, byte_strings<std::uint8_t> ek,
                                  byte_strings<std::uint8_t> dk) noexcept
 {
-    using all = group<P, Backend, recorded::keygen>;
+    using all = chunk<P, Backend, recorded::keygen>;
     all of(count);
     std::array<typename all::ring::factor, P::k> s_hat;
     keygen_internal<P, typename all::ring>(of.hash, d, z, ek, dk, s_hat);
 }
 
-/// Encaps_internal for a group, each with a key of its own, or with one prepared key.
+/// Encaps_internal for a chunk, each with a key of its own, or with one prepared key.
 template <parameter_set P, class Backend>
-MLKEM_NOINLINE void encaps_group(std::size_t count, byte_strings<const std::uint8_t> ek,
+MLKEM_NOINLINE void encaps_chunk(std::size_t count, byte_strings<const std::uint8_t> ek,
                                  byte_strings<const std::uint8_t> m, byte_strings<std::uint8_t> c,
                                  byte_strings<std::uint8_t> shared_secret) noexcept
 {
-    using all = group<P, Backend, recorded::encaps>;
+    using all = chunk<P, Backend, recorded::encaps>;
     all of(count);
     ntt_vector<P::k> t_hat;
     const plain_ek_view<P, typename all::ring> key{ek, t_hat.data()};
     encaps_internal<P, typename all::ring, typename Backend::fo>(of.hash, key, m, c, shared_secret);
 }
 template <parameter_set P, class Backend>
-MLKEM_NOINLINE void encaps_group(std::size_t count, const prepared_ek<P>& ek,
+MLKEM_NOINLINE void encaps_chunk(std::size_t count, const prepared_ek<P>& ek,
                                  byte_strings<const std::uint8_t> m, byte_strings<std::uint8_t> c,
                                  byte_strings<std::uint8_t> shared_secret) noexcept
 {
-    using all = group<P, Backend, recorded::encaps_prepared>;
+    using all = chunk<P, Backend, recorded::encaps_prepared>;
     all of(count);
     encaps_internal<P, typename all::ring, typename Backend::fo>(of.hash, prepared_ek_view<P>{ek},
                                                                  m, c, shared_secret);
 }
 
-/// Decaps_internal for a group, in the same two forms.
+/// Decaps_internal for a chunk, in the same two forms.
 template <parameter_set P, class Backend>
-MLKEM_NOINLINE void decaps_group(std::size_t count, byte_strings<const std::uint8_t> dk,
+MLKEM_NOINLINE void decaps_chunk(std::size_t count, byte_strings<const std::uint8_t> dk,
                                  byte_strings<const std::uint8_t> c,
                                  byte_strings<std::uint8_t> shared_secret) noexcept
 {
-    using all = group<P, Backend, recorded::decaps>;
+    using all = chunk<P, Backend, recorded::decaps>;
     all of(count);
     ntt_vector<P::k> t_hat;
-    const plain_dk_view<P, typename all::ring> key{dk, t_hat.data(), of.places.data()};
+    const plain_dk_view<P, typename all::ring> key{dk, t_hat.data(), of.entries.data()};
     decaps_internal<P, typename all::ring, typename Backend::fo>(of.hash, key, c, shared_secret);
 }
 template <parameter_set P, class Backend>
-MLKEM_NOINLINE void decaps_group(std::size_t count, const prepared_dk<P>& dk,
+MLKEM_NOINLINE void decaps_chunk(std::size_t count, const prepared_dk<P>& dk,
                                  byte_strings<const std::uint8_t> c,
                                  byte_strings<std::uint8_t> shared_secret) noexcept
 {
-    using all = group<P, Backend, recorded::decaps_prepared>;
+    using all = chunk<P, Backend, recorded::decaps_prepared>;
     all of(count);
     decaps_internal<P, typename all::ring, typename Backend::fo>(of.hash, prepared_dk_view<P>{dk},
                                                                  c, shared_secret);
 }
 
-/// How many keys of a group, from the first on, pass the hash check of section 7.3.
+/// How many keys of a chunk, from the first on, pass the hash check of section 7.3.
 template <parameter_set P, class Backend>
 MLKEM_NOINLINE std::size_t matching_hashes(std::size_t count,
                                            byte_strings<const std::uint8_t> dk) noexcept
 {
-    group<P, Backend, recorded::hashes> of(count);
+    chunk<P, Backend, recorded::hashes> of(count);
     const auto parts = [&](std::size_t i) noexcept { // public from here on
         return decapsulation_key_parts<P>(dk.template at<sizes<P>::decapsulation_key>(i));
     };
@@ -155,14 +155,14 @@ constexpr std::size_t larger(std::size_t a, std::size_t b) noexcept { return a >
 /// Where operations run one after another: the frames that call them.
 inline constexpr std::size_t stack_of_loop = MLKEM_DETAIL_OPTIMIZED ? 512 : 2048;
 
-/// Bytes of stack of a group: the same as of one operation, and a vector.
+/// Bytes of stack of a chunk: the same as of one operation, and a vector.
 template <parameter_set P, class Backend, recorded what>
-constexpr std::size_t stack_of_group() noexcept
+constexpr std::size_t stack_of_chunk() noexcept
 {
-    if constexpr (!has_groups<Backend>)
+    if constexpr (!has_chunks<Backend>)
         return 0;
     else
-        return sizeof(group<P, Backend, what>) + sizeof(ntt_vector<P::k>) + 3 * polynomial_size +
+        return sizeof(chunk<P, Backend, what>) + sizeof(ntt_vector<P::k>) + 3 * polynomial_size +
                P::k * sizeof(typename ring_of<Backend>::factor) + encoded_size<P::du> +
                Backend::executor::scratch_size + Backend::stack_of_calls;
 }
@@ -170,8 +170,8 @@ constexpr std::size_t stack_of_group() noexcept
 template <parameter_set P, class Backend, recorded what>
 constexpr std::size_t stack_of_batch(std::size_t single) noexcept
 {
-    return larger(single + (has_groups<Backend> ? 0 : stack_of_loop),
-                  stack_of_group<P, Backend, what>());
+    return larger(single + (has_chunks<Backend> ? 0 : stack_of_loop),
+                  stack_of_chunk<P, Backend, what>());
 }
 
 /// ek[i], dk[i] = KeyGen_internal(d[i], z[i]) for i < count.
@@ -189,11 +189,11 @@ template <parameter_set P> struct keygen_batch_operation {
     {
         constexpr std::size_t ek_size = sizes<P>::encapsulation_key;
         constexpr std::size_t dk_size = sizes<P>::decapsulation_key;
-        in_groups<Backend>(
+        in_chunks<Backend>(
             count, batch_kind::keygen,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (has_groups<Backend>)
-                    keygen_group<P, Backend>(size, d.from(first), z.from(first), ek.from(first),
+                if constexpr (has_chunks<Backend>)
+                    keygen_chunk<P, Backend>(size, d.from(first), z.from(first), ek.from(first),
                                              dk.from(first));
             },
             [&](std::size_t i) noexcept {
@@ -237,11 +237,11 @@ template <parameter_set P> struct encaps_batch_operation {
     static void run(std::size_t count, const Keys& ek, byte_strings<const std::uint8_t> m,
                     byte_strings<std::uint8_t> c, byte_strings<std::uint8_t> shared_secret) noexcept
     {
-        in_groups<Backend>(
+        in_chunks<Backend>(
             count, kind_of<Keys>,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (has_groups<Backend>)
-                    encaps_group<P, Backend>(size, keys_from(ek, first), m.from(first),
+                if constexpr (has_chunks<Backend>)
+                    encaps_chunk<P, Backend>(size, keys_from(ek, first), m.from(first),
                                              c.from(first), shared_secret.from(first));
             },
             [&](std::size_t i) noexcept {
@@ -289,11 +289,11 @@ template <parameter_set P> struct decaps_batch_operation {
     static void run(std::size_t count, const Keys& dk, byte_strings<const std::uint8_t> c,
                     byte_strings<std::uint8_t> shared_secret) noexcept
     {
-        in_groups<Backend>(
+        in_chunks<Backend>(
             count, kind_of<Keys>,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (has_groups<Backend>)
-                    decaps_group<P, Backend>(size, keys_from(dk, first), c.from(first),
+                if constexpr (has_chunks<Backend>)
+                    decaps_chunk<P, Backend>(size, keys_from(dk, first), c.from(first),
                                              shared_secret.from(first));
             },
             [&](std::size_t i) noexcept {
@@ -312,10 +312,10 @@ MLKEM_NOINLINE std::size_t first_wrong_hash(std::size_t count,
 {
     return with_backend<std::size_t, Backend>([&]<class Chosen>(Chosen) noexcept {
         std::size_t wrong = count;
-        in_groups<Chosen>(
+        in_chunks<Chosen>(
             count, batch_kind::same_key,
             [&](std::size_t first, std::size_t size) noexcept {
-                if constexpr (has_groups<Chosen>) {
+                if constexpr (has_chunks<Chosen>) {
                     if (wrong != count)
                         return;
                     const std::size_t good = matching_hashes<P, Chosen>(size, dk.from(first));

@@ -158,13 +158,13 @@ using plan_of = plan_for<script<P, what, operations>, Backend::executor::costs_o
                          strategy_for(what, P::k, widest(Backend::executor::costs_of_permutations),
                                       operations)>;
 
-/// The session and the ring of operations on Backend. `places` is the number of polynomials that the
+/// The session and the ring of operations on Backend. `entry_count` is the number of polynomials that the
 /// session gets memory for.
 template <parameter_set P, class Backend, recorded what, std::size_t operations = 1>
 struct parts_of {
     using session = serial_session<P, Backend>;
     using ring = ring_of<Backend>;
-    static constexpr std::size_t places = what == recorded::keygen ? P::k : P::k * P::k;
+    static constexpr std::size_t entry_count = what == recorded::keygen ? P::k : P::k * P::k;
 };
 template <parameter_set P, runs_plans Backend, recorded what, std::size_t operations>
 struct parts_of<P, Backend, what, operations> {
@@ -172,14 +172,14 @@ struct parts_of<P, Backend, what, operations> {
     using session =
         planned_session<P, typename Backend::executor, plan_of<P, Backend, what, operations>>;
     using ring = ring_of<Backend>;
-    static constexpr std::size_t places = session::places;
+    static constexpr std::size_t entry_count = session::entry_count;
 };
 template <parameter_set P, holds_little Backend, recorded what>
     requires(what <= recorded::decaps)
 struct parts_of<P, Backend, what, 1> {
     using session = small_session<P, Backend>;
     using ring = small_ring_of<Backend>;
-    static constexpr std::size_t places = 1;
+    static constexpr std::size_t entry_count = 1;
 };
 
 /// What KeyGen works with, besides what it calls.
@@ -187,7 +187,7 @@ template <parameter_set P, class Backend> class keygen_workspace {
     using parts = parts_of<P, Backend, recorded::keygen>;
     using vector = std::array<typename parts::ring::factor, P::k>;
 
-    std::array<ntt_polynomial, parts::places> entries_;
+    std::array<ntt_polynomial, parts::entry_count> entries_;
     vector s_hat_;
 
   public:
@@ -204,7 +204,7 @@ class keygen_workspace<P, Backend> {
     static_assert(noise_size <= sizeof(typename parts::ring::factor));
     static_assert(std::is_trivially_copyable_v<vector> && alignof(vector) <= place_alignment);
 
-    std::array<ntt_polynomial, parts::places> entries_;
+    std::array<ntt_polynomial, parts::entry_count> entries_;
     alignas(place_alignment) std::array<std::uint8_t, sizeof(vector) + noise_size> s_hat_and_noise_;
 
   public:

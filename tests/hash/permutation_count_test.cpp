@@ -119,19 +119,19 @@ TEST_OF_TYPES(Permutations, OfDecapsDoTheWorkOfTheStandard)
                        [&] { TypeParam::kem::decaps_internal(this->dk, this->c, this->secret); });
 }
 
-/// A full group of operations leaves a lane idle at the end of its noise and of its streams at
+/// A full chunk of operations leaves a lane idle at the end of its noise and of its streams at
 /// most.
 TEST_OF_TYPES(Permutations, OfAGroupAreThoseOfItsOperations)
 {
     using batch = typename TypeParam::kem;
-    constexpr std::size_t count = mlkem::detail::group_size<typename TypeParam::backend>;
+    constexpr std::size_t count = mlkem::detail::chunk_size<typename TypeParam::backend>;
     std::vector<std::array<std::uint8_t, 32>> seeds(count), zs(count), messages(count),
         secrets(count);
     std::vector<std::array<std::uint8_t, batch::encapsulation_key_size>> eks(count);
     std::vector<std::array<std::uint8_t, batch::decapsulation_key_size>> dks(count);
     std::vector<std::array<std::uint8_t, batch::ciphertext_size>> cs(count);
     if (count == 1)
-        return; // groups are for backends of several lanes
+        return; // chunks are for backends of several lanes
     for (std::size_t i = 0; i < count; ++i)
         this->random.fill(seeds[i]);
     const auto expect = [&](const char* operation, std::size_t each) {
@@ -139,7 +139,7 @@ TEST_OF_TYPES(Permutations, OfAGroupAreThoseOfItsOperations)
         EXPECT_GE(states, each * count) << operation;
         // Narrow noise beside wide one, fourth blocks.
         EXPECT_LE(states, each * count + 4 * count) << operation;
-        std::printf("permutations: %-8s %s %s, group of %zu: %.2f each, of %zu\n",
+        std::printf("permutations: %-8s %s %s, chunk of %zu: %.2f each, of %zu\n",
                     std::string(TypeParam::backend::name).c_str(),
                     std::string(TypeParam::params::name).c_str(), operation, count,
                     static_cast<double>(states) / static_cast<double>(count), each);
@@ -157,10 +157,10 @@ TEST_OF_TYPES(Permutations, OfAGroupAreThoseOfItsOperations)
 TEST_OF_TYPES(Permutations, OfHalfAGroupAreAboutThoseOfItsOperations)
 {
     using batch = typename TypeParam::kem;
-    constexpr std::size_t lanes = mlkem::detail::group_size<typename TypeParam::backend>;
+    constexpr std::size_t lanes = mlkem::detail::chunk_size<typename TypeParam::backend>;
     constexpr std::size_t count = lanes / 2;
     if (count < 2)
-        return; // no group
+        return; // no chunk
     std::vector<std::array<std::uint8_t, 32>> seeds(count), zs(count);
     std::vector<std::array<std::uint8_t, batch::encapsulation_key_size>> eks(count);
     std::vector<std::array<std::uint8_t, batch::decapsulation_key_size>> dks(count);

@@ -36,7 +36,7 @@ constexpr std::array<machine, 7> machines = {{{"avx512", {0, 0, 197, 386}},
                                               {"neon", {48, 90, 0, 0}},
                                               {"portable", {250, 0, 0, 0}}}};
 /// What permutations cost by the schedules that were here before these plans: by machine,
-/// operation and k - 2. Of single operations, and of a group as large as there are lanes (0: none).
+/// operation and k - 2. Of single operations, and of a chunk as large as there are lanes (0: none).
 constexpr std::array<std::array<std::array<std::uint32_t, 3>, 7>, 7> single_costs_before = {
     {{{{2357, 2950, 4297},
        {1772, 2355, 3709},
@@ -87,7 +87,7 @@ constexpr std::array<std::array<std::array<std::uint32_t, 3>, 7>, 7> single_cost
        {3500, 4250, 5500},
        {4500, 9000, 15000},
        {1500, 2250, 3000}}}}};
-constexpr std::array<std::array<std::array<std::uint32_t, 3>, 7>, 7> group_costs_before = {
+constexpr std::array<std::array<std::array<std::uint32_t, 3>, 7>, 7> chunk_costs_before = {
     {{{{10422, 16598, 26634},
        {10036, 16984, 27020},
        {10036, 16984, 27020},
@@ -181,9 +181,9 @@ template <class Check> void for_all_plans(const Check& check)
                       is_new ? 0 : single_costs_before[m][number][k - 2]);
                 if (lanes == 1 || is_single(what))
                     continue;
-                const auto& group = script_for(k, what, lanes);
-                check(machines[m], k, what, group, *chosen(group, costs, what),
-                      group_costs_before[m][number][k - 2]);
+                const auto& chunk = script_for(k, what, lanes);
+                check(machines[m], k, what, chunk, *chosen(chunk, costs, what),
+                      chunk_costs_before[m][number][k - 2]);
             }
         }
     }
@@ -299,7 +299,7 @@ class follower {
             EXPECT_EQ(draft_.ends[use.sponge], finished_steps_ + 1);
         }
     }
-    /// A group of `count` operations leaves out the steps whose operations all are from `count` on
+    /// A chunk of `count` operations leaves out the steps whose operations all are from `count` on
     /// (hash_memory). Then it leaves out what its sponges go on with in later steps, too: no step
     /// goes on with a state that was not made.
     void note_last_use(std::size_t step, std::size_t first, std::size_t count)
@@ -310,7 +310,7 @@ class follower {
         for (std::size_t u = first; u < first + count; ++u) {
             const std::size_t sponge = draft_.uses[u].sponge;
             EXPECT_GE(least, left_out_from_[sponge])
-                << "step " << step << " goes on with sponge " << sponge << ", which a group of "
+                << "step " << step << " goes on with sponge " << sponge << ", which a chunk of "
                 << left_out_from_[sponge] << " has not begun";
             left_out_from_[sponge] = least;
         }
@@ -367,7 +367,7 @@ class follower {
         case sponge_kind::entry:
             // The entry that was in its place is not needed any more.
             return given(what::gives_rho, s.op) != 0 &&
-                   s.op * all.k * all.k + s.index < entry_asked_for() + all.places();
+                   s.op * all.k * all.k + s.index < entry_asked_for() + all.entry_count();
         }
         return false;
     }
@@ -385,7 +385,7 @@ class follower {
     std::vector<std::size_t> done_;
     std::vector<int> where_;
     std::vector<std::size_t>
-        left_out_from_; // groups of at most so many operations leave a block out
+        left_out_from_; // chunks of at most so many operations leave a block out
     std::map<std::size_t, int> loads_;
     std::size_t at_ = 0, finished_steps_ = 0, last_asked_ = 0;
 };

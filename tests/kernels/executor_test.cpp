@@ -133,7 +133,7 @@ template <class Case> class Executor : public kem_test<Case> {
         SCOPED_TRACE(operation_names[static_cast<std::size_t>(what)]);
         if constexpr (mlkem::runs_plans<backend>)
             table_size += sizeof session::plan::value;
-        guarded<mlkem::ntt_polynomial> entries(parts::places);
+        guarded<mlkem::ntt_polynomial> entries(parts::entry_count);
         guarded<std::uint8_t> noise(2 * params::k * mlkem::noise_distance<params>);
         std::vector<guarded_inputs<params>> in(operations);
         const std::vector<mlkem::ntt_polynomial> prepared(params::k * params::k);
@@ -192,7 +192,7 @@ TEST_OF_TYPES(Executor, OfOneOperation)
 
 TEST_OF_TYPES(Executor, OfOperationsSideBySide)
 {
-    constexpr std::size_t lanes = mlkem::detail::group_size<typename TypeParam::backend>;
+    constexpr std::size_t lanes = mlkem::detail::chunk_size<typename TypeParam::backend>;
     if constexpr (lanes > 1) {
         for (std::size_t count = 1; count < lanes; ++count)
             this->template expect_agreement_of_all<lanes>(count);

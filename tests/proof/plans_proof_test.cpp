@@ -302,7 +302,7 @@ class planned {
                                     all_.operations == 1 &&
                                         (all_.by_columns || !all_.has_entries) &&
                                         draft_.parking <= Executor::parked_at_once};
-        symbolic_run<P, what> run(all_.operations, all_.places());
+        symbolic_run<P, what> run(all_.operations, all_.entry_count());
         if (all_.operations > 1) {
             session_of_any_plan<P, Executor, true> session(view, all_, draft_.parking,
                                                            run.entries.data(), count);
@@ -375,7 +375,7 @@ template <class F> void for_each_set_and_operation(F f)
     for_each_operation<params_1024>(f);
 }
 
-/// All plans of a backend, single and in groups of as many as there are lanes.
+/// All plans of a backend, single and in chunks of as many as there are lanes.
 template <class Executor> void expect_right_plans(const char* name)
 {
     counts done;
@@ -468,7 +468,7 @@ void expect_right_session()
     EXPECT_TRUE(is_same(plan::value.steps, same.plan.steps));
     EXPECT_TRUE(is_same(plan::value.uses, same.plan.uses));
     EXPECT_TRUE(is_same(plan::value.moves, same.plan.moves));
-    symbolic_run<P, what> run(operations, plan::sponges.places());
+    symbolic_run<P, what> run(operations, plan::sponges.entry_count());
     mlkem::planned_session<P, Executor, plan> session(run.entries.data(), operations,
                                                       run.noise.data());
     EXPECT_EQ(run.wrong_answers(session), 0U)

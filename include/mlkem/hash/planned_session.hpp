@@ -137,7 +137,7 @@ class session_by_plan : public given_hashes<P, side_by_side> {
     static constexpr std::size_t first_prf = 3;
 
     /// The entries of row i of A, or all of them, which begin with row 0. Where all stay, those of
-    /// every other operation share a place; else every other row does (sponge_set::places).
+    /// every other operation share a place; else every other row does (sponge_set::entry_count).
     ntt_polynomial* entries(std::size_t op, std::size_t i) noexcept
     {
         need(op, this->plan_.first_entry + i * P::k);
@@ -216,7 +216,7 @@ class planned_session : private place_of_hashes<P, Plan>,
 
   public:
     using plan = Plan;
-    static constexpr std::size_t places = Plan::sponges.places();
+    static constexpr std::size_t entry_count = Plan::sponges.entry_count();
     static constexpr std::size_t max_operations = Plan::sponges.operations;
 
     // NOLINTBEGIN(readability-non-const-parameter): steps write the noise where it is outside

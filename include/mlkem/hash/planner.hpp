@@ -168,7 +168,7 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
         case sponge_kind::prf:
             return g_of(p.id.op).done != 0;
         case sponge_kind::entry:
-            return rho_[op] && op * all_.k * all_.k + p.id.index < first_entry_ + places_;
+            return rho_[op] && op * all_.k * all_.k + p.id.index < first_entry_ + entry_count_;
         default:
             return p.given;
         }
@@ -358,7 +358,7 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
     const sponge_set& all_;
     const permutation_costs& costs_;
     plan_strategy how_;
-    std::size_t lanes_, each_ = all_.each(), places_ = all_.places();
+    std::size_t lanes_, each_ = all_.each(), entry_count_ = all_.entry_count();
     plan_draft<Blocks, Sponges> draft_{};
     std::array<progress, Sponges> state_{};
     std::array<std::uint8_t, Sponges> live_{}; // that have not ended, in the order of asks
@@ -420,7 +420,8 @@ constexpr hash_plan<Steps, Uses, Moves, Sponges> finished(const plan_draft<Block
     const auto use_of = [&](const auto& from) noexcept -> lane_use {
         const sponge_id id = all[from.sponge];
         const bool is_entry = id.kind == sponge_kind::entry;
-        const std::size_t place = is_entry ? (id.op * all.k * all.k + id.index) % all.places() : 0;
+        const std::size_t place =
+            is_entry ? (id.op * all.k * all.k + id.index) % all.entry_count() : 0;
         const std::size_t index = is_entry ? id.index / all.k * 16 + id.index % all.k : id.index;
         const unsigned flags = (from.stays ? lane_use::stays_flag : 0U) |
                                (from.block + 1U == all.blocks(id) ? lane_use::last_flag : 0U);

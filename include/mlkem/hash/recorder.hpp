@@ -40,7 +40,7 @@ struct sponge_set {
     constexpr std::size_t size() const noexcept { return operations * each(); }
     /// Polynomials that hold entries of A. While one operation's are in use, or one row, those of
     /// the next are sampled.
-    constexpr std::size_t places() const noexcept
+    constexpr std::size_t entry_count() const noexcept
     {
         if (!has_entries)
             return 0;

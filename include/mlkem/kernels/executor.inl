@@ -215,7 +215,7 @@ struct executor {
     template <class V>
     MLKEM_INLINE static void absorb(const plan_position& at, const hash_memory& memory) noexcept
     {
-        if constexpr (V::lanes == lanes) // as in groups
+        if constexpr (V::lanes == lanes) // as in chunks of a batch
             if (at.step->all_alike())
                 return absorb_block<V, true>(at.use, memory);
         for (std::size_t i = 0; i < at.step->absorbing; ++i)

@@ -268,6 +268,7 @@ struct agreement_functions {
 MLKEM_NOINLINE inline openssl::provider_object
 import_key(const agreement_functions& f, int selection, const OSSL_PARAM* list) noexcept
 {
+    // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): `f` says whether its pointers are null
     openssl::provider_object key(f ? f.new_key(f.provider) : nullptr, f.free_key);
     const bool done = key && f.import(key.get(), selection, list) == 1;
     return done ? std::move(key) : openssl::provider_object();

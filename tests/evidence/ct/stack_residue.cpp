@@ -265,8 +265,8 @@ template <class Backend, mlkem::parameter_set P> void check_set()
     check<Backend, decaps_operation<P>>(set + " Decaps prep.", key, dk_prepared, c_view,
                                         received_out);
     check_steps<Backend, P>(set, all);
-    constexpr std::size_t lanes = mlkem::detail::group_size<Backend>;
-    check_batches<Backend, P>(set, lanes + 1, all); // a group and a single one
+    constexpr std::size_t lanes = mlkem::detail::chunk_size<Backend>;
+    check_batches<Backend, P>(set, lanes + 1, all); // a chunk and a single one
     if (lanes > 1)
         check_batches<Backend, P>(set, lanes, all);
     if (lanes > 2)
