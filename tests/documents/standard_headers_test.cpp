@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Headers of the standard library that cost a unit half as much as all others together do, for a function or
-// two: mlkem's headers do without them.
+// A few headers of the standard library cost a unit half as much as all others together. mlkem's headers do
+// without them.
 #include <cstddef>
 #include <gtest/gtest.h>
 #include <iterator>
