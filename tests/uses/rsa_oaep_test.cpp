@@ -86,7 +86,7 @@ TEST(RsaOaep, OpenSslReadsWhatIsEncryptedAndIsRead)
         size = read.size();
         ASSERT_EQ(EVP_PKEY_decrypt(plain.get(), read.data(), &size, c.data(), c.size()), 1);
         const auto masked_seed = std::span(read).subspan<1, 32>();
-        ASSERT_TRUE(rsa::apply_mgf1<rsa_library>(std::span(read).subspan(33), masked_seed));
+        ASSERT_TRUE(rsa::mgf1<rsa_library>().apply(std::span(read).subspan(33), masked_seed));
         EXPECT_TRUE(same_bytes(masked_seed, seed));
     }
 }
@@ -98,8 +98,8 @@ std::array<std::uint8_t, 256> encoded(const bytes_t& db, std::uint8_t first = 0)
     const auto seed = std::span(message).subspan(1, 32), masked = std::span(message).subspan(33);
     std::ranges::copy(db, masked.begin());
     message[0] = first;
-    EXPECT_TRUE(rsa::apply_mgf1<rsa_library>(seed, masked));
-    EXPECT_TRUE(rsa::apply_mgf1<rsa_library>(masked, seed));
+    EXPECT_TRUE(rsa::mgf1<rsa_library>().apply(seed, masked));
+    EXPECT_TRUE(rsa::mgf1<rsa_library>().apply(masked, seed));
     return message;
 }
 

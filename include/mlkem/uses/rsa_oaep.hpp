@@ -256,32 +256,42 @@ inline constexpr auto oaep_padding = [] {
     return padding;
 }();
 
-/// out ^= MGF1(seed) (RFC 8017, appendix B.2.1), at most 256 hashes. False if OpenSSL fails.
-template <class Library>
-MLKEM_NOINLINE bool apply_mgf1(std::span<const std::uint8_t> seed,
-                               std::span<std::uint8_t> out) noexcept
-{
-    constexpr std::size_t hash_size = 32;
-    const openssl::owned<EVP_MD, EVP_MD_free> sha256(
-        EVP_MD_fetch(Library::context(), "SHA256", Library::properties()));
-    const openssl::owned<EVP_MD_CTX, EVP_MD_CTX_free> context(sha256 ? EVP_MD_CTX_new() : nullptr);
-    secret_storage<hash_size> mask;
-    std::array<std::uint8_t, 4> counter{};
-    if (!context)
-        return false;
-    for (; !out.empty(); ++counter[3]) {
-        if (EVP_DigestInit_ex2(context.get(), sha256.get(), nullptr) != 1 ||
-            EVP_DigestUpdate(context.get(), seed.data(), seed.size()) != 1 ||
-            EVP_DigestUpdate(context.get(), counter.data(), counter.size()) != 1 ||
-            EVP_DigestFinal_ex(context.get(), mask.data(), nullptr) != 1)
-            return false;
-        const std::size_t size = out.size() < hash_size ? out.size() : hash_size;
-        for (std::size_t i = 0; i < size; ++i)
-            out[i] ^= mask.data()[i];
-        out = out.subspan(size);
+/// MGF1 with SHA-256 (RFC 8017, appendix B.2.1), looked up once for several masks.
+template <class Library> class mgf1 {
+  public:
+    MLKEM_NOINLINE mgf1() noexcept
+        : sha256_(EVP_MD_fetch(Library::context(), "SHA256", Library::properties())),
+          context_(sha256_ ? EVP_MD_CTX_new() : nullptr)
+    {
     }
-    return true;
-}
+
+    /// out ^= MGF1(seed), at most 256 hashes. False if OpenSSL fails.
+    [[nodiscard]] MLKEM_NOINLINE bool apply(std::span<const std::uint8_t> seed,
+                                            std::span<std::uint8_t> out) noexcept
+    {
+        constexpr std::size_t hash_size = 32;
+        secret_storage<hash_size> mask;
+        std::array<std::uint8_t, 4> counter{};
+        if (!context_)
+            return false;
+        for (; !out.empty(); ++counter[3]) {
+            if (EVP_DigestInit_ex2(context_.get(), sha256_.get(), nullptr) != 1 ||
+                EVP_DigestUpdate(context_.get(), seed.data(), seed.size()) != 1 ||
+                EVP_DigestUpdate(context_.get(), counter.data(), counter.size()) != 1 ||
+                EVP_DigestFinal_ex(context_.get(), mask.data(), nullptr) != 1)
+                return false;
+            const std::size_t size = out.size() < hash_size ? out.size() : hash_size;
+            for (std::size_t i = 0; i < size; ++i)
+                out[i] ^= mask.data()[i];
+            out = out.subspan(size);
+        }
+        return true;
+    }
+
+  private:
+    openssl::owned<EVP_MD, EVP_MD_free> sha256_;
+    openssl::owned<EVP_MD_CTX, EVP_MD_CTX_free> context_;
+};
 
 /// The encoded message of a secret. False if OpenSSL fails.
 template <class Library, std::size_t Size>
@@ -296,7 +306,8 @@ MLKEM_NOINLINE bool oaep_encode(std::span<const std::uint8_t, rsa_secret_size> s
     copy_out_of_line(own_seed.data(), seed.data(), seed.size());
     copy_out_of_line(db.data(), padding.data(), padding.size());
     copy_out_of_line(db.data() + padding.size(), secret.data(), secret.size());
-    return apply_mgf1<Library>(own_seed, db) && apply_mgf1<Library>(db, own_seed);
+    mgf1<Library> masks;
+    return masks.apply(own_seed, db) && masks.apply(db, own_seed);
 }
 
 /// Takes the masks off an encoded message, which then ends with the secret. Says in constant time
@@ -308,7 +319,8 @@ MLKEM_NOINLINE bool oaep_decode(std::span<std::uint8_t, Size> message,
     constexpr auto& padding = oaep_padding<Size>;
     const auto seed = message.template subspan<1, oaep_seed_size>();
     const auto db = message.template subspan<1 + oaep_seed_size>();
-    if (!apply_mgf1<Library>(db, seed) || !apply_mgf1<Library>(seed, db))
+    mgf1<Library> masks;
+    if (!masks.apply(db, seed) || !masks.apply(seed, db))
         return false;
     is_encoded =
         ct::mask::if_zero(message[0]) & ct::equal(db.data(), padding.data(), padding.size());
