@@ -90,8 +90,9 @@ END
     done
     fail "nginx: $(cat nginx.log error.log)"
 }
+# A worker that a reload ends may close a connection of HTTP/2 that has just been opened.
 page() {
-    curl -sS --cacert ca.crt "$@" "https://localhost:$https/"
+    curl -sS --retry 3 --retry-all-errors --cacert ca.crt "$@" "https://localhost:$https/"
 }
 
 # nginx by curl: HTTP/1.1 and 2, reloads, resumption, HelloRetryRequest, sixteen at once.
