@@ -24,4 +24,6 @@ set(MLKEM_PROOF_PROFILES "${PROJECT_BINARY_DIR}/proof_profiles")
 string(REGEX MATCH "^[0-9]+" major "${CMAKE_CXX_COMPILER_VERSION}")
 find_program(MLKEM_LLVM_PROFDATA NAMES llvm-profdata-${major} REQUIRED)
 find_program(MLKEM_LLVM_COV NAMES llvm-cov-${major} REQUIRED)
+# That of binutils does not know how clang names functions with constraints.
+find_program(MLKEM_LLVM_CXXFILT NAMES llvm-cxxfilt-${major} REQUIRED)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)

@@ -441,10 +441,8 @@ TEST(PlanProof, OfCostsThatNoBackendHas)
             return;
         try_plans.template operator()<P, what, 1>();
         if constexpr (!is_single(what)) {
-            if (!proves_all())
-                return;
-            try_plans.template operator()<P, what, 2>();
-            try_plans.template operator()<P, what, 8>();
+            if (proves_all() && P::k == 2)
+                try_plans.template operator()<P, what, 8>();
         }
     });
     std::cout << "proof: costs that no backend has: " << made << " plans made, " << done.plans

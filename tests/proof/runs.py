@@ -7,7 +7,7 @@ proved.txt holds if each of its functions was run by one of its proofs, and each
 its functions. Functions of files that no program of this machine has are not looked at; their files
 are in NOT_HERE.
 
-usage: runs.py LLVM_PROFDATA LLVM_COV HEADERS PROFILES
+usage: runs.py LLVM_PROFDATA LLVM_COV LLVM_CXXFILT HEADERS PROFILES
 """
 import collections
 import json
@@ -37,10 +37,10 @@ def without_brackets(name):
     return "".join(kept)
 
 
-def base_names(mangled):
+def base_names(cxxfilt, mangled):
     """The last part of each function's name: {mangled: name}."""
     symbols = [name.rpartition(":")[2] for name in mangled]
-    lines = output_of("c++filt", text="\n".join(symbols)).splitlines()
+    lines = output_of(cxxfilt, text="\n".join(symbols)).splitlines()
     names = {}
     for name, line in zip(mangled, lines):
         found = re.search(r"([a-z_][a-z_0-9]*)( const)?(\[abi:\w+\])?$", without_brackets(line))
@@ -74,7 +74,7 @@ def faults_of(rows, runs):
     return faults
 
 
-def runs_of(profdata, cov, headers, folder):
+def runs_of(profdata, cov, cxxfilt, headers, folder):
     """What each test of one program ran: {SUITE.TEST: {(file, function)}}."""
     program = (folder / "program").read_text()
     tests = collections.defaultdict(list)
@@ -93,7 +93,7 @@ def runs_of(profdata, cov, headers, folder):
         path = function["filenames"][0]
         if path.startswith(str(headers) + "/"):
             place[function["name"]] = path[len(str(headers)) + 1:]
-    names = base_names(list(place))
+    names = base_names(cxxfilt, list(place))
     runs = {}
     for test, profiles in tests.items():
         merged = str(folder / "one.profdata")
@@ -107,10 +107,10 @@ def runs_of(profdata, cov, headers, folder):
 
 
 def main():
-    profdata, cov, headers, profiles = sys.argv[1:]
+    profdata, cov, cxxfilt, headers, profiles = sys.argv[1:]
     runs = collections.defaultdict(set)
     for folder in sorted(pathlib.Path(profiles).iterdir()):
-        for test, functions in runs_of(profdata, cov, pathlib.Path(headers), folder).items():
+        for test, functions in runs_of(profdata, cov, cxxfilt, pathlib.Path(headers), folder).items():
             runs[test] |= functions
     rows = read_rows(pathlib.Path(__file__).with_name("proved.txt").read_text())
     faults = faults_of(rows, runs)
