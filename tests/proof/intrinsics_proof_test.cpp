@@ -101,7 +101,7 @@ class ModelsOfIntrinsics : public ::testing::Test {
     void SetUp() override
     {
         if (!__builtin_cpu_supports("avx2"))
-            GTEST_SKIP() << "this processor has no AVX2";
+            GTEST_SKIP() << "this processor cannot run the backend avx2";
         stand_in::mask_of_bytes<16>::decides() = [](bit b) { return b == 1; };
         stand_in::mask_of_bytes<32>::decides() = [](bit b) { return b == 1; };
     }
