@@ -13,6 +13,7 @@
 
 #include "header_texts.hpp"
 
+namespace mlkem_test::citation_test {
 namespace {
 
 struct citation {
@@ -26,7 +27,7 @@ std::multimap<int, citation> citations()
     static const std::regex line_break(R"([ \t]*\r?\n[ \t]*//[/!]?[ \t]*)");
     static const std::regex form(R"(FIPS 203, Algorithm ([0-9]+) \(([^)]*)\))");
     std::multimap<int, citation> all;
-    for (const auto& [file, text] : mlkem_test::header_texts()) {
+    for (const auto& [file, text] : header_texts()) {
         const std::string joined = std::regex_replace(text, line_break, " ");
         for (std::sregex_iterator i(joined.begin(), joined.end(), form), end; i != end; ++i)
             all.emplace(std::stoi((*i)[1]), citation{(*i)[2], file});
@@ -88,7 +89,7 @@ TEST(Citations, StandAtTheOnlyBodiesOfAlgorithms13To18)
     static const std::regex form(R"(\bvoid\s+(keygen|encaps|decaps|encrypt|decrypt)(\w*)\()");
     std::multimap<std::string, std::size_t> defined; // to where it is in the text
     std::string text;
-    for (const auto& [file, header] : mlkem_test::header_texts())
+    for (const auto& [file, header] : header_texts())
         text += file.starts_with("fips203/") ? header : "";
     for (std::sregex_iterator i(text.begin(), text.end(), form), end; i != end; ++i)
         defined.emplace((*i)[1].str() + (*i)[2].str(), static_cast<std::size_t>(i->position()));
@@ -104,3 +105,4 @@ TEST(Citations, StandAtTheOnlyBodiesOfAlgorithms13To18)
 }
 
 } // namespace
+} // namespace mlkem_test::citation_test

@@ -16,6 +16,7 @@
 
 #include "header_texts.hpp"
 
+namespace mlkem_test::floors_test {
 namespace {
 
 struct floor_of_headers {
@@ -126,7 +127,7 @@ std::optional<std::string> circle(const texts& headers)
 
 TEST(Floors, HoldEveryHeaderOnce)
 {
-    const texts headers = mlkem_test::header_texts();
+    const texts headers = header_texts();
     for (const auto& [header, text] : headers) {
         std::size_t found = 0;
         for (const floor_of_headers& floor : floors) {
@@ -145,7 +146,7 @@ TEST(Floors, HoldEveryHeaderOnce)
 
 TEST(Floors, HaveNoArrowThatRunsUp)
 {
-    const texts headers = mlkem_test::header_texts();
+    const texts headers = header_texts();
     std::size_t count = 0;
     for (const auto& [header, included] : includes_of(headers))
         count += included.size();
@@ -157,7 +158,7 @@ TEST(Floors, HaveNoArrowThatRunsUp)
 
 TEST(Floors, ShowAPlantedArrowThatRunsUp)
 {
-    texts headers = mlkem_test::header_texts();
+    texts headers = header_texts();
     headers["params.hpp"] += "#include \"simd/layout.hpp\"\n";
     headers["hash/keccak.hpp"] += "\n#  include <mlkem/kem.hpp>\n";
     const std::vector<std::string> planted = {"hash/keccak.hpp -> kem.hpp",
@@ -169,3 +170,4 @@ TEST(Floors, ShowAPlantedArrowThatRunsUp)
 }
 
 } // namespace
+} // namespace mlkem_test::floors_test

@@ -11,6 +11,7 @@
 
 #include "header_texts.hpp"
 
+namespace mlkem_test::map_test {
 namespace {
 
 /// The headers that the first column of a table of headers names. A name without a folder is in
@@ -18,7 +19,7 @@ namespace {
 std::set<std::string> headers_in_map(const std::string& page)
 {
     static const std::regex name(R"re(`([a-z0-9_./]+\.(?:hpp|inl|h|cppm))`)re");
-    const auto headers = mlkem_test::header_texts();
+    const auto headers = header_texts();
     std::set<std::string> found;
     std::istringstream lines(page);
     for (std::string line; std::getline(lines, line);) {
@@ -49,7 +50,7 @@ TEST(Map, NamesEveryHeaderAndNoOther)
     std::set<std::string> named = headers_in_map(map_page());
     EXPECT_EQ(named.erase("mlkem.h"), 1U);
     std::set<std::string> existing;
-    for (const auto& [header, text] : mlkem_test::header_texts())
+    for (const auto& [header, text] : header_texts())
         existing.insert(header);
     EXPECT_GT(existing.size(), 50U);
     for (const std::string& header : existing)
@@ -68,3 +69,4 @@ TEST(Map, ShowsAPlantedName)
 }
 
 } // namespace
+} // namespace mlkem_test::map_test

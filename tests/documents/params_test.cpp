@@ -7,6 +7,7 @@
 #include <string_view>
 #include <type_traits>
 
+namespace mlkem_test::params_test {
 namespace {
 
 using mlkem::parameter_set_from_name;
@@ -82,3 +83,4 @@ TEST(VisitDeathTest, EndsTheProgramForAValueThatIsNoSet)
 }
 
 } // namespace
+} // namespace mlkem_test::params_test

@@ -9,6 +9,7 @@
 
 #include "header_texts.hpp"
 
+namespace mlkem_test::standard_headers_test {
 namespace {
 
 std::size_t costly_headers(const std::string& text)
@@ -23,10 +24,11 @@ TEST(StandardHeaders, ThatCostMuchAreInNoUnitOfAnExchange)
 {
     // One unit of a program has the provider; few have the standards of folder uses.
     const std::regex others("^(openssl_provider[./]|uses/|cms)");
-    for (const auto& [header, text] : mlkem_test::header_texts()) {
+    for (const auto& [header, text] : header_texts()) {
         EXPECT_TRUE(std::regex_search(header, others) || costly_headers(text) == 0) << header;
     }
     EXPECT_EQ(costly_headers("#include <algorithm>\n#include <array>\n"), 1U);
 }
 
 } // namespace
+} // namespace mlkem_test::standard_headers_test

@@ -6,9 +6,8 @@
 #include "known_results.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::accumulated_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Case> class Accumulated : public kem_test<Case> {};
 TEST_SUITE_OF_TYPES(Accumulated, all_kems_and_small_memory, kem_names);
@@ -40,3 +39,4 @@ TEST_OF_TYPES(CountingSeed, OfMlKem768GivesItsKnownSecret)
 }
 
 } // namespace
+} // namespace mlkem_test::accumulated_test

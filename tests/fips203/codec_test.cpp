@@ -13,9 +13,9 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::codec_test {
 namespace {
 
-using namespace mlkem_test;
 using bytes = std::vector<std::uint8_t>;
 
 template <int d> constexpr std::size_t size = mlkem::encoded_size<d>;
@@ -194,3 +194,4 @@ TEST_OF_TYPES(Codec, WritesNothingBeyondTheEncoding)
 }
 
 } // namespace
+} // namespace mlkem_test::codec_test

@@ -15,9 +15,9 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::compress_test {
 namespace {
 
-using namespace mlkem_test;
 using mlkem::fips203::q;
 
 /// What a codec makes of each residue, and of each value of d bits.
@@ -131,3 +131,4 @@ TEST(ReferenceCompression, RoundsToTheNearest)
 }
 
 } // namespace
+} // namespace mlkem_test::compress_test

@@ -4,9 +4,9 @@
 
 #include "constexpr_test.hpp"
 
+namespace mlkem_test::constexpr_512_test {
 namespace {
 
-using namespace mlkem_test;
 using evaluation = constant_evaluation<mlkem::params_512>;
 
 static_assert(evaluation::digest == mlkem::detail::known_answer<mlkem::params_512>);
@@ -20,3 +20,4 @@ TEST(ConstantEvaluation512, GivesWhatTheSameFunctionsGiveAtRunTime)
 }
 
 } // namespace
+} // namespace mlkem_test::constexpr_512_test

@@ -6,9 +6,9 @@
 
 #include "constexpr_test.hpp"
 
+namespace mlkem_test::constexpr_768_test {
 namespace {
 
-using namespace mlkem_test;
 using evaluation = constant_evaluation<mlkem::params_768>;
 
 static_assert(evaluation::digest == mlkem::detail::known_answer<mlkem::params_768>);
@@ -29,3 +29,4 @@ TEST(ConstantEvaluation768, GivesWhatTheSameFunctionsGiveAtRunTime)
 }
 
 } // namespace
+} // namespace mlkem_test::constexpr_768_test

@@ -10,9 +10,9 @@
 
 #include "support.hpp"
 
+namespace mlkem_test::ct_test {
 namespace {
 
-using namespace mlkem_test;
 using mlkem::ct::mask;
 
 bool truth(mask m) { return m.declassify("a test asks"); }
@@ -125,3 +125,4 @@ TEST(ConstantTimeTools, WorkInConstantEvaluation)
 }
 
 } // namespace
+} // namespace mlkem_test::ct_test

@@ -10,6 +10,7 @@
 
 #include "reference_polynomials.hpp"
 
+namespace mlkem_test::field_test {
 namespace {
 
 using namespace mlkem::field;
@@ -133,3 +134,4 @@ TEST(Tables, OfGammasFollowTheFormulaAndAppendixA)
 }
 
 } // namespace
+} // namespace mlkem_test::field_test

@@ -19,9 +19,8 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::fo_fault_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Case> class SelectSecretUnderFault : public kem_test<Case> {
   protected:
@@ -78,5 +77,6 @@ TEST_OF_TYPES(SelectSecretUnderFault, RejectsWhatOnlyTheSecondComparisonTakesFor
 }
 
 } // namespace
+} // namespace mlkem_test::fo_fault_test
 
 #endif

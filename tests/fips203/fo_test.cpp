@@ -12,9 +12,8 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::fo_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Case> class SelectSecret : public kem_test<Case> {
   protected:
@@ -85,3 +84,4 @@ TEST_OF_TYPES(SelectSecret, GivesKBarForCiphertextsThatDifferEverywhere)
 }
 
 } // namespace
+} // namespace mlkem_test::fo_test

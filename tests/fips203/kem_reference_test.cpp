@@ -7,9 +7,8 @@
 #include "kem_bytes.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::kem_reference_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Case> class AgainstReference : public kem_bytes_test<Case> {};
 TEST_SUITE_OF_TYPES(AgainstReference, all_kems, kem_names);
@@ -71,3 +70,4 @@ TEST_OF_TYPES(AgainstReference, ExtremeSeedsAndMessagesAreEqual)
 }
 
 } // namespace
+} // namespace mlkem_test::kem_reference_test

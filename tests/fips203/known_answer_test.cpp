@@ -8,9 +8,8 @@
 #include "kem_bytes.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::known_answer_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Case> class KnownAnswer : public kem_bytes_test<Case> {};
 TEST_SUITE_OF_TYPES(KnownAnswer, all_kems, kem_names);
@@ -33,3 +32,4 @@ TEST_OF_TYPES(KnownAnswer, OfTheSelfTestIsThatOfTheReference)
 TEST_OF_TYPES(KnownAnswer, IsMetByTheBackend) { EXPECT_TRUE(TypeParam::kem::self_test()); }
 
 } // namespace
+} // namespace mlkem_test::known_answer_test

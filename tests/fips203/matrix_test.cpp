@@ -14,9 +14,8 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::matrix_test {
 namespace {
-
-using namespace mlkem_test;
 
 /// Whether SampleNTT(b) takes more than the three blocks that it nearly always takes.
 bool needs_a_fourth_block(const reference::bytes& b)
@@ -84,3 +83,4 @@ TEST_OF_TYPES(Matrix, IsRightWhereverAPolynomialNeedsAFourthBlock)
 }
 
 } // namespace
+} // namespace mlkem_test::matrix_test

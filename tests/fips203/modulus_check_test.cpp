@@ -11,9 +11,8 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::modulus_check_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Backend> bool is_reduced(const reference::bytes& encoded)
 {
@@ -105,3 +104,4 @@ TEST_OF_TYPES(ModulusCheck, AcceptsEveryResidueAtEveryPosition)
 }
 
 } // namespace
+} // namespace mlkem_test::modulus_check_test

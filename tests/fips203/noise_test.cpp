@@ -12,9 +12,8 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::noise_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Backend> class Noise : public backend_test<Backend> {
   protected:
@@ -70,3 +69,4 @@ TEST_OF_TYPES(Noise, OfWidth3IsThatOfTheStandard)
 }
 
 } // namespace
+} // namespace mlkem_test::noise_test

@@ -12,9 +12,9 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::ntt_test {
 namespace {
 
-using namespace mlkem_test;
 using mlkem::fips203::q;
 
 /// The NTT by its definition: f modulo X^2 - zeta^(2 BitRev_7(i) + 1) for each i (equation 4.12).
@@ -140,3 +140,4 @@ TEST(ReferenceNtt, IsTheOneOfTheDefinitionAndHasAnInverse)
 }
 
 } // namespace
+} // namespace mlkem_test::ntt_test

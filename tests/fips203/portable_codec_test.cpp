@@ -13,9 +13,9 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::portable_codec_test {
 namespace {
 
-using namespace mlkem_test;
 using codec = mlkem::portable_code::codec;
 
 template <class Bits> class PortableCodec : public testing::Test {
@@ -91,3 +91,4 @@ TEST_OF_TYPES(PortableCodec, RoundTripsRandomPolynomials)
 }
 
 } // namespace
+} // namespace mlkem_test::portable_codec_test

@@ -13,9 +13,8 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::product_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Ntt, std::size_t K>
 reference::polynomial inner_product(const ntt_polynomial* f_hat, std::size_t stride,
@@ -160,3 +159,4 @@ TEST(ReferenceProduct, IsTheSchoolbookProduct)
 }
 
 } // namespace
+} // namespace mlkem_test::product_test

@@ -13,9 +13,9 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::rejection_test {
 namespace {
 
-using namespace mlkem_test;
 using bytes = std::vector<std::uint8_t>;
 using candidates = std::vector<int>;
 
@@ -158,3 +158,4 @@ TEST_OF_TYPES(Rejection, FindsEveryPatternOfAcceptanceInAGroupOfEight)
 }
 
 } // namespace
+} // namespace mlkem_test::rejection_test

@@ -9,9 +9,8 @@
 #include "kem_bytes.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::replaced_policy_test {
 namespace {
-
-using namespace mlkem_test;
 
 /// Calls of the function that a replacement counts.
 int calls = 0;
@@ -182,3 +181,4 @@ TEST_OF_TYPES(ReplacedPolicy, NoneIsWhereTheBackendHoldsLittle)
 }
 
 } // namespace
+} // namespace mlkem_test::replaced_policy_test

@@ -15,9 +15,8 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::scarce_stream_test {
 namespace {
-
-using namespace mlkem_test;
 
 /// Algorithm 7 on the stream of an XOF of the library's interface.
 template <class Xof>
@@ -118,3 +117,4 @@ TEST_OF_TYPES(KemOnScarceStreams, DecapsRecoversTheSecretOfEncaps)
 }
 
 } // namespace
+} // namespace mlkem_test::scarce_stream_test

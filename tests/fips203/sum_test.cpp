@@ -10,9 +10,9 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::sum_test {
 namespace {
 
-using namespace mlkem_test;
 using mlkem::fips203::q;
 
 /// operation(f, g), then f[i] = expected(a, b), for every pair of residues, 256 at a time.
@@ -70,3 +70,4 @@ TEST_OF_TYPES(Sum, KeepsDifferentCoefficientsApart)
 }
 
 } // namespace
+} // namespace mlkem_test::sum_test

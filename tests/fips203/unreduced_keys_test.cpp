@@ -10,9 +10,8 @@
 #include "kem_bytes.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::unreduced_keys_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Case> class UnreducedKeys : public kem_bytes_test<Case> {
   protected:
@@ -124,3 +123,4 @@ TEST_OF_TYPES(UnreducedKeys, DecapsRecoversTheSecretWithQAddedToTheCoefficients)
 }
 
 } // namespace
+} // namespace mlkem_test::unreduced_keys_test

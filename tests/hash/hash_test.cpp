@@ -17,9 +17,8 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::hash_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Sponge>
 std::vector<std::uint8_t> digest(std::span<const std::uint8_t> message, std::size_t size)
@@ -163,3 +162,4 @@ TEST_OF_TYPES(HashFunctions, OfMlKemAreThoseOfSection41)
 }
 
 } // namespace
+} // namespace mlkem_test::hash_test

@@ -12,9 +12,9 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::keccak_test {
 namespace {
 
-using namespace mlkem_test;
 using words = std::array<std::uint64_t, 25>;
 
 /// Keccak-f[1600] of the state of zeros, and of the result.
@@ -124,3 +124,4 @@ TEST(ReferenceKeccak, MapsTheZeroStateToItsPublishedImages)
 }
 
 } // namespace
+} // namespace mlkem_test::keccak_test

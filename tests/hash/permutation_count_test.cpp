@@ -16,9 +16,8 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::permutation_count_test {
 namespace {
-
-using namespace mlkem_test;
 
 /// Permutations since the last call, by number of states.
 std::array<std::size_t, 9> take_counts()
@@ -176,3 +175,4 @@ TEST_OF_TYPES(Permutations, OfHalfAGroupAreAboutThoseOfItsOperations)
 }
 
 } // namespace
+} // namespace mlkem_test::permutation_count_test

@@ -17,9 +17,9 @@
 
 #include "asked_hashes.hpp"
 
+namespace mlkem_test::plan_test {
 namespace {
 
-using namespace mlkem_test;
 using mlkem::permutation_costs;
 using mlkem::sponge_kind;
 
@@ -569,3 +569,4 @@ TEST(Plan, IsPrinted)
 }
 
 } // namespace
+} // namespace mlkem_test::plan_test

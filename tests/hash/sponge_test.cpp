@@ -13,9 +13,8 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::sponge_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Sponge>
 void absorb_in_pieces(Sponge& sponge, std::span<const std::uint8_t> m, std::size_t of)
@@ -149,3 +148,4 @@ TEST_OF_TYPES(IncrementalSponge, GivesTheSameWithEmptyCallsBetween)
 }
 
 } // namespace
+} // namespace mlkem_test::sponge_test

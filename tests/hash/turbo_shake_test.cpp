@@ -5,7 +5,7 @@
 #include <mlkem/backend/portable/keccak.hpp>
 #include <mlkem/hash/symmetric.hpp>
 
-namespace mlkem_test {
+namespace mlkem_test::turbo_shake_test {
 namespace {
 
 template <std::size_t Rate>
@@ -38,4 +38,4 @@ TEST(TurboShake, OfTheEmptyMessageIsThatOfRfc9861Section5)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::turbo_shake_test

@@ -5,7 +5,7 @@
 #include "printing.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::hpke_messages_test {
 namespace {
 
 static_assert(std::is_same_v<hpke::suite<>, hpke::suite<mlkem::ml_kem_768, hpke::kdf::hkdf_sha256,
@@ -296,4 +296,4 @@ TEST_OF_TYPES(HpkeMessages, NothingPrintsAContext)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::hpke_messages_test

@@ -5,7 +5,7 @@
 #include "hpke_sessions.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::hpke_setup_test {
 namespace {
 
 template <class Suite> class HpkeSetup : public hpke_session<Suite> {};
@@ -239,4 +239,4 @@ TEST_OF_TYPES(HpkeSetup, KeysOfTooLittleMaterialAreRefused)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::hpke_setup_test

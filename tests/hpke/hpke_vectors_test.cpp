@@ -9,7 +9,7 @@
 #include "vectors/json.hpp"
 #include <mlkem/hpke.hpp>
 
-namespace mlkem_test {
+namespace mlkem_test::hpke_vectors_test {
 namespace {
 
 namespace hpke = mlkem::hpke;
@@ -205,4 +205,4 @@ TEST(HpkeVectors, PskModeByTheVectorOfRfc9180AppendixA32)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::hpke_vectors_test

@@ -9,7 +9,7 @@
 #include "hpke_sessions.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::known_answers_test {
 namespace {
 
 bytes_t counting(std::uint8_t first, std::size_t size)
@@ -96,14 +96,14 @@ struct unlabelled_combiner : mlkem::x_wing_combiner {
 };
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::known_answers_test
 
 template <>
 inline constexpr std::array<std::uint8_t, 32>
-    mlkem::hybrid_known_answer<mlkem_test::unlabelled_combiner> =
+    mlkem::hybrid_known_answer<mlkem_test::known_answers_test::unlabelled_combiner> =
         mlkem::hybrid_known_answer<mlkem::x_wing_combiner>;
 
-namespace mlkem_test {
+namespace mlkem_test::known_answers_test {
 namespace {
 
 TEST(HybridSelfTest, FailsOnAFault)
@@ -277,26 +277,26 @@ struct absent_aead : hpke::aead::aes_256_gcm {
 };
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::known_answers_test
 
 template <>
 inline constexpr std::array<std::uint8_t, 32>
-    mlkem::hpke::kdf_known_answer<mlkem_test::wrong_hkdf> =
+    mlkem::hpke::kdf_known_answer<mlkem_test::known_answers_test::wrong_hkdf> =
         mlkem::hpke::kdf_known_answer<mlkem::hpke::kdf::hkdf_sha256>;
 template <>
 inline constexpr std::array<std::uint8_t, 32>
-    mlkem::hpke::kdf_known_answer<mlkem_test::wrong_shake> =
+    mlkem::hpke::kdf_known_answer<mlkem_test::known_answers_test::wrong_shake> =
         mlkem::hpke::kdf_known_answer<mlkem::hpke::kdf::turbo_shake128>;
 template <>
 inline constexpr std::array<std::uint8_t, 32>
-    mlkem::hpke::aead_known_answer<mlkem_test::wrong_aead> =
+    mlkem::hpke::aead_known_answer<mlkem_test::known_answers_test::wrong_aead> =
         mlkem::hpke::aead_known_answer<mlkem::hpke::aead::aes_256_gcm>;
 template <>
 inline constexpr std::array<std::uint8_t, 32>
-    mlkem::hpke::aead_known_answer<mlkem_test::absent_aead> =
+    mlkem::hpke::aead_known_answer<mlkem_test::known_answers_test::absent_aead> =
         mlkem::hpke::aead_known_answer<mlkem::hpke::aead::aes_256_gcm>;
 
-namespace mlkem_test {
+namespace mlkem_test::known_answers_test {
 namespace {
 
 TEST(HpkeSelfTest, FailsOnAFault)
@@ -312,4 +312,4 @@ TEST(HpkeSelfTest, FailsOnAFault)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::known_answers_test

@@ -8,7 +8,7 @@
 #include "printing.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::hybrid_error_test {
 namespace {
 
 using mlkem::errc;
@@ -316,4 +316,4 @@ TEST(OpensslError, OfBeforeACallIsNotTakenForItsOwn)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::hybrid_error_test

@@ -13,7 +13,7 @@
 #include "kem/kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::one_shape_test {
 namespace {
 
 using mlkem::errc;
@@ -266,4 +266,4 @@ TEST_OF_TYPES(OneShape, KeysAreMadeWhereTheyStay)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::one_shape_test

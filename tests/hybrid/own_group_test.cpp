@@ -4,7 +4,7 @@
 #include "own_group.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::own_group_test {
 namespace {
 
 static_assert(mlkem::key_agreement_group<own_x25519>);
@@ -70,4 +70,4 @@ TEST(OwnX25519, MeetsTheFirstVectorOfRfc7748)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::own_group_test

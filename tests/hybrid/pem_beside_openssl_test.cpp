@@ -8,7 +8,7 @@
 #include "hybrids.hpp"
 #include "key_formats/key_files.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::pem_beside_openssl_test {
 namespace {
 
 constexpr std::string_view label = "PUBLIC KEY";
@@ -101,4 +101,4 @@ TEST(PemBesideOpenssl, WhatOpensslReadsIsReadHereAsTheSameBytes)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::pem_beside_openssl_test

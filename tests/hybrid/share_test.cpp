@@ -12,7 +12,7 @@
 #define MLKEM_TEST_CHANGING_MEMORY 0
 #endif
 
-namespace mlkem_test {
+namespace mlkem_test::share_test {
 namespace {
 
 using mlkem::errc;
@@ -275,6 +275,7 @@ TEST_OF_TYPES(ChangingShare, IsThatOfTheSeedThatItsKeyKeeps)
 }
 
 #endif
+#undef MLKEM_TEST_CHANGING_MEMORY
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::share_test

@@ -4,7 +4,7 @@
 #include "hybrids.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::tls_group_test {
 namespace {
 
 template <class Hybrid> class TlsGroup : public ::testing::Test {};
@@ -74,4 +74,4 @@ TEST_OF_TYPES(TlsGroup, SharesOfTheSameSideDifferEachTime)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::tls_group_test

@@ -6,7 +6,7 @@
 #include "own_group.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::wiped_hybrid_test {
 namespace {
 
 template <class T, class Make> void expect_wiped(const Make& make, const bytes_t& secret)
@@ -104,4 +104,4 @@ TEST_OF_TYPES(WipedOnTheWay, PrivateKeysAndDerivedSecretsAreGoneWhereTheyStood)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::wiped_hybrid_test

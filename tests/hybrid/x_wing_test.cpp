@@ -7,7 +7,7 @@
 #include "vectors/json.hpp"
 #include <mlkem/key_formats.hpp>
 
-namespace mlkem_test {
+namespace mlkem_test::x_wing_test {
 namespace {
 
 static_assert(mlkem::x_wing::seed_size == 32 && mlkem::x_wing::randomness_size == 64);
@@ -79,4 +79,4 @@ TEST(XWing, KeyFilesWrittenOverOneGroupAreReadOverAnother)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::x_wing_test

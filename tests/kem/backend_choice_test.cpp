@@ -5,7 +5,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::backend_choice_test {
 namespace {
 
 TEST(ActiveBackend, IsOneThatIsTestedAndThatThisMachineCanRun)
@@ -104,4 +104,4 @@ TEST_OF_TYPES(BackendChoice, KeysThatPrepareThemselvesAgreeToo)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::backend_choice_test

@@ -5,7 +5,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::batch_refusal_test {
 namespace {
 
 template <class Case> class BatchRefusal : public kem_test<Case> {};
@@ -173,4 +173,4 @@ TEST_OF_TYPES(BatchRefusal, EncapsBatchWithABadKeyNamesTheFirstAndWritesNothing)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::batch_refusal_test

@@ -3,7 +3,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::batch_test {
 namespace {
 
 template <class Case> class Batch : public kem_test<Case> {};
@@ -205,4 +205,4 @@ TEST_OF_TYPES(Batch, FromTheSystemsRandomnessExchangesDistinctSecrets)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::batch_test

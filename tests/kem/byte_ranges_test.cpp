@@ -11,7 +11,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::byte_ranges_test {
 namespace {
 
 template <class Kem> class ByteRanges : public ::testing::Test {
@@ -168,4 +168,4 @@ TEST_OF_TYPES(ByteRanges, OfEveryFormAreWhatTheInternalFunctionsTake)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::byte_ranges_test

@@ -9,7 +9,7 @@
 
 #include "changing_memory.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::changing_memory_test {
 namespace {
 
 /// Bytes before the boundary of the pages.
@@ -147,6 +147,6 @@ TEST_OF_TYPES(ChangingCiphertext, IsReadOnceByDecapsFromBytes)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::changing_memory_test
 
 #endif

@@ -13,7 +13,7 @@
 
 #include "kems.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::data_independent_timing_test {
 namespace {
 
 using guard = mlkem::data_independent_timing;
@@ -105,4 +105,4 @@ TEST(DataIndependentTiming, OperationsNeitherChangeItNorDependOnIt)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::data_independent_timing_test

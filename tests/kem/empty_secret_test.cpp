@@ -11,7 +11,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::empty_secret_test {
 namespace {
 
 constexpr const char* never_filled =
@@ -110,4 +110,4 @@ TEST_OF_TYPES(EmptySecretOf, BatchesFillDefaultConstructedSecretsAndEmptyThemAga
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::empty_secret_test

@@ -4,7 +4,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::entropy_failure_test {
 namespace {
 
 template <class Case> class EntropyFailure : public kem_test<Case> {};
@@ -133,4 +133,4 @@ TEST_OF_TYPES(EntropyFailure, AtAnyDrawOfAnEncapsBatchZeroesAllOutputs)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::entropy_failure_test

@@ -7,7 +7,7 @@
 
 #include "kems.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::error_test {
 namespace {
 
 using mlkem::errc;
@@ -147,4 +147,4 @@ TEST(Error, ExceptionsCarryTheCodeAndItsMessage)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::error_test

@@ -11,7 +11,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::fault_injection_test {
 namespace {
 
 enum class place {
@@ -303,4 +303,4 @@ TEST_OF_TYPES(FaultInjection, InOneComparisonThatReportsADifferenceRejects)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::fault_injection_test

@@ -13,11 +13,11 @@
 
 #include "backend_list.hpp"
 
+namespace mlkem_test::frames_test {
+
 #define MLKEM_TEST_FILE "kem/ntt_functions.inl"
 #define MLKEM_TEST_STRUCT ntt_functions
 #include "in_each_target.inl"
-
-#define MLKEM_TEST_NOT_COUNTED __attribute__((no_instrument_function))
 
 namespace {
 
@@ -35,9 +35,9 @@ std::size_t most_frames = 0;
 bool is_ntt(const void* f)
 {
     bool found = f == reinterpret_cast<const void*>(&mlkem::portable_code::arithmetic::ntt);
-    mlkem_test::for_each_backend([&]<class Backend>(Backend) {
-        if constexpr (requires { typename mlkem_test::in_target<Backend>::type; })
-            found = found || mlkem_test::in_target<Backend>::type::hold(f);
+    for_each_backend([&]<class Backend>(Backend) {
+        if constexpr (requires { typename in_target<Backend>::type; })
+            found = found || in_target<Backend>::type::hold(f);
     });
     return found;
 }
@@ -56,8 +56,8 @@ std::size_t frames_of_encaps(const kem::encapsulation_key& ek)
 } // namespace
 
 extern "C" {
-MLKEM_TEST_NOT_COUNTED void __cyg_profile_func_enter(void* function, void*);
-MLKEM_TEST_NOT_COUNTED void __cyg_profile_func_exit(void*, void*);
+[[gnu::no_instrument_function]] void __cyg_profile_func_enter(void* function, void*);
+[[gnu::no_instrument_function]] void __cyg_profile_func_exit(void*, void*);
 
 void __cyg_profile_func_enter(void* function, void*)
 {
@@ -93,3 +93,4 @@ TEST(Frames, FromEncapsToTheNttAreFew)
 }
 
 } // namespace
+} // namespace mlkem_test::frames_test

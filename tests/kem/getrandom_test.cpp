@@ -13,6 +13,7 @@
 
 #include "kems.hpp"
 
+namespace mlkem_test::getrandom_test {
 namespace {
 
 enum class answer {
@@ -78,7 +79,6 @@ extern "C" ssize_t getrandom(void* out, std::size_t size, unsigned flags)
     return honest_bytes(out, size);
 }
 
-namespace mlkem_test {
 namespace {
 
 class Getrandom : public ::testing::Test {
@@ -223,4 +223,4 @@ TEST_F(Getrandom, FailureMakesNoBatch)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::getrandom_test

@@ -3,7 +3,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::implicit_rejection_test {
 namespace {
 
 template <class Case> class ImplicitRejection : public kem_test<Case> {};
@@ -63,4 +63,4 @@ TEST_OF_TYPES(ImplicitRejection, IsWhatRandomConstantAndForeignCiphertextsGive)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::implicit_rejection_test

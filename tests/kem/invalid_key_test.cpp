@@ -3,7 +3,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::invalid_key_test {
 namespace {
 
 template <class Kem> class InvalidKey : public ::testing::Test {
@@ -217,4 +217,4 @@ TEST_OF_TYPES(InvalidKey, BytesThatFailACheckAreToldBeforeASeedMismatch)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::invalid_key_test

@@ -4,7 +4,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::invalid_length_test {
 namespace {
 
 template <class Kem> class InvalidLength : public ::testing::Test {};
@@ -135,4 +135,4 @@ TEST_OF_TYPES(InvalidLength, OfAFixedExtentSpanDoesNotCompile)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::invalid_length_test

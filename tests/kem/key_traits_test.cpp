@@ -8,7 +8,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::key_traits_test {
 namespace {
 
 template <class T>
@@ -109,4 +109,4 @@ TEST_OF_TYPES(KeyTraits, SizesAreThoseOfTable3)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::key_traits_test

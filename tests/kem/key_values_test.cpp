@@ -8,7 +8,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::key_values_test {
 namespace {
 
 template <class Kem> class KeyValues : public ::testing::Test {
@@ -267,4 +267,4 @@ TEST_OF_TYPES(KeyValues, CiphertextsCanBeReceivedInto)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::key_values_test

@@ -6,7 +6,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::moved_from_test {
 namespace {
 
 template <class Kem> class MovedFromDeathTest : public ::testing::Test {
@@ -74,4 +74,4 @@ TEST_OF_TYPES(MovedFromDeathTest, DecapsulatingABatchAborts)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::moved_from_test

@@ -4,7 +4,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::overlap_test {
 namespace {
 
 template <class Case> class Overlap : public kem_test<Case> {
@@ -179,4 +179,4 @@ TEST(OverlapDeath, OfBatchesEndsTheProgram)
 #endif
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::overlap_test

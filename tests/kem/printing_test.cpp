@@ -8,7 +8,7 @@
 #include "typed_tests.hpp"
 #include <mlkem/key_formats.hpp>
 
-namespace mlkem_test {
+namespace mlkem_test::printing_test {
 namespace {
 
 static_assert(!is_printed<mlkem::shared_secret>);
@@ -44,4 +44,4 @@ TEST_OF_TYPES(PrintingOf, NothingPrintsWhatHoldsASecret)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::printing_test

@@ -4,7 +4,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::self_checks_test {
 namespace {
 
 template <class Case> class SelfChecks : public kem_test<Case> {};
@@ -71,4 +71,4 @@ TEST(SelfTest, OfAllParameterSetsPasses)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::self_checks_test

@@ -5,7 +5,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::visit_test {
 namespace {
 
 static_assert(std::is_same_v<mlkem::default_kem, mlkem::ml_kem_768>);
@@ -38,4 +38,4 @@ TEST(VisitNames, AreThoseOfTheStandardAndNoOthers)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::visit_test

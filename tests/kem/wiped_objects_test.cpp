@@ -5,7 +5,7 @@
 #include "memory.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::wiped_objects_test {
 namespace {
 
 using secret_list = std::vector<std::vector<std::uint8_t>>;
@@ -166,4 +166,4 @@ TEST(WipedSecretArray, OfAnyLengthToTheLastByte)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::wiped_objects_test

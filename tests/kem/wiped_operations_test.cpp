@@ -5,7 +5,7 @@
 #include "memory.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::wiped_operations_test {
 namespace {
 
 /// Fills from a stream, fails after `successes` fills, and remembers each: where, and what.
@@ -158,4 +158,4 @@ TEST_OF_TYPES(WipedOperation, ThrowingLeavesNothingEither)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::wiped_operations_test

@@ -11,9 +11,9 @@
 #include "agreement.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::arithmetic_agreement_test {
 namespace {
 
-using namespace mlkem_test;
 using portable = mlkem::portable;
 using mlkem::fips203::n;
 
@@ -219,3 +219,4 @@ TEST_OF_TYPES(ArithmeticAgreement, OfDecodeDecompress)
 }
 
 } // namespace
+} // namespace mlkem_test::arithmetic_agreement_test

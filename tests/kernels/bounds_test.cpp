@@ -11,9 +11,8 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::bounds_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Case> class AssertedBounds : public kem_test<Case> {};
 TEST_SUITE_OF_TYPES(AssertedBounds, all_kems, kem_names);
@@ -66,3 +65,4 @@ TEST_OF_TYPES(AssertedBound, EndsTheProgramWhereItIsBroken)
 }
 
 } // namespace
+} // namespace mlkem_test::bounds_test

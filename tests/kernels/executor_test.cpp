@@ -21,9 +21,9 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::executor_test {
 namespace {
 
-using namespace mlkem_test;
 using keccak = mlkem::portable::keccak;
 
 template <mlkem::parameter_set P> using guarded_inputs = hash_inputs<P, guarded_bytes>;
@@ -202,3 +202,4 @@ TEST_OF_TYPES(Executor, OfOperationsSideBySide)
 }
 
 } // namespace
+} // namespace mlkem_test::executor_test

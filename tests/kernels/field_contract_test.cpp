@@ -21,11 +21,13 @@
 #include "taint.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::field_contract_test {
+
 #define MLKEM_TEST_FILE "kernels/field_probe.inl"
 #define MLKEM_TEST_STRUCT field_probe
 #include "in_each_target.inl"
 
-namespace mlkem_test::tainted_field_8 {
+namespace tainted_field_8 {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<8>;
@@ -34,9 +36,9 @@ namespace kernels {
 #include <mlkem/kernels/field.inl>
 }
 #include "field_probe.inl"
-} // namespace mlkem_test::tainted_field_8
+} // namespace tainted_field_8
 
-namespace mlkem_test::tainted_field_16 {
+namespace tainted_field_16 {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<16>;
@@ -45,9 +47,9 @@ namespace kernels {
 #include <mlkem/kernels/field.inl>
 }
 #include "field_probe.inl"
-} // namespace mlkem_test::tainted_field_16
+} // namespace tainted_field_16
 
-namespace mlkem_test::tainted_field_32 {
+namespace tainted_field_32 {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using vec16 = taint_code::vec16<32>;
@@ -56,11 +58,10 @@ namespace kernels {
 #include <mlkem/kernels/field.inl>
 }
 #include "field_probe.inl"
-} // namespace mlkem_test::tainted_field_32
+} // namespace tainted_field_32
 
 namespace {
 
-using namespace mlkem_test;
 namespace tables = mlkem::tables;
 using mlkem::fips203::q;
 using mlkem::interval_code::interval;
@@ -325,3 +326,4 @@ TEST_OF_TYPES(FieldContract, OfBitsIsThatOfMarkedNumbersAndOfExactlyTheirBytes)
 }
 
 } // namespace
+} // namespace mlkem_test::field_contract_test

@@ -16,9 +16,9 @@
 #include "taint.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::interval_test {
 namespace {
 
-using namespace mlkem_test;
 using mlkem::fips203::n;
 using mlkem::fips203::q;
 using mlkem::interval_code::append_mode;
@@ -550,3 +550,4 @@ TEST_F(IntervalOperation, ThatMovesLanesIsSound)
 }
 
 } // namespace
+} // namespace mlkem_test::interval_test

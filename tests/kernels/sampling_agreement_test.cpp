@@ -13,9 +13,9 @@
 #include "policies.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::sampling_agreement_test {
 namespace {
 
-using namespace mlkem_test;
 using portable = mlkem::portable;
 using mlkem::fips203::n;
 
@@ -180,3 +180,4 @@ TEST_OF_TYPES(SamplingAgreement, OfSelectSecret)
 }
 
 } // namespace
+} // namespace mlkem_test::sampling_agreement_test

@@ -24,9 +24,9 @@
 #include "taint_kernels.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::taint_test {
 namespace {
 
-using namespace mlkem_test;
 using mlkem::fips203::n;
 using mlkem::fips203::q;
 using mlkem::taint_code::tainted;
@@ -789,3 +789,4 @@ TEST_OF_TYPES(TaintedStates, MakeADifferenceSecret)
 }
 
 } // namespace
+} // namespace mlkem_test::taint_test

@@ -6,14 +6,16 @@
 #include "key_files.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::allocation_test {
 namespace {
 std::size_t allocations = 0;
 } // namespace
+} // namespace mlkem_test::allocation_test
 
 // All the other forms call these. Inlined, g++ would take them for a mismatched pair.
 [[gnu::noinline]] void* operator new(std::size_t size)
 {
-    ++allocations;
+    ++mlkem_test::allocation_test::allocations;
     if (void* const p = std::malloc(size))
         return p;
     throw std::bad_alloc();
@@ -21,7 +23,7 @@ std::size_t allocations = 0;
 [[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
 [[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
-namespace mlkem_test {
+namespace mlkem_test::allocation_test {
 namespace {
 
 template <class F> std::size_t allocations_of(const F& f)
@@ -63,4 +65,4 @@ TEST_OF_TYPES(Allocation, IsNoneInAWrittenAndReadFile)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::allocation_test

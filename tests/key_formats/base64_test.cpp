@@ -5,7 +5,7 @@
 
 #include "key_files.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::base64_test {
 namespace {
 
 using namespace mlkem::detail;
@@ -146,4 +146,4 @@ static_assert([] {
 }());
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::base64_test

@@ -8,7 +8,7 @@
 
 #include "changing_memory.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::changing_file_test {
 namespace {
 
 template <class Kem> class ChangingFile : public ::testing::Test {
@@ -66,8 +66,7 @@ TEST_OF_TYPES(ChangingFile, GivesAPrivateKeyThatWasChecked)
                     : key::from_bytes(made.to_bytes()) == made;
     };
     const auto expect_good_keys = [&](const auto& file, std::size_t key_at, std::size_t byte) {
-        this->expect_good_keys(std::span<const std::uint8_t, file.size()>(file.span()), key_at,
-                               byte, 0x0f, read, is_good);
+        this->expect_good_keys(file.span(), key_at, byte, 0x0f, read, is_good);
     };
     const auto seed = mlkem::private_key_to_der<private_key_form::seed>(dk);
     const auto expanded = mlkem::private_key_to_der<private_key_form::expanded>(dk);
@@ -83,6 +82,6 @@ TEST_OF_TYPES(ChangingFile, GivesAPrivateKeyThatWasChecked)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::changing_file_test
 
 #endif

@@ -4,7 +4,7 @@
 #include "key_files.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::der_test {
 namespace {
 
 template <class Kem> class Der : public ::testing::Test {
@@ -289,4 +289,4 @@ TEST_OF_TYPES(Der, AttributesMayStandOnlyBeforeThePublicKeyAndOnce)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::der_test

@@ -12,7 +12,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
-namespace mlkem_test {
+namespace mlkem_test::key_files_of_openssl_test {
 namespace {
 
 using evp_key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
@@ -125,4 +125,4 @@ TEST_OF_TYPES(KeyFilesOfOpenssl, WritesWhatIsReadHereAndBothHaveOneSecret)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::key_files_of_openssl_test

@@ -7,7 +7,7 @@
 #include "key_files.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::mutation_test {
 namespace {
 
 using expectation = std::function<errc(std::size_t at, std::uint8_t value)>;
@@ -308,4 +308,4 @@ TEST_OF_TYPES(Mutation, FilesOfOtherAlgorithmsAreOfAWrongAlgorithm)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::mutation_test

@@ -4,7 +4,7 @@
 // that is expanded first.
 #include "key_files.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::other_kem_test {
 namespace {
 
 /// 2.999.1, of the arc that is for examples.
@@ -60,16 +60,17 @@ struct stand_in {
 };
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::other_kem_test
 
-template <> struct mlkem::key_file<mlkem_test::stand_in::encapsulation_key> {
-    using algorithm = mlkem_test::id_stand_in;
+template <> struct mlkem::key_file<mlkem_test::other_kem_test::stand_in::encapsulation_key> {
+    using algorithm = mlkem_test::other_kem_test::id_stand_in;
 };
 template <>
-struct mlkem::key_file<mlkem_test::stand_in::decapsulation_key>
-    : mlkem::seed_key_file<mlkem_test::id_stand_in, mlkem_test::stand_in> {};
+struct mlkem::key_file<mlkem_test::other_kem_test::stand_in::decapsulation_key>
+    : mlkem::seed_key_file<mlkem_test::other_kem_test::id_stand_in,
+                           mlkem_test::other_kem_test::stand_in> {};
 
-namespace mlkem_test {
+namespace mlkem_test::other_kem_test {
 namespace {
 
 class OtherKem : public ::testing::Test {
@@ -119,4 +120,4 @@ TEST_F(OtherKem, FilesThatAreNotSoAreRefused)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::other_kem_test

@@ -3,7 +3,7 @@
 // else.
 #include "key_files.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::pem_test {
 namespace {
 
 using kem = mlkem::ml_kem_512;
@@ -186,4 +186,4 @@ TEST_F(Pem, HoldsAsManyBytesAsTheCapacitySaysAndNoMore)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::pem_test

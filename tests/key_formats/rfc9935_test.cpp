@@ -9,7 +9,7 @@
 #include "key_files.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::rfc9935_test {
 namespace {
 
 std::filesystem::path examples_dir()
@@ -170,4 +170,4 @@ TEST(Rfc9935Bad, SeedAndExpandedKeyThatDifferInZAlone)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::rfc9935_test

@@ -6,7 +6,7 @@
 #include "key_files.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::round_trip_test {
 namespace {
 
 template <class Kem> class RoundTrip : public ::testing::Test {
@@ -175,4 +175,4 @@ TEST_OF_TYPES(RoundTrip, OfManyRandomKeys)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::round_trip_test

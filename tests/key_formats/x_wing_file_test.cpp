@@ -3,7 +3,7 @@
 // wire.
 #include "key_files.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::x_wing_file_test {
 namespace {
 
 TEST(XWingIdentifier, HasTheNumbersOfTheDraft)
@@ -109,4 +109,4 @@ TEST_F(XWingFile, OfOtherContentIsRefused)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::x_wing_file_test

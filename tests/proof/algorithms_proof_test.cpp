@@ -7,9 +7,10 @@
 
 #include <mlkem/hash/serial_session.hpp>
 
+namespace mlkem_test::algorithms_proof_test {
 namespace {
 
-using namespace mlkem_test::proof;
+using namespace proof;
 using mlkem::byte_strings;
 using mlkem::params_1024;
 using mlkem::params_512;
@@ -353,3 +354,4 @@ TEST(AlgorithmProof, FindsFaults)
 }
 
 } // namespace
+} // namespace mlkem_test::algorithms_proof_test

@@ -5,6 +5,7 @@
 
 #include "arithmetic_proofs.inl"
 
+namespace mlkem_test::arithmetic_proof_test {
 namespace {
 
 TEST(Planted, ConstantsAreFound)
@@ -38,3 +39,4 @@ TEST_OF_TYPES(Proof, FindsAFaultInAnyOperation)
 }
 
 } // namespace
+} // namespace mlkem_test::arithmetic_proof_test

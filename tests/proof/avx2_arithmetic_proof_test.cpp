@@ -6,6 +6,7 @@
 #include "arithmetic_proofs.inl"
 #include "codec_proofs.inl"
 
+namespace mlkem_test::avx2_arithmetic_proof_test {
 namespace {
 
 using avx2_symbols::kernel_set;
@@ -73,3 +74,4 @@ TEST(PlantedModels, AreFound)
 }
 
 } // namespace
+} // namespace mlkem_test::avx2_arithmetic_proof_test

@@ -5,10 +5,10 @@
 
 #include "keccak_definition.hpp"
 
+namespace mlkem_test::avx2_keccak_proof_test {
 namespace {
 
-using namespace mlkem_test;
-using namespace mlkem_test::proof;
+using namespace proof;
 namespace kernels = avx2_symbols::kernels;
 using vector = avx2_symbols::vec64x4;
 using element = vector::element;
@@ -179,3 +179,4 @@ TEST_F(Avx2KeccakProof, FindsWrongModels)
 }
 
 } // namespace
+} // namespace mlkem_test::avx2_keccak_proof_test

@@ -4,6 +4,7 @@
 
 #include "codec_proofs.inl"
 
+namespace mlkem_test::codec_proof_test {
 namespace {
 
 TEST_OF_TYPES(CodecProof, FindsAFaultInAnyOperation)
@@ -26,3 +27,4 @@ TEST_OF_TYPES(CodecProof, FindsAFaultInAnyOperation)
 }
 
 } // namespace
+} // namespace mlkem_test::codec_proof_test

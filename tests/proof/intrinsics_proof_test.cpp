@@ -18,8 +18,10 @@
 
 #include "intrinsics.hpp"
 
-namespace mlkem_test::proof {
+namespace mlkem_test::intrinsics_proof_test {
 namespace {
+
+using namespace proof;
 
 using stand_in::cell;
 using stand_in::planted_model;
@@ -137,4 +139,4 @@ TEST_F(ModelsOfIntrinsics, AreFoundToBeWrong)
 }
 
 } // namespace
-} // namespace mlkem_test::proof
+} // namespace mlkem_test::intrinsics_proof_test

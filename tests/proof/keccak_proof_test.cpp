@@ -21,7 +21,9 @@
 #include "keccak_definition.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::symbolic_states {
+namespace mlkem_test::keccak_proof_test {
+
+namespace symbolic_states {
 using namespace mlkem;
 using namespace mlkem::fips203;
 /// Only its bytes are used.
@@ -29,16 +31,16 @@ struct vec16 {
     using byte = proof::octet;
 };
 #include <mlkem/kernels/keccak.inl>
-} // namespace mlkem_test::symbolic_states
-namespace mlkem_test::symbolic_lanes {
+} // namespace symbolic_states
+namespace symbolic_lanes {
 using namespace mlkem;
 using namespace mlkem::fips203;
 using symbolic_states::vec16;
 #include <mlkem/kernels/lanes.inl>
-} // namespace mlkem_test::symbolic_lanes
+} // namespace symbolic_lanes
 
 // Tables with a fault.
-namespace mlkem_test::wrong_offset {
+namespace wrong_offset {
 using namespace mlkem;
 namespace fips202 {
 using namespace mlkem::fips202;
@@ -49,8 +51,8 @@ inline constexpr auto rho_offsets = [] {
 }();
 } // namespace fips202
 #include <mlkem/kernels/keccak.inl>
-} // namespace mlkem_test::wrong_offset
-namespace mlkem_test::wrong_constant {
+} // namespace wrong_offset
+namespace wrong_constant {
 using namespace mlkem;
 namespace fips202 {
 using namespace mlkem::fips202;
@@ -61,12 +63,11 @@ inline constexpr auto round_constants = [] {
 }();
 } // namespace fips202
 #include <mlkem/kernels/keccak.inl>
-} // namespace mlkem_test::wrong_constant
+} // namespace wrong_constant
 
 namespace {
 
-using namespace mlkem_test;
-using namespace mlkem_test::proof;
+using namespace proof;
 
 /// Whether `permute` permutes all states of N lanes.
 template <class V, class Permute> bool permutation_is_right(Permute permute)
@@ -328,3 +329,4 @@ TEST(ComparisonProof, FindsTheLast32BytesLeftOut)
 }
 
 } // namespace
+} // namespace mlkem_test::keccak_proof_test

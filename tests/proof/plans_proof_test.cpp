@@ -10,48 +10,49 @@
 
 #include "asked_hashes.hpp"
 
+namespace mlkem_test::plans_proof_test {
+
 // Backends, with what their headers say of permutations: PlanProof.HasTheCostsOfTheHeaders compares.
-namespace mlkem_test::planned_avx512 {
+namespace planned_avx512 {
 inline constexpr mlkem::permutation_costs costs = {196, 0, 197, 386};
 template <std::size_t N> using state_lanes = proof::word_lanes<N, false>;
 #include "planned_machine.inl"
-} // namespace mlkem_test::planned_avx512
-namespace mlkem_test::planned_avx2 {
+} // namespace planned_avx512
+namespace planned_avx2 {
 inline constexpr mlkem::permutation_costs costs = {253, 0, 360, 0};
 template <std::size_t N> using state_lanes = proof::word_lanes<N, (N > 1)>;
 #include "planned_machine.inl"
-} // namespace mlkem_test::planned_avx2
-namespace mlkem_test::planned_sse2 {
+} // namespace planned_avx2
+namespace planned_sse2 {
 inline constexpr mlkem::permutation_costs costs = {308, 363, 0, 0};
 template <std::size_t N> using state_lanes = proof::word_lanes<N, (N > 1)>;
 #include "planned_machine.inl"
-} // namespace mlkem_test::planned_sse2
-namespace mlkem_test::planned_neon {
+} // namespace planned_sse2
+namespace planned_neon {
 inline constexpr mlkem::permutation_costs costs = {48, 90, 0, 0};
 template <std::size_t N> using state_lanes = proof::word_lanes<N, false>;
 #include "planned_machine.inl"
-} // namespace mlkem_test::planned_neon
-namespace mlkem_test::planned_neon_sha3 {
+} // namespace planned_neon
+namespace planned_neon_sha3 {
 inline constexpr mlkem::permutation_costs costs = {48, 78, 0, 0};
 template <std::size_t N> using state_lanes = proof::word_lanes<N, false>;
 #include "planned_machine.inl"
-} // namespace mlkem_test::planned_neon_sha3
-namespace mlkem_test::planned_wasm {
+} // namespace planned_neon_sha3
+namespace planned_wasm {
 inline constexpr mlkem::permutation_costs costs = {313, 360, 0, 0};
 template <std::size_t N> using state_lanes = proof::word_lanes<N, (N > 1)>;
 #include "planned_machine.inl"
-} // namespace mlkem_test::planned_wasm
+} // namespace planned_wasm
 /// No machine has all widths, of which the widest is in memory.
-namespace mlkem_test::planned_any {
+namespace planned_any {
 inline constexpr mlkem::permutation_costs costs = {1, 2, 4, 8};
 template <std::size_t N> using state_lanes = proof::word_lanes<N, (N > 4)>;
 #include "planned_machine.inl"
-} // namespace mlkem_test::planned_any
+} // namespace planned_any
 
 namespace {
 
-using namespace mlkem_test;
-using namespace mlkem_test::proof;
+using namespace proof;
 using mlkem::parameter_set;
 using mlkem::params_1024;
 using mlkem::params_512;
@@ -732,3 +733,4 @@ TEST(PlanProof, HasTheCostsOfTheHeaders)
 }
 
 } // namespace
+} // namespace mlkem_test::plans_proof_test

@@ -25,7 +25,9 @@
 #include "claims.hpp"
 #include "definitions.hpp"
 
-namespace mlkem_test::proof {
+namespace mlkem_test::portable_arithmetic_proof_test {
+
+using namespace proof;
 
 /// A number modulo q, and where it lies.
 struct held_number {
@@ -130,7 +132,7 @@ constexpr number operator*(number a, number b) noexcept
 }
 constexpr number& operator+=(number& a, number b) noexcept { return a = a + b; }
 
-} // namespace mlkem_test::proof
+} // namespace mlkem_test::portable_arithmetic_proof_test
 
 /// The operations of field.hpp on symbolic numbers, by their contracts, which the tests below have for
 /// all numbers.
@@ -138,11 +140,11 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::symbolic_portable_code {
 
 using fips203::n;
 using fips203::q;
-using mlkem_test::proof::montgomery_reduced;
-using mlkem_test::proof::moved;
-using mlkem_test::proof::multiplied;
-using mlkem_test::proof::number;
-using mlkem_test::proof::required;
+using mlkem_test::portable_arithmetic_proof_test::montgomery_reduced;
+using mlkem_test::portable_arithmetic_proof_test::moved;
+using mlkem_test::portable_arithmetic_proof_test::multiplied;
+using mlkem_test::portable_arithmetic_proof_test::number;
+using mlkem_test::portable_arithmetic_proof_test::required;
 using portable_code::factor;
 using portable_code::factor_table;
 using portable_code::gammas;
@@ -198,9 +200,9 @@ constexpr number montgomery_reduce(number x) noexcept
 #include <mlkem/backend/portable/ntt.hpp>
 #undef portable_code
 
+namespace mlkem_test::portable_arithmetic_proof_test {
 namespace {
 
-using namespace mlkem_test::proof;
 using symbolic = mlkem::symbolic_portable_code::arithmetic;
 using mlkem::symbolic_portable_code::ntt_polynomial;
 using mlkem::symbolic_portable_code::ring_polynomial;
@@ -635,3 +637,4 @@ TEST(PortableProof, OfRejectionForAllCandidates)
 }
 
 } // namespace
+} // namespace mlkem_test::portable_arithmetic_proof_test

@@ -15,6 +15,7 @@
 
 #include "documents/header_texts.hpp"
 
+namespace mlkem_test::proof_coverage_test {
 namespace {
 
 using names = std::set<std::string>;
@@ -133,7 +134,7 @@ std::string fault_of(const std::string& file, const names& there, const names& l
 TEST(Coverage, HasEveryFunctionOrAReason)
 {
     const proved list = read_list(text_of(tests_folder() / "proof/proved.txt"));
-    const auto texts = mlkem_test::header_texts();
+    const auto texts = header_texts();
     std::size_t files = 0;
     for (const auto& [file, text] : texts) {
         const names there = functions_of(text);
@@ -178,3 +179,4 @@ TEST(Coverage, FindsWhatIsMissing)
 }
 
 } // namespace
+} // namespace mlkem_test::proof_coverage_test

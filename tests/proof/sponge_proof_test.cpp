@@ -19,7 +19,9 @@
 
 #include "bits.hpp"
 
-namespace mlkem_test::proof {
+namespace mlkem_test::sponge_proof_test {
+
+using namespace proof;
 
 // What the header does with words and bytes.
 inline word& operator^=(word& a, const word& b) { return a = a ^ b; }
@@ -109,25 +111,25 @@ struct logged_permutation {
     template <std::size_t> static void permute(std::uint64_t*) noexcept {}
 };
 
-} // namespace mlkem_test::proof
+} // namespace mlkem_test::sponge_proof_test
 
 namespace std {
-using mlkem_symbolic_word = ::mlkem_test::proof::message_word;
-using mlkem_symbolic_byte = ::mlkem_test::proof::message_byte;
+using mlkem_symbolic_word = ::mlkem_test::sponge_proof_test::message_word;
+using mlkem_symbolic_byte = ::mlkem_test::sponge_proof_test::message_byte;
 } // namespace std
 #define uint64_t mlkem_symbolic_word
 #define uint8_t mlkem_symbolic_byte
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
-using mlkem_test::proof::load_le64;
-using mlkem_test::proof::store_le64;
+using mlkem_test::sponge_proof_test::load_le64;
+using mlkem_test::sponge_proof_test::store_le64;
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET
 #include <mlkem/hash/symmetric.hpp>
 #undef uint8_t
 #undef uint64_t
 
+namespace mlkem_test::sponge_proof_test {
 namespace {
 
-using namespace mlkem_test::proof;
 using bytes = std::vector<message_byte>;
 using permutation = logged_permutation;
 
@@ -277,3 +279,4 @@ TEST(Bytes, AreLittleEndian)
 }
 
 } // namespace
+} // namespace mlkem_test::sponge_proof_test

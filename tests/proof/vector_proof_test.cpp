@@ -22,23 +22,24 @@
 #include "kernels/guarded.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::vector_proof_test {
+
 #define MLKEM_TEST_FILE "proof/vector_probe.inl"
 #define MLKEM_TEST_STRUCT vector_probe
 #include "in_each_target.inl"
 
 #if MLKEM_DETAIL_HAS_NEON_SHA3
-namespace mlkem_test::sha3_target {
+namespace sha3_target {
 using namespace mlkem;
 using namespace mlkem::sha3_code;
 MLKEM_DETAIL_SHA3_BEGIN
 #include "word_probe.inl"
 MLKEM_DETAIL_SHA3_END
-} // namespace mlkem_test::sha3_target
+} // namespace sha3_target
 #endif
 
 namespace {
 
-using namespace mlkem_test;
 using mlkem::fips203::q;
 
 bool proves_all_pairs() { return std::getenv("MLKEM_PROOF_ALL") != nullptr; }
@@ -779,3 +780,4 @@ TEST(PlantedVectors, WrongBitsAreFound)
 }
 
 } // namespace
+} // namespace mlkem_test::vector_proof_test

@@ -12,7 +12,7 @@
 
 #include <mlkem/key_formats.hpp>
 
-namespace mlkem_test {
+namespace mlkem_test::provider_file_test {
 namespace {
 
 using bio_ptr = std::unique_ptr<BIO, decltype(&BIO_free)>;
@@ -338,4 +338,4 @@ TEST(ProviderFileOfTlsHybrids, DoesNotExist)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::provider_file_test

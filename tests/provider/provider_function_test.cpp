@@ -13,7 +13,7 @@
 
 #include "failing_allocator.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::provider_function_test {
 namespace {
 
 namespace detail = mlkem::detail;
@@ -481,4 +481,4 @@ TEST(ProviderAllocation, FailureFailsTheCallAndNothingElse)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::provider_function_test

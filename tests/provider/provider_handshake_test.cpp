@@ -7,7 +7,7 @@
 
 #include <thread>
 
-namespace mlkem_test {
+namespace mlkem_test::provider_handshake_test {
 namespace {
 
 const tls_identity& shared_identity()
@@ -143,4 +143,4 @@ TEST(ProviderHandshakes, LeaveNoErrorInTheQueue)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::provider_handshake_test

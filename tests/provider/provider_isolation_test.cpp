@@ -18,7 +18,7 @@
 #include <openssl/rand.h>
 #include <openssl/self_test.h>
 
-namespace mlkem_test {
+namespace mlkem_test::provider_isolation_test {
 namespace {
 
 /// Makes a context that can nothing the default one of this thread.
@@ -454,4 +454,4 @@ TEST(ProviderWiping, FreedKeysAndContextsHoldNoSecret)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::provider_isolation_test

@@ -3,7 +3,7 @@
 // OpenSSL 3.5.8.
 #include "provider_support.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::provider_kem_test {
 namespace {
 
 class ProviderKem : public ::testing::TestWithParam<algorithm> {
@@ -257,4 +257,4 @@ TEST(ProviderHybrid, RefusesBadShares)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::provider_kem_test

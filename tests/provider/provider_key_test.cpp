@@ -3,7 +3,7 @@
 // this library are those of OpenSSL 3.5.8.
 #include "provider_support.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::provider_key_test {
 namespace {
 
 class ProviderKey : public ::testing::TestWithParam<algorithm> {
@@ -284,4 +284,4 @@ TEST_P(ProviderKey, TakesItsGroupsNamesOnly)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::provider_key_test

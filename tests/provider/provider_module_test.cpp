@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-namespace mlkem_test {
+namespace mlkem_test::provider_module_test {
 namespace {
 
 bool is_mapped()
@@ -52,4 +52,4 @@ TEST(ProviderModule, IsUnloadedWithItsContextAndLeavesNoMemory)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::provider_module_test

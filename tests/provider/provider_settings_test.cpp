@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace mlkem_test {
+namespace mlkem_test::provider_settings_test {
 namespace {
 
 bytes_t private_file(const key_ptr& key)
@@ -224,4 +224,4 @@ TEST(ProviderFileWithPublicKeys, IsReadIfAllAreItsOwn)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::provider_settings_test

@@ -11,7 +11,7 @@
 #include "typed_tests.hpp"
 #include "uses/hybrids_of_standards.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::freed_heap_test {
 namespace {
 
 using mlkem::errc;
@@ -257,4 +257,4 @@ TEST(LackOfMemory, IsNoFaultOfWhoeverSentACiphertext)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::freed_heap_test

@@ -9,7 +9,7 @@
 #include "kem/memory.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::incremental_test {
 namespace {
 
 using mlkem::errc;
@@ -263,4 +263,4 @@ TEST_OF_TYPES(Incremental, AStateThatIsAssignedToIsWiped)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::incremental_test

@@ -7,7 +7,7 @@
 #include "kem/memory.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::kems_test {
 namespace {
 
 using mlkem::errc;
@@ -356,4 +356,4 @@ TEST_OF_TYPES(CompositeFile, KeysAreReadAsWrittenAndWrongOnesRefused)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::kems_test

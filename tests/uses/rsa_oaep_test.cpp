@@ -15,7 +15,7 @@
 
 #include "uses/hybrids_of_standards.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::rsa_oaep_test {
 namespace {
 
 using mlkem::errc;
@@ -232,4 +232,4 @@ TEST(CompositeRsa, RandomnessDeterminesAnEncapsulation)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::rsa_oaep_test

@@ -5,7 +5,7 @@
 
 #include "kem/kems.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::tls_group_table_test {
 namespace {
 
 using mlkem::tls_groups;
@@ -82,4 +82,4 @@ TEST(TlsGroupTable, BadSharesAreIllegalParametersAndTheRestInternalErrors)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::tls_group_table_test

@@ -14,7 +14,7 @@
 #include "uses/hybrids_of_standards.hpp"
 #include "vectors/json.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::uses_vectors_test {
 namespace {
 
 using mlkem::errc;
@@ -1058,5 +1058,7 @@ TEST(Cms, EachChangedByteOutsideOfTheCiphertextIsRefusedOrSeen)
     EXPECT_EQ(ec, errc::entropy_failure);
 }
 
+#undef SKIP_WITHOUT_VECTORS
+
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::uses_vectors_test

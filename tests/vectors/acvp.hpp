@@ -129,7 +129,7 @@ template <class Kem> tally encapsulation_key_check()
     tally seen;
     for_each_case("acvp/encap-decap", "encapsulationKeyCheck", Kem::params::name,
                   [&](const json& test, const json& result) {
-                      const bytes ek = field(test, "ek");
+                      const bytes_t ek = field(test, "ek");
                       const bool good = result.at("testPassed").get<bool>();
                       std::error_code ec;
                       EXPECT_EQ(Kem::encapsulation_key::from_bytes(ek, ec).has_value(), good);

@@ -18,7 +18,7 @@
 namespace mlkem_test {
 
 using json = nlohmann::json;
-using bytes = std::vector<std::uint8_t>;
+using bytes_t = std::vector<std::uint8_t>;
 
 std::filesystem::path vectors_dir();
 
@@ -27,7 +27,7 @@ std::filesystem::path vectors_dir();
 const json& load(const std::string& name);
 
 /// The bytes of a field, which must be there.
-inline bytes field(const json& test, const char* name)
+inline bytes_t field(const json& test, const char* name)
 {
     return from_hex(test.at(name).get<std::string>());
 }
@@ -36,7 +36,7 @@ inline bytes field(const json& test, const char* name)
 template <std::size_t N>
 std::array<std::uint8_t, N> field_of_size(const json& test, const char* name)
 {
-    const bytes value = field(test, name);
+    const bytes_t value = field(test, name);
     if (value.size() != N)
         throw std::runtime_error(std::string("wrong size of field ") + name);
     std::array<std::uint8_t, N> out;

@@ -15,7 +15,7 @@
 #include "typed_tests.hpp"
 #include "wycheproof.hpp"
 
-namespace mlkem_test {
+namespace mlkem_test::vectors_test {
 namespace {
 
 enum kind : std::size_t {
@@ -151,4 +151,4 @@ TEST_OF_TYPES(Vectors, Total240OfAcvpAnd1701OfWycheproof)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::vectors_test

@@ -52,7 +52,7 @@ template <class Kem> tally encaps()
     tally seen;
     encaps_batch<Kem> batch;
     for_each_case<Kem>("encaps_test", [&](const json& test, bool valid) {
-        const bytes ek = field(test, "ek");
+        const bytes_t ek = field(test, "ek");
         if (valid) {
             const auto key = field_of_size<ek_size>(test, "ek");
             const auto m = field_of_size<32>(test, "m");
@@ -99,8 +99,8 @@ template <class Kem> tally semi_expanded_decaps()
     constexpr std::size_t dk_size = Kem::decapsulation_key_size;
     tally seen;
     for_each_case<Kem>("semi_expanded_decaps_test", [&](const json& test, bool valid) {
-        const bytes dk = field(test, "dk");
-        const bytes c = field(test, "c");
+        const bytes_t dk = field(test, "dk");
+        const bytes_t c = field(test, "c");
         std::error_code ec;
         if (valid) {
             const auto key = field_of_size<dk_size>(test, "dk");
@@ -137,8 +137,8 @@ template <class Kem> tally decaps_from_seed()
     tally seen;
     decaps_batch<Kem> batch;
     for_each_case<Kem>("test", [&](const json& test, bool valid) {
-        const bytes seed = field(test, "seed");
-        const bytes c = field(test, "c");
+        const bytes_t seed = field(test, "seed");
+        const bytes_t c = field(test, "c");
         std::error_code ec;
         const auto dk = Kem::decapsulation_key::from_seed(seed, ec);
         if (seed.size() != Kem::seed_size) {

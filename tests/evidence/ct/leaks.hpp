@@ -27,13 +27,9 @@ struct leaks {
 };
 } // namespace portable_leaks
 
-} // namespace mlkem_test
-
 #define MLKEM_TEST_FILE "evidence/ct/leaks.inl"
 #define MLKEM_TEST_STRUCT leaks
 #include "in_each_target.inl"
-
-namespace mlkem_test {
 
 /// The leaks of a backend.
 template <class Backend> auto leaks_of() noexcept

@@ -11,7 +11,7 @@
 #include <mlkem/incremental.hpp>
 #include <mlkem/openpgp.hpp>
 
-namespace mlkem_test {
+namespace mlkem_test::openssl_residue_test {
 namespace {
 
 namespace hpke = mlkem::hpke;
@@ -407,4 +407,4 @@ TEST_OF_TYPES(HpkeNonceResidue, NoNonceIsLeftBySetUpOrByAMessage)
 }
 
 } // namespace
-} // namespace mlkem_test
+} // namespace mlkem_test::openssl_residue_test

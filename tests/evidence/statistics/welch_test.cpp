@@ -9,6 +9,7 @@
 
 #include "../../../bench/welch.hpp"
 
+namespace mlkem_test::welch_test {
 namespace {
 
 using namespace mlkem_bench;
@@ -77,3 +78,4 @@ TEST(Welch, FindsOnePercentOnARestlessMachine)
 }
 
 } // namespace
+} // namespace mlkem_test::welch_test

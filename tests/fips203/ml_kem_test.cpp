@@ -9,9 +9,8 @@
 #include "kem_bytes.hpp"
 #include "typed_tests.hpp"
 
+namespace mlkem_test::ml_kem_test {
 namespace {
-
-using namespace mlkem_test;
 
 template <class Case> class Kem : public kem_bytes_test<Case> {};
 TEST_SUITE_OF_TYPES(Kem, all_kems_and_small_memory, kem_names);
@@ -91,3 +90,4 @@ TEST_OF_TYPES(Kem, PreparedKeysGiveWhatTheirBytesGive)
 }
 
 } // namespace
+} // namespace mlkem_test::ml_kem_test
