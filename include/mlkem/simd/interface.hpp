@@ -8,8 +8,8 @@
 // operation does not depend on its operands, unless its name ends in _vartime.
 //
 // To add an instruction set NAME, change these places and no others. An existing one is the pattern:
-// search for sse2 or, where compilers have to be told of it, avx2. After each group a program compiles
-// again.
+// search for sse2 or, where compilers have to be told of it, avx2. After each paragraph a program
+// compiles again.
 //
 // The kernels on its vectors:
 //
@@ -27,6 +27,7 @@
 //   backend/arch_tags.hpp       xsimd's tag, or one of our own as in backend/wasm.hpp.
 //
 //   backend/dispatch.hpp        its header, and a line in `backends`, best first.
+//   mlkem.cppm                  its name in the export list.
 //
 // The library mlkem::compiled, where it is a part with a number:
 //
@@ -43,6 +44,7 @@
 //   in_each_target.inl          its namespace and region.
 //   covered_sets.hpp            a number that differs from those of its machine.
 //
+//   proof/plans_proof_test.cpp  a namespace with its costs, and a line in two tests.
 //   proof/proved.txt            the proofs of each operation on its vectors.
 //
 //   evidence/matrix/processors.txt   which processors have it, and may be without.
