@@ -31,7 +31,7 @@ PLOT_LEFT = 196
 PLOT_RIGHT = WIDTH - MARGIN - 48  # room for the figure of the longest bar
 BAR = 17
 BAR_STEP = 22
-GROUP_GAP = 13
+GAP_OF_CLUSTERS = 13
 HEADING = 30
 CAPTION_COLUMNS = 112
 
@@ -89,7 +89,7 @@ def draw(results):
     time, rounds = medians(results)
     backends = context["backends"].split()
 
-    # Headings, each with groups of bars: the name of the operation, then name, class and value.
+    # Headings, each with clusters of bars: the name of the operation, then name, class and value.
     sections = [(PARAMETER_SET, [
         (operation, [(backend, f"backend{i}", time[f"{PARAMETER_SET}/{operation}/{backend}"])
                      for i, backend in enumerate(backends)])
@@ -102,16 +102,16 @@ def draw(results):
     else:
         print("chart.py: no X25519 among the results", file=sys.stderr)
 
-    longest = max(value for _, groups in sections for _, bars in groups for _, _, value in bars)
+    longest = max(value for _, clusters in sections for _, bars in clusters for _, _, value in bars)
     step = step_of_grid(longest)
     scale = (PLOT_RIGHT - PLOT_LEFT) / longest
 
     body = []
     y = plot_top = 88
-    for heading, groups in sections:
+    for heading, clusters in sections:
         body.append(text(MARGIN, y + 15, heading, "text heading"))
         y += HEADING
-        for operation, bars in groups:
+        for operation, bars in clusters:
             body.append(text(MARGIN, y + 13, operation, "text"))
             for name, css, value in bars:
                 width = max(value * scale, 1)
@@ -120,7 +120,7 @@ def draw(results):
                             f'rx="2" class="{css}"/>')
                 body.append(text(PLOT_LEFT + width + 7, y + 13, f"{value:.1f}", "text figure"))
                 y += BAR_STEP
-            y += GROUP_GAP if len(bars) > 1 else 0
+            y += GAP_OF_CLUSTERS if len(bars) > 1 else 0
         y += 8
     plot_bottom = y
 
@@ -146,7 +146,7 @@ def draw(results):
 
     title = f"Microseconds an operation: {PARAMETER_SET} and {YARDSTICK}"
     described = "; ".join(f"{heading} {operation} {name} {value:.1f}"
-                          for heading, groups in sections for operation, bars in groups
+                          for heading, clusters in sections for operation, bars in clusters
                           for name, _, value in bars)
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '

@@ -197,7 +197,7 @@ template <class Backend> using executor_of = typename executor_or_none<Backend>:
 /// Backend, with one matrix A for all keys, whatever their rho, and one ek whose hash is H(ek).
 ///
 /// rho is public, and the rejection in SampleNTT (FIPS 203, Algorithm 7) takes a time that depends
-/// on rho. Of two random keys one has more to reject. A difference between keys of different rho
+/// on rho. One of two random keys has more to reject. A difference between keys of different rho
 /// says nothing about secrets. A seed d gives both rho and the secrets, so no two seeds differ in
 /// secrets alone. Therefore rho is fixed here, behind G, and so is the input of H. All else of
 /// KeyGen is unchanged.

@@ -47,7 +47,7 @@ inline double welch_t(const sample& a, const sample& b) noexcept
 /// Two samples of values: whole, and without the values that are largest by some measure.
 /// Interrupts and other programs give times a long tail, in which a small difference drowns. How
 /// much of the tail to remove is not known, so there are 100 crops. Their limits come from a first
-/// batch of values, which is not counted.
+/// round of values, which is not counted.
 class cropped_tests {
   public:
     static constexpr std::size_t crops = 100;
@@ -115,19 +115,19 @@ inline std::vector<double> distances_from_neighbours(std::span<const std::uint64
 /// their neighbours where these are large.
 class tests_of_times {
   public:
-    /// Takes batches of seven times or more, in the order of measurement.
-    explicit tests_of_times(std::span<const std::uint64_t> first_batch)
-        : times_({first_batch.begin(), first_batch.end()}),
-          distances_(sizes_of(distances_from_neighbours(first_batch)))
+    /// Takes rounds of seven times or more, in the order of measurement.
+    explicit tests_of_times(std::span<const std::uint64_t> first_round)
+        : times_({first_round.begin(), first_round.end()}),
+          distances_(sizes_of(distances_from_neighbours(first_round)))
     {
     }
 
-    /// second(i): whether batch[i] is of the second class.
-    template <class Second> void add(std::span<const std::uint64_t> batch, const Second& second)
+    /// second(i): whether round[i] is of the second class.
+    template <class Second> void add(std::span<const std::uint64_t> round, const Second& second)
     {
-        const std::vector<double> distances = distances_from_neighbours(batch);
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            const auto time = static_cast<double>(batch[i]);
+        const std::vector<double> distances = distances_from_neighbours(round);
+        for (std::size_t i = 0; i < round.size(); ++i) {
+            const auto time = static_cast<double>(round[i]);
             times_.add(second(i), time, time);
             distances_.add(second(i), std::abs(distances[i]), distances[i]);
         }

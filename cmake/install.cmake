@@ -125,7 +125,7 @@ endif()
 
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)
 
-# What is installed, with checksums, for those who ask where software comes from: SPDX 2.3.
+# A list in SPDX 2.3 of the files that are installed, with their checksums.
 set(sbom_path "${CMAKE_INSTALL_DATADIR}/sbom/mlkem/mlkem.spdx.json") # absolute, or below the prefix
 configure_file("${CMAKE_CURRENT_LIST_DIR}/sbom.cmake.in" "${PROJECT_BINARY_DIR}/sbom.cmake" @ONLY)
 install(SCRIPT "${PROJECT_BINARY_DIR}/sbom.cmake")

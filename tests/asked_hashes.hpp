@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Each operation gives to a hash session and asks of it in the order of FIPS 203, Algorithms 13 to
-// 18. Tests of sessions use this. It computes nothing with the answers; `see` gets them.
+// 18. Tests of sessions use this. It computes nothing with the answers; `observer` gets them.
 #pragma once
 
 #include <array>
@@ -35,23 +35,23 @@ template <mlkem::parameter_set P, template <std::size_t> class Bytes> struct has
 };
 
 /// Inputs has the members of hash_inputs<P, ...>.
-template <mlkem::parameter_set P, class Hash, class See, class Inputs> struct asked_hashes {
+template <mlkem::parameter_set P, class Hash, class Observer, class Inputs> struct asked_hashes {
     Hash& hash;
     Inputs* in; // of each operation
-    const See& see;
-    const mlkem::ntt_polynomial* prepared_a; // A of a prepared key, which `see` does not get
+    const Observer& observer;
+    const mlkem::ntt_polynomial* prepared_a; // A of a prepared key, which `observer` does not get
 
     static constexpr std::size_t k = P::k;
 
     template <int eta> constexpr void noise(std::size_t op, std::size_t i) const
     {
-        see.template noise<eta>(op, i, hash.template noise<eta>(op, i));
+        observer.template noise<eta>(op, i, hash.template noise<eta>(op, i));
     }
     constexpr void column(std::size_t op, std::size_t j) const
     {
         const auto entries = hash.column(op, j);
         for (std::size_t i = 0; i < k; ++i)
-            see.entry(op, i, j, entries.first[i * entries.stride]);
+            observer.entry(op, i, j, entries.first[i * entries.stride]);
     }
     /// Algorithm 14, lines 4 to 17. What a prepared key gives is not looked at.
     constexpr void encrypt(std::size_t op, bool prepared) const
@@ -73,7 +73,7 @@ template <mlkem::parameter_set P, class Hash, class See, class Inputs> struct as
         for (std::size_t op = 0; op < hash.operations(); ++op)
             hash.give_g(op, in[op].d.data(), k);
         for (std::size_t op = 0; op < hash.operations(); ++op) {
-            see.g(op, hash.g(op));
+            observer.g(op, hash.g(op));
             hash.give_rho(op, in[op].rho.data());
         }
         for (std::size_t op = 0; op < hash.operations(); ++op) {
@@ -83,15 +83,15 @@ template <mlkem::parameter_set P, class Hash, class See, class Inputs> struct as
             for (std::size_t i = 0; i < k; ++i) {
                 const auto row = hash.row(op, i);
                 for (std::size_t j = 0; j < k; ++j)
-                    see.entry(op, i, j, row.first[j * row.stride]);
+                    observer.entry(op, i, j, row.first[j * row.stride]);
                 row.product.c[0] = 1; // it may be the first entry
                 noise<P::eta1>(op, k + i);
-                see.row_done(op, i);
+                observer.row_done(op, i);
                 hash.give_row(op);
             }
         }
         for (std::size_t op = 0; op < hash.operations(); ++op)
-            see.h(op, hash.h(op));
+            observer.h(op, hash.h(op));
     }
     constexpr void encaps(bool prepared) const
     {
@@ -109,8 +109,8 @@ template <mlkem::parameter_set P, class Hash, class See, class Inputs> struct as
         for (std::size_t op = 0; op < hash.operations(); ++op) {
             const std::uint8_t* const g = hash.g(op);
             if (!prepared)
-                see.h(op, hash.h_for_g(op));
-            see.g(op, g);
+                observer.h(op, hash.h_for_g(op));
+            observer.g(op, g);
             encrypt(op, prepared);
         }
     }
@@ -126,8 +126,8 @@ template <mlkem::parameter_set P, class Hash, class See, class Inputs> struct as
         }
         for (std::size_t op = 0; op < hash.operations(); ++op) {
             encrypt(op, prepared);
-            see.g(op, hash.g(op));
-            see.j(op, hash.j(op));
+            observer.g(op, hash.g(op));
+            observer.j(op, hash.j(op));
         }
     }
     constexpr void hash_keys(bool expand) const
@@ -140,7 +140,7 @@ template <mlkem::parameter_set P, class Hash, class See, class Inputs> struct as
         for (std::size_t op = 0; op < hash.operations(); ++op) {
             for (std::size_t j = 0; expand && j < k; ++j)
                 column(op, j);
-            see.h(op, hash.h(op));
+            observer.h(op, hash.h(op));
         }
     }
     /// The first of two steps, or what is made again of it.
@@ -150,7 +150,7 @@ template <mlkem::parameter_set P, class Hash, class See, class Inputs> struct as
         if (!again)
             hash.give_rho(0, in[0].rho.data());
         hash.give_g(0, in[0].m.data(), in[0].h.data());
-        see.g(0, hash.g(0));
+        observer.g(0, hash.g(0));
         for (std::size_t i = 0; i < k; ++i)
             noise<P::eta1>(0, i);
         for (std::size_t j = 0; !again && j < k; ++j) {

@@ -14,11 +14,11 @@ set(script_environment
     "CMAKE=${CMAKE_COMMAND}" "GENERATOR=${CMAKE_GENERATOR}" "XSIMD_INCLUDE=${xsimd_include}"
     "${xsimd}")
 
-# mlkem_add_script(GROUP NAME SCRIPT ARGUMENTS...): the test GROUP.NAME. The time limit is ten times
+# mlkem_add_script(SUBJECT NAME SCRIPT ARGUMENTS...): the test SUBJECT.NAME. The time limit is ten times
 # what the slowest takes on a slow core.
-function(mlkem_add_script group name script)
-    add_test(NAME ${group}.${name} COMMAND bash "${CMAKE_CURRENT_SOURCE_DIR}/${script}" ${ARGN})
-    set_tests_properties(${group}.${name} PROPERTIES
+function(mlkem_add_script subject name script)
+    add_test(NAME ${subject}.${name} COMMAND bash "${CMAKE_CURRENT_SOURCE_DIR}/${script}" ${ARGN})
+    set_tests_properties(${subject}.${name} PROPERTIES
         SKIP_RETURN_CODE 77
         TIMEOUT 1800
         ENVIRONMENT "${script_environment};WORK=${CMAKE_CURRENT_BINARY_DIR}/${name}")

@@ -166,7 +166,7 @@ constexpr std::size_t stack_of_chunk() noexcept
                P::k * sizeof(typename ring_of<Backend>::factor) + encoded_size<P::du> +
                Backend::executor::scratch_size + Backend::stack_of_calls;
 }
-/// Of operations with keys of their own, or with a prepared one.
+/// Stack of a batch of operations `what`. Their keys are their own, or one prepared key.
 template <parameter_set P, class Backend, recorded what>
 constexpr std::size_t stack_of_batch(std::size_t single) noexcept
 {

@@ -420,7 +420,7 @@ int key_files::read_pem(std::string_view text, std::string_view label, std::span
     return static_cast<int>(detail::read_pem(text, label, out, size));
 }
 #endif
-// Of a backend that is left out by a macro units can ask whether this machine runs it.
+// A macro may leave a backend out. Units can still ask whether this machine runs it.
 #if MLKEM_DETAIL_HAS_PART(1) && MLKEM_DETAIL_HAS_AVX512
 MLKEM_DETAIL_FUNCTIONS(template, 1)
 #elif MLKEM_DETAIL_HAS_PART(1)

@@ -32,7 +32,7 @@ template <class T> union undestroyed {
 // libraries export it under any -fvisibility. It is weak and not inline, since g++ would make an
 // inline variable STB_GNU_UNIQUE, and then dlclose unloads no library that has it. Where there is no
 // operating system there is no shared library, and it is inline. Every unit makes a weak object, used
-// or not, and virtual functions bring 18 kB of the C++ library along.
+// or not, and virtual functions link 18 kB of the C++ library.
 // NOLINTBEGIN(bugprone-macro-parentheses): a type and a name
 #if defined(__ELF__) && defined(__unix__)
 #define MLKEM_DETAIL_IDENTITY(type, name)                                                          \

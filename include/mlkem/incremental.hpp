@@ -144,8 +144,8 @@ template <parameter_set P> class [[nodiscard]] encapsulation_state {
     /// Whether encaps_finish has used it, or it was moved from.
     [[nodiscard]] MLKEM_INLINE bool is_spent() const noexcept { return bytes_.is_empty(); }
 
-    /// A copy of the 96 bytes to store, in an array that wipes itself. Of a spent state it ends the
-    /// program.
+    /// A copy of the 96 bytes to store, in an array that wipes itself. A spent state has none: the call
+    /// then ends the program.
     MLKEM_INLINE secret_array<size> to_bytes() const noexcept
     {
         return secret_array<size>(bytes_.span());

@@ -42,7 +42,7 @@ template <parameter_set P> struct decapsulation_key_parts {
 
 namespace detail {
 
-/// Of many keys those from the i-th on, or the one key.
+/// The keys from the i-th on, or the one key if there is one for all.
 MLKEM_INLINE byte_strings<const std::uint8_t>
 keys_from(const byte_strings<const std::uint8_t>& keys, std::size_t i) noexcept
 {

@@ -154,7 +154,7 @@ class [[nodiscard]] decapsulation_key
 
     /// The expanded form, in an array that wipes itself.
     MLKEM_INLINE secret_array<size> to_bytes() const noexcept { return secret_array<size>(view()); }
-    /// The seed d || z, if the key was made from one; it cannot be had from the expanded form.
+    /// The seed d || z, if the key was made from one. The expanded form does not hold it.
     [[nodiscard]] MLKEM_INLINE std::optional<secret_array<seed_size>> seed() const noexcept
     {
         require_usable();

@@ -50,7 +50,7 @@ function(mlkem_add_api_test_options)
 endfunction()
 
 # mlkem_test_of_api(TARGET): it uses the operations, with these options. MemorySanitizer sees no
-# stores of the C++ library and wants the stack as the operations have it.
+# stores of the C++ library and needs the stack as the operations have it.
 function(mlkem_test_of_api target)
     if(MLKEM_TEST_SANITIZER STREQUAL "memory")
         mlkem_use_operations(${target})
@@ -58,7 +58,7 @@ function(mlkem_test_of_api target)
     endif()
     target_link_libraries(${target} PRIVATE mlkem_api_test_options)
     if(MLKEM_TEST_COVERAGE)
-        # Of compiled headers clang counts the lines that the preprocessor leaves out.
+        # clang counts lines of compiled headers that the preprocessor leaves out.
         mlkem_use_operations(${target})
         return()
     endif()

@@ -21,7 +21,7 @@ namespace {
 
 struct floor_of_headers {
     std::string_view name;
-    std::vector<std::string_view> places; // files, and folders with all that is in them
+    std::vector<std::string_view> paths; // files, and folders with all that is in them
 };
 
 /// From the lowest up.
@@ -62,7 +62,7 @@ bool holds(std::string_view place, std::string_view header)
 std::optional<std::size_t> floor_of(std::string_view header)
 {
     for (std::size_t i = 0; i < floors.size(); ++i) {
-        if (std::ranges::any_of(floors[i].places, [&](auto place) { return holds(place, header); }))
+        if (std::ranges::any_of(floors[i].paths, [&](auto place) { return holds(place, header); }))
             return i;
     }
     return std::nullopt;
@@ -131,13 +131,13 @@ TEST(Floors, HoldEveryHeaderOnce)
     for (const auto& [header, text] : headers) {
         std::size_t found = 0;
         for (const floor_of_headers& floor : floors) {
-            for (const std::string_view place : floor.places)
+            for (const std::string_view place : floor.paths)
                 found += holds(place, header);
         }
-        EXPECT_EQ(found, 1U) << header << " is in so many places of the list in floors_test.cpp";
+        EXPECT_EQ(found, 1U) << header << " is in so many entries of the list in floors_test.cpp";
     }
     for (const floor_of_headers& floor : floors) {
-        for (const std::string_view place : floor.places)
+        for (const std::string_view place : floor.paths)
             EXPECT_TRUE(std::ranges::any_of(
                 headers, [&](const auto& header) { return holds(place, header.first); }))
                 << "there is no " << place;

@@ -41,13 +41,13 @@ template <class Backend> class ModulusCheck : public backend_test<Backend> {
   private:
     static void set_12_bits(reference::bytes& encoded, std::size_t i, int value)
     {
-        std::uint8_t* const group = encoded.data() + 3 * (i / 2);
+        std::uint8_t* const pair = encoded.data() + 3 * (i / 2);
         if (i % 2 == 0) {
-            group[0] = static_cast<std::uint8_t>(value);
-            group[1] = static_cast<std::uint8_t>((group[1] & 0xf0) | value >> 8);
+            pair[0] = static_cast<std::uint8_t>(value);
+            pair[1] = static_cast<std::uint8_t>((pair[1] & 0xf0) | value >> 8);
         } else {
-            group[1] = static_cast<std::uint8_t>((group[1] & 0x0f) | (value & 0xf) << 4);
-            group[2] = static_cast<std::uint8_t>(value >> 4);
+            pair[1] = static_cast<std::uint8_t>((pair[1] & 0x0f) | (value & 0xf) << 4);
+            pair[2] = static_cast<std::uint8_t>(value >> 4);
         }
     }
 };

@@ -144,14 +144,14 @@ TEST_OF_TYPES(Rejection, StopsAtThe256thCoefficientWhereverInABlockItComes)
     }
 }
 
-TEST_OF_TYPES(Rejection, FindsEveryPatternOfAcceptanceInAGroupOfEight)
+TEST_OF_TYPES(Rejection, FindsEveryPatternOfAcceptanceAmongEightCandidates)
 {
     for (unsigned pattern = 0; pattern < 256; ++pattern) {
-        for (std::size_t group = 0; group < 14; ++group) {
+        for (std::size_t eight = 0; eight < 14; ++eight) {
             candidates values(112, 4095);
             for (std::size_t i = 0; i < 8; ++i)
                 if ((pattern >> i & 1U) != 0)
-                    values[8 * group + i] = static_cast<int>(100 + i);
+                    values[8 * eight + i] = static_cast<int>(100 + i);
             this->expect_the_reference(packed(values), 0);
         }
     }

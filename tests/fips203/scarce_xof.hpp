@@ -31,7 +31,7 @@ template <std::size_t Blocks> class scarce_xof {
         ++blocks_drawn;
         ++block_;
         for (std::size_t i = 0; i < rate; i += 3) {
-            const bool kept = (i / 3 + block_) % (rate / 3) < kept_groups;
+            const bool kept = (i / 3 + block_) % (rate / 3) < kept_triples;
             if (block_ >= Blocks) {
                 out[i + 1] &= 0x77; // the high bits of both candidates
                 out[i + 2] &= 0x7f;
@@ -44,8 +44,8 @@ template <std::size_t Blocks> class scarce_xof {
     static inline std::size_t blocks_drawn = 0;
 
   private:
-    /// Groups of three bytes, two candidates each, that a block keeps.
-    static constexpr std::size_t kept_groups = 255 / (Blocks - 1) / 2;
+    /// Triples of bytes, two candidates each, that a block keeps.
+    static constexpr std::size_t kept_triples = 255 / (Blocks - 1) / 2;
 
     mlkem::shake128<mlkem::portable::keccak> xof_;
     std::size_t block_ = 0;

@@ -120,7 +120,7 @@ TEST_OF_TYPES(Permutations, OfDecapsDoTheWorkOfTheStandard)
 
 /// A full chunk of operations leaves a lane idle at the end of its noise and of its streams at
 /// most.
-TEST_OF_TYPES(Permutations, OfAGroupAreThoseOfItsOperations)
+TEST_OF_TYPES(Permutations, OfAChunkAreThoseOfItsOperations)
 {
     using batch = typename TypeParam::kem;
     constexpr std::size_t count = mlkem::detail::chunk_size<typename TypeParam::backend>;
@@ -153,7 +153,7 @@ TEST_OF_TYPES(Permutations, OfAGroupAreThoseOfItsOperations)
 }
 
 /// Lanes of G and H are idle then, and few others.
-TEST_OF_TYPES(Permutations, OfHalfAGroupAreAboutThoseOfItsOperations)
+TEST_OF_TYPES(Permutations, OfHalfAChunkAreAboutThoseOfItsOperations)
 {
     using batch = typename TypeParam::kem;
     constexpr std::size_t lanes = mlkem::detail::chunk_size<typename TypeParam::backend>;

@@ -27,7 +27,7 @@ struct machine {
     const char* name;
     permutation_costs costs;
 };
-/// Of all backends, as simd/*.hpp and backend/*.hpp have them; portable permutes one state.
+/// The costs of all backends, as simd/*.hpp and backend/*.hpp have them; portable permutes one state.
 constexpr std::array<machine, 7> machines = {{{"avx512", {0, 0, 197, 386}},
                                               {"avx2", {253, 0, 360, 0}},
                                               {"sse2", {308, 363, 0, 0}},
@@ -36,7 +36,7 @@ constexpr std::array<machine, 7> machines = {{{"avx512", {0, 0, 197, 386}},
                                               {"neon", {48, 90, 0, 0}},
                                               {"portable", {250, 0, 0, 0}}}};
 /// What permutations cost by the schedules that were here before these plans: by machine,
-/// operation and k - 2. Of single operations, and of a chunk as large as there are lanes (0: none).
+/// operation and k - 2. First single operations, then a chunk as large as there are lanes (0: none).
 constexpr std::array<std::array<std::array<std::uint32_t, 3>, 7>, 7> single_costs_before = {
     {{{{2357, 2950, 4297},
        {1772, 2355, 3709},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A batch gives what single operations give, for every size up to four groups and more.
+// A batch gives what single operations give, for every size up to four chunks and more.
 #include "kems.hpp"
 #include "typed_tests.hpp"
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A random source that fails: entropy_failure, and no key and no secret, however far the operation
-// had come.
+// A random source that fails at any call: entropy_failure, and no key and no secret.
 #include "kems.hpp"
 #include "typed_tests.hpp"
 

@@ -26,7 +26,7 @@ enum class place {
 /// A fault, and how far the decapsulations are into which it is injected.
 struct injected_fault {
     place where = place::nowhere;
-    /// The number of the coefficient or of the byte, and the bit that changes. Of a comparison: the
+    /// The number of the coefficient or of the byte, and the bit that changes. For a comparison the
     /// difference that it reports.
     std::size_t at = 0;
     std::uint64_t change = 0;
@@ -141,7 +141,7 @@ template <class Case> class FaultInjection : public kem_test<Case> {
     using ciphertext = typename kem::ciphertext;
     static constexpr std::size_t size = kem::ciphertext_size;
     static constexpr std::size_t coefficients = mlkem::fips203::n * kem::params::k;
-    /// A whole group on backends that have groups, and one decapsulation that is left.
+    /// A whole chunk on backends that have chunks, and one decapsulation that is left.
     static constexpr std::size_t batch_size = 9;
 
     static_assert(mlkem::backend<faulted<typename Case::backend>>);

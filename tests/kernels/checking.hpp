@@ -50,7 +50,7 @@ template <class V> V swap_pairs(const V& a) noexcept
     return r;
 }
 
-/// Brings the lanes of a and b into the order that `to` names.
+/// Puts the lanes of a and b into the order that `to` names.
 template <class V, std::size_t N>
 void permute_pair(V& a, V& b, const layout::lane_pair<N>& to) noexcept
 {

@@ -124,7 +124,7 @@ template <class Case> class Executor : public kem_test<Case> {
     shake128_random random{"executor"};
     std::size_t fourth_blocks = 0, table_size = 0;
 
-    /// Of `count` operations, by the plan for `operations`.
+    /// Compares what `count` operations hash, by the plan for `operations`, with FIPS 202.
     template <operation what, std::size_t operations> void expect_agreement(std::size_t count)
     {
         using parts = mlkem::parts_of<params, backend, what, operations>;

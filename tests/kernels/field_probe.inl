@@ -6,7 +6,7 @@ struct field_probe {
     using byte = vec16::byte;
     static constexpr std::size_t lanes = vec16::lanes;
 
-    /// Of `size` numbers, whole vectors of them.
+    /// montgomery_mul of `size` numbers, which fill whole vectors.
     MLKEM_NOINLINE static void montgomery_mul(const element* a, std::int16_t b,
                                               std::int16_t b_q_inverse, element* r,
                                               std::size_t size) noexcept
@@ -33,7 +33,7 @@ struct field_probe {
         for (std::size_t i = 0; i < size; i += lanes)
             kernels::decompress<d>(vec16::load(y + i)).store(r + i);
     }
-    /// Of 2^14 high[i] + low[i], where numbers of 32 bits cannot be loaded.
+    /// Reduces 2^14 high[i] + low[i]. It takes two parts where numbers of 32 bits cannot be loaded.
     MLKEM_NOINLINE static void montgomery_reduce(const element* high, const element* low,
                                                  element* r, std::size_t size) noexcept
     {

@@ -124,7 +124,7 @@ TEST_OF_TYPES(SamplingAgreement, OfRejection)
     }
 }
 
-/// Of two blocks that lie in the polynomial itself.
+/// The two blocks lie in the polynomial itself.
 TEST_OF_TYPES(SamplingAgreement, OfRejectionInPlace)
 {
     guarded<std::int16_t> a_hat(n);

@@ -243,7 +243,7 @@ TEST_OF_TYPES(Taints, PassTheNttOfSamples)
             portable::ntt::add(expected, f_hat);
             EXPECT_EQ(values_of(sum), vector_of(expected.c));
             EXPECT_EQ(secrets_of(sum), secrets(n)) << "byte " << i;
-            // Of f_hat, which is public here, nothing but its sum with the samples becomes secret.
+            // f_hat is public here. Only its sum with the samples becomes secret.
             guarded<word> f_sum(n);
             TypeParam::template cbd_plus_inverse_ntt<eta>(
                 bytes.data(), tainted_words(t_hat.c, {}).data(), f_sum.data());

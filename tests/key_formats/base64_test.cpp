@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Base64 in constant time against base64 with a table: every group of bytes, every character in
+// Base64 in constant time against base64 with a table: every quantum of bytes, every character in
 // each position, padding, layout.
 #include <cstdint>
 
@@ -30,9 +30,9 @@ std::optional<byte_string> decode(std::string_view text)
     return out;
 }
 
-TEST(Base64, EveryGroupOfThreeBytesBothWays)
+TEST(Base64, EveryThreeBytesBothWays)
 {
-    std::size_t wrong_groups = 0;
+    std::size_t wrong_quanta = 0;
     std::uint32_t wrong = 0;
     for (std::uint32_t bits = 0; bits < 1U << 24; ++bits) {
         std::uint32_t expected = 0;
@@ -43,41 +43,41 @@ TEST(Base64, EveryGroupOfThreeBytesBothWays)
         const std::uint32_t characters = base64_characters(static_cast<std::uint8_t>(bits >> 16),
                                                            static_cast<std::uint8_t>(bits >> 8),
                                                            static_cast<std::uint8_t>(bits));
-        wrong_groups += characters != expected || base64_bits(characters, wrong) != bits;
+        wrong_quanta += characters != expected || base64_bits(characters, wrong) != bits;
     }
-    EXPECT_EQ(wrong_groups, 0U);
+    EXPECT_EQ(wrong_quanta, 0U);
     EXPECT_EQ(wrong, 0U);
 }
 
-TEST(Base64, EveryCharacterInEachPositionOfAGroup)
+TEST(Base64, EveryCharacterInEachPositionOfAQuantum)
 {
     for (std::size_t position = 0; position < 4; ++position)
         for (int c = 0; c < 256; ++c) {
-            std::string group = "z9+A";
-            group[position] = static_cast<char>(c);
-            const bool right = base64_table.find(group[position]) != std::string_view::npos;
+            std::string quantum = "z9+A";
+            quantum[position] = static_cast<char>(c);
+            const bool right = base64_table.find(quantum[position]) != std::string_view::npos;
             std::uint32_t wrong = 0;
-            const std::uint32_t bits = base64_bits(word_of(group), wrong);
+            const std::uint32_t bits = base64_bits(word_of(quantum), wrong);
             EXPECT_EQ(wrong == 0, right) << c << " at " << position;
             if (right) {
                 const byte_string three = {static_cast<std::uint8_t>(bits >> 16),
                                            static_cast<std::uint8_t>(bits >> 8),
                                            static_cast<std::uint8_t>(bits)};
-                EXPECT_EQ(base64(three), group);
+                EXPECT_EQ(base64(three), quantum);
             }
         }
 }
 
-TEST(Base64, EveryPairOfCharactersInTheFirstAndTheLastGroup)
+TEST(Base64, EveryPairOfCharactersInTheFirstAndTheLastQuantum)
 {
     std::size_t different = 0, decoded = 0;
-    for (const std::size_t group : {0U, 4U})
+    for (const std::size_t quantum : {0U, 4U})
         for (std::size_t first = 0; first < 4; ++first)
             for (std::size_t second = first + 1; second < 4; ++second)
                 for (int c = 0; c < 256 * 256; ++c) {
                     std::string text = "Zm9vYg4A";
-                    text[group + first] = static_cast<char>(c % 256);
-                    text[group + second] = static_cast<char>(c / 256);
+                    text[quantum + first] = static_cast<char>(c % 256);
+                    text[quantum + second] = static_cast<char>(c / 256);
                     const std::optional<byte_string> out = decode(text);
                     different += out != base64_bytes(text);
                     decoded += out.has_value();
@@ -117,7 +117,7 @@ TEST(Base64, StopsAtADash)
 {
     EXPECT_EQ(decode("AAAA-AAAA"), byte_string(3));
     EXPECT_EQ(decode("AAAA\n-----"), byte_string(3));
-    EXPECT_FALSE(decode("AAA-A")) << "a group that is not complete";
+    EXPECT_FALSE(decode("AAA-A")) << "a quantum that is not complete";
 }
 
 TEST(Base64, NeverWritesMoreThanThereIsRoomFor)

@@ -269,7 +269,7 @@ TEST_OF_TYPES(Mutation, FormsSwappedAreToldByTheTag)
     EXPECT_EQ(read({0x30, {}, {{0x04, seed, {}}}}), errc::malformed_der);
     EXPECT_EQ(read({0xa0, {}, {{0x04, seed, {}}}}), errc::malformed_der) << "[0] EXPLICIT";
     EXPECT_EQ(read({0x81, seed, {}}), errc::malformed_der);
-    // A bare seed or key, as older drafts had it.
+    // A bare seed or key, as in older drafts.
     const auto bare = [this](const byte_string& content) {
         element tree = private_key_tree(this->keys, private_key_form::seed);
         tree.parts[2] = {0x04, content, {}};

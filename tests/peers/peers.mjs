@@ -21,8 +21,8 @@ const ask = (...words) => new Promise((done, fail) => {
   peer.stdin.write(words.map((w) => (typeof w === 'string' ? w : hex(w))).join(' ') + '\n');
 });
 
-// The same seed gives the same key, the same randomness the same ciphertext and secret; each decapsulates
-// what the other encapsulates.
+// One seed gives both the same key. Equal randomness gives the same ciphertext and secret. Each
+// decapsulates what the other encapsulates.
 let exchanges = 0;
 const kems = [['ML-KEM-512', ml_kem512], ['ML-KEM-768', ml_kem768], ['ML-KEM-1024', ml_kem1024],
   ['X-Wing', ml_kem768_x25519], ['MLKEM768-P256', ml_kem768_p256], ['MLKEM1024-P384', ml_kem1024_p384]];

@@ -177,7 +177,7 @@ bool decaps_of_prepared_is_right(std::size_t count)
 
 template <parameter_set P, class Ring, class Session, bool WithPrepared> void expect_all_right()
 {
-    // Batches of every size up to two groups of eight, or some of them.
+    // Batches of every size up to two chunks of eight, or some of them.
     const bool all = std::getenv("MLKEM_PROOF_ALL") != nullptr;
     for (std::size_t count = 1; count <= 16; count += all || count > 14 ? 1 : 7) {
         EXPECT_TRUE((keygen_is_right<P, Ring, Session>(count))) << count;

@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-// Of these headers integers are integers.
+// Integers of these headers are no symbols.
 #include <mlkem/bytes.hpp>
 #include <mlkem/hash/keccak.hpp>
 #include <mlkem/machine/registers.hpp>

@@ -40,7 +40,7 @@ class sums_of_bits {
                                       sums_[b].end(), std::back_inserter(r));
         return number_of(r);
     }
-    /// a ^ (b & c). Of constants it is computed. The name of the value does not depend on the order
+    /// a ^ (b & c). If they are constants, it is computed. The name of the value does not depend on the order
     /// of b and c, nor on a constant 1 in a.
     number xor_and(number a, number b, number c)
     {

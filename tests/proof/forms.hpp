@@ -87,7 +87,7 @@ class form {
     friend form operator-(const form& x, const form& y) { return combine(x, 1, y, -1); }
     friend form operator*(std::int64_t c, const form& x) { return combine(x, c, form(), 0); }
 
-    /// Of two forms of degree 1.
+    /// The product of two forms of degree 1.
     friend form operator*(const form& x, const form& y)
     {
         std::map<std::uint64_t, std::int64_t> products;

@@ -38,7 +38,7 @@ inline std::size_t rejection_vartime(const proof::symbol* bytes, std::size_t siz
 {
     return proof::sampled_streams::all().append(bytes, size, a_hat, j);
 }
-// Of SamplePolyCBD, which executors do not call.
+// Executors do not call SamplePolyCBD.
 template <int eta> void sample_poly_cbd(const proof::symbol*, proof::coefficient*) noexcept;
 template <int eta> void cbd_ntt(const proof::symbol*, proof::coefficient*) noexcept;
 template <int eta> void cbd_ntt_cached(const proof::symbol*, proof::coefficient*) noexcept;

@@ -18,7 +18,7 @@ namespace mlkem_test::proof {
 using symbol = mlkem_symbolic_byte;
 using symbols = std::vector<symbol>;
 
-/// Of Keccak states, the permutation is not looked into: it is a function of 200 bytes.
+/// Bytes of Keccak states. The permutation is not looked into: it is a function of 200 bytes.
 class bytes_of_states {
   public:
     static constexpr symbol no_byte = 0xfffff001;

@@ -150,13 +150,13 @@ template <parameter_set P> struct sponges_of_messages {
 /// What a session of `operations` works on, and a run of it.
 template <parameter_set P, operation what> class symbolic_run {
   public:
-    symbolic_run(std::size_t operations, std::size_t places)
-        : entries(places), noise(2 * P::k * mlkem::noise_distance<P>), in_(operations),
+    symbolic_run(std::size_t operations, std::size_t entry_count)
+        : entries(entry_count), noise(2 * P::k * mlkem::noise_distance<P>), in_(operations),
           g_(operations), prepared_(P::k * P::k)
     {
         bytes_of_states::all().forget();
         sampled_streams::all().forget();
-        for (std::size_t i = 0; i < places; ++i)
+        for (std::size_t i = 0; i < entry_count; ++i)
             entries.data()[i].c.fill(-1);
         std::fill_n(noise.data(), noise.size(), bytes_of_states::no_byte);
         for (symbolic_inputs<P>& one : in_) {
@@ -181,9 +181,10 @@ template <parameter_set P, operation what> class symbolic_run {
     template <class Session> std::size_t wrong_answers(Session& session)
     {
         std::size_t wrong = 0;
-        const sponges_of_messages<P> see{in_.data(), g_.data(), what == operation::keygen, &wrong};
-        asked_hashes<P, Session, sponges_of_messages<P>, symbolic_inputs<P>>{session, in_.data(),
-                                                                             see, prepared_.data()}
+        const sponges_of_messages<P> observer{in_.data(), g_.data(), what == operation::keygen,
+                                              &wrong};
+        asked_hashes<P, Session, sponges_of_messages<P>, symbolic_inputs<P>>{
+            session, in_.data(), observer, prepared_.data()}
             .template run<what>();
         return wrong;
     }
@@ -596,8 +597,8 @@ std::size_t expect_changes_of_uses_found(std::initializer_list<change_of_use> ch
     EXPECT_EQ((wrong_answers_of<what, operations>(plan)), 0U);
     std::size_t found = 0, kind = 0;
     for (const change_of_use change : changes) {
-        std::size_t first = 0, tried = 0, places = 0;
-        for (int pass = 0; pass < 2; ++pass, places = tried, tried = first = 0)
+        std::size_t first = 0, tried = 0, count = 0;
+        for (int pass = 0; pass < 2; ++pass, count = tried, tried = first = 0)
             for (std::size_t i = 0; i < plan.steps(); ++i) {
                 const std::size_t uses = plan.plan.steps[i].uses;
                 for (std::size_t u = 0; u < uses; ++u) {
@@ -605,7 +606,7 @@ std::size_t expect_changes_of_uses_found(std::initializer_list<change_of_use> ch
                     mlkem::lane_use* const all = changed.plan.uses.data() + first;
                     if (!change(changed.plan.steps[i], all[u], all[u + 1 < uses ? u + 1 : 0]))
                         continue;
-                    if (tried++ % distance_of_tries(places) != 0 || pass == 0)
+                    if (tried++ % distance_of_tries(count) != 0 || pass == 0)
                         continue;
                     EXPECT_GT((wrong_answers_of<what, operations>(changed)), 0U)
                         << "change " << kind << " of use " << u << " of step " << i;
@@ -680,7 +681,7 @@ TEST(PlanProof, FindsChangedUses)
     std::cout << "proof: " << found << " changed uses were found\n";
 }
 
-/// A state that is not parked, or not brought back, or in another place.
+/// A state that is not parked, or not loaded again, or in another place.
 TEST(PlanProof, FindsStatesThatAreNotParked)
 {
     std::size_t found = 0;

@@ -99,7 +99,7 @@ inline number subtracted(number a, number b)
 {
     return result(a.value() - b.value(), (*a).low - (*b).high, (*a).high - (*b).low);
 }
-/// Of numbers that are not negative.
+/// The product of numbers that are not negative.
 inline number multiplied(number a, number b)
 {
     required(a, 0, 65535);
@@ -414,7 +414,7 @@ TEST(PortableProof, OfCompressionForAllNumbers)
     EXPECT_EQ(plain::compress<1>(2497), 0);
 }
 
-/// Groups of 8 words and d bytes. Each byte depends on the words that overlap it, of at most 24 bits
+/// Blocks of 8 words and d bytes. Each byte depends on the words that overlap it, of at most 24 bits
 /// together: these take all values, the others are zeros or ones.
 template <int d> void expect_packing_right()
 {
@@ -453,8 +453,8 @@ TEST(PortableProof, OfPackedWordsForAllValues)
     expect_packing_right<11>();
     expect_packing_right<12>();
 }
-/// Groups are where the standard has them.
-TEST(PortableProof, OfGroupsInPolynomials)
+/// Blocks are where the standard has them.
+TEST(PortableProof, OfBlocksInPolynomials)
 {
     mlkem::ring_polynomial f{}, g{};
     std::array<std::uint8_t, 384> bytes{};
@@ -574,16 +574,16 @@ TEST(PortableProof, OfTheModulusCheckForAllValues)
 }
 
 using sampler = plain::sampler;
-/// The bits of each group of bytes: of 3 bytes all, of 4 bytes those of two neighbours. Sums of two
+/// The bits of each block of bytes: of 3 bytes all, of 4 bytes those of two neighbours. Sums of two
 /// bits stay within their two bits, so that others do not matter.
 template <int eta> void expect_samples_right()
 {
-    constexpr std::size_t group_bytes = eta == 2 ? 4 : 3;
+    constexpr std::size_t block_bytes = eta == 2 ? 4 : 3;
     std::array<std::uint8_t, 64 * eta> bytes{};
     mlkem::ring_polynomial f{};
     const std::uint32_t values = eta == 2 ? 1U << 16 : 1U << 24;
     const std::uint32_t step = eta == 2 || proves_all() ? 1 : 97;
-    std::size_t group = 0, pending = 0;
+    std::size_t block = 0, pending = 0;
     std::vector<std::uint32_t> words;
     const auto check = [&] {
         sampler::sample_poly_cbd<eta>(bytes.data(), f);
@@ -600,11 +600,11 @@ template <int eta> void expect_samples_right()
         return true;
     };
     for (std::uint32_t value = 0; value < values; value += step) {
-        for (std::size_t b = 0; b < group_bytes; ++b)
-            bytes[group_bytes * group + b] = static_cast<std::uint8_t>(
+        for (std::size_t b = 0; b < block_bytes; ++b)
+            bytes[block_bytes * block + b] = static_cast<std::uint8_t>(
                 eta == 2 && b >= 2 ? value >> 8 * (3 - b) : value >> 8 * b);
-        group = (group + 1) % (bytes.size() / group_bytes);
-        if (++pending % (bytes.size() / group_bytes) == 0) {
+        block = (block + 1) % (bytes.size() / block_bytes);
+        if (++pending % (bytes.size() / block_bytes) == 0) {
             ASSERT_TRUE(check());
         }
     }
@@ -615,14 +615,14 @@ TEST(PortableProof, OfSamplesForAllBits)
     expect_samples_right<3>();
 }
 
-/// All of 2^24 groups of three bytes, from numbers of coefficients with much and with little room.
+/// All of 2^24 triples of bytes, from numbers of coefficients with much and with little room.
 TEST(PortableProof, OfRejectionForAllCandidates)
 {
-    for (std::uint32_t group = 0; group < 1U << 24; group += proves_all() ? 1 : 251)
+    for (std::uint32_t triple = 0; triple < 1U << 24; triple += proves_all() ? 1 : 251)
         for (const std::size_t j : {n - 9, n - 2, n - 1, n}) {
-            const std::array<std::uint8_t, 3> bytes = {static_cast<std::uint8_t>(group),
-                                                       static_cast<std::uint8_t>(group >> 8),
-                                                       static_cast<std::uint8_t>(group >> 16)};
+            const std::array<std::uint8_t, 3> bytes = {static_cast<std::uint8_t>(triple),
+                                                       static_cast<std::uint8_t>(triple >> 8),
+                                                       static_cast<std::uint8_t>(triple >> 16)};
             std::array<std::int16_t, n> a{}, expected{};
             std::size_t end = j; // Algorithm 7, lines 6 to 15
             const int d1 = bytes[0] + 256 * (bytes[1] % 16), d2 = bytes[1] / 16 + 16 * bytes[2];
@@ -630,9 +630,9 @@ TEST(PortableProof, OfRejectionForAllCandidates)
                 expected[end++] = static_cast<std::int16_t>(d1);
             if (d2 < q && end < n)
                 expected[end++] = static_cast<std::int16_t>(d2);
-            ASSERT_EQ(sampler::rejection_vartime(bytes.data(), 3, a.data(), j), end) << group;
+            ASSERT_EQ(sampler::rejection_vartime(bytes.data(), 3, a.data(), j), end) << triple;
             for (std::size_t i = j; i < end; ++i)
-                ASSERT_EQ(a[i], expected[i]) << group;
+                ASSERT_EQ(a[i], expected[i]) << triple;
         }
 }
 

@@ -111,7 +111,7 @@ std::string difference(const names& there, const names& listed)
     return found;
 }
 
-/// Whether each function of a file has to be listed. Of other files some are.
+/// Whether each function of a file has to be listed. Other files may have some of theirs there.
 bool is_covered(const std::string& file)
 {
     for (const char* covered :

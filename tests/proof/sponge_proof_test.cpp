@@ -25,7 +25,7 @@ using namespace proof;
 
 // What the header does with words and bytes.
 inline word& operator^=(word& a, const word& b) { return a = a ^ b; }
-/// Shifts that lose no bit of a byte, and bring zeros.
+/// Shifts that lose no bit of a byte, and shift zeros in.
 inline word operator<<(const word& a, std::size_t by)
 {
     word r;

@@ -296,7 +296,7 @@ template <std::size_t N> vector<N> mul(const vector<N>& a, const vector<N>& b)
         return lane(y.number() * x.residues());
     });
 }
-/// Of tables. A conjunction if none is a number, but for -1, which is true.
+/// The bitwise AND of tables. A conjunction if none is a number, but for -1, which is true.
 template <std::size_t N> vector<N> bit_and(const vector<N>& a, const vector<N>& b)
 {
     return each(a, b, [](const lane& x, const lane& y) {
@@ -367,7 +367,7 @@ template <int d, std::size_t N> vector<N> decompress(const vector<N>& a)
         return lane(names::all().of_decompressed(d, *y.t));
     });
 }
-/// Of tables; intervals show it of forms.
+/// Holds tables to low and high; intervals do that for forms.
 template <std::size_t N> void bounded(const vector<N>& a, int low, int high)
 {
     for (const lane& x : a.v)

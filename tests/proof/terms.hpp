@@ -111,7 +111,7 @@ class sum_of_terms {
         }
         return term("sum", arguments);
     }
-    /// Of T_q; it has no order.
+    /// The product in T_q; it has no order.
     friend sum_of_terms operator*(const sum_of_terms& a, const sum_of_terms& b)
     {
         return sum_of_terms(

@@ -106,7 +106,7 @@ TEST_P(ProviderKey, IsMadeFromEachOfItsParts)
     EXPECT_EQ(evp::part(of_seed, "priv"), priv);
     EXPECT_EQ(evp::part(of_priv, "priv"), priv);
     EXPECT_TRUE(evp::part(of_pub, "priv").empty());
-    // X-Wing's private key is its seed. Of others the seed is not known.
+    // X-Wing's private key is its seed. Other keys do not hold their seed.
     EXPECT_EQ(evp::part(of_priv, "seed"), a.priv == a.seed ? seed : bytes_t());
     const evp::sent sent = api.encapsulate(of_pub);
     EXPECT_EQ(api.decapsulate(of_priv, sent.ciphertext), sent.secret);

@@ -51,7 +51,7 @@ class strings {
     const json& v_;
 };
 
-/// Of a secret that may be a temporary object.
+/// The bytes of a secret, which may be a temporary object, as text.
 template <class Secret> std::string hex_of(const Secret& secret) { return to_hex(secret.bytes()); }
 
 template <class Kem> void expect_concrete(const strings& v)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// xsimd's architecture tags, and nothing else of xsimd: the rest brings <algorithm>, <complex> and
+// xsimd's architecture tags, and nothing else of xsimd: the rest includes <algorithm>, <complex> and
 // streams. Where a machine has only `portable` there is no tag, and xsimd is not needed.
 #pragma once
 
@@ -11,11 +11,11 @@
 #endif
 
 #include <xsimd/config/xsimd_config.hpp>
-// Of xsimd 13 and 14: what the headers of the tags use and do not include.
+// The headers of the tags of xsimd 13 and 14 use this one and do not include it.
 #if __has_include(<xsimd/config/xsimd_inline.hpp>)
 #include <xsimd/config/xsimd_inline.hpp>
 #endif
-// Before 14.3: what the header of AVX uses, where the compiler may use AVX, and does not include.
+// Before 14.3 the header of AVX uses this one and does not include it, if the compiler may use AVX.
 // A block of its own, or clang-format sorts it behind that header.
 #include <xsimd/types/xsimd_register.hpp>
 

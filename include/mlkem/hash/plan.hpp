@@ -52,7 +52,10 @@ struct lane_use {
         return kind_and_block == other.kind_and_block && op() == other.op();
     }
     /// What PRF or an entry of A absorbs after the seed: one byte, below 16, or j and i.
-    constexpr std::uint64_t name() const noexcept { return (index & 15U) | (index & 0xf0U) << 4; }
+    constexpr std::uint64_t index_word() const noexcept
+    {
+        return (index & 15U) | (index & 0xf0U) << 4;
+    }
 };
 
 /// A state that goes from its lane to a place beside the lanes, where it is parked, or back.
@@ -78,7 +81,7 @@ struct plan_step {
     constexpr bool some_stay() const noexcept { return (flags & stays_flag) != 0; }
     /// Whether lane 0, 1, ... absorbs a block of operation 0, 1, ..., all of the same number and kind.
     constexpr bool all_alike() const noexcept { return (flags & alike_flag) != 0; }
-    /// Whether a lane gives something that store_lanes does not bring to its destination, or its
+    /// Whether a lane gives something that store_lanes does not move to its destination, or its
     /// state.
     constexpr bool keeps() const noexcept { return (flags & keeps_flag) != 0; }
 };

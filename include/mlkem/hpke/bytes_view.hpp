@@ -30,7 +30,7 @@ concept text_like = !byte_range<T> && !std::is_array_v<T> && !std::same_as<T, ch
 
 /// Bytes as an argument; it does not own them. It can be made from ranges of unsigned char,
 /// std::byte or char, whose elements all count. It can also be made from text and from objects with
-/// bytes(), such as ciphertexts. Of a literal all characters count except the 0 that the compiler
+/// bytes(), such as ciphertexts. All characters of a literal count except the 0 that the compiler
 /// appends.
 ///
 /// A C array of char that is no literal does not compile, and neither does char*. Such memory may

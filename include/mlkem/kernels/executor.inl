@@ -41,12 +41,12 @@ struct executor {
 
   private:
     static constexpr std::size_t entry_block = 168, prf_block = 136, seed_words = 4;
-    /// Of a block of H and J, and of the one of G.
+    /// Words of 64 bits in a block of H and J, and in the one block of G.
     static constexpr std::size_t hash_words = 17, g_words = 9;
     /// What store_lanes writes of a block of 168 bytes: whole vectors of candidates.
     static constexpr std::size_t stored_block = 192;
     static constexpr std::uint64_t last_bit = std::uint64_t{1} << 63;
-    /// The domain bits of SHAKE, behind the names of PRF and of entries of A.
+    /// The domain bits of SHAKE, behind the index words of PRF and of entries of A.
     static constexpr std::uint64_t prf_suffix = 0x1f << 8, entry_suffix = 0x1f << 16;
 
     /// The steps up to one of another width. Returns how many are left.
@@ -164,7 +164,7 @@ struct executor {
             for (std::size_t w = 0; w < keccak_words; ++w)
                 kernels::add_to_row(states, w, chi(zero, others, V::broadcast(from + 8 * w)));
         }
-        V seed[seed_words], names = zero, last_of_prf = zero, last_of_entry = zero;
+        V seed[seed_words], index_words = zero, last_of_prf = zero, last_of_entry = zero;
         MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t w = 0; w < seed_words; ++w) // NOLINT(modernize-loop-convert): is unrolled
             seed[w] = zero;
@@ -173,7 +173,7 @@ struct executor {
             V others = V::lanes == 1 ? zero : ones; // all lanes but those that begin with one seed
             do {
                 const V beside = kernels::beside<V>(lane_of<V>(*use));
-                names = chi(names, beside, V::set1(use->name()));
+                index_words = chi(index_words, beside, V::set1(use->index_word()));
                 if (V::lanes != 1)
                     others = chi(others, beside, ones);
                 ++use;
@@ -184,14 +184,14 @@ struct executor {
             MLKEM_DETAIL_UNROLL_LOOP
             for (std::size_t w = 0; w < seed_words; ++w)
                 seed[w] = chi(seed[w], others, V::broadcast(from + 8 * w));
-            names = chi(names, others, V::set1(is_entry ? entry_suffix : prf_suffix));
+            index_words = chi(index_words, others, V::set1(is_entry ? entry_suffix : prf_suffix));
             last_of_prf = chi(last_of_prf, others, V::set1(is_entry ? 0 : last_bit));
             last_of_entry = chi(last_of_entry, others, V::set1(is_entry ? last_bit : 0));
         }
         MLKEM_DETAIL_UNROLL_LOOP
         for (std::size_t w = 0; w < seed_words; ++w)
             kernels::add_to_row(states, w, seed[w]);
-        kernels::add_to_row(states, seed_words, names);
+        kernels::add_to_row(states, seed_words, index_words);
         kernels::add_to_row(states, prf_block / 8 - 1, last_of_prf);
         kernels::add_to_row(states, entry_block / 8 - 1, last_of_entry);
     }

@@ -13,7 +13,7 @@ template <class V> MLKEM_INLINE V keccak_word(const typename V::element* a, std:
     return V::load(a + w * V::lanes);
 }
 
-/// The word that pi brings to (x, y), after theta and rho.
+/// The word that pi moves to (x, y), after theta and rho.
 template <class V, std::size_t x, std::size_t y, class State>
 MLKEM_INLINE V keccak_source(const State* a, const V* d) noexcept
 {
@@ -22,7 +22,7 @@ MLKEM_INLINE V keccak_source(const State* a, const V* d) noexcept
     return xor_rotate<fips202::rho_offsets[from]>(keccak_word<V>(a, from), d[from_x]);
 }
 
-/// The words that pi brings to row y.
+/// The words that pi moves to row y.
 template <class V, std::size_t y, std::size_t begin, std::size_t end, class State>
 MLKEM_INLINE void keccak_bring(const State* a, const V* d, V* b) noexcept
 {
@@ -39,7 +39,7 @@ template <class V> struct keccak_constant {
     MLKEM_INLINE std::uint64_t operator*() const noexcept { return next.get()[distance]; }
 };
 
-/// Word 0 of row y of the next state: chi over the words that pi brings there, and iota.
+/// Word 0 of row y of the next state: chi over the words that pi moves there, and iota.
 template <class V, std::size_t y, class Constant>
 MLKEM_INLINE V keccak_mix_first(const V* b, const Constant& round_constant) noexcept
 {
@@ -94,7 +94,7 @@ template <class V> MLKEM_INLINE void keccak_parities(const V* a, V* c) noexcept
 }
 
 /// Row y, from the words in b, and those after it. While chi works on one row the next one may be
-/// brought.
+/// loaded.
 template <class V, std::size_t y = 0>
 MLKEM_INLINE void keccak_rows(const V* a, const V* d, const V* b, V* e,
                               const keccak_constant<V>& round_constant) noexcept
@@ -139,14 +139,14 @@ MLKEM_INLINE void keccak_theta_in_memory(const V* c, V* d) noexcept
     d[x] = xor_rotated_1(c[(x + 4) % 5], c[(x + 1) % 5]);
     memory_fence();
 }
-/// The word that pi brings to (x, y).
+/// The word that pi moves to (x, y).
 template <class V, std::size_t x, std::size_t y>
 MLKEM_INLINE void keccak_bring_in_memory(const typename V::element* a, const V* d, V* b) noexcept
 {
     b[x] = keccak_source<V, x, y>(a, d);
     memory_fence();
 }
-/// Word (x, y) of the next state, from the words that pi brings to row y.
+/// Word (x, y) of the next state, from the words that pi moves to row y.
 template <class V, std::size_t x, std::size_t y>
 MLKEM_INLINE void keccak_mix_in_memory(const V* b, V* row, typename V::element* e,
                                        const std::uint64_t* round_constant) noexcept
@@ -158,7 +158,7 @@ MLKEM_INLINE void keccak_mix_in_memory(const V* b, V* row, typename V::element* 
     memory_fence();
 }
 
-/// Row y to `row` and `e`, while the words are brought to the row after it.
+/// Row y to `row` and `e`, while words move to the row after it.
 template <class V, std::size_t y>
 MLKEM_INLINE void keccak_row_in_memory(const typename V::element* a, const V* d, const V* b,
                                        V* next, V* row, typename V::element* e,

@@ -8,17 +8,18 @@
 MLKEM_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* bytes, std::size_t size,
                                                     vec16::element* a_hat, std::size_t j) noexcept
 {
-    constexpr std::size_t step = 12 * vec16::lanes / 8;
-    for (; size >= step && j + vec16::lanes <= n; size -= step, bytes += step)
+    constexpr std::size_t vector_bytes = 12 * vec16::lanes / 8;
+    for (; size >= vector_bytes && j + vec16::lanes <= n;
+         size -= vector_bytes, bytes += vector_bytes)
         j += vec16::append_below_q_vartime(vec16::template load_bits<12>(bytes), a_hat + j,
                                            vec16::lanes);
-    vec16::byte rest[step];
-    for (; size != 0 && j < n; size -= step, bytes += step) {
-        if (size < step) {
-            for (std::size_t i = 0; i < step; ++i)
+    vec16::byte rest[vector_bytes];
+    for (; size != 0 && j < n; size -= vector_bytes, bytes += vector_bytes) {
+        if (size < vector_bytes) {
+            for (std::size_t i = 0; i < vector_bytes; ++i)
                 rest[i] = i < size ? bytes[i] : std::uint8_t{0xff}; // 0xfff is not below q
             bytes = rest;
-            size = step;
+            size = vector_bytes;
         }
         j += vec16::append_below_q_vartime(vec16::template load_bits<12>(bytes), a_hat + j, n - j);
     }
@@ -31,11 +32,11 @@ MLKEM_NOINLINE inline std::size_t rejection_vartime(const vec16::byte* bytes, st
 MLKEM_NOINLINE inline std::size_t begin_rejection_vartime(const vec16::byte* bytes,
                                                           vec16::element* a_hat) noexcept
 {
-    constexpr std::size_t step = 12 * vec16::lanes / 8, size = 2 * 168;
-    static_assert(size % step == 0 && size * 2 / 3 + vec16::lanes <= n);
+    constexpr std::size_t vector_bytes = 12 * vec16::lanes / 8, size = 2 * 168;
+    static_assert(size % vector_bytes == 0 && size * 2 / 3 + vec16::lanes <= n);
     std::size_t j = 0;
     MLKEM_DETAIL_KEEP_LOOP
-    for (std::size_t i = 0; i < size; i += step)
+    for (std::size_t i = 0; i < size; i += vector_bytes)
         j += vec16::append_below_q_vartime(vec16::template load_bits<12>(bytes + i), a_hat + j,
                                            vec16::lanes);
     return j;

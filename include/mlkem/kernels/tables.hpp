@@ -67,7 +67,7 @@ struct first_zetas {
 };
 
 /// The zeta of each lane, for the layers of the NTT with butterflies between the lanes of two
-/// vectors. Before, exchange_blocks has brought these vectors into the order inwards(len).
+/// vectors. Before, exchange_blocks has put these vectors into the order inwards(len).
 /// Algorithm 9 counts zetas from 128 / len upwards, Algorithm 10 from 256 / len - 1 downwards.
 template <std::size_t lanes, std::size_t len, bool inverse>
 inline constexpr factor_table<n / 2> zetas_of_lanes = [] {

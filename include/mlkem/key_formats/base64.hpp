@@ -155,8 +155,8 @@ class base64_decoder {
         if (pending_ > 1) {
             // The missing characters stand for zero, as do the bits that fill up the last one.
             for (std::size_t i = pending_; i < 4; ++i)
-                group_ |= std::uint32_t{'A'} << 8 * i;
-            const std::uint32_t bits = base64_bits(group_, wrong_);
+                quantum_ |= std::uint32_t{'A'} << 8 * i;
+            const std::uint32_t bits = base64_bits(quantum_, wrong_);
             wrong_ |= bits & (pending_ == 2 ? 0xffffU : 0xffU);
             store(bits, pending_ - 1);
         }
@@ -197,10 +197,10 @@ class base64_decoder {
     MLKEM_INLINE constexpr void take(std::uint32_t character) noexcept
     {
         misplaced_ = misplaced_ || padding_ != 0;
-        group_ |= character << 8 * pending_;
+        quantum_ |= character << 8 * pending_;
         if (++pending_ == 4) {
-            store(base64_bits(group_, wrong_), 3);
-            group_ = 0;
+            store(base64_bits(quantum_, wrong_), 3);
+            quantum_ = 0;
             pending_ = 0;
         }
     }
@@ -215,8 +215,8 @@ class base64_decoder {
 
     std::uint8_t* out_;
     std::size_t capacity_, size_ = 0;
-    std::uint32_t group_ = 0, wrong_ = 0;   // the characters of a group begun; nonzero: a wrong one
-    std::size_t pending_ = 0, padding_ = 0; // characters in the group; padding characters seen
+    std::uint32_t quantum_ = 0, wrong_ = 0; // characters of 4 begun; nonzero: a wrong one
+    std::size_t pending_ = 0, padding_ = 0; // characters in it; padding characters seen
     bool misplaced_ = false;
 };
 

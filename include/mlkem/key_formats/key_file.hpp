@@ -31,7 +31,7 @@ MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 
 /// Whether dk decapsulates what its ek encapsulates (FIPS 203, section 7.1, pairwise consistency).
-/// Of all checks of an expanded key only this one sees the secret part. Any message will do; it is
+/// No other check of an expanded key sees the secret part. Any message will do; it is
 /// H(ek), because there is no random source here.
 template <parameter_set P> MLKEM_NOINLINE bool pair_is_consistent(dk_bytes<P> dk) noexcept
 {
@@ -93,8 +93,8 @@ template <parameter_set P> struct key_file<decapsulation_key<P>> {
     }
 
     /// Reads the key in the content of privateKey. Errors: malformed_der, bare_expanded_key,
-    /// public_key_appended, invalid_length. Of an expanded key also hash_mismatch,
-    /// coefficient_out_of_range, pairwise_check_failure. Of a file with both forms also
+    /// public_key_appended, invalid_length. An expanded key may also give hash_mismatch,
+    /// coefficient_out_of_range or pairwise_check_failure, a file with both forms also
     /// seed_mismatch.
     [[nodiscard]] MLKEM_INLINE static std::optional<key> read(std::span<const std::uint8_t> content,
                                                               std::error_code& ec) noexcept

@@ -129,8 +129,8 @@ template <class Kem, key_structure Structure> struct key_decoder {
     }
 
     /// Reads a key and hands it to `callback`. Returns 1 without a call if the file is of another
-    /// algorithm or structure: another decoder may know it. Of a decoder that returns 0, OpenSSL keeps
-    /// the errors.
+    /// algorithm or structure: another decoder may know it. After 0 OpenSSL keeps the errors of the
+    /// decoder.
     static int decode(void* instance, OSSL_CORE_BIO* in, int selection, OSSL_CALLBACK* callback,
                       void* argument, OSSL_PASSPHRASE_CALLBACK*, void*) noexcept
     {

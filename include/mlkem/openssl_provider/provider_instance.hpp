@@ -245,7 +245,7 @@ class provider_instance {
     /// The generators of RAND_priv_bytes_ex belong to the thread. OpenSSL frees them when the thread
     /// ends. That may be after the child context is freed, and no program can stop them before: so
     /// the instance has its own. A call takes one out of the list and puts it back, without a lock.
-    /// A forked process makes new ones for those that other threads had taken.
+    /// A forked process makes new ones for those that other threads have out.
     MLKEM_NOINLINE bool draw(std::span<std::uint8_t> out) const noexcept
     {
         EVP_RAND_CTX* taken = nullptr;

@@ -53,7 +53,7 @@ template <class Kem> struct key_management {
         return std::exchange(*static_cast<key**>(without_const(reference)), nullptr);
     }
 
-    /// A private key brings its public key along.
+    /// A private key comes with its public key.
     static void* duplicate(const void* object, int selection) noexcept
     {
         const auto& from = *static_cast<const key*>(object);

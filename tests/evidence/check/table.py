@@ -30,9 +30,9 @@ PROCESSORS = pathlib.Path(__file__).parents[1] / "matrix" / "processors.txt"
 COMPILED = re.findall(r"^compiled +\w+ +(.*)$", PROCESSORS.read_text(), re.M)
 BACKENDS = [*dict.fromkeys(b for row in COMPILED for b in row.split() if b != "portable"),
             "portable", "small_memory"]
-# Those of x86-64, where valgrind runs; it knows no AVX-512.
+# The backends of x86-64, where valgrind runs; it knows no AVX-512.
 VALGRIND_RUNS = set(COMPILED[0].split()) - {"avx512"}
-# Of the tests disassembly.COMPILER_LEVEL.
+# What COMPILER is in the tests disassembly.COMPILER_LEVEL.
 COMPILERS = {"gcc": "g++", "clang14": "clang 14", "clang19": "clang 19",
              "aarch64_gcc": "g++, AArch64", "aarch64_clang19": "clang 19, AArch64"}
 # Results of memcheck and the disassembly that say something of a backend's code at that level: what

@@ -7,13 +7,13 @@
 . "$here/compile_time.sh"
 
 # Measured on Zen 3: 1.7 to 1.9, 4.9 to 5.0 and 16 to 18. Measured on Zen 5 beside other work: 1.7 to 1.8, 4.9 to
-# 5.3 and 19 to 21. With every kernel among the types they had 8.0; with all of xsimd the header had 6.6.
+# 5.3 and 19 to 21. With every kernel among the types: 8.0. The header with all of xsimd: 6.6.
 most_of_types=2.1
 most_of_include=5.8
 most_of_exchange=22
 most_bytes=130000
 # With MLKEM_COMPILED: the header, an exchange, the same with a key file, and the bytes of the exchange's object.
-# Measured on Zen 5: 1.3 to 1.5, 1.9 to 2.1, 2.4, 2345. Where the unit itself read the file, it had 3.4.
+# Measured on Zen 5: 1.3 to 1.5, 1.9 to 2.1, 2.4, 2345. A unit that itself reads the file: 3.4.
 most_of_compiled_include=1.7
 most_of_compiled_exchange=2.4
 most_of_compiled_key_files=2.8

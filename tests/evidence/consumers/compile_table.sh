@@ -7,7 +7,7 @@
 
 rounds=5
 names=(types include exchange key_files hybrid hpke)
-# Of the module, what it has.
+# The module has the first four.
 of_module=("${names[@]:0:4}")
 units=("${names[@]}" "${names[@]/%/:compiled}" "${of_module[@]/%/:module}")
 rm -rf "$WORK" && mkdir -p "$WORK" && cd "$WORK"

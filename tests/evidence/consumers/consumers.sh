@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# consumers.sh CASE: one way to take up the library, from nothing to a program that runs. See
+# consumers.sh CASE: one way to have the library, from nothing to a program that runs. See
 # ../../common.sh. Where a case is about other things than backends, its programs have one of them.
 . "$(dirname "$0")/../../common.sh"
 
@@ -11,7 +11,7 @@ plain_compiler() {
     ./app
 }
 
-# Those that stand on OpenSSL, as a pattern; what matches nothing, where OpenSSL is.
+# A pattern of the headers that stand on OpenSSL. Where OpenSSL is, a pattern that matches nothing.
 needs_openssl='^mlkem/(openssl|openssl_provider|hpke)(\.hpp|/)'
 has_openssl() {
     "$CXX" -x c++ -fsyntax-only - <<<'#include <openssl/evp.h>' 2>/dev/null
@@ -109,12 +109,12 @@ tags_with_avx() {
 # Macros that other libraries define before. Headers that are not the library's come first: such
 # macros break some of them, too.
 foreign_macros() {
-    # Those that users include come first: the others are made for being included by these.
+    # Headers that users include come first: they include the others.
     # What stands in their place with MLKEM_COMPILED is for units of its own.
     local in_their_place='/compiled/(backends|operations)\.hpp$'
     { headers | grep -v '/.*/' && headers | grep '/.*/' | grep -vE "$in_their_place"; } |
         sed 's/.*/#include <&>/' >ours.hpp
-    # Of what our headers name, what they include here.
+    # The headers of others that our headers name, and here include.
     comm -12 <(grep -rhoE '^#include <[^>]+>' "$include" | LC_ALL=C sort -u) \
         <(compile -std=gnu++20 -E -dI -x c++ ours.hpp | grep -oE '^#include <[^>]+>' | LC_ALL=C sort -u) \
         >others.hpp
@@ -804,7 +804,7 @@ openssl_without_exceptions() {
     ./error_codes
 }
 
-# The same of the further standards.
+# Composites, SSH, OpenPGP and CMS without exceptions.
 uses_without_exceptions() {
     need_openssl
     only avx2
@@ -838,12 +838,12 @@ openssl_sanitizers() {
     ./error_codes
 }
 
-# Of a unit built for newer processors the linker takes no function of the library for a plain one.
+# One unit is built for newer processors. The linker takes none of its functions for a plain unit.
 openssl_two_units() {
     need_openssl
     [ "$(uname -m)" = x86_64 ] || skip "this is for x86-64"
     local flags names
-    # What is of a backend, matrix.gcc_two_units looks at.
+    # matrix.gcc_two_units looks at functions of backends.
     only portable
     compile -std=c++20 -O0 -c "$here/openssl_error_codes.cpp" -o plain.o
     exports_nothing plain.o
@@ -878,7 +878,7 @@ only_marked_lines_are_refused() {
             if (at in word) line = at
             else if (/: error: /) { print; bad = 1 }
         }
-        # Of an error in a header, g++ names the line that has led there before, clang after it.
+        # g++ names the line that led to an error in a header before it, clang after it.
         /: error: / { last_error = $0 }
         /note: in instantiation of/ && (at in word) { message[at] = message[at] last_error "\n" }
         { message[line] = message[line] $0 "\n" }

@@ -38,7 +38,7 @@ def counts_in(objects, cov, include, merged):
     headers = {}
     for record in output.stdout.split("end_of_record"):
         name = re.search(r"^SF:(.*)$", record, re.M)
-        # Of a program without any of the headers llvm-cov exports all other files.
+        # If a program has none of the headers, llvm-cov exports all other files.
         if name and pathlib.Path(name.group(1)).resolve().is_relative_to(include):
             found = re.findall(r"^DA:(\d+),(\d+)", record, re.M)
             lines = {int(line): int(count) for line, count in found}

@@ -79,11 +79,11 @@ if(MLKEM_VALGRIND_INCLUDE AND NOT MLKEM_TEST_SANITIZER)
     target_include_directories(marked_operations SYSTEM PRIVATE "${MLKEM_VALGRIND_INCLUDE}")
 endif()
 
-# mlkem_add_secret_flow(GROUP SOURCE [USES_OPERATIONS] [LIBRARIES ...] [VALGRIND_OPTIONS ...]): the
-# tests GROUP.secret_flow_LEVEL of that source, where valgrind is. USES_OPERATIONS: ML-KEM
+# mlkem_add_secret_flow(SUBJECT SOURCE [USES_OPERATIONS] [LIBRARIES ...] [VALGRIND_OPTIONS ...]): the
+# tests SUBJECT.secret_flow_LEVEL of that source, where valgrind is. USES_OPERATIONS: ML-KEM
 # is compiled once for all levels but O0, which has fewer backends. The tests ct.secret_flow have it at
 # each level.
-function(mlkem_add_secret_flow group source)
+function(mlkem_add_secret_flow subject source)
     cmake_parse_arguments(PARSE_ARGV 2 arg "USES_OPERATIONS" "" "LIBRARIES;VALGRIND_OPTIONS")
     if(CMAKE_CROSSCOMPILING OR NOT MLKEM_VALGRIND OR NOT MLKEM_VALGRIND_INCLUDE)
         return()
@@ -95,7 +95,7 @@ function(mlkem_add_secret_flow group source)
         mlkem_levels_of_this_compiler(levels "O2|O3" "O0" "O1|Os")
     endif()
     foreach(level IN LISTS levels)
-        set(program ${group}_secret_flow_${level})
+        set(program ${subject}_secret_flow_${level})
         add_executable(${program} ${source})
         target_link_libraries(${program} PRIVATE mlkem_test_options ${arg_LIBRARIES})
         target_include_directories(${program} SYSTEM PRIVATE "${MLKEM_VALGRIND_INCLUDE}")
@@ -107,7 +107,7 @@ function(mlkem_add_secret_flow group source)
             mlkem_use_operations(${program} marked_operations)
         endif()
         target_compile_options(${program} PRIVATE -${level})
-        mlkem_observe(${group}.secret_flow_${level} ${program}
+        mlkem_observe(${subject}.secret_flow_${level} ${program}
                       "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/memcheck.sh" "$<TARGET_FILE:${program}>"
                       ${arg_VALGRIND_OPTIONS})
     endforeach()

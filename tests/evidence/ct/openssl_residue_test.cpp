@@ -231,7 +231,7 @@ TEST_OF_TYPES(HybridResidue, NothingIsLeftOfADuplicateNorBesideTheCallersMemory)
     expect_nothing_of<key>(
         [&](int i) {
             seed.choose(i);
-            first.reset(); // so that OpenSSL's objects get the addresses that they had
+            first.reset(); // so OpenSSL's objects get the addresses of the first run
             first.emplace(key::from_seed(seed.bytes()));
         },
         published, [&] { return first->duplicate(); });

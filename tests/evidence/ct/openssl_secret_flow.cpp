@@ -299,12 +299,12 @@ struct secret_flow {
 
     static std::vector<leak_name> leaks()
     {
-        constexpr std::array<std::string_view, 3> places = {"combiner", "group", "session"};
+        constexpr std::array<std::string_view, 3> planted_in = {"combiner", "group", "session"};
         std::vector<leak_name> all;
-        for (std::size_t i = 0; i < places.size(); ++i)
+        for (std::size_t i = 0; i < planted_in.size(); ++i)
             for (const std::string_view kind : {"branch", "index"})
                 if (!is_a_part || i == part) // each part plants elsewhere
-                    all.push_back({kind, places[i]});
+                    all.push_back({kind, planted_in[i]});
         return all;
     }
     static bool plant(std::string_view kind, std::string_view where)

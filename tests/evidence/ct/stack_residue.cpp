@@ -381,7 +381,7 @@ template <class... Backends> void check_all(mlkem::backend_list<Backends...>)
 
 int main()
 {
-    // These come first. Later ones of them are the first in processes of their own, too.
+    // The first operation of a process comes first. Later ones are the first of processes of their own.
     check_all_first(mlkem::backends{});
 #if defined(__x86_64__) && defined(__GLIBC__)
     expect(looks_up_late(), "the linker looks functions up when they are called (-z lazy)");

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # disassembly.sh CASE ARGUMENTS...: the machine code that a compiler makes of the backends, read by
 # data_flow.py.
-# A COMPILER may bring arguments along: "clang++-19 --target=aarch64-linux-gnu". See ../../common.sh.
+# A COMPILER may have arguments: "clang++-19 --target=aarch64-linux-gnu". See ../../common.sh.
 . "$(dirname "$0")/../../common.sh"
 need python3 python3
 
@@ -12,7 +12,7 @@ compiled() {
     read -ra compiler <<<"$2"
     shift 2
     command -v "${compiler[0]}" >/dev/null || skip "no ${compiler[0]} here"
-    # /usr/include would bring the headers of this machine along to another.
+    # /usr/include would give another machine the headers of this one.
     mkdir -p only_xsimd && ln -sfn "$XSIMD_INCLUDE/xsimd" only_xsimd/xsimd
     "${compiler[@]}" "${warnings[@]}" -std=c++20 -I"$include" -I"$SOURCE/tests" -isystem "$PWD/only_xsimd" \
         "$@" -c "$here/$source" -o code.o

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # matrix.sh CASE ARGUMENTS...: answers.cpp built in one way, and run. See ../../common.sh and
-# processors.txt. A COMPILER may bring arguments along: "clang++-19 --target=aarch64-linux-gnu".
+# processors.txt. A COMPILER may have arguments: "clang++-19 --target=aarch64-linux-gnu".
 . "$(dirname "$0")/../../common.sh"
 
 here_architecture=$(uname -m)
@@ -166,7 +166,7 @@ rungs() {
 # elsewhere ARCHITECTURE TRIPLET COMPILER: on each model of a processor of another architecture,
 # with Debian's libraries for it.
 elsewhere() {
-    # /usr/include would bring the headers of this machine along.
+    # /usr/include would give another machine the headers of this one.
     mkdir only_xsimd && ln -s "$XSIMD_INCLUDE/xsimd" only_xsimd/
     xsimd_flags=(-isystem "$PWD/only_xsimd")
     program "$3" -O2

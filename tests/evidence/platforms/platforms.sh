@@ -37,7 +37,7 @@ suite() {
         "$googletest/src/gtest_main.cc" "${libraries[@]}"
 }
 
-# passes BACKENDS PROGRAM...: GoogleTest's program passes, skips nothing, and has had all vectors on
+# passes BACKENDS PROGRAM...: GoogleTest's program passes, skips nothing, and runs all vectors on
 # this number of backends.
 passes() {
     local backends=$1
@@ -78,7 +78,7 @@ mingw() {
         done
     fi
     if [[ $1 == clang* ]]; then
-        # Of the two C++ libraries clang takes the one without std::mutex, which GoogleTest needs.
+        # clang takes the C++ library without std::mutex, which GoogleTest needs. There is another one.
         local posix
         posix=$(dirname "$(x86_64-w64-mingw32-g++-posix -print-libgcc-file-name)")
         headers+=(-nostdinc++ -isystem "$posix/include/c++"
@@ -187,7 +187,7 @@ bytes_of() {
         [ $((bytes - empty)) -le "${limits[part - 1]}" ] || fail "$name, part $part: $((bytes - empty)) bytes"
     done
     echo "bytes, $name:$line"
-    # Of other operations there is nothing.
+    # A part holds no other operations.
     for part in 1 2; do
         nm -C size_$part >symbols
         grep -q "${names[part]}_operation" symbols || fail "no ${names[part]} in part $part"

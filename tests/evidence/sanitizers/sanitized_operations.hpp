@@ -62,7 +62,7 @@ template <class Kem> class operations {
     int wrong() const { return wrong_; }
 
   private:
-    // As many as make a group on every backend, and one more.
+    // As many as make a chunk on every backend, and one more.
     static constexpr std::size_t batch_size = 9;
 
     void expect(bool condition) { wrong_ += !condition; }

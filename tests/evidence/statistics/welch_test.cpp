@@ -47,13 +47,13 @@ TEST(Welch, DistancesFromNeighbours)
 /// next. A time is about 60 000 ticks. Times of the second class are longer by `more`.
 double max_t_of_restless_machine(double more)
 {
-    constexpr std::size_t batch = 1000;
+    constexpr std::size_t round_size = 1000;
     std::mt19937_64 random(20'000);
-    std::vector<bool> second(batch);
-    std::vector<std::uint64_t> ticks(batch);
+    std::vector<bool> second(round_size);
+    std::vector<std::uint64_t> ticks(round_size);
     double slowness = 1;
-    const auto draw_batch = [&] {
-        for (std::size_t i = 0; i < batch; ++i) {
+    const auto draw_round = [&] {
+        for (std::size_t i = 0; i < round_size; ++i) {
             second[i] = random() % 2 == 1;
             if (random() % 30 == 0)
                 slowness = 1 + static_cast<double>(random() % 1000) / 1000;
@@ -62,10 +62,10 @@ double max_t_of_restless_machine(double more)
             ticks[i] = static_cast<std::uint64_t>(undisturbed * noise * slowness);
         }
     };
-    draw_batch();
+    draw_round();
     tests_of_times tests(ticks);
     for (int i = 0; i < 20; ++i) {
-        draw_batch();
+        draw_round();
         tests.add(ticks, [&second](std::size_t j) { return second[j]; });
     }
     return tests.max_t();

@@ -172,7 +172,7 @@ inline __m256i _mm256_add_epi32(const __m256i& a, const __m256i& b)
     }
     return done(__func__, r, a);
 }
-/// Of numbers, or the double of a.
+/// The sum of numbers, or the double of a.
 inline __m256i _mm256_add_epi64(const __m256i& a, const __m256i& b)
 {
     if (std::equal(a.b, a.b + 32, b.b))

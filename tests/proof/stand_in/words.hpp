@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Words of 16 bits as a stand-in for the processor's registers computes with them. A word is a
-// number, or 16 bits with labels, or a function of at most 12 bits, or a function of a number x. Of x
-// the residue modulo q and the range are known. The function has a value for each x of the range:
+// number, or 16 bits with labels, or a function of at most 12 bits, or a function of a number x. The
+// residue of x modulo q and its range are known. The function has a value for each x of the range:
 // all operations on one such number are exhaustive. Sums of several are exact. A sum that may leave
 // 16 bits is a finding.
 #pragma once
@@ -226,7 +226,7 @@ class words {
             words_[w].residue = names::all().of_table(x.t);
         return words_[w].residue;
     }
-    /// Of a number, bits or a table.
+    /// The table of a word that is a number, bits or a table.
     table table_of(word_id w) const
     {
         const word16& x = words_[w];
@@ -239,13 +239,13 @@ class words {
         }
         int constant = 0;
         std::vector<bit> labels;
-        std::vector<std::size_t> places;
+        std::vector<std::size_t> indices;
         for (std::size_t i = 0; i < 16; ++i)
             if (x.bits[i] <= 1) {
                 constant |= static_cast<int>(x.bits[i]) << i;
             } else {
                 labels.push_back(x.bits[i]);
-                places.push_back(i);
+                indices.push_back(i);
             }
         t.bits = labels;
         std::sort(t.bits.begin(), t.bits.end());
@@ -256,7 +256,7 @@ class words {
                 std::lower_bound(t.bits.begin(), t.bits.end(), labels[j]) - t.bits.begin();
             for (std::size_t i = 0; i < t.values.size(); ++i)
                 t.values[i] = static_cast<std::int16_t>(t.values[i] | static_cast<int>(i >> at & 1)
-                                                                          << places[j]);
+                                                                          << indices[j]);
         }
         return t;
     }

@@ -31,7 +31,7 @@ need_node() {
     need npm npm
     node=$WORK/../node24/node_modules/.bin/node
     [ -x "$node" ] || npm install --prefix "$WORK/../node24" node@24 >npm.log 2>&1 || skip "no Node.js 24 here"
-    # Its own openssl.cnf is not ours.
+    # Node.js has an openssl.cnf of its own.
     echo "Node.js $("$node" -p 'process.version + ", OpenSSL " + process.versions.openssl')"
 }
 run_node() {
@@ -321,7 +321,7 @@ make_package() {
     deb=$(ls made/mlkem-openssl-provider_"${VERSION}"_*.deb)
 }
 
-# It is unpacked as it would be installed, with the file for openssl.cnf that it brings.
+# It is unpacked as it would be installed, with its file for openssl.cnf.
 package() {
     make_package
     grep -q 'libssl3' <<<"$(dpkg-deb -f "$deb" Depends)" || fail "other dependencies"

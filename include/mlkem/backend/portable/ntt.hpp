@@ -124,12 +124,12 @@ struct arithmetic {
         }
     };
 
-    /// zetas[start + g * step] for each block g.
-    template <std::size_t start, std::size_t step>
+    /// zetas[start + g * stride] for each block g.
+    template <std::size_t start, std::size_t stride>
     static constexpr factor_table<blocks> zetas_of_blocks = [] {
         factor_table<blocks> table{};
         for (std::size_t g = 0; g < blocks; ++g)
-            table.set(g, zetas[start + g * step]);
+            table.set(g, zetas[start + g * stride]);
         return table;
     }();
     /// Factors of block g. For len = 4: zetas[32 + g] forward, zetas[63 - g] in the inverse. For

@@ -9,7 +9,7 @@
 
 #define OFFERED __attribute__((visibility("default")))
 
-/// What is wrong with a key; and the same as an exception.
+/// The error of a key, as a code and as an exception.
 OFFERED std::error_code fault_of(std::span<const std::uint8_t> key);
 OFFERED void throw_fault_of(std::span<const std::uint8_t> key);
 
