@@ -31,7 +31,7 @@ TEST_OF_TYPES(ImplicitRejection, IsWhatAFlippedBitInAnyByteOfACiphertextGives)
     const auto prepared = kem::prepare(dk);
     auto [c, K] = kem::encaps(keys.encapsulation_key(), shake128_random("a message"));
     expect_secret(keys, dk, prepared, c, K.bytes());
-    // One bit in eight: tests/fips203/kem_test.cpp has each of them.
+    // One bit in eight: tests/fips203/ml_kem_test.cpp has each of them.
     for (std::size_t i = 0; i < kem::ciphertext_size; ++i) {
         const std::uint8_t mask = static_cast<std::uint8_t>(1 << i % 8);
         c.bytes()[i] ^= mask;
