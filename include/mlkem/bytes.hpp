@@ -162,7 +162,7 @@ MLKEM_NOINLINE inline std::size_t hash_vartime(const std::uint8_t* bytes, std::s
 {
     constexpr std::uint64_t odd = 0x9e3779b97f4a7c15; // 2^64 over the golden ratio
     std::uint64_t hash = size;
-    const auto add = [&hash](std::uint64_t word) {
+    const auto add = [&](std::uint64_t word) {
         hash = (hash ^ word) * odd;
         hash ^= hash >> 32;
     };

@@ -22,18 +22,19 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::ct {
 
-/// Marks bytes as secret for the constant-time test; no code in an ordinary build.
-MLKEM_INLINE constexpr void classify(const void* data, std::size_t size) noexcept
+/// Marks numbers as secret for the constant-time test; no code in an ordinary build.
+template <class T> MLKEM_INLINE constexpr void classify(const T* data, std::size_t count) noexcept
 {
-    test_hooks::mark_secret(data, size);
+    test_hooks::mark_secret(data, count * sizeof(T));
 }
 
-/// Marks bytes as public from here on. `why` says why an attacker may know them; tests/evidence/ct holds the
-/// list of all uses.
-MLKEM_INLINE constexpr void declassify(const void* data, std::size_t size,
+/// Marks numbers as public from here on. `why` says why an attacker may know them; tests/evidence/ct
+/// holds the list of all uses.
+template <class T>
+MLKEM_INLINE constexpr void declassify(const T* data, std::size_t count,
                                        [[maybe_unused]] const char* why) noexcept
 {
-    test_hooks::mark_public(data, size);
+    test_hooks::mark_public(data, count * sizeof(T));
 }
 
 /// Returns x. The compiler no longer knows which values x can take, so it makes no branch on x.
@@ -99,7 +100,7 @@ class mask {
     constexpr bool declassify(const char* why) const noexcept
     {
         std::uint32_t bits = value_barrier(bits_);
-        ct::declassify(&bits, sizeof bits, why);
+        ct::declassify(&bits, 1, why);
         return bits != 0;
     }
 

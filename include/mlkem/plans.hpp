@@ -143,7 +143,7 @@ inline constexpr hash_script script = script_of<P, what>(operations);
 constexpr std::size_t strategy_for(recorded what, std::size_t k, std::size_t lanes,
                                    std::size_t operations) noexcept
 {
-    constexpr std::uint8_t best[3][9][3] = {
+    constexpr small_number best[3][9][3] = {
         {{0, 2, 0}, {1, 0, 0}, {1, 1, 0}, {1, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 3, 1}},
         {{2, 0, 2}, {3, 0, 1}, {0, 1, 0}, {0, 0, 0}, {0, 0, 0}, {3, 0, 0}, {0, 0, 0}, {1, 0, 0}},
         {{2, 2, 2}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}}};

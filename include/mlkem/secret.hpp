@@ -352,7 +352,7 @@ template <std::size_t N> class [[nodiscard]] secret_array {
     }
 
   private:
-    enum class state : std::uint8_t { never_filled, filled, moved_from };
+    enum class state : unsigned char { never_filled, filled, moved_from };
 
     MLKEM_INLINE constexpr void require_filled() const noexcept
     {

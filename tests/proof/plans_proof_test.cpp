@@ -9,37 +9,37 @@
 #include "planned_symbols.hpp"
 
 #include "asked_hashes.hpp"
+#include "costs_of_permutations.hpp"
 
 namespace mlkem_test::plans_proof_test {
 
-// Backends, with what their headers say of permutations: PlanProof.HasTheCostsOfTheHeaders compares.
 namespace planned_avx512 {
-inline constexpr mlkem::permutation_costs costs = {196, 0, 197, 386};
+inline constexpr mlkem::permutation_costs costs = costs_of::avx512;
 template <std::size_t N> using state_lanes = proof::word_lanes<N, false>;
 #include "planned_machine.inl"
 } // namespace planned_avx512
 namespace planned_avx2 {
-inline constexpr mlkem::permutation_costs costs = {253, 0, 360, 0};
+inline constexpr mlkem::permutation_costs costs = costs_of::avx2;
 template <std::size_t N> using state_lanes = proof::word_lanes<N, (N > 1)>;
 #include "planned_machine.inl"
 } // namespace planned_avx2
 namespace planned_sse2 {
-inline constexpr mlkem::permutation_costs costs = {308, 363, 0, 0};
+inline constexpr mlkem::permutation_costs costs = costs_of::sse2;
 template <std::size_t N> using state_lanes = proof::word_lanes<N, (N > 1)>;
 #include "planned_machine.inl"
 } // namespace planned_sse2
 namespace planned_neon {
-inline constexpr mlkem::permutation_costs costs = {48, 90, 0, 0};
+inline constexpr mlkem::permutation_costs costs = costs_of::neon;
 template <std::size_t N> using state_lanes = proof::word_lanes<N, false>;
 #include "planned_machine.inl"
 } // namespace planned_neon
 namespace planned_neon_sha3 {
-inline constexpr mlkem::permutation_costs costs = {48, 78, 0, 0};
+inline constexpr mlkem::permutation_costs costs = costs_of::neon_sha3;
 template <std::size_t N> using state_lanes = proof::word_lanes<N, false>;
 #include "planned_machine.inl"
 } // namespace planned_neon_sha3
 namespace planned_wasm {
-inline constexpr mlkem::permutation_costs costs = {313, 360, 0, 0};
+inline constexpr mlkem::permutation_costs costs = costs_of::wasm;
 template <std::size_t N> using state_lanes = proof::word_lanes<N, (N > 1)>;
 #include "planned_machine.inl"
 } // namespace planned_wasm
@@ -57,6 +57,7 @@ using mlkem::parameter_set;
 using mlkem::params_1024;
 using mlkem::params_512;
 using mlkem::params_768;
+using mlkem::small_number;
 
 bool proves_all() { return std::getenv("MLKEM_PROOF_ALL") != nullptr; }
 
@@ -297,10 +298,10 @@ class planned {
                                     plan.uses.data(),
                                     plan.moves.data(),
                                     plan.ends.data(),
-                                    static_cast<symbol>(draft_.step_count),
-                                    static_cast<symbol>(all_.operations),
-                                    static_cast<symbol>(all_.each()),
-                                    static_cast<symbol>(3 + all_.prfs),
+                                    static_cast<small_number>(draft_.step_count),
+                                    static_cast<small_number>(all_.operations),
+                                    static_cast<small_number>(all_.each()),
+                                    static_cast<small_number>(3 + all_.prfs),
                                     all_.operations == 1 &&
                                         (all_.by_columns || !all_.has_entries) &&
                                         draft_.parking <= Executor::parked_at_once};
@@ -623,7 +624,7 @@ TEST(PlanProof, FindsChangedUses)
     using mlkem::lane_use;
     using mlkem::plan_step;
     static constexpr auto has_lane_of = [](lane_use& use, std::size_t lane) {
-        use.op_and_lane = static_cast<symbol>((use.op_and_lane & 0xf0U) | lane);
+        use.op_and_lane = static_cast<small_number>((use.op_and_lane & 0xf0U) | lane);
     };
     const change_of_use lanes_exchanged = [](plan_step& step, lane_use& use, lane_use& beside) {
         const std::size_t lane = use.lane();
@@ -634,7 +635,7 @@ TEST(PlanProof, FindsChangedUses)
         return true;
     };
     const change_of_use other_name = [](plan_step&, lane_use& use, lane_use&) {
-        use.index = static_cast<symbol>(use.index == 0 ? 1 : use.index - 1);
+        use.index = static_cast<small_number>(use.index == 0 ? 1 : use.index - 1);
         return use.begins();
     };
     const change_of_use other_block = [](plan_step& step, lane_use& use, lane_use&) {
@@ -643,28 +644,29 @@ TEST(PlanProof, FindsChangedUses)
     };
     const change_of_use new_state = [](plan_step& step, lane_use& use, lane_use&) {
         const bool stays = use.stays();
-        use.place_and_flags &= ~lane_use::stays_flag;
+        use.place_and_flags =
+            static_cast<small_number>(use.place_and_flags & ~lane_use::stays_flag);
         step.flags |= plan_step::starts_flag;
         return stays;
     };
     const change_of_use other_place = [](plan_step&, lane_use& use, lane_use&) {
         const std::size_t place = use.place();
-        use.place_and_flags = static_cast<symbol>(use.place_and_flags - place + (place == 0));
+        use.place_and_flags = static_cast<small_number>(use.place_and_flags - place + (place == 0));
         return use.is_entry();
     };
     const change_of_use no_start = [](plan_step& step, lane_use& use, lane_use&) {
         const bool starts = step.starts() && !use.stays();
-        step.flags &= ~plan_step::starts_flag;
+        step.flags = static_cast<small_number>(step.flags & ~plan_step::starts_flag);
         return starts;
     };
     const change_of_use not_kept = [](plan_step& step, lane_use& use, lane_use&) {
         const bool keeps = step.keeps() && use.is_last() && !use.is_direct();
-        step.flags &= ~plan_step::keeps_flag;
+        step.flags = static_cast<small_number>(step.flags & ~plan_step::keeps_flag);
         return keeps;
     };
     const change_of_use less_absorbed = [](plan_step& step, lane_use& use, lane_use&) {
         const bool absorbs = use.is_hash() && !step.all_alike();
-        step.absorbing = static_cast<symbol>(step.absorbing - (absorbs ? 1 : 0));
+        step.absorbing = static_cast<small_number>(step.absorbing - (absorbs ? 1 : 0));
         return absorbs;
     };
     const change_of_use other_operation = [](plan_step& step, lane_use& use, lane_use&) {
@@ -714,7 +716,7 @@ TEST(PlanProof, FindsStatesThatAreNotParked)
     std::cout << "proof: " << found << " changes of moves were found\n";
 }
 
-/// The costs in this file are those of the headers, which a compiler for this processor may not read.
+/// The costs that tests take are those of the headers.
 TEST(PlanProof, HasTheCostsOfTheHeaders)
 {
     const auto expect = [](const char* header, const mlkem::permutation_costs& costs) {
@@ -725,12 +727,12 @@ TEST(PlanProof, HasTheCostsOfTheHeaders)
              << costs.four << ", " << costs.eight << "};";
         EXPECT_NE(text.find(line.str()), std::string::npos) << header << ": " << line.str();
     };
-    expect("simd/avx512.hpp", planned_avx512::costs);
-    expect("simd/avx2.hpp", planned_avx2::costs);
-    expect("simd/sse2.hpp", planned_sse2::costs);
-    expect("simd/neon.hpp", planned_neon::costs);
-    expect("backend/neon.hpp", planned_neon_sha3::costs);
-    expect("simd/wasm.hpp", planned_wasm::costs);
+    expect("simd/avx512.hpp", costs_of::avx512);
+    expect("simd/avx2.hpp", costs_of::avx2);
+    expect("simd/sse2.hpp", costs_of::sse2);
+    expect("simd/neon.hpp", costs_of::neon);
+    expect("backend/neon.hpp", costs_of::neon_sha3);
+    expect("simd/wasm.hpp", costs_of::wasm);
 }
 
 } // namespace

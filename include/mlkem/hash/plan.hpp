@@ -15,9 +15,9 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
 /// What a lane does in a step: one block of a sponge.
 struct lane_use {
-    std::uint8_t kind_and_block, op_and_lane;
-    std::uint8_t index;           // of a call of PRF, or 16 i + j of entry A[i][j]
-    std::uint8_t place_and_flags; // place: of an entry of A
+    small_number kind_and_block, op_and_lane;
+    small_number index;           // of a call of PRF, or 16 i + j of entry A[i][j]
+    small_number place_and_flags; // place: of an entry of A
 
     static constexpr unsigned last_flag = 0x80, stays_flag = 0x40, direct_flag = 0x20;
 
@@ -60,18 +60,18 @@ struct lane_use {
 
 /// A state that goes from its lane to a place beside the lanes, where it is parked, or back.
 struct lane_move {
-    std::uint8_t lane, place;
+    small_number lane, place;
 };
 
 /// A permutation, and what its lanes need, summed up: work that no lane needs is not looked for.
 struct plan_step {
-    std::uint8_t width, uses;  // lanes, and how many are in use
-    std::uint8_t loads;        // moves of parked states to their lanes, before
-    std::uint8_t saves;        // moves of states to be parked, after
-    std::uint8_t absorbing;    // lanes of G, H and J, whose uses come first, then those that begin
-    std::uint8_t stored_words; // of PRF and entries of A
-    std::uint8_t first_op;     // the least operation of its uses
-    std::uint8_t flags;
+    small_number width, uses;  // lanes, and how many are in use
+    small_number loads;        // moves of parked states to their lanes, before
+    small_number saves;        // moves of states to be parked, after
+    small_number absorbing;    // lanes of G, H and J, whose uses come first, then those that begin
+    small_number stored_words; // of PRF and entries of A
+    small_number first_op;     // the least operation of its uses
+    small_number flags;
 
     static constexpr unsigned starts_flag = 1, keeps_flag = 2, stays_flag = 4, alike_flag = 8;
 
@@ -95,7 +95,7 @@ struct hash_plan {
     std::array<plan_step, Steps> steps;
     std::array<lane_use, Uses> uses;
     std::array<lane_move, Moves == 0 ? 1 : Moves> moves;
-    std::array<std::uint8_t, Sponges> ends;
+    std::array<small_number, Sponges> ends;
 };
 
 /// A plan of any size. `at_once`: all is run when anything is asked for.
@@ -103,9 +103,9 @@ struct plan_view {
     const plan_step* steps;
     const lane_use* uses;
     const lane_move* moves;
-    const std::uint8_t* ends;
-    std::uint8_t size;
-    std::uint8_t operations, each, first_entry; // sponges of each, the first entry of A among them
+    const small_number* ends;
+    small_number size;
+    small_number operations, each, first_entry; // sponges of each, the first entry of A among them
     bool at_once;
 };
 

@@ -17,7 +17,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 /// In which order sponges get lanes, and how wide steps are. H and J come first: their blocks are
 /// serial.
 struct plan_strategy {
-    enum class order : std::uint8_t {
+    enum class order : small_number {
         as_asked,      // but those that have begun before others
         entries_first, // of A, before what is asked for earlier
         balanced,      // the entries of which most is left, and others are parked meanwhile
@@ -27,17 +27,17 @@ struct plan_strategy {
     /// per_lane: the width that costs least for each lane in use.
     ///
     /// to_the_end: the width that costs least for all sponges that are ready, if each took one step.
-    enum class width : std::uint8_t { per_lane, to_the_end };
+    enum class width : small_number { per_lane, to_the_end };
 
     order by;
     width wide;
     /// The widest step while H or J goes on. paced: no wider than needed for all else to end with
     /// it.
-    std::uint8_t widest_beside_hash;
+    small_number widest_beside_hash;
     bool g_before_j; // J waits until G has ended, so that one lane is enough for both
     bool together;   // entries of A wait until those that have begun have ended
 
-    static constexpr std::uint8_t paced = 0, any = 8;
+    static constexpr small_number paced = 0, any = 8;
 };
 
 /// Four for single operations, two for batches. plans.hpp says which one is taken, so that compilers
@@ -66,13 +66,13 @@ constexpr std::size_t widest(const permutation_costs& costs) noexcept
 /// A plan as it is made. Arrays have room for the worst, a step for each block.
 template <std::size_t Blocks, std::size_t Sponges> struct plan_draft {
     struct use {
-        std::uint8_t sponge, lane, block;
+        small_number sponge, lane, block;
         bool stays;
     };
     std::array<plan_step, Blocks> steps{};
     std::array<use, Blocks> uses{};
     std::array<lane_move, Blocks> moves{};
-    std::array<std::uint8_t, Sponges> ends{};
+    std::array<small_number, Sponges> ends{};
     std::size_t step_count = 0, use_count = 0, move_count = 0, parking = 0;
     std::size_t lanes = 0;
     std::uint32_t cost = 0; // of permutations
@@ -92,8 +92,8 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
             if (e.what != hash_event_kind::asks || p.blocks != 0)
                 continue;
             p.id = e.sponge;
-            p.blocks = static_cast<std::uint8_t>(all_.blocks(e.sponge));
-            live_[live_count_++] = static_cast<std::uint8_t>(all_.number(e.sponge));
+            p.blocks = static_cast<small_number>(all_.blocks(e.sponge));
+            live_[live_count_++] = static_cast<small_number>(all_.number(e.sponge));
         }
     }
 
@@ -109,8 +109,8 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
   private:
     struct progress {
         sponge_id id;
-        std::uint8_t blocks, done;
-        std::uint8_t lane, parked; // from 1 on; 0: nowhere
+        small_number blocks, done;
+        small_number lane, parked; // from 1 on; 0: nowhere
         bool given, chosen;
     };
     constexpr progress& of(sponge_id id) noexcept { return state_[all_.number(id)]; }
@@ -202,8 +202,8 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
     /// The sponges of the next step, at most as many as there are lanes.
     constexpr void choose() noexcept
     {
-        std::array<std::uint8_t, Sponges> rank{};
-        std::array<std::uint8_t, ranks + 1> counts{};
+        std::array<small_number, Sponges> rank{};
+        std::array<small_number, ranks + 1> counts{};
         std::size_t kept = 0;
         for (std::size_t i = 0; i < live_count_; ++i) {
             const progress& p = state_[live_[i]];
@@ -211,7 +211,7 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
                 continue;
             const std::size_t r = is_ready(p) && !waits(p) ? rank_of(p) : not_ready;
             live_[kept] = live_[i];
-            rank[kept++] = static_cast<std::uint8_t>(r);
+            rank[kept++] = static_cast<small_number>(r);
             ++counts[r];
         }
         live_count_ = kept;
@@ -293,8 +293,8 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
             state_[chosen_[i]].chosen = true;
         park_others(w);
         plan_step& now = draft_.steps[draft_.step_count++];
-        now.width = static_cast<std::uint8_t>(w);
-        now.uses = static_cast<std::uint8_t>(chosen_count_);
+        now.width = static_cast<small_number>(w);
+        now.uses = static_cast<small_number>(chosen_count_);
         std::array<bool, 9> taken{};
         for (std::size_t i = 0; i < chosen_count_; ++i)
             taken[state_[chosen_[i]].lane] = true;
@@ -310,24 +310,24 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
         draft_.lanes = w > draft_.lanes ? w : draft_.lanes;
         before_width_ = w;
     }
-    constexpr void use(std::uint8_t number, std::size_t lane, bool stays, plan_step& now) noexcept
+    constexpr void use(small_number number, std::size_t lane, bool stays, plan_step& now) noexcept
     {
         progress& p = state_[number];
         p.chosen = false;
-        p.lane = static_cast<std::uint8_t>(lane);
+        p.lane = static_cast<small_number>(lane);
         if (p.parked != 0) {
-            const auto place = static_cast<std::uint8_t>(p.parked - 1U);
-            draft_.moves[draft_.move_count++] = {static_cast<std::uint8_t>(lane - 1), place};
+            const auto place = static_cast<small_number>(p.parked - 1U);
+            draft_.moves[draft_.move_count++] = {static_cast<small_number>(lane - 1), place};
             ++now.loads;
             is_parked_[place] = false;
             p.parked = 0;
         }
-        draft_.uses[draft_.use_count++] = {number, static_cast<std::uint8_t>(lane - 1), p.done,
+        draft_.uses[draft_.use_count++] = {number, static_cast<small_number>(lane - 1), p.done,
                                            stays};
         if (p.id.kind == sponge_kind::entry)
             begun_ += p.done == 0 ? 1 : p.done + 1 == p.blocks ? -1 : 0;
         if (++p.done == p.blocks) {
-            draft_.ends[number] = static_cast<std::uint8_t>(draft_.step_count);
+            draft_.ends[number] = static_cast<small_number>(draft_.step_count);
             p.lane = 0;
         }
     }
@@ -341,15 +341,15 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
             progress& p = state_[draft_.uses[i].sponge];
             if (p.lane == 0 || (p.chosen && w == before_width_))
                 continue;
-            std::uint8_t place = 0;
+            small_number place = 0;
             while (is_parked_[place])
                 ++place;
             is_parked_[place] = true;
             if (place >= draft_.parking)
                 draft_.parking = place + 1U;
-            draft_.moves[draft_.move_count++] = {static_cast<std::uint8_t>(p.lane - 1), place};
+            draft_.moves[draft_.move_count++] = {static_cast<small_number>(p.lane - 1), place};
             ++before.saves;
-            p.parked = static_cast<std::uint8_t>(place + 1);
+            p.parked = static_cast<small_number>(place + 1);
             p.lane = 0;
         }
     }
@@ -361,8 +361,8 @@ template <std::size_t Blocks, std::size_t Sponges> class planner {
     std::size_t lanes_, each_ = all_.each(), entry_count_ = all_.entry_count();
     plan_draft<Blocks, Sponges> draft_{};
     std::array<progress, Sponges> state_{};
-    std::array<std::uint8_t, Sponges> live_{}; // that have not ended, in the order of asks
-    std::array<std::uint8_t, 8> chosen_{};
+    std::array<small_number, Sponges> live_{}; // that have not ended, in the order of asks
+    std::array<small_number, 8> chosen_{};
     std::array<std::size_t, 8> rows_{}; // of t, given to H
     std::array<bool, 8> rho_{};
     std::array<bool, 32> is_parked_{};
@@ -378,7 +378,7 @@ constexpr void sum_up(std::size_t noise_distance, plan_step& step, lane_use* use
     for (std::size_t i = 0; i < step.uses; ++i) {
         const lane_use& use = uses[i];
         flags |= use.stays() ? plan_step::stays_flag : plan_step::starts_flag;
-        step.absorbing = static_cast<std::uint8_t>(step.absorbing + (use.is_hash() ? 1 : 0));
+        step.absorbing = static_cast<small_number>(step.absorbing + (use.is_hash() ? 1 : 0));
         if (use.kind_and_block != uses->kind_and_block || use.lane() != i || use.op() != i)
             flags &= ~plan_step::alike_flag;
         const std::size_t stored = use.is_hash()      ? 0
@@ -391,8 +391,8 @@ constexpr void sum_up(std::size_t noise_distance, plan_step& step, lane_use* use
     }
     if (step.absorbing != step.width)
         flags &= ~plan_step::alike_flag;
-    step.first_op = static_cast<std::uint8_t>(first_op);
-    step.stored_words = static_cast<std::uint8_t>(words);
+    step.first_op = static_cast<small_number>(first_op);
+    step.stored_words = static_cast<small_number>(words);
     const std::size_t stored = (words + step.width - 1) / step.width * step.width * 8;
     for (std::size_t i = 0; i < step.uses; ++i) {
         lane_use& use = uses[i];
@@ -405,7 +405,7 @@ constexpr void sum_up(std::size_t noise_distance, plan_step& step, lane_use* use
     }
     if (step.saves != 0)
         flags |= plan_step::keeps_flag;
-    step.flags = static_cast<std::uint8_t>(flags);
+    step.flags = static_cast<small_number>(flags);
 }
 
 /// A draft as a plan, which has to be as large.
@@ -425,9 +425,9 @@ constexpr hash_plan<Steps, Uses, Moves, Sponges> finished(const plan_draft<Block
         const std::size_t index = is_entry ? id.index / all.k * 16 + id.index % all.k : id.index;
         const unsigned flags = (from.stays ? lane_use::stays_flag : 0U) |
                                (from.block + 1U == all.blocks(id) ? lane_use::last_flag : 0U);
-        return {static_cast<std::uint8_t>(static_cast<unsigned>(id.kind) << 4 | from.block),
-                static_cast<std::uint8_t>(id.op << 4 | from.lane), static_cast<std::uint8_t>(index),
-                static_cast<std::uint8_t>(place | flags)};
+        return {static_cast<small_number>(static_cast<unsigned>(id.kind) << 4 | from.block),
+                static_cast<small_number>(id.op << 4 | from.lane), static_cast<small_number>(index),
+                static_cast<small_number>(place | flags)};
     };
     std::size_t at = 0;
     for (std::size_t i = 0; i < draft.step_count; ++i) {
@@ -447,7 +447,7 @@ constexpr hash_plan<Steps, Uses, Moves, Sponges> finished(const plan_draft<Block
     for (std::size_t op = 0; op < all.operations; ++op)
         for (std::size_t i = 0; i < all.entries(); ++i) {
             const std::size_t first = op * all.each() + 3 + all.prfs;
-            std::uint8_t& end = plan.ends[first + i / together * together];
+            small_number& end = plan.ends[first + i / together * together];
             end = end < plan.ends[first + i] ? plan.ends[first + i] : end;
         }
     return plan;

@@ -65,13 +65,13 @@ struct sponge_set {
     }
     constexpr sponge_id operator[](std::size_t number) const noexcept
     {
-        const auto op = static_cast<std::uint8_t>(number / each());
+        const auto op = static_cast<small_number>(number / each());
         const std::size_t i = number % each();
         if (i < 3)
             return {static_cast<sponge_kind>(i), op, 0};
         if (i < 3 + prfs)
-            return {sponge_kind::prf, op, static_cast<std::uint8_t>(i - 3)};
-        return {sponge_kind::entry, op, static_cast<std::uint8_t>(i - 3 - prfs)};
+            return {sponge_kind::prf, op, static_cast<small_number>(i - 3)};
+        return {sponge_kind::entry, op, static_cast<small_number>(i - 3 - prfs)};
     }
     /// Permutations. An entry of A takes three; in less than 1 % of the cases more follow, outside
     /// of plans.
@@ -93,7 +93,7 @@ struct sponge_set {
 };
 
 /// Gives: what a sponge absorbs is there. A row is 384 bytes more of what H absorbs.
-enum class hash_event_kind : std::uint8_t { asks, gives_g, gives_h, gives_row, gives_j, gives_rho };
+enum class hash_event_kind : small_number { asks, gives_g, gives_h, gives_row, gives_j, gives_rho };
 
 struct hash_event {
     hash_event_kind what;
@@ -225,7 +225,7 @@ template <parameter_set P> class recorder {
                        std::size_t index = 0) noexcept
     {
         script_.events[script_.size++] = {
-            what, {kind, static_cast<std::uint8_t>(op), static_cast<std::uint8_t>(index)}};
+            what, {kind, static_cast<small_number>(op), static_cast<small_number>(index)}};
     }
 
     hash_script script_{};

@@ -13,13 +13,17 @@
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET {
 
+/// A number below 256 of a script or a plan. std::uint8_t is a byte of data, which tests give another
+/// type.
+using small_number = unsigned char;
+
 /// The sponges of an operation: G, H, J, PRF (FIPS 203, section 4.1), and SampleNTT's.
-enum class sponge_kind : std::uint8_t { g, h, j, prf, entry };
+enum class sponge_kind : small_number { g, h, j, prf, entry };
 
 /// One of them: `index` is the number that PRF absorbs, or i k + j for entry A[i][j].
 struct sponge_id {
     sponge_kind kind;
-    std::uint8_t op, index;
+    small_number op, index;
 };
 
 /// Entries of T_q at equal distances: a row or a column of A, t_hat or s_hat.

@@ -96,7 +96,7 @@ struct codec {
     }
     static ct::mask is_reduced(const std::uint8_t* bytes, std::size_t polynomials) noexcept
     {
-        const int sign = kernels::is_reduced(bytes, polynomials);
+        const std::int16_t sign = kernels::is_reduced(bytes, polynomials);
         return ct::mask::if_nonzero(static_cast<std::uint32_t>(sign) >> 31);
     }
 };

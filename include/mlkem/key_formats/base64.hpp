@@ -186,7 +186,7 @@ class base64_decoder {
         lanes |= lanes >> 16;
         lanes = ct::value_barrier((lanes | lanes >> 8) & 7);
         ct::declassify(
-            &lanes, sizeof lanes,
+            &lanes, 1,
             "where the lines and the padding of a text are is its layout, not its content");
         return lanes == 0   ? base64_layout::bits
                : lanes == 1 ? base64_layout::space

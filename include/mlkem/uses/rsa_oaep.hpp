@@ -69,8 +69,8 @@ MLKEM_NOINLINE inline bool read_positive(std::span<const std::uint8_t>& in,
     const std::uint32_t starts_with_zero = (first - 1) >> 31;
     std::uint32_t is_padded = starts_with_zero & second >> 7;
     std::uint32_t is_other = first >> 7 | (starts_with_zero & ~is_padded);
-    ct::declassify(&is_padded, sizeof is_padded, "how many bytes the numbers of an RSA key have");
-    ct::declassify(&is_other, sizeof is_other, "whether a file is no DER");
+    ct::declassify(&is_padded, 1, "how many bytes the numbers of an RSA key have");
+    ct::declassify(&is_other, 1, "whether a file is no DER");
     if (is_padded != 0)
         number = number.subspan(1);
     return is_other == 0;
