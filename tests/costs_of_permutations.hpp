@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the headers of backends say that permutations cost, for the tests of plans of all backends: a
-// compiler for one processor does not read the headers of another.
-// PlanProof.HasTheCostsOfTheHeaders compares.
+// What permutations cost on each backend, for tests of plans. A compiler for one processor does not read
+// the headers of another. PlanProof.HasTheCostsOfTheHeaders compares these numbers with all headers.
 #pragma once
 
 #include <mlkem/hash/keccak.hpp>

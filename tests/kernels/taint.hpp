@@ -48,13 +48,20 @@ constexpr tainted<T> apply(F f, const tainted<A>&... a) noexcept
 using word = tainted<std::int16_t>;
 using sum_of_words = tainted<std::int32_t>;
 
+/// How numbers lie in memory: as in lanes. Another Memory has a number that converts to a lane's and
+/// back.
+struct as_in_lanes {
+    template <class T> using number = tainted<T>;
+};
+
 /// Lanes of 32 bits, half as many as in vec16<N>.
-template <std::size_t N> struct vec32 : checking::lanes_of<sum_of_words, N / 2> {};
+template <std::size_t N, class Memory = as_in_lanes>
+struct vec32 : checking::lanes_of<sum_of_words, N / 2> {};
 
 /// N lanes of 16 bits.
-template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {
-    using element = word;
-    using byte = tainted<std::uint8_t>;
+template <std::size_t N, class Memory = as_in_lanes> struct vec16 : checking::lanes_of<word, N> {
+    using element = typename Memory::template number<std::int16_t>;
+    using byte = typename Memory::template number<std::uint8_t>;
     static constexpr std::size_t lanes = N;
     using checking::lanes_of<word, N>::v;
 
@@ -70,7 +77,7 @@ template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {
         std::copy(p, p + N, r.v.begin());
         return r;
     }
-    static vec16 set1(std::int16_t x) noexcept
+    static vec16 set1(const element& x) noexcept
     {
         vec16 r;
         r.v.fill(x);
@@ -83,7 +90,7 @@ template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {
     {
         vec16 r;
         for (std::size_t bit = 0; bit < d * N; ++bit) {
-            const byte& from = p[bit / 8];
+            const tainted<std::uint8_t> from = p[bit / 8];
             word& to = r.v[bit / d];
             to.value = truncated<std::int16_t>(to.value | (from.value >> bit % 8 & 1) << bit % d);
             to.secret |= from.secret;
@@ -92,12 +99,15 @@ template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {
     }
     template <int d> void store_bits(byte* p) const noexcept
     {
-        std::fill(p, p + d * N / 8, byte(0));
-        for (std::size_t bit = 0; bit < d * N; ++bit) {
-            const word& from = v[bit / d];
-            byte& to = p[bit / 8];
-            to.value = truncated<std::uint8_t>(to.value | (from.value >> bit % d & 1) << bit % 8);
-            to.secret |= from.secret;
+        for (std::size_t i = 0; i < d * N / 8; ++i) {
+            tainted<std::uint8_t> to;
+            for (std::size_t bit = 8 * i; bit < 8 * (i + 1); ++bit) {
+                const word& from = v[bit / d];
+                to.value =
+                    truncated<std::uint8_t>(to.value | (from.value >> bit % d & 1) << bit % 8);
+                to.secret |= from.secret;
+            }
+            p[i] = to;
         }
     }
 
@@ -113,7 +123,7 @@ template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {
     }
     static element all_negative(const vec16& x) noexcept
     {
-        element largest(-1);
+        word largest(-1);
         for (const word& lane : x.v)
             largest = {std::max(largest.value, lane.value), largest.secret || lane.secret};
         return largest;
@@ -130,101 +140,114 @@ template <std::size_t N> struct vec16 : checking::lanes_of<word, N> {
 };
 
 // Operations lane by lane. None is forced inline: a kernel has thousands of them.
-template <std::size_t N, class F> vec16<N> each_lane(const vec16<N>& a, F f) noexcept
+template <std::size_t N, class M, class F> vec16<N, M> each_lane(const vec16<N, M>& a, F f) noexcept
 {
-    vec16<N> r;
+    vec16<N, M> r;
     for (std::size_t i = 0; i < N; ++i)
         r.v[i] = apply<std::int16_t>(f, a.v[i]);
     return r;
 }
-template <std::size_t N, class F>
-vec16<N> each_lane(const vec16<N>& a, const vec16<N>& b, F f) noexcept
+template <std::size_t N, class M, class F>
+vec16<N, M> each_lane(const vec16<N, M>& a, const vec16<N, M>& b, F f) noexcept
 {
-    vec16<N> r;
+    vec16<N, M> r;
     for (std::size_t i = 0; i < N; ++i)
         r.v[i] = apply<std::int16_t>(f, a.v[i], b.v[i]);
     return r;
 }
 
-template <std::size_t N> vec16<N> add(const vec16<N>& a, const vec16<N>& b) noexcept
+template <std::size_t N, class M>
+vec16<N, M> add(const vec16<N, M>& a, const vec16<N, M>& b) noexcept
 {
     return each_lane(a, b, [](int x, int y) { return x + y; });
 }
-template <std::size_t N> vec16<N> sub(const vec16<N>& a, const vec16<N>& b) noexcept
+template <std::size_t N, class M>
+vec16<N, M> sub(const vec16<N, M>& a, const vec16<N, M>& b) noexcept
 {
     return each_lane(a, b, [](int x, int y) { return x - y; });
 }
-template <std::size_t N> vec16<N> sub_wrapping(const vec16<N>& a, const vec16<N>& b) noexcept
+template <std::size_t N, class M>
+vec16<N, M> sub_wrapping(const vec16<N, M>& a, const vec16<N, M>& b) noexcept
 {
     return each_lane(a, b, [](int x, int y) { return x - y; });
 }
-template <std::size_t N> vec16<N> mul_lo_wrapping(const vec16<N>& a, const vec16<N>& b) noexcept
+template <std::size_t N, class M>
+vec16<N, M> mul_lo_wrapping(const vec16<N, M>& a, const vec16<N, M>& b) noexcept
 {
     return each_lane(a, b, [](int x, int y) { return x * y; });
 }
-template <std::size_t N> vec16<N> mul(const vec16<N>& a, const vec16<N>& b) noexcept
+template <std::size_t N, class M>
+vec16<N, M> mul(const vec16<N, M>& a, const vec16<N, M>& b) noexcept
 {
     return mul_lo_wrapping(a, b);
 }
-template <std::size_t N> vec16<N> mul_high(const vec16<N>& a, const vec16<N>& b) noexcept
+template <std::size_t N, class M>
+vec16<N, M> mul_high(const vec16<N, M>& a, const vec16<N, M>& b) noexcept
 {
     return each_lane(a, b, [](int x, int y) { return x * y >> 16; });
 }
 /// mul_high(a, b) - mul_high(c, d). Requires a b = c d mod 2^16.
-template <std::size_t N>
-vec16<N> sub_high(const vec16<N>& a, const vec16<N>& b, const vec16<N>& c,
-                  const vec16<N>& d) noexcept
+template <std::size_t N, class M>
+vec16<N, M> sub_high(const vec16<N, M>& a, const vec16<N, M>& b, const vec16<N, M>& c,
+                     const vec16<N, M>& d) noexcept
 {
     return sub(mul_high(a, b), mul_high(c, d));
 }
-template <std::size_t N> vec16<N> mul_round(const vec16<N>& a, const vec16<N>& b) noexcept
+template <std::size_t N, class M>
+vec16<N, M> mul_round(const vec16<N, M>& a, const vec16<N, M>& b) noexcept
 {
     return each_lane(a, b, [](int x, int y) { return ((x * y >> 14) + 1) >> 1; });
 }
-template <std::size_t N> vec16<N> bit_and(const vec16<N>& a, const vec16<N>& b) noexcept
+template <std::size_t N, class M>
+vec16<N, M> bit_and(const vec16<N, M>& a, const vec16<N, M>& b) noexcept
 {
     return each_lane(a, b, [](int x, int y) { return x & y; });
 }
-template <int bits, std::size_t N> vec16<N> shift_left_wrapping(const vec16<N>& a) noexcept
+template <int bits, std::size_t N, class M>
+vec16<N, M> shift_left_wrapping(const vec16<N, M>& a) noexcept
 {
     return each_lane(a, [](int x) { return x << bits; });
 }
-template <int bits, std::size_t N> vec16<N> shift_right(const vec16<N>& a) noexcept
+template <int bits, std::size_t N, class M> vec16<N, M> shift_right(const vec16<N, M>& a) noexcept
 {
     return each_lane(a, [](int x) { return x >> bits; });
 }
-template <std::size_t N> vec16<N> add_q_if_negative(const vec16<N>& a) noexcept
+template <std::size_t N, class M> vec16<N, M> add_q_if_negative(const vec16<N, M>& a) noexcept
 {
     return each_lane(a, [](int x) { return x + ((x >> 15) & q); });
 }
 
-template <std::size_t N> vec32<N> add(const vec32<N>& a, const vec32<N>& b) noexcept
+template <std::size_t N, class M>
+vec32<N, M> add(const vec32<N, M>& a, const vec32<N, M>& b) noexcept
 {
-    vec32<N> r;
+    vec32<N, M> r;
     for (std::size_t i = 0; i < N / 2; ++i)
         r.v[i] = apply<std::int32_t>([](std::int64_t x, std::int64_t y) { return x + y; }, a.v[i],
                                      b.v[i]);
     return r;
 }
-template <std::size_t N> vec32<N> multiply_pairs(const vec16<N>& a, const vec16<N>& b) noexcept
+template <std::size_t N, class M>
+vec32<N, M> multiply_pairs(const vec16<N, M>& a, const vec16<N, M>& b) noexcept
 {
     constexpr auto sum_of_products = [](std::int64_t a0, std::int64_t b0, std::int64_t a1,
                                         std::int64_t b1) { return a0 * b0 + a1 * b1; };
-    vec32<N> r;
+    vec32<N, M> r;
     for (std::size_t i = 0; i < N; i += 2)
         r.v[i / 2] = apply<std::int32_t>(sum_of_products, a.v[i], b.v[i], a.v[i + 1], b.v[i + 1]);
     return r;
 }
-template <std::size_t N> vec16<N> low_halves(const vec32<N>& even, const vec32<N>& odd) noexcept
+template <std::size_t N, class M>
+vec16<N, M> low_halves(const vec32<N, M>& even, const vec32<N, M>& odd) noexcept
 {
-    vec16<N> r;
+    vec16<N, M> r;
     for (std::size_t i = 0; i < N; ++i)
         r.v[i] = apply<std::int16_t>([](int x) { return x; }, (i % 2 == 0 ? even : odd).v[i / 2]);
     return r;
 }
-template <std::size_t N> vec16<N> high_halves(const vec32<N>& even, const vec32<N>& odd) noexcept
+template <std::size_t N, class M>
+vec16<N, M> high_halves(const vec32<N, M>& even, const vec32<N, M>& odd) noexcept
 {
-    vec16<N> r;
+    vec16<N, M> r;
     for (std::size_t i = 0; i < N; ++i)
         r.v[i] =
             apply<std::int16_t>([](int x) { return x >> 16; }, (i % 2 == 0 ? even : odd).v[i / 2]);
@@ -232,15 +255,16 @@ template <std::size_t N> vec16<N> high_halves(const vec32<N>& even, const vec32<
 }
 
 /// N lanes of 64 bits: a Keccak state in each, which kernels keep in vectors or in memory.
-template <std::size_t N, bool InMemory>
+template <std::size_t N, bool InMemory, class Memory = as_in_lanes>
 struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
-    using element = tainted<std::uint64_t>;
-    using byte = tainted<std::uint8_t>;
+    using lane = tainted<std::uint64_t>;
+    using element = typename Memory::template number<std::uint64_t>;
+    using byte = typename Memory::template number<std::uint8_t>;
     static constexpr std::size_t lanes = N;
     static constexpr bool in_memory = InMemory;
     static constexpr bool spreads_ternary = !InMemory && N >= 4;
     static constexpr bool in_general_registers = false;
-    using checking::lanes_of<element, N>::v;
+    using checking::lanes_of<lane, N>::v;
 
     static vec64 load(const element* p) noexcept
     {
@@ -248,7 +272,7 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
         std::copy(p, p + N, r.v.begin());
         return r;
     }
-    static vec64 set1(std::uint64_t x) noexcept
+    static vec64 set1(const element& x) noexcept
     {
         vec64 r;
         r.v.fill(x);
@@ -277,7 +301,8 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
     void store_bytes(byte* p) const noexcept
     {
         for (std::size_t i = 0; i < 8 * N; ++i)
-            p[i] = {truncated<std::uint8_t>(v[i / 8].value >> i % 8 * 8), v[i / 8].secret};
+            p[i] = tainted<std::uint8_t>(truncated<std::uint8_t>(v[i / 8].value >> i % 8 * 8),
+                                         v[i / 8].secret);
     }
 
     friend vec64 xor_(const vec64& a, const vec64& b) noexcept
@@ -312,9 +337,9 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
     }
     friend element or_of_lanes(const vec64& a) noexcept
     {
-        element r;
-        for (const element& lane : a.v)
-            r = apply<std::uint64_t>([](auto x, auto y) { return x | y; }, r, lane);
+        lane r;
+        for (const lane& each : a.v)
+            r = apply<std::uint64_t>([](auto x, auto y) { return x | y; }, r, each);
         return r;
     }
 
@@ -328,19 +353,21 @@ struct vec64 : checking::lanes_of<tainted<std::uint64_t>, N> {
         return r;
     }
     /// Eight bytes in little-endian order.
-    static element word_of(const byte* p) noexcept
+    static lane word_of(const byte* p) noexcept
     {
-        element r;
+        lane r;
         for (std::size_t i = 0; i < 8; ++i) {
-            r.value |= std::uint64_t{p[i].value} << 8 * i;
-            r.secret |= p[i].secret;
+            const tainted<std::uint8_t> from = p[i];
+            r.value |= std::uint64_t{from.value} << 8 * i;
+            r.secret |= from.secret;
         }
         return r;
     }
 };
 
 /// Lane j of row i to lane i of row j.
-template <std::size_t N, bool InMemory> void transpose(vec64<N, InMemory> (&rows)[N]) noexcept
+template <std::size_t N, bool InMemory, class Memory>
+void transpose(vec64<N, InMemory, Memory> (&rows)[N]) noexcept
 {
     for (std::size_t i = 0; i < N; ++i)
         for (std::size_t j = 0; j < i; ++j)

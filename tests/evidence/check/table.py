@@ -17,6 +17,7 @@ import xml.etree.ElementTree
 COUNTED = (
     (r"kernels_checked\.(Interval|PointIntervals)", "bounds: lanes that are intervals"),
     (r"kernels_checked\.Taint", "constant time: tainted lanes"),
+    (r"kernels_marked\.", "constant time: marked numbers"),
     (r"proof_", "proof: all inputs, by symbols or exhaustion"),
     (r"kernels_field\.", "bounds: reductions, all inputs"),
     (r"kernels_bounds\.", "bounds: asserted in every call"),
