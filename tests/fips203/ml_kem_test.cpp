@@ -12,10 +12,10 @@
 namespace mlkem_test::ml_kem_test {
 namespace {
 
-template <class Case> class Kem : public kem_bytes_test<Case> {};
-TEST_SUITE_OF_TYPES(Kem, all_kems_and_small_memory, kem_names);
+template <class Case> class MlKem : public kem_bytes_test<Case> {};
+TEST_SUITE_OF_TYPES(MlKem, all_kems_and_small_memory, kem_names);
 
-TEST_OF_TYPES(Kem, DecapsRecoversTheSecretOfEncaps)
+TEST_OF_TYPES(MlKem, DecapsRecoversTheSecretOfEncaps)
 {
     for (int round = 0; round < 500; ++round) {
         const auto [ek, dk] = this->random_pair();
@@ -24,7 +24,7 @@ TEST_OF_TYPES(Kem, DecapsRecoversTheSecretOfEncaps)
     }
 }
 
-TEST_OF_TYPES(Kem, FlippingAnyCiphertextBitYieldsTheImplicitRejectionKey)
+TEST_OF_TYPES(MlKem, FlippingAnyCiphertextBitYieldsTheImplicitRejectionKey)
 {
     const auto pair = this->random_pair();
     const auto sent = this->encaps(pair.ek, this->random_value());
@@ -40,7 +40,7 @@ TEST_OF_TYPES(Kem, FlippingAnyCiphertextBitYieldsTheImplicitRejectionKey)
     EXPECT_EQ(this->decaps(pair.dk, c), sent.secret);
 }
 
-TEST_OF_TYPES(Kem, CiphertextOfAnotherKeyYieldsTheImplicitRejectionKey)
+TEST_OF_TYPES(MlKem, CiphertextOfAnotherKeyYieldsTheImplicitRejectionKey)
 {
     for (int round = 0; round < 20; ++round) {
         const auto mine = this->random_pair(), other = this->random_pair();
@@ -49,7 +49,7 @@ TEST_OF_TYPES(Kem, CiphertextOfAnotherKeyYieldsTheImplicitRejectionKey)
     }
 }
 
-TEST_OF_TYPES(Kem, ZDecidesTheImplicitRejectionKeyAndNothingElse)
+TEST_OF_TYPES(MlKem, ZDecidesTheImplicitRejectionKeyAndNothingElse)
 {
     const auto d = this->random_value(), m = this->random_value();
     const auto first = this->keygen(d, this->random_value());
@@ -62,7 +62,7 @@ TEST_OF_TYPES(Kem, ZDecidesTheImplicitRejectionKeyAndNothingElse)
     EXPECT_NE(this->decaps(first.dk, c), this->decaps(second.dk, c));
 }
 
-TEST_OF_TYPES(Kem, PreparedKeysGiveWhatTheirBytesGive)
+TEST_OF_TYPES(MlKem, PreparedKeysGiveWhatTheirBytesGive)
 {
     using params = typename TypeParam::params;
     using backend = typename TypeParam::backend;

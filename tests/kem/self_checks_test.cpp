@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The helpers for FIPS 140-3 modules: the pairwise consistency check and the known-answer
-// self-test. faulty_backends_test.cpp has them on backends with a fault.
+// self-test. faulty_backend_test.cpp has them on backends with a fault.
 #include "kems.hpp"
 #include "typed_tests.hpp"
 

@@ -131,7 +131,7 @@ std::string fault_of(const std::string& file, const names& there, const names& l
     return is_covered(file) || found.find("not there") != std::string::npos ? found : "";
 }
 
-TEST(Coverage, HasEveryFunctionOrAReason)
+TEST(ProofCoverage, HasEveryFunctionOrAReason)
 {
     const proved list = read_list(text_of(tests_folder() / "proof/proved.txt"));
     const auto texts = header_texts();
@@ -151,7 +151,7 @@ TEST(Coverage, HasEveryFunctionOrAReason)
     std::cout << "proof: " << list.with_proof << " functions with a proof, " << list.without
               << " with a reason for none\n";
 }
-TEST(Coverage, NamesProofsThatExist)
+TEST(ProofCoverage, NamesProofsThatExist)
 {
     const proved list = read_list(text_of(tests_folder() / "proof/proved.txt"));
     const names there = all_proofs();
@@ -161,7 +161,7 @@ TEST(Coverage, NamesProofsThatExist)
 }
 
 /// A new function without a line, a line without a function, a proof that does not exist.
-TEST(Coverage, FindsWhatIsMissing)
+TEST(ProofCoverage, FindsWhatIsMissing)
 {
     const names there = functions_of("inline void a(int x) noexcept {}\n"
                                      "template <int d> int b(v (&r)[8], int y) const noexcept;\n"

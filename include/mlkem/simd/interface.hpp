@@ -44,7 +44,7 @@
 //   in_each_target.inl          its namespace and region.
 //   covered_sets.hpp            a number that differs from those of its machine.
 //
-//   proof/plans_proof_test.cpp  a namespace with its costs, and a line in two tests.
+//   proof/plan_proof_test.cpp   a namespace with its costs, and a line in two tests.
 //   proof/proved.txt            the proofs of each operation on its vectors.
 //
 //   evidence/matrix/processors.txt   which processors have it, and may be without.

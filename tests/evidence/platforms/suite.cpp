@@ -13,5 +13,5 @@
 #if !defined(__EMSCRIPTEN__) // whose malloc and std::string_view these do not know
 #include "key_formats/allocation_test.cpp"
 #include "key_formats/changing_file_test.cpp"
-#include "key_formats/wiped_test.cpp"
+#include "key_formats/wiped_files_test.cpp"
 #endif

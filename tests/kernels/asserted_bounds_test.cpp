@@ -11,7 +11,7 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::bounds_test {
+namespace mlkem_test::asserted_bounds_test {
 namespace {
 
 template <class Case> class AssertedBounds : public kem_test<Case> {};
@@ -65,4 +65,4 @@ TEST_OF_TYPES(AssertedBound, EndsTheProgramWhereItIsBroken)
 }
 
 } // namespace
-} // namespace mlkem_test::bounds_test
+} // namespace mlkem_test::asserted_bounds_test

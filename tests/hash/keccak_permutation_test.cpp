@@ -12,7 +12,7 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::keccak_test {
+namespace mlkem_test::keccak_permutation_test {
 namespace {
 
 using words = std::array<std::uint64_t, 25>;
@@ -124,4 +124,4 @@ TEST(ReferenceKeccak, MapsTheZeroStateToItsPublishedImages)
 }
 
 } // namespace
-} // namespace mlkem_test::keccak_test
+} // namespace mlkem_test::keccak_permutation_test

@@ -6,7 +6,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::random_test {
+namespace mlkem_test::system_random_test {
 namespace {
 
 struct good_source {
@@ -104,4 +104,4 @@ TEST_OF_TYPES(DefaultRandomness, GivesNewKeysAndSecretsEachTime)
 }
 
 } // namespace
-} // namespace mlkem_test::random_test
+} // namespace mlkem_test::system_random_test

@@ -8,7 +8,7 @@
 
 #include "terms.hpp"
 
-namespace mlkem_test::combiners_proof_test {
+namespace mlkem_test::combiner_proof_test {
 
 using namespace proof;
 
@@ -56,19 +56,19 @@ inline std::span<const char32_t> symbolic_text(std::string_view characters)
     return {symbols.data(), symbols.size()};
 }
 
-} // namespace mlkem_test::combiners_proof_test
+} // namespace mlkem_test::combiner_proof_test
 
 #define MLKEM_BACKEND_AVX512 0
 #define MLKEM_BACKEND_AVX2 0
 #define MLKEM_BACKEND_SSE2 0
-#define EVP_MAC_init mlkem_test::combiners_proof_test::symbolic_mac_init
-#define EVP_MAC_update mlkem_test::combiners_proof_test::symbolic_mac_update
-#define EVP_MAC_final mlkem_test::combiners_proof_test::symbolic_mac_final
+#define EVP_MAC_init mlkem_test::combiner_proof_test::symbolic_mac_init
+#define EVP_MAC_update mlkem_test::combiner_proof_test::symbolic_mac_update
+#define EVP_MAC_final mlkem_test::combiner_proof_test::symbolic_mac_final
 
 #include "symbolic_sponge.hpp"
 
 #include <mlkem/hpke/bytes_view.hpp>
-#define text_bytes mlkem_test::combiners_proof_test::symbolic_text
+#define text_bytes mlkem_test::combiner_proof_test::symbolic_text
 #include <mlkem/hpke/key_schedule.hpp>
 #include <mlkem/hybrid/combiner.hpp>
 #undef text_bytes
@@ -76,7 +76,7 @@ inline std::span<const char32_t> symbolic_text(std::string_view characters)
 #undef EVP_MAC_update
 #undef EVP_MAC_final
 
-namespace mlkem_test::combiners_proof_test {
+namespace mlkem_test::combiner_proof_test {
 namespace {
 
 using symbol = char32_t;
@@ -308,4 +308,4 @@ TEST(CombinerProof, OfTheKeyScheduleWithOneStage)
 }
 
 } // namespace
-} // namespace mlkem_test::combiners_proof_test
+} // namespace mlkem_test::combiner_proof_test

@@ -13,7 +13,7 @@
 
 #include "header_texts.hpp"
 
-namespace mlkem_test::citation_test {
+namespace mlkem_test::citations_test {
 namespace {
 
 struct citation {
@@ -105,4 +105,4 @@ TEST(Citations, StandAtTheOnlyBodiesOfAlgorithms13To18)
 }
 
 } // namespace
-} // namespace mlkem_test::citation_test
+} // namespace mlkem_test::citations_test

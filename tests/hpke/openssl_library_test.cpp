@@ -14,7 +14,7 @@
 #include "typed_tests.hpp"
 #include <mlkem/hpke.hpp>
 
-namespace mlkem_test::library_test {
+namespace mlkem_test::openssl_library_test {
 namespace {
 
 namespace hpke = mlkem::hpke;
@@ -380,4 +380,4 @@ TEST(OpensslLibrary, WorksInDestructorsOfStaticObjects)
 }
 
 } // namespace
-} // namespace mlkem_test::library_test
+} // namespace mlkem_test::openssl_library_test

@@ -4,7 +4,7 @@
 
 #include "constexpr_test.hpp"
 
-namespace mlkem_test::constexpr_512_test {
+namespace mlkem_test::constant_evaluation_512_test {
 namespace {
 
 using evaluation = constant_evaluation<mlkem::params_512>;
@@ -20,4 +20,4 @@ TEST(ConstantEvaluation512, GivesWhatTheSameFunctionsGiveAtRunTime)
 }
 
 } // namespace
-} // namespace mlkem_test::constexpr_512_test
+} // namespace mlkem_test::constant_evaluation_512_test

@@ -13,7 +13,7 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::sponge_test {
+namespace mlkem_test::incremental_sponge_test {
 namespace {
 
 template <class Sponge>
@@ -148,4 +148,4 @@ TEST_OF_TYPES(IncrementalSponge, GivesTheSameWithEmptyCallsBetween)
 }
 
 } // namespace
-} // namespace mlkem_test::sponge_test
+} // namespace mlkem_test::incremental_sponge_test

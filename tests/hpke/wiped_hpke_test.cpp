@@ -4,7 +4,7 @@
 #include "kem/memory.hpp"
 #include <mlkem/hpke.hpp>
 
-namespace mlkem_test::hpke_wiped_test {
+namespace mlkem_test::wiped_hpke_test {
 namespace {
 
 namespace hpke = mlkem::hpke;
@@ -51,4 +51,4 @@ TEST(WipedHpke, APskLosesItsKey)
 }
 
 } // namespace
-} // namespace mlkem_test::hpke_wiped_test
+} // namespace mlkem_test::wiped_hpke_test

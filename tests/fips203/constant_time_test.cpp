@@ -10,7 +10,7 @@
 
 #include "support.hpp"
 
-namespace mlkem_test::ct_test {
+namespace mlkem_test::constant_time_test {
 namespace {
 
 using mlkem::ct::mask;
@@ -125,4 +125,4 @@ TEST(ConstantTimeTools, WorkInConstantEvaluation)
 }
 
 } // namespace
-} // namespace mlkem_test::ct_test
+} // namespace mlkem_test::constant_time_test

@@ -5,7 +5,7 @@
 #include "kems.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::faulty_backends_test {
+namespace mlkem_test::faulty_backend_test {
 namespace {
 
 template <class Case> class FaultyBackend : public ::testing::Test {};
@@ -37,4 +37,4 @@ TEST_OF_TYPES(FaultyBackend, GivesNoKeyWithPairwiseCheckUnlessItIsConsistent)
 }
 
 } // namespace
-} // namespace mlkem_test::faulty_backends_test
+} // namespace mlkem_test::faulty_backend_test

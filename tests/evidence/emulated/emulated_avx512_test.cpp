@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <mlkem/mlkem.hpp>
 
-namespace mlkem_test::choice_test {
+namespace mlkem_test::emulated_avx512_test {
 namespace {
 
 TEST(EmulatedAvx512, IsChosen)
@@ -18,4 +18,4 @@ TEST(EmulatedAvx512, IsChosen)
 }
 
 } // namespace
-} // namespace mlkem_test::choice_test
+} // namespace mlkem_test::emulated_avx512_test

@@ -7,7 +7,7 @@
 
 #include <mlkem/hash/serial_session.hpp>
 
-namespace mlkem_test::algorithms_proof_test {
+namespace mlkem_test::algorithm_proof_test {
 namespace {
 
 using namespace proof;
@@ -354,4 +354,4 @@ TEST(AlgorithmProof, FindsFaults)
 }
 
 } // namespace
-} // namespace mlkem_test::algorithms_proof_test
+} // namespace mlkem_test::algorithm_proof_test

@@ -10,7 +10,7 @@
 
 #include "hpke_sessions.hpp"
 
-namespace mlkem_test::bytes_view_test {
+namespace mlkem_test::hpke_bytes_test {
 namespace {
 
 using hpke::bytes_view;
@@ -114,4 +114,4 @@ TEST(HpkeBytes, AreTheSameInEveryParameterAndEveryForm)
 }
 
 } // namespace
-} // namespace mlkem_test::bytes_view_test
+} // namespace mlkem_test::hpke_bytes_test

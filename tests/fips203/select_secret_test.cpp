@@ -12,7 +12,7 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::fo_test {
+namespace mlkem_test::select_secret_test {
 namespace {
 
 template <class Case> class SelectSecret : public kem_test<Case> {
@@ -84,4 +84,4 @@ TEST_OF_TYPES(SelectSecret, GivesKBarForCiphertextsThatDifferEverywhere)
 }
 
 } // namespace
-} // namespace mlkem_test::fo_test
+} // namespace mlkem_test::select_secret_test

@@ -8,7 +8,7 @@
 #include "key_files.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::wiped_test {
+namespace mlkem_test::wiped_files_test {
 namespace {
 
 template <class Kem> class WipedFiles : public ::testing::Test {
@@ -80,4 +80,4 @@ TEST_OF_TYPES(WipedFiles, TextsOfPublicKeysAreOrdinaryValues)
 }
 
 } // namespace
-} // namespace mlkem_test::wiped_test
+} // namespace mlkem_test::wiped_files_test

@@ -16,7 +16,7 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::permutation_count_test {
+namespace mlkem_test::permutations_test {
 namespace {
 
 /// Permutations since the last call, by number of states.
@@ -175,4 +175,4 @@ TEST_OF_TYPES(Permutations, OfHalfAChunkAreAboutThoseOfItsOperations)
 }
 
 } // namespace
-} // namespace mlkem_test::permutation_count_test
+} // namespace mlkem_test::permutations_test

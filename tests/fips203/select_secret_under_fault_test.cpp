@@ -19,7 +19,7 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::fo_fault_test {
+namespace mlkem_test::select_secret_under_fault_test {
 namespace {
 
 template <class Case> class SelectSecretUnderFault : public kem_test<Case> {
@@ -77,6 +77,6 @@ TEST_OF_TYPES(SelectSecretUnderFault, RejectsWhatOnlyTheSecondComparisonTakesFor
 }
 
 } // namespace
-} // namespace mlkem_test::fo_fault_test
+} // namespace mlkem_test::select_secret_under_fault_test
 
 #endif

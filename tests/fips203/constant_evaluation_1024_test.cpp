@@ -4,7 +4,7 @@
 
 #include "constexpr_test.hpp"
 
-namespace mlkem_test::constexpr_1024_test {
+namespace mlkem_test::constant_evaluation_1024_test {
 namespace {
 
 using evaluation = constant_evaluation<mlkem::params_1024>;
@@ -20,4 +20,4 @@ TEST(ConstantEvaluation1024, GivesWhatTheSameFunctionsGiveAtRunTime)
 }
 
 } // namespace
-} // namespace mlkem_test::constexpr_1024_test
+} // namespace mlkem_test::constant_evaluation_1024_test

@@ -17,7 +17,7 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::hash_test {
+namespace mlkem_test::hash_functions_test {
 namespace {
 
 template <class Sponge>
@@ -162,4 +162,4 @@ TEST_OF_TYPES(HashFunctions, OfMlKemAreThoseOfSection41)
 }
 
 } // namespace
-} // namespace mlkem_test::hash_test
+} // namespace mlkem_test::hash_functions_test

@@ -6,7 +6,7 @@
 
 #include "constexpr_test.hpp"
 
-namespace mlkem_test::constexpr_768_test {
+namespace mlkem_test::constant_evaluation_768_test {
 namespace {
 
 using evaluation = constant_evaluation<mlkem::params_768>;
@@ -29,4 +29,4 @@ TEST(ConstantEvaluation768, GivesWhatTheSameFunctionsGiveAtRunTime)
 }
 
 } // namespace
-} // namespace mlkem_test::constexpr_768_test
+} // namespace mlkem_test::constant_evaluation_768_test

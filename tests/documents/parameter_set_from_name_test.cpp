@@ -7,7 +7,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace mlkem_test::params_test {
+namespace mlkem_test::parameter_set_from_name_test {
 namespace {
 
 using mlkem::parameter_set_from_name;
@@ -83,4 +83,4 @@ TEST(VisitDeathTest, EndsTheProgramForAValueThatIsNoSet)
 }
 
 } // namespace
-} // namespace mlkem_test::params_test
+} // namespace mlkem_test::parameter_set_from_name_test

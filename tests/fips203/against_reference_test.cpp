@@ -7,7 +7,7 @@
 #include "kem_bytes.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::kem_reference_test {
+namespace mlkem_test::against_reference_test {
 namespace {
 
 template <class Case> class AgainstReference : public kem_bytes_test<Case> {};
@@ -70,4 +70,4 @@ TEST_OF_TYPES(AgainstReference, ExtremeSeedsAndMessagesAreEqual)
 }
 
 } // namespace
-} // namespace mlkem_test::kem_reference_test
+} // namespace mlkem_test::against_reference_test

@@ -15,7 +15,7 @@
 #include "support.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::compress_test {
+namespace mlkem_test::compression_test {
 namespace {
 
 using mlkem::fips203::q;
@@ -131,4 +131,4 @@ TEST(ReferenceCompression, RoundsToTheNearest)
 }
 
 } // namespace
-} // namespace mlkem_test::compress_test
+} // namespace mlkem_test::compression_test

@@ -11,7 +11,7 @@
 #include "asked_hashes.hpp"
 #include "costs_of_permutations.hpp"
 
-namespace mlkem_test::plans_proof_test {
+namespace mlkem_test::plan_proof_test {
 
 namespace planned_avx512 {
 inline constexpr mlkem::permutation_costs costs = costs_of::avx512;
@@ -736,4 +736,4 @@ TEST(PlanProof, HasTheCostsOfTheHeaders)
 }
 
 } // namespace
-} // namespace mlkem_test::plans_proof_test
+} // namespace mlkem_test::plan_proof_test
