@@ -269,5 +269,6 @@ inline int mlkem_marked_memcmp(const mlkem_marked_uint8* a, const mlkem_marked_u
 #include <mlkem/backend/dispatch.hpp>
 #undef MLKEM_COMPILED
 #include <mlkem/batch_operations.hpp>
+#include <mlkem/incremental_operations.hpp>
 
 #define uint32_t mlkem_marked_uint32 // in the policies of backends

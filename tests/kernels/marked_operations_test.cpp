@@ -35,7 +35,8 @@ template <class Case> class MarkedOperations : public checked_test<Case> {
     using run = operations<params, backend>;
     static constexpr std::size_t t_size = sizes<params>::vector;
 
-    /// Inputs of an operation, by its number, and what they give.
+    /// Inputs of an operation, by its number, and what they give. For operation 0 an entry of A takes
+    /// a fourth block of its stream.
     struct inputs {
         plain_value d{}, z{}, m{};
         plain_results results;
@@ -43,7 +44,7 @@ template <class Case> class MarkedOperations : public checked_test<Case> {
         explicit inputs(std::size_t op = 0)
         {
             for (std::size_t i = 0; i < 32; ++i) {
-                d[i] = static_cast<unsigned char>(7 * i + 1 + 11 * op);
+                d[i] = static_cast<unsigned char>(7 * i + (params::k == 3 ? 232 : 48) + 11 * op);
                 z[i] = static_cast<unsigned char>(5 * i + 2 + 13 * op);
                 m[i] = static_cast<unsigned char>(3 * i + 3 + 17 * op);
             }
@@ -51,27 +52,59 @@ template <class Case> class MarkedOperations : public checked_test<Case> {
         }
     };
 
+    /// t is a sum with s and e. Nobody declares it public before ek is sent, or used.
+    template <class Run = run> void expect_keygen()
+    {
+        bytes ek(run::ek_size), dk(run::dk_size);
+        Run::keygen(secrets(in.d), secrets(in.z), ek, dk);
+        EXPECT_EQ(values(ek), plain.ek);
+        EXPECT_EQ(values(dk), plain.dk);
+        const std::span<const byte> all_of_ek(ek), all_of_dk(dk);
+        EXPECT_TRUE(is_secret(all_of_ek.first(t_size)));
+        EXPECT_TRUE(is_public(all_of_ek.last(32)));
+        EXPECT_TRUE(is_secret(all_of_dk.first(t_size)));
+        EXPECT_TRUE(is_secret(all_of_dk.last(32)));
+    }
     /// Decaps with a key as bytes or prepared, of a right ciphertext and of a wrong one.
-    template <class Key> void expect_decaps(const Key& dk)
+    template <class Run = run, class Key> void expect_decaps(const Key& dk)
     {
         bytes c = publics(plain.c), secret(32);
-        run::decaps(dk, c, secret);
+        Run::decaps(dk, c, secret);
         EXPECT_EQ(values(secret), plain.secret);
         EXPECT_TRUE(is_secret(secret));
         c[changed_byte] ^= 1;
-        run::decaps(dk, c, secret);
+        Run::decaps(dk, c, secret);
         EXPECT_EQ(values(secret), plain.rejected);
         EXPECT_TRUE(is_secret(secret));
         EXPECT_TRUE(is_public(c));
     }
-    template <class Key> void expect_encaps(const Key& ek)
+    /// ek is public. K and c depend on m, and nobody declares c public before it is sent.
+    template <class Run = run, class Key> void expect_encaps(const Key& ek)
     {
         bytes c(run::c_size), secret(32);
-        run::encaps(ek, secrets(in.m), c, secret);
+        Run::encaps(ek, secrets(in.m), c, secret);
         EXPECT_EQ(values(c), plain.c);
         EXPECT_EQ(values(secret), plain.secret);
         EXPECT_TRUE(is_secret(c));
         EXPECT_TRUE(is_secret(secret));
+    }
+
+    /// How many entries of A take more than three blocks.
+    std::size_t long_streams() const
+    {
+        std::size_t count = 0;
+        for (std::size_t entry = 0; entry < params::k * params::k; ++entry) {
+            bytes b = publics(std::span(plain.ek).last(32)), blocks(3 * 168);
+            b.push_back(entry / params::k);
+            b.push_back(entry % params::k);
+            mlkem::shake128<typename backend::keccak> xof;
+            xof.absorb(b);
+            xof.squeeze(blocks);
+            mlkem::ntt_polynomial a_hat;
+            count += backend::sampling::rejection_vartime(blocks.data(), blocks.size(),
+                                                          a_hat.c.data(), 0) < 256;
+        }
+        return count;
     }
 
     const inputs in;
@@ -79,22 +112,12 @@ template <class Case> class MarkedOperations : public checked_test<Case> {
 };
 TEST_SUITE_OF_TYPES(MarkedOperations, cases, case_names);
 
-/// t is a sum with s and e. Nobody declares it public before ek is sent, or used.
 TEST_OF_TYPES(MarkedOperations, KeyGenDecidesNothingBySecrets)
 {
-    using on = typename TestFixture::run;
-    bytes ek(on::ek_size), dk(on::dk_size);
-    on::keygen(secrets(this->in.d), secrets(this->in.z), ek, dk);
-    EXPECT_EQ(values(ek), this->plain.ek);
-    EXPECT_EQ(values(dk), this->plain.dk);
-    const std::span<const byte> all_of_ek(ek), all_of_dk(dk);
-    EXPECT_TRUE(is_secret(all_of_ek.first(this->t_size)));
-    EXPECT_TRUE(is_public(all_of_ek.last(32)));
-    EXPECT_TRUE(is_secret(all_of_dk.first(this->t_size)));
-    EXPECT_TRUE(is_secret(all_of_dk.last(32)));
+    this->expect_keygen();
+    EXPECT_GT(this->long_streams(), 0U);
 }
 
-/// ek is public. K and c depend on m, and nobody declares c public before it is sent.
 TEST_OF_TYPES(MarkedOperations, EncapsDecidesNothingBySecrets)
 {
     this->expect_encaps(publics(this->plain.ek));
@@ -126,13 +149,13 @@ TEST_OF_TYPES(MarkedOperations, WithPreparedKeysDecideNothingBySecrets)
     this->expect_decaps(dk);
 }
 
-/// Plans of many operations take long to make, for larger sets longer.
-template <class Case> class MarkedChunks : public MarkedOperations<Case> {};
-using cases_of_chunks = cases_of<mlkem::params_512>;
-TEST_SUITE_OF_TYPES(MarkedChunks, cases_of_chunks, case_names);
+/// The rest, with one set: plans of many operations take long to make, those of larger sets longer.
+template <class Case> class MarkedOperationsOfOneSet : public MarkedOperations<Case> {};
+using cases_of_one_set = cases_of<mlkem::params_512>;
+TEST_SUITE_OF_TYPES(MarkedOperationsOfOneSet, cases_of_one_set, case_names);
 
 /// As many operations as the backend has side by side, with keys of their own.
-TEST_OF_TYPES(MarkedChunks, DecideNothingBySecrets)
+TEST_OF_TYPES(MarkedOperationsOfOneSet, InAChunkDecideNothingBySecrets)
 {
     using on = typename TestFixture::run;
     using P = typename TestFixture::params;
@@ -180,6 +203,61 @@ TEST_OF_TYPES(MarkedChunks, DecideNothingBySecrets)
         expect_part(secret, op, op == 1 ? all[op].results.rejected : all[op].results.secret);
     EXPECT_TRUE(is_secret(secret));
     EXPECT_TRUE(is_public(c));
+}
+
+/// The form of operations that holds one entry of A at a time.
+template <class Backend> struct with_little : Backend {
+    static constexpr std::size_t stack_of_steps = 0;
+};
+TEST_OF_TYPES(MarkedOperationsOfOneSet, ThatHoldLittleDecideNothingBySecrets)
+{
+    using little =
+        operations<typename TestFixture::params, with_little<typename TestFixture::backend>>;
+    this->template expect_keygen<little>();
+    this->template expect_encaps<little>(publics(this->plain.ek));
+    this->template expect_decaps<little>(secrets(this->plain.dk));
+}
+
+/// The header is rho || H(ek).
+TEST_OF_TYPES(MarkedOperationsOfOneSet, InTwoStepsDecideNothingBySecrets)
+{
+    using B = typename TestFixture::backend;
+    using P = typename TestFixture::params;
+    constexpr std::size_t c1_size = sizes<P>::ciphertext_u;
+    const bytes ek = publics(this->plain.ek), dk = publics(this->plain.dk), m = secrets(this->in.m);
+    bytes header(ek.end() - 32, ek.end()), c(TestFixture::run::c_size);
+    header.insert(header.end(), dk.end() - 64, dk.end() - 32);
+    const std::span<const byte, 64> rho_and_h(header);
+    const std::span<const byte, 32> message(m);
+    const std::span<byte> all_of_c(c);
+    mlkem::begun_encaps<P> begun, again;
+    mlkem::ntt_matrix<P::k> place;
+    mlkem::detail::begin_encaps_operation<P>::template run<B>(
+        rho_and_h, message, all_of_c.template first<c1_size>(), begun, place);
+    mlkem::detail::begin_encaps_operation<P>::template run<B>(rho_and_h, message, again);
+    mlkem::detail::finish_encaps_operation<P>::template run<B>(
+        again, message, mlkem::ek_bytes<P>(ek), all_of_c.template last<sizes<P>::ciphertext_v>());
+    EXPECT_EQ(values(c), this->plain.c);
+    EXPECT_TRUE(is_secret(c));
+    EXPECT_EQ(values(begun.shared_secret), this->plain.secret);
+    EXPECT_TRUE(is_secret(begun.shared_secret));
+    EXPECT_TRUE(is_secret(begun.e2));
+}
+
+/// The answers are declared public where they are given.
+TEST_OF_TYPES(MarkedOperationsOfOneSet, AndTheirInputChecksDecideNothingElseBySecrets)
+{
+    using B = typename TestFixture::backend;
+    using P = typename TestFixture::params;
+    bytes ek = secrets(this->plain.ek), dk = secrets(this->plain.dk);
+    EXPECT_TRUE((mlkem::check_encapsulation_key<P, B>(mlkem::ek_bytes<P>(ek))));
+    EXPECT_TRUE((mlkem::check_decapsulation_key<P, B>(mlkem::dk_bytes<P>(dk))));
+    EXPECT_TRUE((mlkem::check_secret_vector<P, B>(mlkem::dk_bytes<P>(dk))));
+    ek[0] = ek[1] = dk[0] = dk[1] = 0xff; // the first coefficient is 0xfff
+    EXPECT_FALSE((mlkem::check_encapsulation_key<P, B>(mlkem::ek_bytes<P>(ek))));
+    EXPECT_FALSE((mlkem::check_secret_vector<P, B>(mlkem::dk_bytes<P>(dk))));
+    dk[dk.size() - 33] ^= 1;
+    EXPECT_FALSE((mlkem::check_decapsulation_key<P, B>(mlkem::dk_bytes<P>(dk))));
 }
 
 // Faults, in a backend of which all else is as it was.
