@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The portable NTT, inverse NTT, products and sums on symbolic numbers. backend/portable/ntt.hpp is
-// read in a namespace whose numbers are polynomials over Z_q with a range. The reductions,
+// The portable NTT, inverse NTT, products and sums on symbolic numbers. The header
+// backend/portable/ntt.hpp is read in a namespace whose numbers are polynomials over Z_q with a range. The reductions,
 // compression, bytes and samples of the portable code run for all numbers.
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sponges whose messages are symbols. They stand in the place of the class template `sponge` over the
-// portable permutation, and squeeze bytes of the term "function of the message".
+// Sponges whose messages are symbols. Code under proof has them in the place of the class template
+// `sponge` over the portable permutation. These sponges squeeze bytes of the term "function of the message".
 #pragma once
 
 #include "symbolic_bytes.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A program without an operating system's generator (MLKEM_NO_SYSTEM_RANDOM), on a source of its
-// own; and with a way of its own to end it (MLKEM_ABORT).
+// A program on a random source of its own (MLKEM_NO_SYSTEM_RANDOM). It also has a way of its own to
+// end (MLKEM_ABORT).
 #include <cstdio>
 #include <cstdlib>
 
