@@ -14,10 +14,10 @@
 #include "report.hpp"
 #include "stack.hpp"
 #if MLKEM_BENCH_OPENSSL
-#include "openssl.hpp"
+#include "timed_openssl.hpp"
 #endif
 #if MLKEM_BENCH_HYBRIDS
-#include "hybrid.hpp"
+#include "timed_hybrids.hpp"
 #endif
 #if MLKEM_BENCH_LIBOQS
 #include "liboqs.hpp"

@@ -160,9 +160,9 @@ two_units() {
 plug_in() {
     local shared=(-std=c++20 -O1 -fPIC -shared)
     only portable
-    compile "${shared[@]}" -fvisibility=hidden "$here/plug_in/library.cpp" -o library.so
-    compile "${shared[@]}" "$here/plug_in/library.cpp" -o plug_in.so
-    compile -std=c++20 -O0 "$here/plug_in/program.cpp" ./library.so -ldl -o program
+    compile "${shared[@]}" -fvisibility=hidden "$here/plug_in/plug_in.cpp" -o library.so
+    compile "${shared[@]}" "$here/plug_in/plug_in.cpp" -o plug_in.so
+    compile -std=c++20 -O0 "$here/plug_in/host.cpp" ./library.so -ldl -o program
     ./program ./plug_in.so
     exports_nothing library.so
     exports_nothing plug_in.so
@@ -187,15 +187,15 @@ two_versions() {
     sed -i 's/\(#define MLKEM_VERSION_MINOR\) 1 /\1 2 /' changed/mlkem/version.hpp
     for library in older newer; do
         [ $library = older ] || local include=$PWD/changed
-        compile -std=c++20 -O1 -fPIC -shared -DLIBRARY=$library "$here/two_versions/library.cpp" -o $library.so
+        compile -std=c++20 -O1 -fPIC -shared -DLIBRARY=$library "$here/two_versions/versioned.cpp" -o $library.so
         nm -D --defined-only $library.so | sed -n 's/.*5mlkem7\(abi_._.\)[0-9].*/\1/p' | sort -u >versions_of_$library
     done
     echo abi_0_1 | diff - versions_of_older || fail "the names of the older library have another version"
     echo abi_0_2 | diff - versions_of_newer || fail "the names of the newer library have another version"
-    compile -std=c++20 "$here/two_versions/program.cpp" ./older.so ./newer.so -o program
+    compile -std=c++20 "$here/two_versions/both_versions.cpp" ./older.so ./newer.so -o program
     ./program
     must_fail_with 'older::is_empty(mlkem::abi_0_2::shared_secret const&)' \
-        compile -std=c++20 -DMIXED "$here/two_versions/program.cpp" ./older.so ./newer.so -o mixed
+        compile -std=c++20 -DMIXED "$here/two_versions/both_versions.cpp" ./older.so ./newer.so -o mixed
 }
 
 no_exceptions() {
@@ -476,10 +476,10 @@ shared_operations() {
     read -ra flags <<<"$(pkg-config --cflags --libs mlkem-compiled) -Wl,-rpath,$1"
     "$CXX" -std=c++20 -O0 -fvisibility=hidden "$here/app.cpp" "${flags[@]}" -o app
     ./app
-    "$CXX" -std=c++20 -O1 -fPIC -shared "$here/plug_in/library.cpp" "${flags[@]}" -o plug_in.so
-    "$CXX" -std=c++20 -O1 -fPIC -shared -fvisibility=hidden "$here/plug_in/library.cpp" "${flags[@]}" \
+    "$CXX" -std=c++20 -O1 -fPIC -shared "$here/plug_in/plug_in.cpp" "${flags[@]}" -o plug_in.so
+    "$CXX" -std=c++20 -O1 -fPIC -shared -fvisibility=hidden "$here/plug_in/plug_in.cpp" "${flags[@]}" \
         -o library.so
-    "$CXX" -std=c++20 -O0 "$here/plug_in/program.cpp" -Iprefix/include ./library.so -ldl -o program
+    "$CXX" -std=c++20 -O0 "$here/plug_in/host.cpp" -Iprefix/include ./library.so -ldl -o program
     ./program ./plug_in.so
     exports_nothing plug_in.so
     # Where nothing else has the library, it goes with the plug-in.

@@ -156,7 +156,7 @@ cortex_m4() {
     for level in -Os -O2; do
         arm-none-eabi-g++ "${warnings[@]}" -std=c++20 $level -mcpu=cortex-m4 -mthumb -fno-exceptions \
             -fno-rtti -ffunction-sections -fdata-sections -DMLKEM_NO_SYSTEM_RANDOM -I"$include" \
-            "$here/cortex_m4/program.cpp" -nostartfiles -T "$here/cortex_m4/memory.ld" \
+            "$here/cortex_m4/firmware.cpp" -nostartfiles -T "$here/cortex_m4/memory.ld" \
             -Wl,--gc-sections --specs=nosys.specs -o program.elf
         echo "$level"
         arm-none-eabi-size program.elf

@@ -4,7 +4,7 @@
 // the processor. The names are the header's.
 #pragma once
 
-#include "registers.hpp"
+#include "vector_registers.hpp"
 
 namespace mlkem_stand_in {
 using namespace mlkem_test::proof::stand_in;

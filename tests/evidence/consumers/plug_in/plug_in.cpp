@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Built twice: as a library that hides what it does not offer, and as a plug-in that does not.
-#include "library.hpp"
+#include "plug_in.hpp"
 
 #include <mlkem/key_formats.hpp>
 #include <mlkem/mlkem.hpp>

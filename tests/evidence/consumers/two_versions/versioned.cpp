@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Built twice, over headers of two versions.
-#include "library.hpp"
+#include "versioned.hpp"
 
 #include <mlkem/mlkem.hpp>
 

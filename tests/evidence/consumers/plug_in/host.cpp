@@ -6,7 +6,7 @@
 #include <dlfcn.h>
 #include <mlkem/error.hpp>
 
-#include "library.hpp"
+#include "plug_in.hpp"
 
 namespace {
 

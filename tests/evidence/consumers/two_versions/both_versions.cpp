@@ -5,10 +5,10 @@
 #include <mlkem/encapsulation.hpp>
 
 #define LIBRARY newer
-#include "library.hpp"
+#include "versioned.hpp"
 #undef LIBRARY
 #define LIBRARY older
-#include "library.hpp"
+#include "versioned.hpp"
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "bench.hpp"
-#include "openssl.hpp"
+#include "timed_openssl.hpp"
 
 namespace mlkem_bench {
 
