@@ -165,9 +165,11 @@ TEST_F(Avx2KeccakProof, FindsWrongModels)
     ASSERT_TRUE(all_hold());
     const std::set<std::string_view> run = fault.run;
     EXPECT_GE(run.size(), 12U);
-    std::size_t found = 0;
+    std::size_t found = 0, number = 0;
     const bool all = std::getenv("MLKEM_PROOF_ALL") != nullptr;
-    for (const std::string_view name : run)
+    for (const std::string_view name : run) {
+        if (!all && number++ % 3 != 0)
+            continue;
         for (const kind what : {kind::omitted, kind::misplaced}) {
             if (what == kind::misplaced && (moves.count(name) == 0 || !all))
                 continue;
@@ -175,6 +177,7 @@ TEST_F(Avx2KeccakProof, FindsWrongModels)
             EXPECT_FALSE(all_hold()) << name;
             ++found;
         }
+    }
     std::cout << "proof: " << found << " planted faults in models of intrinsics, all found\n";
 }
 
