@@ -45,7 +45,9 @@ frames() {
 need size binutils
 rm -rf "$WORK" && mkdir -p "$WORK" && cd "$WORK"
 
-measure $runs types include exchange include:compiled exchange:compiled key_files:compiled
+measure $runs types=$most_of_types include=$most_of_include exchange=$most_of_exchange \
+    include:compiled=$most_of_compiled_include exchange:compiled=$most_of_compiled_exchange \
+    key_files:compiled=$most_of_compiled_key_files
 of_types=$(median 2)
 of_include=$(median 3)
 of_exchange=$(median 4)
