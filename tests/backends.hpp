@@ -7,8 +7,10 @@
 #include <mlkem/mlkem.hpp>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "backend_list.hpp"
+#include "covered_sets.hpp"
 
 namespace mlkem_test {
 
@@ -44,10 +46,21 @@ template <class... B>
 struct kems_on<::testing::Types<B...>>
     : joined<typename on_backend<B, all_parameter_sets>::type...> {};
 
+template <std::size_t further, class Case>
+using case_of_part =
+    std::conditional_t<in_part<typename Case::backend>(Case::params::k - 2, further),
+                       ::testing::Types<Case>, ::testing::Types<>>;
+template <std::size_t further, class Cases> struct part_of;
+template <std::size_t further, class... Case>
+struct part_of<further, ::testing::Types<Case...>> : joined<case_of_part<further, Case>...> {};
+
 } // namespace detail
 
 /// Every backend with every parameter set.
 using all_kems = detail::kems_on<all_backends>::type;
+
+/// Of these, what this part of three has, or the one `further`.
+template <std::size_t further> using kems_of_part = detail::part_of<further, all_kems>::type;
 
 /// All backends, with `small_memory`, which is never chosen by itself.
 using all_and_small_memory =

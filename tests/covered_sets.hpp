@@ -56,10 +56,10 @@ template <class Backend> constexpr bool has_backend() noexcept
     return number_of<Backend>() % backend_shares == backend_share;
 }
 
-/// Whether it is this part that has the set number `set` on a backend.
-template <class Backend> constexpr bool in_part(std::size_t set) noexcept
+/// Whether it is this part, or the one `further`, that has the set number `set` on a backend.
+template <class Backend> constexpr bool in_part(std::size_t set, std::size_t further = 0) noexcept
 {
-    return !is_a_part || (number_of<Backend>() + part) % 3 == set;
+    return !is_a_part || (number_of<Backend>() + part + further) % 3 == set;
 }
 
 /// f.template operator()<P>() for each parameter set P that this program has on a backend.

@@ -48,6 +48,13 @@ function(mlkem_cover_third target level)
         MLKEM_TEST_PART=${part} MLKEM_TEST_SHARES=3 MLKEM_TEST_SHARE=${third})
 endfunction()
 
+# mlkem_one_set_a_backend(TARGET): it has each backend with one set, the next compiler with the next one.
+function(mlkem_one_set_a_backend target)
+    if(NOT MLKEM_TEST_ALL_SETS)
+        target_compile_definitions(${target} PRIVATE MLKEM_TEST_PART=${of_compiler})
+    endif()
+endfunction()
+
 # mlkem_observe(TEST TARGET [COMMAND...]): the test runs the program, or the command. Presets for constant
 # time and wiping build the target `observed` and run the tests of that label.
 function(mlkem_observe test target)
