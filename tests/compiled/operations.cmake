@@ -29,17 +29,14 @@ endfunction()
 # mlkem_add_api_test_options(): the options of all that mlkem_test_of_api is called for, and the headers
 # that most of them include, compiled in advance.
 # Their own code is quick to compile. The headers take it for optimised, as the operations are: the
-# stack to burn depends on that. -Og of clang would be -O1; the intrinsics of g++ need it. From
-# compiled headers g++ 12 takes no pragma, so that it warns of its own <avx512fintrin.h>.
+# stack to burn depends on that.
 function(mlkem_add_api_test_options)
     set(folder "${CMAKE_CURRENT_FUNCTION_LIST_DIR}")
     add_library(mlkem_api_test_options INTERFACE)
     target_link_libraries(mlkem_api_test_options INTERFACE GTest::gtest)
     # The functions of public types, which elsewhere are in each function that calls them.
     target_compile_definitions(mlkem_api_test_options INTERFACE MLKEM_INLINE=inline)
-    target_compile_options(mlkem_api_test_options INTERFACE
-        $<$<CXX_COMPILER_ID:Clang>:-O0;-D__OPTIMIZE__=1>
-        $<$<CXX_COMPILER_ID:GNU>:-Og;-Wno-uninitialized;-Wno-maybe-uninitialized>)
+    target_compile_options(mlkem_api_test_options INTERFACE -O0 -D__OPTIMIZE__=1)
     add_library(mlkem_api_test_headers OBJECT EXCLUDE_FROM_ALL "${folder}/no_code.cpp")
     target_link_libraries(mlkem_api_test_headers PRIVATE
         mlkem_test_options mlkem_api_test_options)
