@@ -40,7 +40,7 @@ set(DOXYGEN_PREDEFINED
 
 # What applications include. The rest is the library's own, and so are these: what reaches into keys,
 # and what operations are made of.
-set(own_headers REGEX "/mlkem/(access|identity|bytes|batch_operations|incremental_operations|compiler|input_checks|key_bytes|key_operations|key_views|operations|plans|hpke/hkdf|hybrid/operations|openssl/derive|uses/(ec_private_key|rsa_oaep|rsa_known_answer|key_wrap|known_answers)|key_formats/(base64|der|structures))[.]hpp$")
+set(own_headers REGEX "/mlkem/(access|identity|bytes|batch_operations|incremental_operations|compiler|input_checks|key_bytes|key_operations|key_views|operations|plans|hpke/hkdf|hybrid/hybrid_operations|openssl/derive|uses/(ec_private_key|rsa_oaep|rsa_known_answer|key_wrap|known_answers)|key_formats/(base64|der|structures))[.]hpp$")
 set(public_headers)
 foreach(folder "" hybrid/ hpke/ openssl/ key_formats/ uses/)
     file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/mlkem/${folder}*.hpp"

@@ -16,7 +16,7 @@
 #include "hash/symmetric.hpp"
 #include "operations.hpp"
 #else
-#include "compiled/operations.hpp"
+#include "compiled/compiled_operations.hpp"
 #endif
 
 #if !defined(MLKEM_COMPILED)

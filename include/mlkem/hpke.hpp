@@ -26,10 +26,10 @@
 
 #include "hpke/aead.hpp"
 #include "hpke/context.hpp"
+#include "hpke/hpke_self_test.hpp"
 #include "hpke/kdf.hpp"
 #include "hpke/kem.hpp"
 #include "hpke/key_schedule.hpp"
-#include "hpke/self_test.hpp"
 #include "openssl.hpp"
 
 /// HPKE, hybrid public key encryption (RFC 9180), with ML-KEM and X-Wing (draft-ietf-hpke-pq).

@@ -25,10 +25,10 @@
 
 #include "hybrid/combiner.hpp"
 #include "hybrid/group.hpp"
-#include "hybrid/keys.hpp"
-#include "hybrid/operations.hpp"
+#include "hybrid/hybrid_keys.hpp"
+#include "hybrid/hybrid_operations.hpp"
+#include "hybrid/hybrid_self_test.hpp"
 #include "hybrid/secret_key.hpp"
-#include "hybrid/self_test.hpp"
 #include "kem_interface.hpp"
 #include "mlkem.hpp"
 

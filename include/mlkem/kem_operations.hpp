@@ -12,7 +12,7 @@
 #include "params.hpp"
 
 #if defined(MLKEM_COMPILED)
-#include "compiled/operations.hpp"
+#include "compiled/compiled_operations.hpp"
 #else
 #include "batch_operations.hpp"
 #include "key_bytes.hpp"

@@ -12,7 +12,7 @@
 #include <span>
 
 #if defined(MLKEM_COMPILED)
-#include "compiled/operations.hpp"
+#include "compiled/compiled_operations.hpp"
 #else
 #include "ct.hpp"
 #include "operations.hpp"

@@ -40,7 +40,7 @@ const std::vector<floor_of_headers> floors = {
     {"keys and operations",
      {"key_bytes.hpp", "key_views.hpp", "input_checks.hpp", "plans.hpp", "run_and_burn.hpp",
       "operations.hpp", "batch_operations.hpp", "incremental_operations.hpp", "burnt_sponge.hpp",
-      "compiled/operations.hpp", "kem_operations.hpp", "access.hpp", "key_operations.hpp",
+      "compiled/compiled_operations.hpp", "kem_operations.hpp", "access.hpp", "key_operations.hpp",
       "byte_string.hpp", "keys.hpp", "prepared_keys.hpp", "encapsulation.hpp", "kem_interface.hpp",
       "self_test.hpp"}},
     {"batches", {"batch.hpp"}},

@@ -13,7 +13,7 @@
 #include "../access.hpp"
 #include "../error.hpp"
 #include "../secret.hpp"
-#include "keys.hpp"
+#include "hybrid_keys.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN
 namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {

@@ -15,8 +15,8 @@
 
 #include "../access.hpp"
 #include "../error.hpp"
-#include "../hybrid/keys.hpp"
-#include "../hybrid/operations.hpp"
+#include "../hybrid/hybrid_keys.hpp"
+#include "../hybrid/hybrid_operations.hpp"
 #include "../hybrid/secret_key.hpp"
 #include "../key_formats.hpp"
 #include "../keys.hpp"

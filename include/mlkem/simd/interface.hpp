@@ -32,7 +32,7 @@
 // The library mlkem::compiled, where it is a part with a number:
 //
 //   compiled/entry_points.hpp   its name and its number, which number_of of others must exceed.
-//   compiled/operations.hpp     is_compiled: how many numbers there are.
+//   compiled/compiled_operations.hpp   is_compiled: how many numbers there are.
 //
 //   compiled/backends.hpp       what units see of it.
 //   compiled_functions.inl      its part, in four spots.

@@ -21,7 +21,7 @@
 #include "../bytes.hpp"
 #include "../error.hpp"
 #include "../hybrid/combiner.hpp"
-#include "../hybrid/keys.hpp"
+#include "../hybrid/hybrid_keys.hpp"
 #include "../kem.hpp"
 #include "../kem_interface.hpp"
 #include "../key_formats/algorithm.hpp"

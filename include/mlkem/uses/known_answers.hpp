@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Known answers of the hybrids of SSH, OpenPGP and composite ML-KEM: hybrid/self_test.hpp says of what.
+// Known answers of the hybrids of SSH, OpenPGP and composite ML-KEM: hybrid/hybrid_self_test.hpp says of what.
 #pragma once
 
 #include <array>
 #include <cstdint>
 
-#include "../hybrid/self_test.hpp"
+#include "../hybrid/hybrid_self_test.hpp"
 #include "../openssl/library.hpp"
 #include "../params.hpp"
 

@@ -15,8 +15,8 @@
 #include "../bytes.hpp"
 #include "../params.hpp"
 #include "combiner.hpp"
-#include "keys.hpp"
-#include "operations.hpp"
+#include "hybrid_keys.hpp"
+#include "hybrid_operations.hpp"
 #include "secret_key.hpp"
 
 namespace mlkem::MLKEM_DETAIL_INLINE_ABI {
