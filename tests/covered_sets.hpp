@@ -16,12 +16,12 @@ namespace mlkem_test {
 /// Without MLKEM_TEST_PART there is no such choice: a program has all.
 #if defined(MLKEM_TEST_PART)
 inline constexpr bool is_a_part = true;
-inline constexpr std::size_t part = MLKEM_TEST_PART;
+inline constexpr std::size_t part_number = MLKEM_TEST_PART;
 #else
 inline constexpr bool is_a_part = false;
-inline constexpr std::size_t part = 0;
+inline constexpr std::size_t part_number = 0;
 #endif
-static_assert(part < 3);
+static_assert(part_number < 3);
 
 inline constexpr std::size_t small_memory_number = 5;
 
@@ -59,7 +59,7 @@ template <class Backend> constexpr bool has_backend() noexcept
 /// Whether it is this part, or the one `further`, that has the set number `set` on a backend.
 template <class Backend> constexpr bool in_part(std::size_t set, std::size_t further = 0) noexcept
 {
-    return !is_a_part || (number_of<Backend>() + part + further) % 3 == set;
+    return !is_a_part || (number_of<Backend>() + part_number + further) % 3 == set;
 }
 
 /// f.template operator()<P>() for each parameter set P that this program has on a backend.

@@ -303,7 +303,7 @@ struct secret_flow {
         std::vector<leak_name> all;
         for (std::size_t i = 0; i < planted_in.size(); ++i)
             for (const std::string_view kind : {"branch", "index"})
-                if (!is_a_part || i == part) // each part plants elsewhere
+                if (!is_a_part || i == part_number) // each part plants elsewhere
                     all.push_back({kind, planted_in[i]});
         return all;
     }

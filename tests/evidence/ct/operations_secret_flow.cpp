@@ -196,7 +196,7 @@ struct secret_flow {
                 for_covered_sets<small>(
                     []<mlkem::parameter_set P>() { run_byte_api<mlkem::ml_kem<P, small>>(); });
             });
-        if constexpr (part == 0 && backend_shares == 1)
+        if constexpr (part_number == 0 && backend_shares == 1)
             run_typed_api<mlkem::ml_kem_768>(); // the choice of a backend sees no secret, either
     }
 
