@@ -382,7 +382,7 @@ struct rsa_operations {
                     numbers, detail::rsa_private_count));
         };
         if (fits)
-            detail::call_rsa(import);
+            detail::call_rsa<detail::stack_of_private_rsa>(import);
         if (!dk.rsa_) {
             ec = fits || !is_computed ? call.error() : make_error_code(errc::invalid_private_key);
             return false;
@@ -403,7 +403,7 @@ struct rsa_operations {
             const openssl::private_key rsa = detail::rsa_keygen<Library>(Bits);
             done = rsa && detail::write_rsa_private_key(rsa.get(), seed_size, dk.bytes_);
         };
-        detail::call_rsa(generate);
+        detail::call_rsa<detail::stack_of_private_rsa>(generate);
         if (!done) {
             ec = call.error();
             return false;
@@ -437,7 +437,7 @@ struct rsa_operations {
                 ek.rsa_.get(), secret, randomness.template last<detail::oaep_seed_size>(),
                 c.template last<layout::modulus>());
         };
-        detail::call_rsa(encrypt);
+        detail::call_rsa<detail::stack_of_public_rsa>(encrypt);
         if (!done) {
             ec = call.error();
             return false;
@@ -462,7 +462,7 @@ struct rsa_operations {
             done = detail::rsa_decrypt<Library, layout::modulus>(
                 dk.rsa_.get(), c.template last<layout::modulus>(), secret.span(), ec);
         };
-        detail::call_rsa(decrypt);
+        detail::call_rsa<detail::stack_of_private_rsa>(decrypt);
         if (done)
             combine(kem_secret.span(), secret.span(), c, dk.ek_.bytes(), K);
         return done;

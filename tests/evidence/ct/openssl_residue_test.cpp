@@ -15,6 +15,7 @@ namespace mlkem_test::openssl_residue_test {
 namespace {
 
 namespace hpke = mlkem::hpke;
+namespace rsa = mlkem::detail;
 
 /// Two secrets, one at a time in the same place.
 template <std::size_t N> class two_secrets {
@@ -208,6 +209,107 @@ TEST(RsaResidue, NothingOfThePrivateKeyNorOfASecretIsLeft)
     EXPECT_FALSE(leaves(decapsulate, from_d));
     received.clear();
     EXPECT_FALSE(leaves(decapsulate, std::span(randomness).subspan(32, 32)));
+}
+
+TEST(RsaResidue, NothingOfAnEncapsulationIsLeft)
+{
+    using kem = mlkem::composite::mlkem768_rsa2048_sha3_256;
+    const auto pair = kem::keygen();
+    two_secrets<kem::randomness_size> randomness;
+    bytes_t published;
+    for (int i : {0, 1}) {
+        randomness.choose(i);
+        add(published, kem::encaps_derandomised(pair.ek, randomness.bytes()).c.bytes());
+    }
+    expect_nothing_of<kem::encapsulation>(
+        [&](int i) { randomness.choose(i); }, published,
+        [&] { return kem::encaps_derandomised(pair.ek, randomness.bytes()); });
+}
+
+/// Encryption with a public key of 8 Size bits. Any odd number serves as a modulus.
+template <std::size_t Size> class rsa_encryption {
+  public:
+    rsa_encryption()
+    {
+        auto n = shake128_random("modulus").bytes<Size>();
+        const std::array<std::uint8_t, 3> e = {1, 0, 1};
+        n.front() |= 0x80;
+        n.back() |= 1;
+        rsa::rsa_numbers numbers;
+        numbers[rsa::rsa_n] = n;
+        numbers[rsa::rsa_e] = e;
+        key_ = mlkem::openssl::public_key(
+            rsa::import_rsa_key<library, Size>(numbers, rsa::rsa_public_count));
+        for (const int i : {0, 1}) {
+            drawn_.choose(i);
+            encrypt_and_burn<rsa::stack_of_public_rsa>(); // also what OpenSSL does once
+            add(published_, c_);
+        }
+    }
+    /// Residue of a secret and of the seed of its padding, where Burnt bytes are burnt. Runs in 8
+    /// places of the stack: OpenSSL moves its frames away from what its numbers have modulo 4096.
+    template <std::size_t Burnt> residue left()
+    {
+        residue all;
+        for (std::size_t i = 0; i < 8; ++i) {
+            const residue one = residue_of(
+                [&](int secret) { drawn_.choose(secret); }, [&] { encrypt_below<Burnt>(i); },
+                [&] { return std::span<const std::uint8_t>(published_); });
+            all.stack += one.stack;
+            all.registers += one.registers;
+            all.depth = std::max(all.depth, one.depth - i * frame_size); // frames take more
+        }
+        return all;
+    }
+
+  private:
+    using library = mlkem::openssl::default_library;
+
+    static constexpr std::size_t frame_size = 512;
+
+    template <std::size_t Burnt> MLKEM_NOINLINE void encrypt_below(std::size_t frames)
+    {
+        std::array<std::uint8_t, frame_size> frame;
+        (void)mlkem::ct::address_barrier(frame.data());
+        if (frames == 0)
+            encrypt_and_burn<Burnt>();
+        else
+            encrypt_below<Burnt>(frames - 1);
+        (void)mlkem::ct::address_barrier(frame.data());
+    }
+    template <std::size_t Burnt> void encrypt_and_burn()
+    {
+        bool done = false;
+        const std::span<const std::uint8_t, 64> drawn = drawn_.bytes();
+        const auto encrypt = [&]() noexcept {
+            done = rsa::rsa_encrypt<library, Size>(key_.get(), drawn.template first<32>(),
+                                                   drawn.template last<32>(), c_);
+        };
+        rsa::call_rsa<Burnt>(encrypt);
+        EXPECT_TRUE(done);
+    }
+
+    two_secrets<64> drawn_;
+    mlkem::openssl::public_key key_;
+    std::array<std::uint8_t, Size> c_{};
+    bytes_t published_;
+};
+
+template <class Size> class RsaEncryptionResidue : public ::testing::Test {};
+using rsa_sizes = ::testing::Types<std::integral_constant<std::size_t, 256>,
+                                   std::integral_constant<std::size_t, 384>,
+                                   std::integral_constant<std::size_t, 512>>;
+TEST_SUITE_OF_TYPES(RsaEncryptionResidue, rsa_sizes, by_number);
+
+TEST_OF_TYPES(RsaEncryptionResidue, TheBurnCoversTheStackThatOpenSslTakes)
+{
+    rsa_encryption<TypeParam::value> encryption;
+    const residue left = encryption.template left<rsa::stack_of_public_rsa>();
+    EXPECT_EQ(left.stack, 0U);
+    EXPECT_EQ(left.registers, 0U);
+    const residue of_small_burn = encryption.template left<1024>();
+    EXPECT_GT(of_small_burn.stack, 8U) << "a burn that is too small is found";
+    EXPECT_LE(2 * of_small_burn.depth, rsa::stack_of_public_rsa);
 }
 
 TEST_OF_TYPES(HybridResidue, NothingIsLeftOfADuplicateNorBesideTheCallersMemory)
