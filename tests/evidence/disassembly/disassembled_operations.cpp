@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every operation on every backend, with the sets of this part, compiled and not run: data_flow.py
 // reads the machine code.
+#include <mlkem/incremental.hpp>
 #include <mlkem/mlkem.hpp>
 
 #include "backend_list.hpp"
@@ -26,6 +27,19 @@ template <class Kem> void operations(void (*use)(bool), const std::uint8_t* in, 
     Kem::encaps_internal(ek, seed, c_out, secret);
     Kem::decaps_internal(dk, c, secret);
     use(Kem::check_encapsulation_key(ek) && Kem::check_decapsulation_key(dk));
+
+    // Encaps in two steps, and the first one of a state that was stored.
+    using params = typename Kem::params;
+    using backend = typename Kem::backend;
+    using split = mlkem::incremental_sizes<params>;
+    const std::span<const std::uint8_t, split::key_header> header(in, split::key_header);
+    const std::span<std::uint8_t, split::ciphertext_1> c1(out, split::ciphertext_1);
+    const std::span<std::uint8_t, split::ciphertext_2> c2(c1.data() + c1.size(),
+                                                          split::ciphertext_2);
+    mlkem::begun_encaps<params> begun;
+    mlkem::detail::begin_encaps<params, backend>(header, seed, c1, begun);
+    mlkem::detail::resume_encaps<params, backend>(header, seed, begun);
+    mlkem::detail::finish_encaps<params, backend>(begun, seed, ek, c2);
 
     const std::array<std::array<std::uint8_t, 32>, 8> seeds{};
     std::array<std::array<std::uint8_t, 32>, 8> secrets{};
