@@ -35,7 +35,7 @@ const std::vector<floor_of_headers> floors = {
     {"hash, and what a backend consists of", {"hash/", "policy/"}},
     {"vector types", {"simd/"}},
     {"kernels", {"kernels/"}},
-    {"backends", {"backend/", "compiled/entry_points.hpp", "compiled/backends.hpp"}},
+    {"backends", {"backend/", "compiled/entry_points.hpp", "compiled/compiled_backends.hpp"}},
     {"the standard", {"fips203/"}},
     {"keys and operations",
      {"key_bytes.hpp", "key_views.hpp", "input_checks.hpp", "plans.hpp", "run_and_burn.hpp",

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-// The map in include/mlkem/README.md names every header, and only headers that exist.
+// The map in include/mlkem/README.md names every header, and only headers that exist. Names of files
+// differ, so that a name leads to one file.
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "header_texts.hpp"
 
@@ -66,6 +69,30 @@ TEST(Map, ShowsAPlantedName)
     EXPECT_EQ(
         headers_in_map("| `hash/keccak.hpp`, `planted.hpp`, `params.hpp` | `ring/poly.hpp` |\n"),
         expected);
+}
+
+/// Contracts in hash/ and policy/ and their portable form; vector types and their backend; what HPKE
+/// and OpenSSL have in the place of the library's own.
+const std::set<std::string> names_of_two_layers = {"codec.hpp",    "kem.hpp",  "keccak.hpp",
+                                                   "neon.hpp",     "ntt.hpp",  "random.hpp",
+                                                   "sampling.hpp", "sse2.hpp", "wasm.hpp"};
+
+TEST(Map, LeadsFromANameToOneFile)
+{
+    namespace fs = std::filesystem;
+    const std::regex source(R"re(.+\.(hpp|cpp|inl|cppm|h|c|sh|py|mjs))re");
+    std::map<std::string, std::vector<std::string>> files;
+    for (const char* folder : {"include", "tests", "bench", "cmake"})
+        for (const fs::directory_entry& entry :
+             fs::recursive_directory_iterator(fs::path(MLKEM_SOURCE_DIR) / folder)) {
+            const std::string name = entry.path().filename().string();
+            if (std::regex_match(name, source))
+                files[name].push_back(entry.path().string());
+        }
+    EXPECT_GT(files.size(), 400U);
+    for (const auto& [name, paths] : files)
+        EXPECT_EQ(paths.size(), names_of_two_layers.contains(name) ? 2U : 1U)
+            << paths.front() << " and " << paths.back();
 }
 
 } // namespace

@@ -2,7 +2,7 @@
 // ML-KEM-1024 at compile time: that this file compiles is the test.
 #include <gtest/gtest.h>
 
-#include "constexpr_test.hpp"
+#include "constant_exchange.hpp"
 
 namespace mlkem_test::constant_evaluation_1024_test {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <gtest/gtest.h>
 
-#include "constexpr_test.hpp"
+#include "constant_exchange.hpp"
 
 namespace mlkem_test::constant_evaluation_768_test {
 namespace {

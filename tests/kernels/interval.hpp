@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <mlkem/kernels/tables.hpp>
 #include <mlkem/params.hpp>
-#include <mlkem/ring/field.hpp>
+#include <mlkem/ring/field_constants.hpp>
 #include <string>
 
 #include "checking.hpp"

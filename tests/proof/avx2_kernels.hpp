@@ -27,7 +27,7 @@
 #include <mlkem/machine/registers.hpp>
 #include <mlkem/machine/test_hooks.hpp>
 #include <mlkem/params.hpp>
-#include <mlkem/ring/field.hpp>
+#include <mlkem/ring/field_constants.hpp>
 #include <mlkem/simd/interface.hpp>
 #include <mlkem/simd/scalar.hpp>
 

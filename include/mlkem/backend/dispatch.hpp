@@ -10,7 +10,7 @@
 #include "../machine/backends_there.hpp"
 #include "../machine/test_hooks.hpp"
 #if defined(MLKEM_COMPILED)
-#include "../compiled/backends.hpp"
+#include "../compiled/compiled_backends.hpp"
 #else
 #include "arch_tags.hpp"
 #include "portable.hpp"

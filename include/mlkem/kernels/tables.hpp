@@ -8,7 +8,7 @@
 #include <cstdint>
 
 #include "../machine/test_hooks.hpp"
-#include "../ring/field.hpp"
+#include "../ring/field_constants.hpp"
 #include "../simd/layout.hpp"
 
 MLKEM_DETAIL_HIDDEN_BEGIN

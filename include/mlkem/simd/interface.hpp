@@ -34,7 +34,7 @@
 //   compiled/entry_points.hpp   its name and its number, which number_of of others must exceed.
 //   compiled/compiled_operations.hpp   is_compiled: how many numbers there are.
 //
-//   compiled/backends.hpp       what units see of it.
+//   compiled/compiled_backends.hpp   what units see of it.
 //   compiled_functions.inl      its part, in four spots.
 //
 //   cmake/compiled_library.cmake   its number and its part.

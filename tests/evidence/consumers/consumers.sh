@@ -201,7 +201,7 @@ two_versions() {
 no_exceptions() {
     local program
     only avx512
-    for program in error_codes key_files; do
+    for program in error_codes key_file_error_codes; do
         compile -std=c++20 -O0 -DONE_SET=ml_kem_768 -fno-exceptions -fno-rtti "$here/$program.cpp" \
             -o $program
         ./$program
@@ -238,7 +238,7 @@ END
 sanitizers() {
     local program
     only avx2
-    for program in error_codes key_files; do
+    for program in error_codes key_file_error_codes; do
         compile -std=c++20 -O0 -DONE_SET=ml_kem_768 -fsanitize=address,undefined \
             -fno-sanitize-recover=all "$here/$program.cpp" -o $program
         ./$program
@@ -319,7 +319,7 @@ module() {
     compile -std=c++20 -O2 --precompile "$include/mlkem/mlkem.cppm" -o mlkem.pcm
     "$CXX" -O2 -c mlkem.pcm -o mlkem.o
     # Nothing but the module names the library: no folder of headers.
-    for program in app error_codes key_files; do
+    for program in app error_codes key_file_error_codes; do
         importing "$here/$program.cpp" >$program.cpp
         "$CXX" "${warnings[@]}" -std=c++20 -O0 -DONE_SET=ml_kem_768 "${imports[@]}" $program.cpp mlkem.o \
             library.o -o $program
@@ -774,8 +774,8 @@ openssl_component() {
     install_and_move
     local use=(-S "$here/project" -DCMAKE_PREFIX_PATH="$PWD/prefix" -DMLKEM_COMPONENTS=openssl)
     configure build "${use[@]}"
-    "$CMAKE" --build build --target hybrid
-    build/hybrid
+    "$CMAKE" --build build --target hybrid_exchanges
+    build/hybrid_exchanges
     must_fail_with libssl-dev configure no_openssl "${use[@]}" \
         -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON
     # Who asks for no component needs no OpenSSL; a component that there is not is refused.
@@ -789,8 +789,8 @@ openssl_vendored() {
     only avx2
     configure build -S "$here/project" -DMLKEM_SOURCE_DIR="$SOURCE" -DMLKEM_COMPONENTS=openssl \
         "${xsimd_args[@]}"
-    "$CMAKE" --build build --target hybrid
-    build/hybrid
+    "$CMAKE" --build build --target hybrid_exchanges
+    build/hybrid_exchanges
 }
 
 # The whole API on OpenSSL, as a program without exceptions uses it.

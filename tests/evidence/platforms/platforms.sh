@@ -112,7 +112,7 @@ like_msvc() {
         -isystem headers)
     need clang++-19 "Debian: clang-19"
     mkdir headers && touch headers/intrin.h
-    for file in consumers/{error_codes,key_files,openssl_error_codes}.cpp platforms/each_header.cpp; do
+    for file in consumers/{error_codes,key_file_error_codes,openssl_error_codes}.cpp platforms/each_header.cpp; do
         clang++-19 "${flags[@]}" "$SOURCE/tests/evidence/$file"
         clang++-19 "${flags[@]}" -DLIKE_CLANG_CL "$SOURCE/tests/evidence/$file"
     done

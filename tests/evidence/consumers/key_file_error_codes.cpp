@@ -17,7 +17,7 @@ int failures = 0;
 void expect(bool condition, int line)
 {
     if (!condition) {
-        std::printf("key_files.cpp:%d: not as expected\n", line);
+        std::printf("key_file_error_codes.cpp:%d: not as expected\n", line);
         ++failures;
     }
 }
@@ -93,6 +93,6 @@ int main()
     all<mlkem::ml_kem_1024>();
 #endif
     if (failures == 0)
-        std::printf("key_files: ok\n");
+        std::printf("key_file_error_codes: ok\n");
     return failures == 0 ? 0 : 1;
 }

@@ -16,6 +16,6 @@ int main()
     if (!exchange<mlkem::x25519_mlkem768>() || !exchange<mlkem::secp256r1_mlkem768>() ||
         !exchange<mlkem::secp384r1_mlkem1024>() || !exchange<mlkem::x_wing>())
         return 1;
-    std::printf("hybrid: ok\n");
+    std::printf("hybrid_exchanges: ok\n");
     return 0;
 }
