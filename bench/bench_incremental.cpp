@@ -10,6 +10,7 @@
 
 #include <mlkem/incremental.hpp>
 
+#include "../tests/backend_list.hpp"
 #include "comparison.hpp"
 
 namespace {
@@ -65,15 +66,6 @@ class table {
 int main(int argc, char** argv)
 {
     table all(argc > 1 ? std::atoi(argv[1]) : 1001, argc > 2 ? std::atof(argv[2]) : 0);
-#if MLKEM_DETAIL_HAS_AVX512
-    all.add<mlkem::avx512>();
-#endif
-#if MLKEM_DETAIL_HAS_AVX2
-    all.add<mlkem::avx2>();
-#endif
-#if MLKEM_DETAIL_HAS_SSE2
-    all.add<mlkem::sse2>();
-#endif
-    all.add<mlkem::portable>();
+    mlkem_test::for_each_backend([&]<class Backend>(Backend) { all.add<Backend>(); });
     return all.is_within_limit() ? 0 : 1;
 }

@@ -12,10 +12,12 @@
 #include <mlkem/mlkem.hpp>
 #include <mlkem/plans.hpp>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "asked_hashes.hpp"
+#include "backend_list.hpp"
 #include "costs_of_permutations.hpp"
 
 namespace mlkem_test::plan_test {
@@ -36,6 +38,24 @@ constexpr std::array<machine, 7> machines = {{{"avx512", {0, 0, 197, 386}},
                                               {"neon_sha3", costs_of::neon_sha3},
                                               {"neon", costs_of::neon},
                                               {"portable", {250, 0, 0, 0}}}};
+/// Whether a backend of this program is one of these. Its plans then are by the same costs.
+template <class Backend> constexpr bool is_among_machines()
+{
+    for (const machine& m : machines)
+        if (Backend::name == m.name) {
+            if constexpr (requires { typename Backend::executor; }) {
+                constexpr permutation_costs costs = Backend::executor::costs_of_permutations;
+                return costs.one == m.costs.one && costs.two == m.costs.two &&
+                       costs.four == m.costs.four && costs.eight == m.costs.eight;
+            }
+            return true;
+        }
+    return false;
+}
+template <class... Backend>
+struct are_among_machines : std::bool_constant<(is_among_machines<Backend>() && ...)> {};
+static_assert(backends_in<are_among_machines>::value,
+              "a backend is missing, or its costs are others");
 /// What permutations cost by the schedules that were here before these plans: by machine,
 /// operation and k - 2. First single operations, then a chunk as large as there are lanes (0: none).
 constexpr std::array<std::array<std::array<std::uint32_t, 3>, 7>, 7> single_costs_before = {

@@ -10,6 +10,7 @@
 
 #include "asked_hashes.hpp"
 #include "costs_of_permutations.hpp"
+#include "documents/header_texts.hpp"
 
 namespace mlkem_test::plan_proof_test {
 
@@ -716,10 +717,12 @@ TEST(PlanProof, FindsStatesThatAreNotParked)
     std::cout << "proof: " << found << " changes of moves were found\n";
 }
 
-/// The costs that tests take are those of the headers.
+/// The costs that tests take are those of the headers, of all of them.
 TEST(PlanProof, HasTheCostsOfTheHeaders)
 {
-    const auto expect = [](const char* header, const mlkem::permutation_costs& costs) {
+    std::size_t expected = 0, there = 0;
+    const auto expect = [&](const char* header, const mlkem::permutation_costs& costs) {
+        ++expected;
         std::ifstream file(std::string(MLKEM_SOURCE_DIR "/include/mlkem/") + header);
         const std::string text((std::istreambuf_iterator<char>(file)), {});
         std::ostringstream line;
@@ -733,6 +736,9 @@ TEST(PlanProof, HasTheCostsOfTheHeaders)
     expect("simd/neon.hpp", costs_of::neon);
     expect("backend/neon.hpp", costs_of::neon_sha3);
     expect("simd/wasm.hpp", costs_of::wasm);
+    for (const auto& [header, text] : header_texts())
+        there += text.find("permutation_costs costs = {") != std::string::npos ? 1U : 0U;
+    EXPECT_EQ(there, expected) << "a backend's costs, and a test of its plans above, are missing";
 }
 
 } // namespace

@@ -43,6 +43,10 @@
 //
 //   in_each_target.inl          its namespace and region.
 //   covered_sets.hpp            a number that differs from those of its machine.
+//   costs_of_permutations.hpp   what its permutations cost.
+//
+//   hash/plan_test.cpp          a machine, and a row of two tables.
+//   evidence/ct/stack_residue.cpp   what operations may take of the stack.
 //
 //   proof/plan_proof_test.cpp   a namespace with its costs, and a line in two tests.
 //   proof/proved.txt            the proofs of each operation on its vectors.

@@ -10,13 +10,16 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <mlkem/incremental.hpp>
 #include <mlkem/mlkem.hpp>
 #include <span>
 #include <string>
+#include <string_view>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <type_traits>
 #include <unistd.h>
 #include <vector>
 
@@ -197,21 +200,33 @@ void check_batches(const std::string& of, const std::size_t count, material<P, B
                                               c_in, secret_out);
 }
 
-/// What KeyGen, Encaps and Decaps may take with their burn, in kB, built with optimisation.
-template <class Backend> std::array<std::size_t, 3> kilobytes_of_stack(std::size_t k)
+/// What KeyGen, Encaps and Decaps may take with their burn, in kB, built with optimisation. For each
+/// set in turn.
+using limits = std::array<std::size_t, 3>;
+struct stack_limits {
+    std::string_view backend;
+    std::array<limits, 3> kilobytes;
+};
+constexpr limits x86_768 = {13, 16, 17}, x86_1024 = {18, 21, 22};
+constexpr std::array<limits, 3> others = {{{14, 14, 14}, {18, 18, 18}, {23, 23, 23}}};
+constexpr stack_limits all_limits[] = {
+    {"avx512", {{{11, 11, 12}, x86_768, x86_1024}}}, // eight states
+    {"avx2", {{{9, 11, 12}, x86_768, x86_1024}}},
+    {"sse2", {{{9, 13, 12}, x86_768, x86_1024}}},
+    {"neon_sha3", others},
+    {"neon", others},
+    {"wasm", others},
+    {"portable", others},
+    {"small_memory", {{{6, 6, 6}, {6, 6, 6}, {6, 6, 6}}}}};
+template <class Backend> constexpr const stack_limits* limits_of()
 {
-    using limits = std::array<std::size_t, 3>;
-    if (mlkem::holds_little<Backend>)
-        return {6, 6, 6};
-    if (Backend::name == "avx512" || Backend::name == "avx2" || Backend::name == "sse2") {
-        const std::size_t encaps_512 = Backend::name == "sse2" ? 13 : 11;
-        const std::size_t keygen_512 = Backend::name == "avx512" ? 11 : 9; // eight states
-        return k == 2   ? limits{keygen_512, encaps_512, 12}
-               : k == 3 ? limits{13, 16, 17}
-                        : limits{18, 21, 22};
-    }
-    return k == 2 ? limits{14, 14, 14} : k == 3 ? limits{18, 18, 18} : limits{23, 23, 23};
+    return std::ranges::find(all_limits, std::string_view(Backend::name), &stack_limits::backend);
 }
+template <class... Backend>
+struct have_limits : std::bool_constant<((limits_of<Backend>() != std::end(all_limits)) && ...)> {};
+static_assert(mlkem_test::backends_in<have_limits>::value &&
+                  have_limits<mlkem::small_memory>::value,
+              "a backend has no limits");
 
 template <class Backend, mlkem::parameter_set P> void check_set()
 {
@@ -256,7 +271,7 @@ template <class Backend, mlkem::parameter_set P> void check_set()
     for (std::size_t i = 0; i < depths.size() && MLKEM_DETAIL_OPTIMIZED &&
                             mlkem::frames_are_small() && vector_stack(0) == 0;
          ++i)
-        expect(depths[i] <= 1024 * kilobytes_of_stack<Backend>(P::k)[i],
+        expect(depths[i] <= 1024 * limits_of<Backend>()->kilobytes[P::k - 2][i],
                set + ": single operations take little stack");
     const mlkem::prepared_ek<P>& ek_prepared = *all.prepared_ek;
     const mlkem::prepared_dk<P>& dk_prepared = *all.prepared_dk;
