@@ -71,8 +71,8 @@ TEST(Map, ShowsAPlantedName)
         expected);
 }
 
-/// Contracts in hash/ and policy/ and their portable form; vector types and their backend; what HPKE
-/// and OpenSSL have in the place of the library's own.
+/// Contracts in hash/ and policy/ have the names of their portable form, and vector types that of their
+/// backend. HPKE and OpenSSL each have a file beside one of the library's own.
 const std::set<std::string> names_of_two_layers = {"codec.hpp",    "kem.hpp",  "keccak.hpp",
                                                    "neon.hpp",     "ntt.hpp",  "random.hpp",
                                                    "sampling.hpp", "sse2.hpp", "wasm.hpp"};

@@ -75,7 +75,7 @@ TEST(ParameterSetFromName, KnowsNoOtherText)
     EXPECT_FALSE(parameter_set_from_name("ML-KEM-768\0"sv).has_value());
 }
 
-TEST(VisitDeathTest, EndsTheProgramForAValueThatIsNoSet)
+TEST(ParameterSetFromNameDeathTest, VisitEndsTheProgramForAValueThatIsNoSet)
 {
     testing::FLAGS_gtest_death_test_style = "threadsafe";
     EXPECT_DEATH(mlkem::visit(static_cast<parameter_set_id>(3), [](auto) {}),

@@ -26,17 +26,5 @@ TEST_OF_TYPES(Accumulated, ResultsOf10000RoundsMeetTheKnownDigest)
     EXPECT_EQ(results.wrong, 0);
 }
 
-/// One more published value, of a single seed and message.
-template <class Backend> class CountingSeed : public backend_test<Backend> {};
-TEST_SUITE_OF_TYPES(CountingSeed, all_backends, backend_names);
-
-TEST_OF_TYPES(CountingSeed, OfMlKem768GivesItsKnownSecret)
-{
-    const auto [sent, received] =
-        secrets_of_counting_seed<mlkem::ml_kem<mlkem::params_768, TypeParam>>();
-    EXPECT_EQ(sent, known_secret_of_counting_seed);
-    EXPECT_EQ(received, known_secret_of_counting_seed);
-}
-
 } // namespace
 } // namespace mlkem_test::accumulated_test

@@ -120,7 +120,7 @@ TEST_OF_TYPES(Compression, DecompressAfterCompressStaysWithinTheRoundingError)
 }
 
 // The reference itself, where the fractions are easily checked by hand: q / 4 = 832.25.
-TEST(ReferenceCompression, RoundsToTheNearest)
+TEST(CompressionOfTheReference, RoundsToTheNearest)
 {
     EXPECT_EQ(reference::compress(1, 832), 0);
     EXPECT_EQ(reference::compress(1, 833), 1);

@@ -17,7 +17,7 @@ using mlkem::ct::mask;
 
 bool truth(mask m) { return m.declassify("a test asks"); }
 
-TEST(Mask, IfNonzeroAndIfZeroTellZeroFromEveryWord)
+TEST(ConstantTimeMask, IfNonzeroAndIfZeroTellZeroFromEveryWord)
 {
     const auto expect = [](std::uint32_t x) {
         ASSERT_EQ(truth(mask::if_nonzero(x)), x != 0) << x;
@@ -32,7 +32,7 @@ TEST(Mask, IfNonzeroAndIfZeroTellZeroFromEveryWord)
         expect(std::uint32_t{1} << bit);
 }
 
-TEST(Mask, NotAndAndFollowTheirTruthTables)
+TEST(ConstantTimeMask, NotAndAndFollowTheirTruthTables)
 {
     for (const bool a : {false, true}) {
         EXPECT_EQ(truth(~mask::if_nonzero(a)), !a);
@@ -41,7 +41,7 @@ TEST(Mask, NotAndAndFollowTheirTruthTables)
     }
 }
 
-TEST(Mask, SelectTakesTheFirstByteIfSetForAllPairsOfBytes)
+TEST(ConstantTimeMask, SelectTakesTheFirstByteIfSetForAllPairsOfBytes)
 {
     for (unsigned a = 0; a < 256; ++a) {
         for (unsigned b = 0; b < 256; ++b) {

@@ -114,7 +114,7 @@ TEST(Field, PowerAndBitReverse7AreThoseOfTheStandard)
     EXPECT_EQ(zeta, 17U);
 }
 
-TEST(Tables, OfZetasFollowTheFormulaAndAppendixA)
+TEST(FieldTables, OfZetasFollowTheFormulaAndAppendixA)
 {
     for (std::size_t i = 0; i < 128; ++i) {
         const int value = reference::zeta_to(reference::bit_rev_7(static_cast<int>(i)));
@@ -123,7 +123,7 @@ TEST(Tables, OfZetasFollowTheFormulaAndAppendixA)
     }
 }
 
-TEST(Tables, OfGammasFollowTheFormulaAndAppendixA)
+TEST(FieldTables, OfGammasFollowTheFormulaAndAppendixA)
 {
     for (std::size_t i = 0; i < 128; ++i) {
         const int value = reference::zeta_to(2 * reference::bit_rev_7(static_cast<int>(i)) + 1);

@@ -6,6 +6,7 @@
 #include <mlkem/self_test.hpp>
 
 #include "kem_bytes.hpp"
+#include "known_results.hpp"
 #include "typed_tests.hpp"
 
 namespace mlkem_test::known_answer_test {
@@ -30,6 +31,18 @@ TEST_OF_TYPES(KnownAnswer, OfTheSelfTestIsThatOfTheReference)
 }
 
 TEST_OF_TYPES(KnownAnswer, IsMetByTheBackend) { EXPECT_TRUE(TypeParam::kem::self_test()); }
+
+/// A published value of a single seed and message.
+template <class Backend> class KnownAnswerOfCountingSeed : public backend_test<Backend> {};
+TEST_SUITE_OF_TYPES(KnownAnswerOfCountingSeed, all_backends, backend_names);
+
+TEST_OF_TYPES(KnownAnswerOfCountingSeed, OfMlKem768GivesItsKnownSecret)
+{
+    const auto [sent, received] =
+        secrets_of_counting_seed<mlkem::ml_kem<mlkem::params_768, TypeParam>>();
+    EXPECT_EQ(sent, known_secret_of_counting_seed);
+    EXPECT_EQ(received, known_secret_of_counting_seed);
+}
 
 } // namespace
 } // namespace mlkem_test::known_answer_test

@@ -129,7 +129,7 @@ TEST_OF_TYPES(Ntt, NttIsLinear)
 }
 
 // Guards the reference: its literal Algorithms 9 and 10 and the definition are one transform.
-TEST(ReferenceNtt, IsTheOneOfTheDefinitionAndHasAnInverse)
+TEST(NttOfTheReference, IsTheOneOfTheDefinitionAndHasAnInverse)
 {
     for (const auto& f : operands<domain::ring>()) {
         const reference::polynomial expected = to_reference(f);

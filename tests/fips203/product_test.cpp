@@ -146,7 +146,7 @@ TEST_OF_TYPES(Product, MultipliesEveryPairOfResidues)
 }
 
 // Guards the reference: products by Algorithms 11 and 12 are products in R_q.
-TEST(ReferenceProduct, IsTheSchoolbookProduct)
+TEST(ProductOfTheReference, IsTheSchoolbookProduct)
 {
     shake128_random random("reference");
     for (int round = 0; round < 20; ++round) {

@@ -132,59 +132,59 @@ template <class Case> class ReplacedPolicy : public kem_bytes_test<Case> {
 // Each replacement compiles whole operations, on each backend with one set. Together the three suites
 // have each set on each backend. With MLKEM_TEST_ALL_SETS each suite has all.
 
-template <class Case> class ReplacedHash : public ReplacedPolicy<Case> {};
-template <class Case> class ReplacedSampling : public ReplacedPolicy<Case> {};
-template <class Case> class ReplacedArithmetic : public ReplacedPolicy<Case> {};
+template <class Case> class ReplacedPolicyOfHashes : public ReplacedPolicy<Case> {};
+template <class Case> class ReplacedPolicyOfSampling : public ReplacedPolicy<Case> {};
+template <class Case> class ReplacedPolicyOfArithmetic : public ReplacedPolicy<Case> {};
 using kems_of_hash = kems_of_part<0>;
 using kems_of_sampling = kems_of_part<1>;
 using kems_of_arithmetic = kems_of_part<2>;
-TEST_SUITE_OF_TYPES(ReplacedHash, kems_of_hash, kem_names);
-TEST_SUITE_OF_TYPES(ReplacedSampling, kems_of_sampling, kem_names);
-TEST_SUITE_OF_TYPES(ReplacedArithmetic, kems_of_arithmetic, kem_names);
+TEST_SUITE_OF_TYPES(ReplacedPolicyOfHashes, kems_of_hash, kem_names);
+TEST_SUITE_OF_TYPES(ReplacedPolicyOfSampling, kems_of_sampling, kem_names);
+TEST_SUITE_OF_TYPES(ReplacedPolicyOfArithmetic, kems_of_arithmetic, kem_names);
 
 // In each comment: calls in KeyGen, in Encaps and in one of the two Decaps.
 
-TEST_OF_TYPES(ReplacedHash, KeccakIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicyOfHashes, KeccakIsTheOneOfTheReplacement)
 {
     using replaced = own_keccak<typename TestFixture::backend>;
     EXPECT_GE(this->template calls_with_equal_results<replaced>(), 1 + 1 + 2 * 1); // G, at least
 }
 
-TEST_OF_TYPES(ReplacedSampling, SampleNttIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicyOfSampling, SampleNttIsTheOneOfTheReplacement)
 {
     using replaced = own_sample_ntt<typename TestFixture::backend>;
     EXPECT_EQ(this->template calls_with_equal_results<replaced>(),
               (1 + 1 + 2 * 1) * this->k * this->k);
 }
 
-TEST_OF_TYPES(ReplacedArithmetic, NttIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicyOfArithmetic, NttIsTheOneOfTheReplacement)
 {
     using replaced = own_ntt<typename TestFixture::backend>;
     EXPECT_EQ(this->template calls_with_equal_results<replaced>(),
               2 * this->k + this->k + 2 * (2 * this->k)); // s and e; y; u' and y
 }
 
-TEST_OF_TYPES(ReplacedSampling, SamplingIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicyOfSampling, SamplingIsTheOneOfTheReplacement)
 {
     using replaced = own_sampling<typename TestFixture::backend>;
     EXPECT_EQ(this->template calls_with_equal_results<replaced>(),
               2 * this->k + (2 * this->k + 1) + 2 * (2 * this->k + 1)); // s, e; y, e1, e2
 }
 
-TEST_OF_TYPES(ReplacedArithmetic, CodecIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicyOfArithmetic, CodecIsTheOneOfTheReplacement)
 {
     using replaced = own_codec<typename TestFixture::backend>;
     EXPECT_EQ(this->template calls_with_equal_results<replaced>(),
               0 + (this->k + 1) + 2 * (this->k + 2)); // u and v; the message too
 }
 
-TEST_OF_TYPES(ReplacedHash, FoIsTheOneOfTheReplacement)
+TEST_OF_TYPES(ReplacedPolicyOfHashes, FoIsTheOneOfTheReplacement)
 {
     using replaced = own_fo<typename TestFixture::backend>;
     EXPECT_EQ(this->template calls_with_equal_results<replaced>(), 0 + 0 + 2 * 1);
 }
 
-TEST_OF_TYPES(ReplacedHash, NoneIsWhereTheBackendHoldsLittle)
+TEST_OF_TYPES(ReplacedPolicyOfHashes, NoneIsWhereTheBackendHoldsLittle)
 {
     using little = with_little<typename TestFixture::backend>;
     static_assert(mlkem::holds_little<little>);

@@ -79,7 +79,7 @@ template <class Backend, std::size_t Blocks> struct scarce_backend : Backend {
     };
 };
 
-template <class Case> class KemOnScarceStreams : public kem_test<Case> {
+template <class Case> class ScarceStreamOfKem : public kem_test<Case> {
   protected:
     template <std::size_t Blocks> static void expect_agreement()
     {
@@ -107,9 +107,9 @@ template <class Case> class KemOnScarceStreams : public kem_test<Case> {
         }
     }
 };
-TEST_SUITE_OF_TYPES(KemOnScarceStreams, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(ScarceStreamOfKem, all_kems, kem_names);
 
-TEST_OF_TYPES(KemOnScarceStreams, DecapsRecoversTheSecretOfEncaps)
+TEST_OF_TYPES(ScarceStreamOfKem, DecapsRecoversTheSecretOfEncaps)
 {
     this->template expect_agreement<4>();
     this->template expect_agreement<5>();

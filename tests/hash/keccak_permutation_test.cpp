@@ -117,7 +117,7 @@ TEST_OF_TYPES(KeccakPermutation, SpreadsEachSingleBitOfTheStateAsTheReferenceDoe
     }
 }
 
-TEST(ReferenceKeccak, MapsTheZeroStateToItsPublishedImages)
+TEST(KeccakPermutationOfTheReference, MapsTheZeroStateToItsPublishedImages)
 {
     EXPECT_EQ(permuted_by_reference(words{}), zero_state_once);
     EXPECT_EQ(permuted_by_reference(zero_state_once), zero_state_twice);

@@ -38,7 +38,7 @@ constexpr std::array<machine, 7> machines = {{{"avx512", {0, 0, 197, 386}},
                                               {"neon_sha3", costs_of::neon_sha3},
                                               {"neon", costs_of::neon},
                                               {"portable", {250, 0, 0, 0}}}};
-/// Whether a backend of this program is one of these. Its plans then are by the same costs.
+/// Whether a backend of this program is one of these, with the costs that its plans are made by.
 template <class Backend> constexpr bool is_among_machines()
 {
     for (const machine& m : machines)

@@ -188,7 +188,7 @@ struct short_chacha20_poly1305 : hpke::aead::chacha20_poly1305 {
     static constexpr std::uint64_t longest_message = 100;
 };
 
-TEST(HpkeLimits, OfAeadsAreThoseOfTheirStandards)
+TEST(HpkeMessagesLimits, OfAeadsAreThoseOfTheirStandards)
 {
     // RFC 8439, section 2.8: 2^32 - 1 blocks. SP 800-38D, section 5.2.1.1: 2^39 - 256 bits.
     static_assert(hpke::aead::chacha20_poly1305::longest_message == 0xffffffffULL * 64);
@@ -196,7 +196,7 @@ TEST(HpkeLimits, OfAeadsAreThoseOfTheirStandards)
     static_assert(hpke::aead::aes_256_gcm::longest_message == ((1ULL << 39) - 256) / 8);
 }
 
-TEST(HpkeLimits, MessagesAsLongAsTheLimitPassAndLongerOnesAreRefusedAndUseUpNoNumber)
+TEST(HpkeMessagesLimits, MessagesAsLongAsTheLimitPassAndLongerOnesAreRefusedAndUseUpNoNumber)
 {
     using suite = hpke::suite<mlkem::ml_kem_512, hpke::kdf::shake128, short_chacha20_poly1305>;
     using unlimited =

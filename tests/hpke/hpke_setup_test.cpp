@@ -177,7 +177,7 @@ struct withdrawn_aead : hpke::aead::aes_128_gcm {
     static inline const char* cipher = hpke::aead::aes_128_gcm::cipher;
 };
 
-TEST(HpkeReplies, ThatCouldNotBeSetUpMayBeTriedAgain)
+TEST(HpkeSetupOfReplies, ThatCouldNotBeSetUpMayBeTriedAgain)
 {
     using suite = hpke::suite<mlkem::ml_kem_512, hpke::kdf::shake128, withdrawn_aead>;
     const auto keys = suite::kem::keygen();

@@ -25,10 +25,10 @@ bytes_t part(const bytes_t& all, std::size_t from, std::size_t size)
     return {first, first + static_cast<std::ptrdiff_t>(size)};
 }
 
-template <class Hybrid> class HybridKnownAnswer : public ::testing::Test {};
-TEST_SUITE_OF_TYPES(HybridKnownAnswer, all_hybrids, hybrid_names);
+template <class Hybrid> class KnownAnswersOfHybrids : public ::testing::Test {};
+TEST_SUITE_OF_TYPES(KnownAnswersOfHybrids, all_hybrids, hybrid_names);
 
-TEST_OF_TYPES(HybridKnownAnswer, IsThatOfMlKemsReferenceAndOpenssl)
+TEST_OF_TYPES(KnownAnswersOfHybrids, AreThoseOfMlKemsReferenceAndOpenssl)
 {
     using half = halves<TypeParam>;
     using params = typename TypeParam::kem::params;
@@ -106,7 +106,7 @@ inline constexpr std::array<std::uint8_t, 32>
 namespace mlkem_test::known_answers_test {
 namespace {
 
-TEST(HybridSelfTest, FailsOnAFault)
+TEST(KnownAnswersOfHybrids, FailTheSelfTestOnAFault)
 {
     EXPECT_FALSE(mlkem::basic_x25519_mlkem768<wrong_x25519>::self_test());
     EXPECT_FALSE(mlkem::basic_x_wing<wrong_x25519>::self_test());
@@ -116,7 +116,7 @@ TEST(HybridSelfTest, FailsOnAFault)
     EXPECT_FALSE(unlabelled::self_test());
 }
 
-TEST_OF_TYPES(HybridKnownAnswer, ThePairwiseCheckSeesAFault)
+TEST_OF_TYPES(KnownAnswersOfHybrids, ThePairwiseCheckSeesAFault)
 {
     using kem = TypeParam;
     const auto pair = kem::keygen(), other = kem::keygen();
@@ -220,24 +220,24 @@ template <class Kdf> class literal_schedule {
                   exported_ = counting(0x61, 16);
 };
 
-template <class Kdf> class KdfKnownAnswer : public ::testing::Test {};
+template <class Kdf> class KnownAnswersOfKdfs : public ::testing::Test {};
 using kdfs = ::testing::Types<hpke::kdf::hkdf_sha256, hpke::kdf::hkdf_sha384,
                               hpke::kdf::hkdf_sha512, hpke::kdf::shake128, hpke::kdf::shake256,
                               hpke::kdf::turbo_shake128, hpke::kdf::turbo_shake256>;
-TEST_SUITE_OF_TYPES(KdfKnownAnswer, kdfs, by_number);
+TEST_SUITE_OF_TYPES(KnownAnswersOfKdfs, kdfs, by_number);
 
-TEST_OF_TYPES(KdfKnownAnswer, FollowsFromTheFormulas)
+TEST_OF_TYPES(KnownAnswersOfKdfs, FollowFromTheFormulas)
 {
     EXPECT_EQ(to_hex(literal_schedule<TypeParam>().digest()),
               to_hex(hpke::kdf_known_answer<TypeParam>));
 }
 
-template <class Aead> class AeadKnownAnswer : public ::testing::Test {};
+template <class Aead> class KnownAnswersOfAeads : public ::testing::Test {};
 using aeads = ::testing::Types<hpke::aead::aes_128_gcm, hpke::aead::aes_256_gcm,
                                hpke::aead::chacha20_poly1305>;
-TEST_SUITE_OF_TYPES(AeadKnownAnswer, aeads, by_number);
+TEST_SUITE_OF_TYPES(KnownAnswersOfAeads, aeads, by_number);
 
-TEST_OF_TYPES(AeadKnownAnswer, IsThatOfOpensslUsedDirectly)
+TEST_OF_TYPES(KnownAnswersOfAeads, AreThoseOfOpensslUsedDirectly)
 {
     const EVP_CIPHER* const cipher = TypeParam::id == 1   ? EVP_aes_128_gcm()
                                      : TypeParam::id == 2 ? EVP_aes_256_gcm()
@@ -256,10 +256,10 @@ TEST_OF_TYPES(AeadKnownAnswer, IsThatOfOpensslUsedDirectly)
     EXPECT_EQ(to_hex(ct), to_hex(hpke::aead_known_answer<TypeParam>));
 }
 
-template <class Suite> class HpkeSelfTest : public ::testing::Test {};
-TEST_SUITE_OF_TYPES(HpkeSelfTest, suites, suite_names);
+template <class Suite> class KnownAnswersOfSuites : public ::testing::Test {};
+TEST_SUITE_OF_TYPES(KnownAnswersOfSuites, suites, suite_names);
 
-TEST_OF_TYPES(HpkeSelfTest, Passes) { EXPECT_TRUE(TypeParam::self_test()); }
+TEST_OF_TYPES(KnownAnswersOfSuites, PassTheSelfTest) { EXPECT_TRUE(TypeParam::self_test()); }
 
 /// A hash under the name of another.
 struct wrong_hkdf : hpke::kdf::hkdf_sha256 {
@@ -299,7 +299,7 @@ inline constexpr std::array<std::uint8_t, 32>
 namespace mlkem_test::known_answers_test {
 namespace {
 
-TEST(HpkeSelfTest, FailsOnAFault)
+TEST(KnownAnswersOfSuites, FailTheSelfTestOnAFault)
 {
     using kem = mlkem::ml_kem_768;
     using aead = hpke::aead::aes_256_gcm;

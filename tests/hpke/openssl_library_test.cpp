@@ -274,7 +274,7 @@ template <class Kem, class Source> std::error_code error_of_keygen(Source source
     return ec;
 }
 
-TEST(OpensslRandom, FillsAnyNumberOfBytes)
+TEST(OpensslLibraryRandom, FillsAnyNumberOfBytes)
 {
     openssl::random source;
     EXPECT_TRUE(source.fill({}));
@@ -286,12 +286,12 @@ TEST(OpensslRandom, FillsAnyNumberOfBytes)
     }
 }
 
-template <class Kem> class OpensslRandomOf : public ::testing::Test {};
+template <class Kem> class OpensslLibraryRandomOf : public ::testing::Test {};
 using kems_of_random = ::testing::Types<mlkem::ml_kem_512, mlkem::ml_kem_768, mlkem::ml_kem_1024,
                                         mlkem::x_wing, mlkem::secp384r1_mlkem1024>;
-TEST_SUITE_OF_TYPES(OpensslRandomOf, kems_of_random, by_number);
+TEST_SUITE_OF_TYPES(OpensslLibraryRandomOf, kems_of_random, by_number);
 
-TEST_OF_TYPES(OpensslRandomOf, MakesKeysAndSecrets)
+TEST_OF_TYPES(OpensslLibraryRandomOf, MakesKeysAndSecrets)
 {
     openssl::random source;
     const auto pair = TypeParam::keygen(source);
@@ -301,7 +301,7 @@ TEST_OF_TYPES(OpensslRandomOf, MakesKeysAndSecrets)
     EXPECT_FALSE(TypeParam::encaps(pair.ek, source).c == sent.c);
 }
 
-TEST_OF_TYPES(OpensslRandomOf, MakesNothingInAContextWithoutAGenerator)
+TEST_OF_TYPES(OpensslLibraryRandomOf, MakesNothingInAContextWithoutAGenerator)
 {
     const auto pair = TypeParam::keygen();
     const library_context empty("null");
@@ -312,7 +312,7 @@ TEST_OF_TYPES(OpensslRandomOf, MakesNothingInAContextWithoutAGenerator)
     EXPECT_EQ(ec, mlkem::errc::entropy_failure);
 }
 
-TEST(OpensslRandom, IsOfTheLibraryAndThePropertiesOfEachCall)
+TEST(OpensslLibraryRandom, IsOfTheLibraryAndThePropertiesOfEachCall)
 {
     using kem = mlkem::ml_kem_768;
     const auto error = [] { return error_of_keygen<kem>(openssl::random()); };
@@ -339,7 +339,7 @@ TEST(OpensslRandom, IsOfTheLibraryAndThePropertiesOfEachCall)
     chosen_library::the_context = nullptr;
 }
 
-TEST(OpensslRandom, RefusesAGeneratorOf128Bits)
+TEST(OpensslLibraryRandom, RefusesAGeneratorOf128Bits)
 {
     const library_context weak;
     const as_default here(weak);

@@ -135,7 +135,7 @@ template <class Hybrid> bytes_t order_of_group()
                     "581a0db248b0a77aecec196accc52973");
 }
 
-template <class Hybrid> class CurveKey : public ::testing::Test {
+template <class Hybrid> class HybridErrorCurveKey : public ::testing::Test {
   protected:
     /// 64 bytes for ML-KEM, or 32, then a private key.
     static bytes_t followed_by(std::size_t size, const bytes_t& private_key)
@@ -146,9 +146,9 @@ template <class Hybrid> class CurveKey : public ::testing::Test {
     }
 };
 using curves = ::testing::Types<mlkem::secp256r1_mlkem768, mlkem::secp384r1_mlkem1024>;
-TEST_SUITE_OF_TYPES(CurveKey, curves, hybrid_names);
+TEST_SUITE_OF_TYPES(HybridErrorCurveKey, curves, hybrid_names);
 
-TEST_OF_TYPES(CurveKey, ZeroAndTheOrderAndAboveAreNoPrivateKeys)
+TEST_OF_TYPES(HybridErrorCurveKey, ZeroAndTheOrderAndAboveAreNoPrivateKeys)
 {
     const bytes_t order = order_of_group<TypeParam>();
     const std::size_t size = order.size();
@@ -172,11 +172,11 @@ TEST_OF_TYPES(CurveKey, ZeroAndTheOrderAndAboveAreNoPrivateKeys)
     EXPECT_FALSE(a.c == b.c);
 }
 
-template <class Curve> class CurveRange : public ::testing::Test {};
+template <class Curve> class HybridErrorCurveRange : public ::testing::Test {};
 using the_curves = ::testing::Types<mlkem::openssl::curve_p256, mlkem::openssl::curve_p384>;
-TEST_SUITE_OF_TYPES(CurveRange, the_curves, by_number);
+TEST_SUITE_OF_TYPES(HybridErrorCurveRange, the_curves, by_number);
 
-TEST_OF_TYPES(CurveRange, IsFromOneToTheOrderLessOne)
+TEST_OF_TYPES(HybridErrorCurveRange, IsFromOneToTheOrderLessOne)
 {
     constexpr auto order = TypeParam::order;
     using number = std::remove_const_t<decltype(order)>;
@@ -211,7 +211,7 @@ TEST_OF_TYPES(CurveRange, IsFromOneToTheOrderLessOne)
     EXPECT_GT(numbers.size() - count, 50U);
 }
 
-TEST_OF_TYPES(CurveRange, EndsAtOpensslsOrder)
+TEST_OF_TYPES(HybridErrorCurveRange, EndsAtOpensslsOrder)
 {
     const std::unique_ptr<EC_GROUP, decltype(&EC_GROUP_free)> group(
         EC_GROUP_new_by_curve_name(TypeParam::nid), &EC_GROUP_free);
@@ -222,7 +222,7 @@ TEST_OF_TYPES(CurveRange, EndsAtOpensslsOrder)
     EXPECT_EQ(order, TypeParam::order);
 }
 
-TEST_OF_TYPES(CurveKey, ARandomSourceThatHitsNoPrivateKeyIsAskedAgain)
+TEST_OF_TYPES(HybridErrorCurveKey, ARandomSourceThatHitsNoPrivateKeyIsAskedAgain)
 {
     const bytes_t order = order_of_group<TypeParam>();
     bytes_t stream = this->followed_by(64, order);
@@ -245,7 +245,7 @@ struct constant_source {
     }
 };
 
-TEST_OF_TYPES(CurveKey, ARandomSourceThatNeverGivesAPrivateKeyHasFailed)
+TEST_OF_TYPES(HybridErrorCurveKey, ARandomSourceThatNeverGivesAPrivateKeyHasFailed)
 {
     std::error_code ec;
     for (const int byte : {0, 0xff}) {
@@ -258,7 +258,7 @@ TEST_OF_TYPES(CurveKey, ARandomSourceThatNeverGivesAPrivateKeyHasFailed)
     EXPECT_EQ(ec, errc::entropy_failure);
 }
 
-TEST(OpensslError, HasItsOwnCategoryAndText)
+TEST(HybridErrorOfOpenssl, HasItsOwnCategoryAndText)
 {
     ERR_clear_error();
     mlkem::detail::openssl_call call;
@@ -271,13 +271,13 @@ TEST(OpensslError, HasItsOwnCategoryAndText)
     EXPECT_NE(ec.message().find("malloc failure"), std::string::npos) << ec.message();
 }
 
-TEST(OpensslError, IsOneEvenWhereOpensslNamesNone)
+TEST(HybridErrorOfOpenssl, IsOneEvenWhereOpensslNamesNone)
 {
     ERR_clear_error();
     EXPECT_TRUE(mlkem::detail::openssl_call().error());
 }
 
-TEST(OpensslError, OfBeforeACallIsNotTakenForItsOwn)
+TEST(HybridErrorOfOpenssl, OfBeforeACallIsNotTakenForItsOwn)
 {
     const auto raise = [] { ERR_raise(ERR_LIB_PROV, PROV_R_FAILED_DURING_DERIVATION); };
     ERR_clear_error();

@@ -55,7 +55,7 @@ TEST_OF_TYPES(OwnGroup, AllZeroSecretThatTheGroupLetsPassIsRefused)
     EXPECT_EQ(ec, mlkem::errc::invalid_share);
 }
 
-TEST(OwnX25519, MeetsTheFirstVectorOfRfc7748)
+TEST(OwnGroupX25519, MeetsTheFirstVectorOfRfc7748)
 {
     const auto as_array = [](const char* hex) {
         std::array<std::uint8_t, 32> out{};

@@ -134,9 +134,9 @@ TEST_OF_TYPES(Share, WrongLengthsAreRefused)
         });
 }
 
-template <class Hybrid> class X25519Share : public Share<Hybrid> {};
+template <class Hybrid> class ShareOfX25519 : public Share<Hybrid> {};
 using x25519_hybrids = ::testing::Types<mlkem::x25519_mlkem768, mlkem::x_wing>;
-TEST_SUITE_OF_TYPES(X25519Share, x25519_hybrids, hybrid_names);
+TEST_SUITE_OF_TYPES(ShareOfX25519, x25519_hybrids, hybrid_names);
 
 /// The numbers of small order as RFC 7748, section 7 has an implementation meet them: 0, 1, the two
 /// of order eight, and p - 1, p, p + 1, each also with the bit that X25519 ignores.
@@ -163,13 +163,13 @@ std::vector<bytes_t> points_of_small_order()
     return all;
 }
 
-TEST_OF_TYPES(X25519Share, ThatGivesTheAllZeroSecretIsRefused)
+TEST_OF_TYPES(ShareOfX25519, ThatGivesTheAllZeroSecretIsRefused)
 {
     for (const bytes_t& point : points_of_small_order())
         this->expect_both_refuse(point, errc::invalid_share);
 }
 
-TEST(Openssl, ItselfFailsOnTheAllZeroSecretOfX25519)
+TEST(ShareOfX25519, OpensslItselfFailsOnTheAllZeroSecret)
 {
     using group = mlkem::openssl::x25519;
     std::array<std::uint8_t, 32> share{};
@@ -181,11 +181,11 @@ TEST(Openssl, ItselfFailsOnTheAllZeroSecretOfX25519)
     EXPECT_EQ(ec, errc::invalid_share);
 }
 
-template <class Hybrid> class CurveShare : public Share<Hybrid> {};
+template <class Hybrid> class ShareOfCurve : public Share<Hybrid> {};
 using curve_hybrids = ::testing::Types<mlkem::secp256r1_mlkem768, mlkem::secp384r1_mlkem1024>;
-TEST_SUITE_OF_TYPES(CurveShare, curve_hybrids, hybrid_names);
+TEST_SUITE_OF_TYPES(ShareOfCurve, curve_hybrids, hybrid_names);
 
-TEST_OF_TYPES(CurveShare, ThatIsNoUncompressedPointOfTheCurveIsRefused)
+TEST_OF_TYPES(ShareOfCurve, ThatIsNoUncompressedPointOfTheCurveIsRefused)
 {
     const bytes_t good = halves<TypeParam>::group(this->pair.ek.bytes());
     ASSERT_EQ(this->refusal_of_key(this->kem_of_key(), good), std::error_code());
@@ -225,7 +225,7 @@ TEST_OF_TYPES(Share, HasAnOrderAndAHash)
 #if MLKEM_TEST_CHANGING_MEMORY
 
 /// Bytes that another thread changes after a function has read them.
-template <class Hybrid> class ChangingShare : public Share<Hybrid> {
+template <class Hybrid> class ShareThatChanges : public Share<Hybrid> {
   protected:
     /// make(range, ec) from bytes of which one is changed if it is read again.
     template <std::size_t N, class Make>
@@ -242,9 +242,9 @@ template <class Hybrid> class ChangingShare : public Share<Hybrid> {
 
     changing_memory pages;
 };
-TEST_SUITE_OF_TYPES(ChangingShare, all_hybrids, hybrid_names);
+TEST_SUITE_OF_TYPES(ShareThatChanges, all_hybrids, hybrid_names);
 
-TEST_OF_TYPES(ChangingShare, IsTheOneThatWasChecked)
+TEST_OF_TYPES(ShareThatChanges, IsTheOneThatWasChecked)
 {
     using key = typename TypeParam::encapsulation_key;
     const auto ek = this->pair.ek.bytes();
@@ -254,7 +254,7 @@ TEST_OF_TYPES(ChangingShare, IsTheOneThatWasChecked)
     EXPECT_EQ(*made, this->pair.ek);
 }
 
-TEST_OF_TYPES(ChangingShare, IsDecapsulatedAsItWasCopied)
+TEST_OF_TYPES(ShareThatChanges, IsDecapsulatedAsItWasCopied)
 {
     const std::span<const std::uint8_t, TypeParam::ciphertext_size> c = this->sent.c.bytes();
     const auto made = this->made_of(c, 1, [&](const auto& range, std::error_code& ec) {
@@ -263,7 +263,7 @@ TEST_OF_TYPES(ChangingShare, IsDecapsulatedAsItWasCopied)
     EXPECT_EQ(*made, this->sent.K);
 }
 
-TEST_OF_TYPES(ChangingShare, IsThatOfTheSeedThatItsKeyKeeps)
+TEST_OF_TYPES(ShareThatChanges, IsThatOfTheSeedThatItsKeyKeeps)
 {
     const auto seed = this->pair.dk.seed();
     const auto made =

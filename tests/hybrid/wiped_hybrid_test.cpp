@@ -78,12 +78,12 @@ struct spying_group : own_x25519 {
     }
 };
 
-template <class Hybrid> class WipedOnTheWay : public ::testing::Test {};
+template <class Hybrid> class WipedHybridOnTheWay : public ::testing::Test {};
 using spied_hybrids =
     ::testing::Types<mlkem::basic_x25519_mlkem768<spying_group>, mlkem::basic_x_wing<spying_group>>;
-TEST_SUITE_OF_TYPES(WipedOnTheWay, spied_hybrids, by_number);
+TEST_SUITE_OF_TYPES(WipedHybridOnTheWay, spied_hybrids, by_number);
 
-TEST_OF_TYPES(WipedOnTheWay, PrivateKeysAndDerivedSecretsAreGoneWhereTheyStood)
+TEST_OF_TYPES(WipedHybridOnTheWay, PrivateKeysAndDerivedSecretsAreGoneWhereTheyStood)
 {
     static std::array<std::uint8_t, 32> memory;
     spying_group::seen.reserve(16);

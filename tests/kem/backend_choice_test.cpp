@@ -8,7 +8,7 @@
 namespace mlkem_test::backend_choice_test {
 namespace {
 
-TEST(ActiveBackend, IsOneThatIsTestedAndThatThisMachineCanRun)
+TEST(BackendChoiceAtRunTime, IsOneThatIsTestedAndThatThisMachineCanRun)
 {
     bool found = false;
     for_each_backend([&]<class Backend>(Backend) {

@@ -96,7 +96,7 @@ TEST_OF_TYPES(ChangingMemory, ACiphertextIsCopiedOnce)
     EXPECT_TRUE(same_bytes(made->bytes(), c));
 }
 
-template <class Case> class ChangingCiphertext : public kem_test<Case> {
+template <class Case> class ChangingMemoryOfCiphertext : public kem_test<Case> {
   protected:
     using kem = typename Case::kem;
 
@@ -119,9 +119,9 @@ template <class Case> class ChangingCiphertext : public kem_test<Case> {
         any::encaps(keys.encapsulation_key(), shake128_random("an encapsulation"));
     changing_memory pages;
 };
-TEST_SUITE_OF_TYPES(ChangingCiphertext, all_kems, kem_names);
+TEST_SUITE_OF_TYPES(ChangingMemoryOfCiphertext, all_kems, kem_names);
 
-TEST_OF_TYPES(ChangingCiphertext, IsReadOnceByDecapsInternal)
+TEST_OF_TYPES(ChangingMemoryOfCiphertext, IsReadOnceByDecapsInternal)
 {
     const array_32 K = this->secret([&](const auto& c, array_32& out) {
         TypeParam::kem::decaps_internal(this->keys.dk, c, out);
@@ -129,7 +129,7 @@ TEST_OF_TYPES(ChangingCiphertext, IsReadOnceByDecapsInternal)
     EXPECT_TRUE(same_bytes(K, this->sent.K.bytes()));
 }
 
-TEST_OF_TYPES(ChangingCiphertext, IsReadOnceByDecapsFromBytes)
+TEST_OF_TYPES(ChangingMemoryOfCiphertext, IsReadOnceByDecapsFromBytes)
 {
     const auto dk = this->keys.decapsulation_key();
     const auto prepared = TypeParam::kem::prepare(dk);

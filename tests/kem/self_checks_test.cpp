@@ -62,7 +62,7 @@ TEST_OF_TYPES(SelfChecks, AChangedSecretKeyFailsThePairwiseCheck)
     EXPECT_EQ(ec, mlkem::errc::pairwise_check_failure);
 }
 
-TEST(SelfTest, OfAllParameterSetsPasses)
+TEST(SelfChecks, OfAllParameterSetsPass)
 {
     std::error_code ec = mlkem::errc::self_test_failure;
     EXPECT_TRUE(mlkem::self_test(ec));

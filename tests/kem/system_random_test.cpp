@@ -88,10 +88,10 @@ TEST(SystemRandom, GivesDifferentBytesEachTime)
     EXPECT_NE(a, (std::array<std::uint8_t, 32>{}));
 }
 
-template <class Kem> class DefaultRandomness : public ::testing::Test {};
-TEST_SUITE_OF_TYPES(DefaultRandomness, kems, set_names);
+template <class Kem> class SystemRandomByDefault : public ::testing::Test {};
+TEST_SUITE_OF_TYPES(SystemRandomByDefault, kems, set_names);
 
-TEST_OF_TYPES(DefaultRandomness, GivesNewKeysAndSecretsEachTime)
+TEST_OF_TYPES(SystemRandomByDefault, GivesNewKeysAndSecretsEachTime)
 {
     const auto a = TypeParam::keygen();
     const auto b = TypeParam::keygen();

@@ -138,7 +138,7 @@ TEST_OF_TYPES(WipedObjects, SeedAndBytesThatAKeyGives)
         [&] { return dk.to_bytes(); }, secrets_of(this->keys));
 }
 
-TEST(WipedSecretArray, WhenCleared)
+TEST(WipedObjectsSecretArray, WhenCleared)
 {
     const auto bytes = shake128_random("a secret array").bytes<64>();
     observed<mlkem::secret_array<64>> place(bytes);
@@ -148,7 +148,7 @@ TEST(WipedSecretArray, WhenCleared)
     EXPECT_TRUE(place.object().is_empty());
 }
 
-TEST(WipedSecretArray, OfAnyLengthToTheLastByte)
+TEST(WipedObjectsSecretArray, OfAnyLengthToTheLastByte)
 {
     const auto expect_all_zero = []<std::size_t N>(const std::array<std::uint8_t, N>& bytes) {
         observed<mlkem::secret_array<N>> place(bytes);

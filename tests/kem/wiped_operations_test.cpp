@@ -86,10 +86,10 @@ TEST(WipedOperationsMethod, ALocalSecretArrayThatNobodyReadsAgainIsWiped)
     }));
 }
 
-template <class Case> class WipedOperation : public kem_test<Case> {};
-TEST_SUITE_OF_TYPES(WipedOperation, all_kems, kem_names);
+template <class Case> class WipedOperations : public kem_test<Case> {};
+TEST_SUITE_OF_TYPES(WipedOperations, all_kems, kem_names);
 
-TEST_OF_TYPES(WipedOperation, KeygenLeavesNoSeed)
+TEST_OF_TYPES(WipedOperations, KeygenLeavesNoSeed)
 {
     using kem = typename TypeParam::kem;
     expect_no_traces([](recording_source& rng) {
@@ -102,7 +102,7 @@ TEST_OF_TYPES(WipedOperation, KeygenLeavesNoSeed)
     });
 }
 
-TEST_OF_TYPES(WipedOperation, EncapsLeavesNoMessage)
+TEST_OF_TYPES(WipedOperations, EncapsLeavesNoMessage)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys;
@@ -115,7 +115,7 @@ TEST_OF_TYPES(WipedOperation, EncapsLeavesNoMessage)
     expect_no_traces([&](recording_source& rng) { (void)kem::check_pair(ek, dk, rng, ec); });
 }
 
-TEST_OF_TYPES(WipedOperation, BatchesLeaveNoSeedAndNoMessage)
+TEST_OF_TYPES(WipedOperations, BatchesLeaveNoSeedAndNoMessage)
 {
     using kem = typename TypeParam::kem;
     const key_material<kem> keys;
@@ -139,7 +139,7 @@ TEST_OF_TYPES(WipedOperation, BatchesLeaveNoSeedAndNoMessage)
         [&](recording_source& rng) { (void)kem::encaps_batch(prepared, c, K, rng, ec); });
 }
 
-TEST_OF_TYPES(WipedOperation, ThrowingLeavesNothingEither)
+TEST_OF_TYPES(WipedOperations, ThrowingLeavesNothingEither)
 {
     using kem = typename TypeParam::kem;
     const auto ek = key_material<kem>().encapsulation_key();

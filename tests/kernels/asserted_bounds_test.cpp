@@ -48,10 +48,10 @@ TEST_OF_TYPES(AssertedBounds, HoldInEveryOperation)
 }
 
 /// That they are asserted at all: a coefficient beyond ends the program.
-template <class Backend> class AssertedBound : public backend_test<Backend> {};
-TEST_SUITE_OF_TYPES(AssertedBound, all_backends, backend_names);
+template <class Backend> class AssertedBoundsThatAreBroken : public backend_test<Backend> {};
+TEST_SUITE_OF_TYPES(AssertedBoundsThatAreBroken, all_backends, backend_names);
 
-TEST_OF_TYPES(AssertedBound, EndsTheProgramWhereItIsBroken)
+TEST_OF_TYPES(AssertedBoundsThatAreBroken, EndsTheProgramWhereItIsBroken)
 {
     if (std::is_same_v<TypeParam, mlkem::portable>)
         return; // has no kernels

@@ -344,7 +344,7 @@ TEST_OF_TYPES(IntervalBounds, ThatAreWrongInOneLaneAreFound)
 
 /// Ranges of one number each make the kernels compute: then they have to be right, shuffles
 /// included.
-template <class Kernels> class PointIntervals : public checked_test<Kernels> {
+template <class Kernels> class IntervalPoints : public checked_test<Kernels> {
   protected:
     template <domain D> static std::array<interval, n> intervals_of(const polynomial<D>& f)
     {
@@ -366,9 +366,9 @@ template <class Kernels> class PointIntervals : public checked_test<Kernels> {
 
     shake128_random random{"single numbers"};
 };
-TEST_SUITE_OF_TYPES(PointIntervals, interval_kernels, lane_names);
+TEST_SUITE_OF_TYPES(IntervalPoints, interval_kernels, lane_names);
 
-TEST_OF_TYPES(PointIntervals, HaveTheTransformsOfThePortableBackend)
+TEST_OF_TYPES(IntervalPoints, HaveTheTransformsOfThePortableBackend)
 {
     for (int round = 0; round < 10; ++round) {
         const auto f = round == 0 ? constant_polynomial<domain::ring>(q - 1)
@@ -383,7 +383,7 @@ TEST_OF_TYPES(PointIntervals, HaveTheTransformsOfThePortableBackend)
     }
 }
 
-TEST_OF_TYPES(PointIntervals, HaveTheProductsOfThePortableBackend)
+TEST_OF_TYPES(IntervalPoints, HaveTheProductsOfThePortableBackend)
 {
     using ntt = mlkem::portable::ntt;
     for (int round = 0; round < 10; ++round) {

@@ -262,7 +262,7 @@ TEST_OF_TYPES(MarkedOperationsOfOneSet, AndTheirInputChecksDecideNothingElseBySe
 
 // Faults, in a backend of which all else is as it was.
 
-class PlantedFault : public checked_test<void> {
+class MarkedOperationsFault : public checked_test<void> {
   protected:
     using P = mlkem::params_768;
     template <template <class> class Fault> using run = operations<P, Fault<marked_avx2::backend>>;
@@ -288,24 +288,24 @@ class PlantedFault : public checked_test<void> {
     const plain_results plain = plain_operations(P::k, seed, seed, seed);
 };
 
-TEST_F(PlantedFault, IsFoundInAComparisonThatEndsEarly)
+TEST_F(MarkedOperationsFault, IsFoundInAComparisonThatEndsEarly)
 {
     decaps<early_end>();
     EXPECT_TRUE(found("decision by a secret of 8 bits"));
 }
-TEST_F(PlantedFault, IsFoundInASelectionByABranch)
+TEST_F(MarkedOperationsFault, IsFoundInASelectionByABranch)
 {
     decaps<selection_by_branch>();
     EXPECT_TRUE(found("decision by a secret of 64 bits"));
 }
-TEST_F(PlantedFault, IsFoundInATableIndexedByACoefficientOfS)
+TEST_F(MarkedOperationsFault, IsFoundInATableIndexedByACoefficientOfS)
 {
     decaps<index_by_coefficient>();
     EXPECT_TRUE(found("decision by a secret of 16 bits"));
     encaps<index_by_coefficient>(); // by t and A, which are public
     EXPECT_TRUE(nothing_found());
 }
-TEST_F(PlantedFault, IsFoundInNoiseThatIsRejected)
+TEST_F(MarkedOperationsFault, IsFoundInNoiseThatIsRejected)
 {
     keygen<rejected_noise>();
     EXPECT_TRUE(found("append_below_q_vartime of a secret"));
@@ -314,13 +314,13 @@ TEST_F(PlantedFault, IsFoundInNoiseThatIsRejected)
     decaps<rejected_noise>();
     EXPECT_TRUE(found("append_below_q_vartime of a secret"));
 }
-TEST_F(PlantedFault, IsFoundInALoopOverNoise)
+TEST_F(MarkedOperationsFault, IsFoundInALoopOverNoise)
 {
     encaps<noise_until_small>();
     EXPECT_TRUE(found("decision by a secret of 8 bits"));
 }
 /// rho is what A is rejected by: it comes from d, and lies in dk.
-TEST_F(PlantedFault, IsFoundWhereNothingIsDeclaredPublic)
+TEST_F(MarkedOperationsFault, IsFoundWhereNothingIsDeclaredPublic)
 {
     mlkem::test_hooks::declassifies = false;
     keygen<none>();

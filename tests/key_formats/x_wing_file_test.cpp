@@ -6,7 +6,7 @@
 namespace mlkem_test::x_wing_file_test {
 namespace {
 
-TEST(XWingIdentifier, HasTheNumbersOfTheDraft)
+TEST(XWingFileIdentifier, HasTheNumbersOfTheDraft)
 {
     EXPECT_EQ(to_bytes(mlkem::id_x_wing::oid), x_wing_oid);
     EXPECT_EQ(((0x83 & 127) * 128 + (0xe6 & 127)) * 128 + 0x2d, 62253);

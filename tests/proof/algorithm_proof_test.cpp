@@ -208,7 +208,7 @@ template <parameter_set P> void expect_small_ring_right()
     expect_all_right<P, small, abstract_serial_session<P, eagerness::late>, false>();
 }
 
-TEST(Transcriptions, OfPseudoCodeAndOfEquationsAgree)
+TEST(AlgorithmProofTranscriptions, OfPseudoCodeAndOfEquationsAgree)
 {
     for (const parameters& p : {table_2<params_512>, table_2<params_768>, table_2<params_1024>}) {
         const byte_names d = input("d", 32), z = input("z", 32), m = input("m", 32);
@@ -312,7 +312,7 @@ template <parameter_set P> void expect_serial_session_right()
     EXPECT_TRUE((encaps_of_prepared_is_right<P, ring, one_serial_session<P>>(1)));
     EXPECT_TRUE((decaps_of_prepared_is_right<P, ring, one_serial_session<P>>(1)));
 }
-TEST(SessionProof, OfOneSpongeAtATime)
+TEST(AlgorithmProofOfSessions, OfOneSpongeAtATime)
 {
     expect_serial_session_right<params_512>();
     expect_serial_session_right<params_768>();

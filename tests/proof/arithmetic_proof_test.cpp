@@ -3,12 +3,12 @@
 // faults.
 #include "kernels.hpp"
 
-#include "arithmetic_proofs.inl"
+#include "arithmetic_proof.inl"
 
 namespace mlkem_test::arithmetic_proof_test {
 namespace {
 
-TEST(Planted, ConstantsAreFound)
+TEST(ArithmeticProofPlanted, ConstantsAreFound)
 {
     EXPECT_FALSE(ntt_is_right<wrong_zeta::kernel_set>());
     EXPECT_FALSE(inverse_ntt_is_right<wrong_zeta::kernel_set>());
@@ -19,7 +19,7 @@ TEST(Planted, ConstantsAreFound)
     EXPECT_TRUE(nothing_found());
 }
 
-TEST_OF_TYPES(Proof, FindsAFaultInAnyOperation)
+TEST_OF_TYPES(ArithmeticProof, FindsAFaultInAnyOperation)
 {
     using kind = planted_fault::kind;
     std::size_t found = 0;

@@ -3,8 +3,8 @@
 // intrinsics.
 #include "avx2_kernels.hpp"
 
-#include "arithmetic_proofs.inl"
-#include "codec_proofs.inl"
+#include "arithmetic_proof.inl"
+#include "codec_proof.inl"
 
 namespace mlkem_test::avx2_arithmetic_proof_test {
 namespace {
@@ -51,7 +51,7 @@ bool holds(const named_claim& claim)
 }
 
 /// The model of each intrinsic forgets its operation, or moves the words of its result.
-TEST(PlantedModels, AreFound)
+TEST(Avx2ArithmeticProof, FindsWrongModels)
 {
     using planted = stand_in::planted_model;
     planted& fault = planted::now();

@@ -2,7 +2,7 @@
 // The proofs of kernels/codec.inl at 8, 16 and 32 symbolic lanes, and planted faults.
 #include "kernels.hpp"
 
-#include "codec_proofs.inl"
+#include "codec_proof.inl"
 
 namespace mlkem_test::codec_proof_test {
 namespace {

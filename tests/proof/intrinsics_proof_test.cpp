@@ -98,7 +98,7 @@ bool agrees(std::size_t i, std::size_t rounds)
     return words::all().take_findings().empty();
 }
 
-class ModelsOfIntrinsics : public ::testing::Test {
+class IntrinsicsProof : public ::testing::Test {
   protected:
     void SetUp() override
     {
@@ -109,7 +109,7 @@ class ModelsOfIntrinsics : public ::testing::Test {
     }
     void TearDown() override { planted_model::now() = {}; }
 };
-TEST_F(ModelsOfIntrinsics, AgreeWithTheProcessor)
+TEST_F(IntrinsicsProof, ModelsAgreeWithTheProcessor)
 {
     constexpr std::size_t rounds = 2000;
     for (std::size_t i = 0; i < probed_intrinsics().size(); ++i)
@@ -118,7 +118,7 @@ TEST_F(ModelsOfIntrinsics, AgreeWithTheProcessor)
               << " operands each\n";
 }
 /// Models that forget their operation, or move the words of their result.
-TEST_F(ModelsOfIntrinsics, AreFoundToBeWrong)
+TEST_F(IntrinsicsProof, FindsWrongModels)
 {
     using kind = planted_model::kind;
     std::map<std::pair<std::string_view, kind>, bool> found;

@@ -313,14 +313,14 @@ template <std::size_t N> bool comparison_is_right(std::size_t size, std::size_t 
     return expected ==
            symbolic_lanes::difference<compared<N>>(c.data(), c_prime.data(), compared_size);
 }
-TEST(ComparisonProof, OfEveryBitOfTheCiphertext)
+TEST(KeccakProofOfComparison, OfEveryBitOfTheCiphertext)
 {
     for (const std::size_t d : std::array<std::size_t, 4>{4, 5, 10, 11}) {
         EXPECT_TRUE(comparison_is_right<2>(32 * d, 32 * d));
         EXPECT_TRUE(comparison_is_right<4>(32 * d, 32 * d));
     }
 }
-TEST(ComparisonProof, FindsTheLast32BytesLeftOut)
+TEST(KeccakProofOfComparison, FindsTheLast32BytesLeftOut)
 {
     for (const std::size_t d : std::array<std::size_t, 4>{4, 5, 10, 11}) {
         EXPECT_FALSE(comparison_is_right<2>(32 * d, 32 * (d - 1)));

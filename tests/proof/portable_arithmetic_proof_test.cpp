@@ -282,13 +282,13 @@ bool sums_are_right()
             return false;
     return true;
 }
-TEST(PortableProof, OfTheNttAndItsInverse)
+TEST(PortableArithmeticProof, OfTheNttAndItsInverse)
 {
     EXPECT_TRUE(ntt_is_right());
     EXPECT_TRUE(inverse_ntt_is_right());
     EXPECT_TRUE(cached_ntt_is_right());
 }
-TEST(PortableProof, OfProducts)
+TEST(PortableArithmeticProof, OfProducts)
 {
     EXPECT_TRUE(products_are_right<1>(1));
     for (std::size_t stride = 1; stride <= 4; ++stride) {
@@ -297,9 +297,9 @@ TEST(PortableProof, OfProducts)
         EXPECT_TRUE(products_are_right<4>(stride));
     }
 }
-TEST(PortableProof, OfSums) { EXPECT_TRUE(sums_are_right()); }
+TEST(PortableArithmeticProof, OfSums) { EXPECT_TRUE(sums_are_right()); }
 /// One layer without a reduction more would not fit: sums of 16 q, twice.
-TEST(PortableProof, FindsNumbersThatDoNotFit)
+TEST(PortableArithmeticProof, FindsNumbersThatDoNotFit)
 {
     EXPECT_NONFATAL_FAILURE(
         {
@@ -311,7 +311,7 @@ TEST(PortableProof, FindsNumbersThatDoNotFit)
         { (void)mlkem::symbolic_portable_code::add_q_if_negative(number::hold({{}, -q - 1, 0})); },
         "a number from -3330");
 }
-TEST(PortableProof, FindsAFaultInAnyOperation)
+TEST(PortableArithmeticProof, FindsAFaultInAnyOperation)
 {
     portable_fault& fault = portable_fault::now();
     std::size_t found = 0;
@@ -335,7 +335,7 @@ TEST(PortableProof, FindsAFaultInAnyOperation)
 
 // Every number.
 
-TEST(PortableProof, OfReductionsForAllNumbers)
+TEST(PortableArithmeticProof, OfReductionsForAllNumbers)
 {
     for (int x = 0; x < 65536; ++x) {
         const auto word = static_cast<std::uint16_t>(x);
@@ -349,7 +349,7 @@ TEST(PortableProof, OfReductionsForAllNumbers)
         ASSERT_EQ(plain::add_q_if_negative(static_cast<std::int16_t>(x)), x < 0 ? x + q : x);
 }
 /// All numbers times all factors; of these every 61st without MLKEM_PROOF_ALL.
-TEST(PortableProof, OfMultiplyForAllNumbersAndFactors)
+TEST(PortableArithmeticProof, OfMultiplyForAllNumbersAndFactors)
 {
     for (std::uint32_t b = 0; b < q; b += proves_all() ? 1 : 61) {
         const plain::factor f = plain::make_factor(b);
@@ -362,7 +362,7 @@ TEST(PortableProof, OfMultiplyForAllNumbersAndFactors)
     }
 }
 /// All x with |x| < 2^15 q, or every 101st of them.
-TEST(PortableProof, OfMontgomeryReduceForAllNumbers)
+TEST(PortableArithmeticProof, OfMontgomeryReduceForAllNumbers)
 {
     constexpr std::int32_t limit = 32768 * q;
     bool right = true;
@@ -400,7 +400,7 @@ template <int d> void expect_compression_right()
     EXPECT_FALSE(compression_is_right(
         d, compress, [&](int y) { return decompress(y) + (y == (1 << d) - 1 ? 1 : 0); }));
 }
-TEST(PortableProof, OfCompressionForAllNumbers)
+TEST(PortableArithmeticProof, OfCompressionForAllNumbers)
 {
     expect_compression_right<1>();
     expect_compression_right<4>();
@@ -444,7 +444,7 @@ template <int d> void expect_packing_right()
             }
     }
 }
-TEST(PortableProof, OfPackedWordsForAllValues)
+TEST(PortableArithmeticProof, OfPackedWordsForAllValues)
 {
     expect_packing_right<1>();
     expect_packing_right<4>();
@@ -454,7 +454,7 @@ TEST(PortableProof, OfPackedWordsForAllValues)
     expect_packing_right<12>();
 }
 /// Blocks are where the standard has them.
-TEST(PortableProof, OfBlocksInPolynomials)
+TEST(PortableArithmeticProof, OfBlocksInPolynomials)
 {
     mlkem::ring_polynomial f{}, g{};
     std::array<std::uint8_t, 384> bytes{};
@@ -496,7 +496,7 @@ template <int d> void expect_compressed_forms_right()
         }
     }
 }
-TEST(PortableProof, OfCompressedForms)
+TEST(PortableArithmeticProof, OfCompressedForms)
 {
     expect_compressed_forms_right<1>();
     expect_compressed_forms_right<4>();
@@ -506,7 +506,7 @@ TEST(PortableProof, OfCompressedForms)
 }
 
 /// Algorithm 18, lines 9 to 12: K' if no bit of the ciphertexts differs, else K_bar.
-TEST(PortableProof, OfTheSelection)
+TEST(PortableArithmeticProof, OfTheSelection)
 {
     using fo = mlkem::double_check_fo<mlkem::byte_comparison>;
     std::array<std::uint8_t, 32> k_prime{}, k_bar{}, out{};
@@ -531,7 +531,7 @@ TEST(PortableProof, OfTheSelection)
         }
 }
 /// Masks of all numbers, or of every 1021st.
-TEST(PortableProof, OfMasks)
+TEST(PortableArithmeticProof, OfMasks)
 {
     bool right = true;
     for (std::uint64_t x = 1; x >> 32 == 0; x += proves_all() ? 1 : 1021) {
@@ -545,7 +545,7 @@ TEST(PortableProof, OfMasks)
 }
 
 /// Every value in every place, beside values of all kinds.
-TEST(PortableProof, OfTheModulusCheckForAllValues)
+TEST(PortableArithmeticProof, OfTheModulusCheckForAllValues)
 {
     const std::array<int, 5> kinds = {0, 1, q - 1, 2047, 3328};
     for (std::size_t i = 0; i < 12; ++i) // the check has words of 24 bytes, 16 values
@@ -609,14 +609,14 @@ template <int eta> void expect_samples_right()
         }
     }
 }
-TEST(PortableProof, OfSamplesForAllBits)
+TEST(PortableArithmeticProof, OfSamplesForAllBits)
 {
     expect_samples_right<2>();
     expect_samples_right<3>();
 }
 
 /// All of 2^24 triples of bytes, from numbers of coefficients with much and with little room.
-TEST(PortableProof, OfRejectionForAllCandidates)
+TEST(PortableArithmeticProof, OfRejectionForAllCandidates)
 {
     for (std::uint32_t triple = 0; triple < 1U << 24; triple += proves_all() ? 1 : 251)
         for (const std::size_t j : {n - 9, n - 2, n - 1, n}) {

@@ -168,14 +168,15 @@ TEST(ProofCoverage, FindsWhatIsMissing)
                                      "// void c() noexcept;\n"
                                      "requires noexcept(d(1));\n");
     EXPECT_EQ(there, (names{"a", "b"}));
-    const proved list = read_list("# a comment\nf.hpp: a e = Proof.OfTheNtt Proof.OfNothing\n");
+    const proved list =
+        read_list("# a comment\nf.hpp: a e = ArithmeticProof.OfTheNtt ArithmeticProof.OfNothing\n");
     EXPECT_EQ(difference(there, list.functions.at("f.hpp")), " not listed: b not there: e");
     EXPECT_EQ(fault_of("kernels/f.inl", there, {"a"}), " not listed: b");
     EXPECT_EQ(fault_of("hpke/f.hpp", there, {"a"}), "");
     EXPECT_NE(fault_of("hpke/f.hpp", there, {"a", "c"}), "");
     EXPECT_EQ(fault_of("kernels/f.inl", there, {"*"}), "");
-    EXPECT_FALSE(all_proofs().contains("Proof.OfNothing"));
-    EXPECT_TRUE(all_proofs().contains("Proof.OfTheNtt"));
+    EXPECT_FALSE(all_proofs().contains("ArithmeticProof.OfNothing"));
+    EXPECT_TRUE(all_proofs().contains("ArithmeticProof.OfTheNtt"));
 }
 
 } // namespace

@@ -19,7 +19,7 @@ import sys
 # Vectors of other machines, which cross-compiled tests run.
 NOT_HERE = {"simd/neon.hpp", "simd/neon_sha3.hpp"}
 # portable_keccak.inl is read as two suites.
-SUITES = {"MLKEM_PROOF_SUITE": ("PortableKeccakProof", "PortableComplementedKeccakProof")}
+SUITES = {"MLKEM_PROOF_SUITE": ("PortableKeccakProof", "PortableComplementedProof")}
 
 
 def output_of(*command, text=None):
@@ -118,9 +118,9 @@ def main():
         print("proof:", fault)
     # Planted: proofs of other rows, a function that nothing runs, a proof that does not exist.
     for other in ([("kernels/ntt.inl", ["ntt"], ["CodecProof.OfCompressedForms"])],
-                  [("kernels/ntt.inl", ["ntt", "no_such_function"], ["Proof.OfTheNtt"])],
-                  [("kernels/ntt.inl", ["ntt"], ["Proof.OfTheNtt", "KeccakProof.OfThePermutation"])],
-                  [("kernels/ntt.inl", ["ntt"], ["Proof.OfNothing"])]):
+                  [("kernels/ntt.inl", ["ntt", "no_such_function"], ["ArithmeticProof.OfTheNtt"])],
+                  [("kernels/ntt.inl", ["ntt"], ["ArithmeticProof.OfTheNtt", "KeccakProof.OfThePermutation"])],
+                  [("kernels/ntt.inl", ["ntt"], ["ArithmeticProof.OfNothing"])]):
         if not faults_of(other, runs):
             sys.exit(f"runs.py: a planted fault was not found: {other}")
     print(f"proof: {sum(len(functions) for _, functions, _ in rows)} functions of"

@@ -79,7 +79,7 @@ inline word word_of_message(const message_byte* p)
         w.bits[i] = p[i / 8].bits[i % 8];
     return w;
 }
-/// As bytes.hpp has it, which sponge_proof_test.cpp compares with words (Bytes.AreLittleEndian).
+/// As bytes.hpp has it, which sponge_proof_test.cpp compares with words (SpongeProofBytes.AreLittleEndian).
 inline message_word load_le64(const message_byte* p) { return word_of_message(p); }
 inline void store_le64(message_byte* p, const word& x)
 {
@@ -267,7 +267,7 @@ TEST(SpongeProof, OfGHJAndPrf)
 }
 
 /// Words of bytes.hpp: each bit of each byte.
-TEST(Bytes, AreLittleEndian)
+TEST(SpongeProofBytes, AreLittleEndian)
 {
     for (std::size_t bit = 0; bit < 64; ++bit) {
         std::array<unsigned char, 8> in{}, out{};

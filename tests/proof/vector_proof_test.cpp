@@ -711,7 +711,7 @@ TEST_OF_TYPES(VectorProof, OfWords)
 }
 #if MLKEM_DETAIL_HAS_NEON_SHA3
 /// The vectors of the SHA-3 instructions, for the permutation of two states.
-TEST(Sha3VectorProof, OfWords)
+TEST(VectorProofOfSha3, OfWords)
 {
     if (!mlkem::neon_sha3::available())
         GTEST_SKIP() << "this processor cannot run the backend neon_sha3";
@@ -741,7 +741,7 @@ TEST_OF_TYPES(VectorProof, OfOredWords)
 
 // Planted faults: operations that are wrong for one pair, one value, one bit.
 
-TEST(PlantedVectors, WrongForOnePairIsFound)
+TEST(VectorProofPlanted, WrongForOnePairIsFound)
 {
     const auto right = [](int x, int y) noexcept { return low(x + y); };
     const auto run = [](int at, int with) {
@@ -757,7 +757,7 @@ TEST(PlantedVectors, WrongForOnePairIsFound)
         EXPECT_FALSE(holds_for_all_pairs(every_number(), 1, run(12345, 6789), right));
     }
 }
-TEST(PlantedVectors, WrongBitsAreFound)
+TEST(VectorProofPlanted, WrongBitsAreFound)
 {
     std::vector<std::size_t> source;
     for (std::size_t i = 0; i < 64; ++i)

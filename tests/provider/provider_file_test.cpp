@@ -299,7 +299,7 @@ TEST(ProviderFileWithAFault, IsRefusedWithItsReason)
 }
 
 /// `openssl pkey -text` of OpenSSL 3.5.8, of the seed 01, 02, ... 40.
-TEST(ProviderText, IsThatOfOpenSsl35)
+TEST(ProviderFileText, IsThatOfOpenSsl35)
 {
     const evp api(shared_context());
     const std::string folder = MLKEM_VECTORS_DIR "/openssl/openssl-3.5.8-";
@@ -318,7 +318,7 @@ TEST(ProviderText, IsThatOfOpenSsl35)
     }
 }
 
-TEST(ProviderText, OfXWingHasSeedAndPublicKey)
+TEST(ProviderFileText, OfXWingHasSeedAndPublicKey)
 {
     const evp api(shared_context());
     const std::string text =

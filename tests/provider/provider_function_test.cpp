@@ -71,7 +71,7 @@ TEST(ProviderFunction, EntryPointNeedsWhatItCalls)
 }
 
 /// Key objects of ML-KEM-768 outside of any EVP_PKEY.
-class ProviderKeyObject : public ::testing::Test {
+class ProviderFunctionKeyObject : public ::testing::Test {
   protected:
     using management = detail::key_management<mlkem::ml_kem_768>;
     using key = detail::provider_key<mlkem::ml_kem_768>;
@@ -104,7 +104,7 @@ class ProviderKeyObject : public ::testing::Test {
     static inline std::optional<captured> all;
 };
 
-TEST_F(ProviderKeyObject, MatchesByTheNamedPart)
+TEST_F(ProviderFunctionKeyObject, MatchesByTheNamedPart)
 {
     const pointer a = of_seed(1), b = of_seed(1), other = of_seed(2), none = empty();
     for (const int part : {OSSL_KEYMGMT_SELECT_PRIVATE_KEY, OSSL_KEYMGMT_SELECT_PUBLIC_KEY,
@@ -116,7 +116,7 @@ TEST_F(ProviderKeyObject, MatchesByTheNamedPart)
     EXPECT_EQ(management::match(a.get(), other.get(), OSSL_KEYMGMT_SELECT_ALL_PARAMETERS), 1);
 }
 
-TEST_F(ProviderKeyObject, KeepsItsContentWhenACallIsWrong)
+TEST_F(ProviderFunctionKeyObject, KeepsItsContentWhenACallIsWrong)
 {
     const pointer full = of_seed(1), none = empty();
     bytes_t seed = counting(64);
@@ -146,7 +146,7 @@ TEST_F(ProviderKeyObject, KeepsItsContentWhenACallIsWrong)
     ERR_clear_error();
 }
 
-TEST_F(ProviderKeyObject, OfOneHalfIsDuplicatedWithWhatItNeeds)
+TEST_F(ProviderFunctionKeyObject, OfOneHalfIsDuplicatedWithWhatItNeeds)
 {
     const pointer full = of_seed(1);
     const auto copy = [&](int selection) {
@@ -171,7 +171,7 @@ TEST_F(ProviderKeyObject, OfOneHalfIsDuplicatedWithWhatItNeeds)
     ERR_clear_error();
 }
 
-TEST_F(ProviderKeyObject, ThatIsNullIsRefused)
+TEST_F(ProviderFunctionKeyObject, ThatIsNullIsRefused)
 {
     const std::array<OSSL_PARAM, 1> list = {OSSL_PARAM_construct_end()};
     EXPECT_EQ(management::has(nullptr, 0), 0);
@@ -180,7 +180,7 @@ TEST_F(ProviderKeyObject, ThatIsNullIsRefused)
     management::free_key(nullptr);
 }
 
-TEST_F(ProviderKeyObject, IsNotOfAnEarlierSeedWhenTheNextOneIsRefused)
+TEST_F(ProviderFunctionKeyObject, IsNotOfAnEarlierSeedWhenTheNextOneIsRefused)
 {
     auto* const generation = static_cast<management::generation*>(
         management::begin_generation(const_cast<detail::provider_instance*>(captured::instance),
@@ -200,7 +200,7 @@ TEST_F(ProviderKeyObject, IsNotOfAnEarlierSeedWhenTheNextOneIsRefused)
     ERR_clear_error();
 }
 
-TEST_F(ProviderKeyObject, IsPreparedFromItsSecondUseOn)
+TEST_F(ProviderFunctionKeyObject, IsPreparedFromItsSecondUseOn)
 {
     const pointer k = of_seed(1);
     EXPECT_EQ(k->prepared.ek.of(k->ek), nullptr);
@@ -224,7 +224,7 @@ TEST_F(ProviderKeyObject, IsPreparedFromItsSecondUseOn)
 }
 
 /// Threads that are the first to need it end up with one prepared key.
-TEST_F(ProviderKeyObject, IsPreparedOnceByManyThreads)
+TEST_F(ProviderFunctionKeyObject, IsPreparedOnceByManyThreads)
 {
     for (int round = 0; round < 20; ++round) {
         const pointer k = of_seed(1);
@@ -240,7 +240,7 @@ TEST_F(ProviderKeyObject, IsPreparedOnceByManyThreads)
     }
 }
 
-TEST_F(ProviderKeyObject, GoesToAnotherProviderByItsDecoder)
+TEST_F(ProviderFunctionKeyObject, GoesToAnotherProviderByItsDecoder)
 {
     using decoder =
         detail::key_decoder<mlkem::ml_kem_768, mlkem::detail::key_structure::private_key>;
@@ -258,7 +258,7 @@ TEST_F(ProviderKeyObject, GoesToAnotherProviderByItsDecoder)
     EXPECT_EQ(decoder::export_object(nullptr, &reference, 1, keep, &found), 0);
 }
 
-TEST_F(ProviderKeyObject, ComesFromAnotherProviderToItsEncoder)
+TEST_F(ProviderFunctionKeyObject, ComesFromAnotherProviderToItsEncoder)
 {
     using encoder = detail::key_encoder<mlkem::ml_kem_768, detail::key_structure::public_key,
                                         detail::key_encoding::der>;
@@ -283,7 +283,7 @@ TEST_F(ProviderKeyObject, ComesFromAnotherProviderToItsEncoder)
 }
 
 /// Whatever becomes of the call that randomness was for, no later call uses it, and it is wiped.
-TEST_F(ProviderKeyObject, LeavesNoRandomnessBehindWhenAnEncapsulationFails)
+TEST_F(ProviderFunctionKeyObject, LeavesNoRandomnessBehindWhenAnEncapsulationFails)
 {
     using kem = detail::kem_functions<mlkem::ml_kem_768>;
     const pointer k = of_seed(1), none = empty();
@@ -342,7 +342,7 @@ TEST_F(ProviderKeyObject, LeavesNoRandomnessBehindWhenAnEncapsulationFails)
 }
 
 /// A text that does not fit leaves neither the one before it nor a part of itself.
-TEST(ProviderEncoderContext, HasNoOutputFormatsAfterATextThatIsTooLong)
+TEST(ProviderFunctionEncoderContext, HasNoOutputFormatsAfterATextThatIsTooLong)
 {
     const captured all;
     void* const context =
@@ -370,7 +370,7 @@ TEST(ProviderEncoderContext, HasNoOutputFormatsAfterATextThatIsTooLong)
     ERR_clear_error();
 }
 
-TEST_F(ProviderKeyObject, IsNeededBeforeAnOperation)
+TEST_F(ProviderFunctionKeyObject, IsNeededBeforeAnOperation)
 {
     using kem = detail::kem_functions<mlkem::ml_kem_768>;
     void* const context =
@@ -396,7 +396,7 @@ std::string names_in(const OSSL_PARAM* list)
     return names;
 }
 
-TEST(ProviderParameters, AreListed)
+TEST(ProviderFunctionParameters, AreListed)
 {
     OSSL_LIB_CTX* const library = shared_context().get();
     for (const algorithm& a : algorithms) {
@@ -453,7 +453,7 @@ bool does_everything(const algorithm& a)
     return read != nullptr;
 }
 
-TEST(ProviderAllocation, FailureFailsTheCallAndNothingElse)
+TEST(ProviderFunctionAllocation, FailureFailsTheCallAndNothingElse)
 {
     ASSERT_EQ(functions_taken, 1);
     (void)shared_context().get(); // made before anything fails

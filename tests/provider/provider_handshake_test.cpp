@@ -98,7 +98,7 @@ TEST_P(ProviderHandshake, FailsWithTheExpectedAlertForEachFault)
     EXPECT_TRUE(client.is_done() && server.is_done());
 }
 
-TEST(ProviderHandshakes, RunInThreadsAtOnce)
+TEST(ProviderHandshakeOfAnyGroup, RunsInThreadsAtOnce)
 {
     const tls_settings client_settings(shared_context().get(), "X25519MLKEM768"),
         server_settings(shared_context().get(), "X25519MLKEM768", &shared_identity());
@@ -117,7 +117,7 @@ TEST(ProviderHandshakes, RunInThreadsAtOnce)
     EXPECT_EQ(done, (std::array{4, 4, 4, 4}));
 }
 
-TEST(ProviderHandshakes, OfTls12DoNotOfferTheGroups)
+TEST(ProviderHandshakeOfAnyGroup, WithTls12DoesNotOfferTheGroups)
 {
     tls_settings client_settings(shared_context().get(), "X25519MLKEM768"),
         server_settings(shared_context().get(), "X25519MLKEM768", &shared_identity());
@@ -131,7 +131,7 @@ TEST(ProviderHandshakes, OfTls12DoNotOfferTheGroups)
     ERR_clear_error();
 }
 
-TEST(ProviderHandshakes, LeaveNoErrorInTheQueue)
+TEST(ProviderHandshakeOfAnyGroup, LeavesNoErrorInTheQueue)
 {
     const tls_settings client_settings(shared_context().get(), "SecP384r1MLKEM1024"),
         server_settings(shared_context().get(), "SecP384r1MLKEM1024", &shared_identity());

@@ -326,7 +326,7 @@ int log_self_test(const OSSL_PARAM list[], void* argument)
     return !(phase == OSSL_SELF_TEST_PHASE_CORRUPT && what == log.corrupted);
 }
 
-TEST(ProviderSelfTest, RunsEveryAlgorithm)
+TEST(ProviderIsolationSelfTest, RunsEveryAlgorithm)
 {
     const provider_context context;
     self_test_log log;
@@ -340,7 +340,7 @@ TEST(ProviderSelfTest, RunsEveryAlgorithm)
     EXPECT_TRUE(log.failed.empty());
 }
 
-TEST(ProviderSelfTest, FailureStopsTheProviderUntilATestPasses)
+TEST(ProviderIsolationSelfTest, FailureStopsTheProviderUntilATestPasses)
 {
     const provider_context context;
     const evp api(context);
@@ -394,7 +394,7 @@ void look_for(const bytes_t& secret)
     std::copy_n(secret.begin(), 16, freed.parts[freed.count++].begin());
 }
 
-TEST(ProviderWiping, SearchOfFreedMemoryFindsASecret)
+TEST(ProviderIsolationWiping, SearchOfFreedMemoryFindsASecret)
 {
     ASSERT_EQ(functions_taken, 1);
     freed = {};
@@ -407,7 +407,7 @@ TEST(ProviderWiping, SearchOfFreedMemoryFindsASecret)
     freed = {};
 }
 
-TEST(ProviderWiping, FreedKeysAndContextsHoldNoSecret)
+TEST(ProviderIsolationWiping, FreedKeysAndContextsHoldNoSecret)
 {
     ASSERT_EQ(functions_taken, 1);
     const provider_context context;

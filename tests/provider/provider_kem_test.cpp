@@ -224,7 +224,7 @@ TEST_P(ProviderKem, NeedsTheKeyOfItsSide)
 }
 
 /// The share of the classical half is bad: an error, and no secret.
-TEST(ProviderHybrid, RefusesBadShares)
+TEST(ProviderKemHybrid, RefusesBadShares)
 {
     const evp api(shared_context());
     const struct {

@@ -42,7 +42,7 @@ constexpr std::array<written_form, 6> written_forms = {{
     {"bare-seed", 84, "ccf23645173fb8eea78458889f236b3e7460237144927f0bca93c5818f9dbb17"},
 }};
 
-TEST(ProviderOutputFormats, AreTheSixOfOpenSsl35)
+TEST(ProviderSettingsOutputFormats, AreTheSixOfOpenSsl35)
 {
     for (const written_form& each : written_forms) {
         const provider_context context("ml-kem.output_formats = " + std::string(each.name));
@@ -57,7 +57,7 @@ TEST(ProviderOutputFormats, AreTheSixOfOpenSsl35)
     }
 }
 
-TEST(ProviderOutputFormats, AreWrittenForEachSet)
+TEST(ProviderSettingsOutputFormats, AreWrittenForEachSet)
 {
     const evp api(shared_context());
     for (const algorithm& a : {algorithms[0], algorithms[1], algorithms[2]}) {
@@ -71,7 +71,7 @@ TEST(ProviderOutputFormats, AreWrittenForEachSet)
     }
 }
 
-TEST(ProviderOutputFormats, AreAListInAnyCaseInItsOrder)
+TEST(ProviderSettingsOutputFormats, AreAListInAnyCaseInItsOrder)
 {
     for (const auto& [list, size] : {std::pair{"seed-only", 86U}, std::pair{"priv-only", 2428U},
                                      std::pair{"unknown \t SEED-Only, priv-only", 86U},
@@ -87,7 +87,7 @@ TEST(ProviderOutputFormats, AreAListInAnyCaseInItsOrder)
     EXPECT_EQ(taken_reason(), "no known output format of private keys");
 }
 
-TEST(ProviderInputFormats, AreTheOnlyOnesThatAreRead)
+TEST(ProviderSettingsInputFormats, AreTheOnlyOnesThatAreRead)
 {
     const evp api(shared_context());
     const key_ptr key = api.generate("ML-KEM-768");
@@ -111,7 +111,7 @@ TEST(ProviderInputFormats, AreTheOnlyOnesThatAreRead)
     }
 }
 
-TEST(ProviderRetainSeed, OffLeavesKeysWithoutTheirSeed)
+TEST(ProviderSettingsRetainSeed, OffLeavesKeysWithoutTheirSeed)
 {
     const evp plain(shared_context());
     const bytes_t seed = counting(64);
@@ -142,7 +142,7 @@ TEST(ProviderRetainSeed, OffLeavesKeysWithoutTheirSeed)
     }
 }
 
-TEST(ProviderPreferSeed, OffTakesTheExpandedKey)
+TEST(ProviderSettingsPreferSeed, OffTakesTheExpandedKey)
 {
     const provider_context expanded("ml-kem = of_ml_kem\n[of_ml_kem]\nprefer_seed = no");
     const evp api(shared_context());
@@ -170,7 +170,7 @@ TEST(ProviderPreferSeed, OffTakesTheExpandedKey)
     EXPECT_EQ(taken_reason(), mlkem::text_of(mlkem::errc::seed_mismatch));
 }
 
-TEST(ProviderImportCheck, IsOfTheKindThatIsSet)
+TEST(ProviderSettingsImportCheck, IsOfTheKindThatIsSet)
 {
     const evp plain(shared_context());
     for (const auto& [kind, checks] :
@@ -196,7 +196,7 @@ TEST(ProviderImportCheck, IsOfTheKindThatIsSet)
 }
 
 /// Public keys beside a private one must be its own, wherever a file has them.
-TEST(ProviderFileWithPublicKeys, IsReadIfAllAreItsOwn)
+TEST(ProviderSettingsFileWithPublicKeys, IsReadIfAllAreItsOwn)
 {
     const evp api(shared_context());
     const key_ptr key = api.generate("ML-KEM-768"), other = api.generate("ML-KEM-768");

@@ -220,7 +220,7 @@ template <class F> int fails_without_memory(const F& f)
     return 1000;
 }
 
-TEST(LackOfMemory, IsNoFaultOfWhoeverSentAShare)
+TEST(FreedHeapLackOfMemory, IsNoFaultOfWhoeverSentAShare)
 {
     using kem = mlkem::secp256r1_mlkem768;
     const auto ek = kem::keygen().ek;
@@ -236,7 +236,7 @@ TEST(LackOfMemory, IsNoFaultOfWhoeverSentAShare)
               2);
 }
 
-TEST(LackOfMemory, IsNoFaultOfWhoeverSentACiphertext)
+TEST(FreedHeapLackOfMemory, IsNoFaultOfWhoeverSentACiphertext)
 {
     using library = mlkem::openssl::default_library;
     using kem = composite::mlkem768_rsa2048_sha3_256;

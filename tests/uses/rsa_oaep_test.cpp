@@ -162,7 +162,7 @@ bytes_t rsa_private_key_of(const std::array<bytes_t, rsa::rsa_private_count>& nu
     return element(rsa::der_sequence, content);
 }
 
-TEST(CompositeRsa, ANumberAboveItsModulusIsRefused)
+TEST(RsaOaepInComposites, ANumberAboveItsModulusIsRefused)
 {
     using kem = mlkem::composite::mlkem768_rsa2048_sha3_256;
     const known_rsa_key own;
@@ -207,7 +207,7 @@ TEST(CompositeRsa, ANumberAboveItsModulusIsRefused)
     EXPECT_TRUE(is_read()) << "the numbers are again as they were";
 }
 
-TEST(CompositeRsa, RandomnessDeterminesAnEncapsulation)
+TEST(RsaOaepInComposites, RandomnessDeterminesAnEncapsulation)
 {
     using kem = mlkem::composite::mlkem768_rsa2048_sha3_256;
     static_assert(kem::randomness_size == 96);

@@ -49,7 +49,7 @@ void expect_nothing_of(const Choose& choose, const bytes_t& published, const F& 
     EXPECT_GT(left.depth, 256U);
 }
 
-TEST(Residue, TheComparisonSeesWhatIsNotWiped)
+TEST(OpensslResidue, TheComparisonSeesWhatIsNotWiped)
 {
     two_secrets<64> seed;
     const residue left = residue_of([&](int i) { seed.choose(i); },
@@ -62,7 +62,7 @@ TEST(Residue, TheComparisonSeesWhatIsNotWiped)
     EXPECT_GE(left.stack, 60U);
 }
 
-template <class Hybrid> class HybridResidue : public ::testing::Test {};
+template <class Hybrid> class OpensslResidueOfHybrids : public ::testing::Test {};
 /// The hybrids of TLS and X-Wing; one whose private key is chosen from several numbers; one with X448.
 using residue_hybrids =
     ::testing::Types<mlkem::x25519_mlkem768, mlkem::secp256r1_mlkem768, mlkem::secp384r1_mlkem1024,
@@ -73,9 +73,9 @@ struct residue_names {
         return i < 4 ? hybrid_names::GetName<Hybrid>(i) : i == 4 ? "MLKEM768P256" : "OpenPgpX448";
     }
 };
-TEST_SUITE_OF_TYPES(HybridResidue, residue_hybrids, residue_names);
+TEST_SUITE_OF_TYPES(OpensslResidueOfHybrids, residue_hybrids, residue_names);
 
-TEST_OF_TYPES(HybridResidue, NothingOfASeedOrASecretIsLeft)
+TEST_OF_TYPES(OpensslResidueOfHybrids, NothingOfASeedOrASecretIsLeft)
 {
     two_secrets<TypeParam::seed_size> seed;
     two_secrets<TypeParam::randomness_size> randomness;
@@ -105,7 +105,7 @@ TEST_OF_TYPES(HybridResidue, NothingOfASeedOrASecretIsLeft)
         published, [&] { return TypeParam::decaps(pair.dk, *c); });
 }
 
-TEST(IncrementalResidue, NothingOfTheMessageIsLeftByEitherStep)
+TEST(OpensslResidueOfTwoSteps, NothingOfTheMessageIsLeftByEitherStep)
 {
     using split = mlkem::incremental<mlkem::ml_kem_768>;
     const auto pair = split::kem::keygen();
@@ -152,7 +152,7 @@ template <class F> bool leaves(const F& f, std::span<const std::uint8_t> secret)
     return false;
 }
 
-TEST(CmsResidue, NothingOfTheContentKeyNorOfWhatWrapsItIsLeft)
+TEST(OpensslResidueOfCms, NothingOfTheContentKeyNorOfWhatWrapsItIsLeft)
 {
     using kem = mlkem::ml_kem_768;
     namespace cms = mlkem::cms;
@@ -182,7 +182,7 @@ TEST(CmsResidue, NothingOfTheContentKeyNorOfWhatWrapsItIsLeft)
     }
 }
 
-TEST(RsaResidue, NothingOfThePrivateKeyNorOfASecretIsLeft)
+TEST(OpensslResidueOfRsa, NothingOfThePrivateKeyNorOfASecretIsLeft)
 {
     using kem = mlkem::composite::mlkem768_rsa2048_sha3_256;
     const auto pair = kem::keygen();
@@ -211,7 +211,7 @@ TEST(RsaResidue, NothingOfThePrivateKeyNorOfASecretIsLeft)
     EXPECT_FALSE(leaves(decapsulate, std::span(randomness).subspan(32, 32)));
 }
 
-TEST(RsaResidue, NothingOfAnEncapsulationIsLeft)
+TEST(OpensslResidueOfRsa, NothingOfAnEncapsulationIsLeft)
 {
     using kem = mlkem::composite::mlkem768_rsa2048_sha3_256;
     const auto pair = kem::keygen();
@@ -295,13 +295,13 @@ template <std::size_t Size> class rsa_encryption {
     bytes_t published_;
 };
 
-template <class Size> class RsaEncryptionResidue : public ::testing::Test {};
+template <class Size> class OpensslResidueOfRsaEncryption : public ::testing::Test {};
 using rsa_sizes = ::testing::Types<std::integral_constant<std::size_t, 256>,
                                    std::integral_constant<std::size_t, 384>,
                                    std::integral_constant<std::size_t, 512>>;
-TEST_SUITE_OF_TYPES(RsaEncryptionResidue, rsa_sizes, by_number);
+TEST_SUITE_OF_TYPES(OpensslResidueOfRsaEncryption, rsa_sizes, by_number);
 
-TEST_OF_TYPES(RsaEncryptionResidue, TheBurnCoversTheStackThatOpenSslTakes)
+TEST_OF_TYPES(OpensslResidueOfRsaEncryption, TheBurnCoversTheStackThatOpenSslTakes)
 {
     rsa_encryption<TypeParam::value> encryption;
     const residue left = encryption.template left<rsa::stack_of_public_rsa>();
@@ -312,7 +312,7 @@ TEST_OF_TYPES(RsaEncryptionResidue, TheBurnCoversTheStackThatOpenSslTakes)
     EXPECT_LE(2 * of_small_burn.depth, rsa::stack_of_public_rsa);
 }
 
-TEST_OF_TYPES(HybridResidue, NothingIsLeftOfADuplicateNorBesideTheCallersMemory)
+TEST_OF_TYPES(OpensslResidueOfHybrids, NothingIsLeftOfADuplicateNorBesideTheCallersMemory)
 {
     using key = typename TypeParam::decapsulation_key;
     two_secrets<TypeParam::seed_size> seed;
@@ -356,7 +356,7 @@ TEST_OF_TYPES(HybridResidue, NothingIsLeftOfADuplicateNorBesideTheCallersMemory)
         published, [&] { return TypeParam::decaps_into(pair.dk, c, K, ec); });
 }
 
-TEST_OF_TYPES(HybridResidue, TheBurnCoversTheStackThatTheGroupTakes)
+TEST_OF_TYPES(OpensslResidueOfHybrids, TheBurnCoversTheStackThatTheGroupTakes)
 {
     using group = typename TypeParam::group;
     const auto bytes = shake128_random("residue").bytes<group::private_key_size>();
@@ -378,13 +378,13 @@ TEST_OF_TYPES(HybridResidue, TheBurnCoversTheStackThatTheGroupTakes)
     EXPECT_LE(stack_of([&]() noexcept { (void)group::derive(*key, share, secret, ec); }), burnt);
 }
 
-template <class Suite> class HpkeResidue : public ::testing::Test {};
+template <class Suite> class OpensslResidueOfHpke : public ::testing::Test {};
 using suites_with_kdfs =
     ::testing::Types<hpke::suite<>, hpke::suite<mlkem::ml_kem_512, hpke::kdf::shake256>,
                      hpke::suite<mlkem::ml_kem_1024, hpke::kdf::turbo_shake128>>;
-TEST_SUITE_OF_TYPES(HpkeResidue, suites_with_kdfs, by_number);
+TEST_SUITE_OF_TYPES(OpensslResidueOfHpke, suites_with_kdfs, by_number);
 
-TEST_OF_TYPES(HpkeResidue, NothingOfASessionIsLeft)
+TEST_OF_TYPES(OpensslResidueOfHpke, NothingOfASessionIsLeft)
 {
     shake128_random rng("residue");
     const auto pair = TypeParam::kem::keygen(rng);
@@ -425,7 +425,7 @@ TEST_OF_TYPES(HpkeResidue, NothingOfASessionIsLeft)
         choose_session, published, [&] { return receiver->template export_secret<48>("residue"); });
 }
 
-TEST(RandomResidue, NothingOfTheBytesIsLeft)
+TEST(OpensslResidueOfRandomBytes, NothingOfTheBytesIsLeft)
 {
     std::array<std::uint8_t, 64> bytes{};
     const auto found = [&](auto f) {
@@ -463,13 +463,13 @@ template <class F> std::size_t nonces_left(std::span<const std::uint8_t> base_no
     return found;
 }
 
-template <class Suite> class HpkeNonceResidue : public ::testing::Test {};
+template <class Suite> class OpensslResidueOfHpkeNonces : public ::testing::Test {};
 using suites_with_aeads = ::testing::Types<
     hpke::suite<>, hpke::suite<mlkem::ml_kem_768, hpke::kdf::shake128, hpke::aead::aes_128_gcm>,
     hpke::suite<mlkem::ml_kem_768, hpke::kdf::turbo_shake256, hpke::aead::chacha20_poly1305>>;
-TEST_SUITE_OF_TYPES(HpkeNonceResidue, suites_with_aeads, by_number);
+TEST_SUITE_OF_TYPES(OpensslResidueOfHpkeNonces, suites_with_aeads, by_number);
 
-TEST_OF_TYPES(HpkeNonceResidue, NoNonceIsLeftBySetUpOrByAMessage)
+TEST_OF_TYPES(OpensslResidueOfHpkeNonces, NoNonceIsLeftBySetUpOrByAMessage)
 {
     shake128_random rng("residue");
     const auto pair = TypeParam::kem::keygen(rng);

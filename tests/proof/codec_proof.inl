@@ -184,7 +184,7 @@ template <class Kernels> bool rejection_is_right(std::size_t size, std::size_t j
 }
 
 /// d_1 and d_2 of Algorithm 7, lines 6 and 7, are words of 12 bits.
-TEST(Definitions, OfCandidatesAreWordsOf12Bits)
+TEST(CodecProofDefinitions, OfCandidatesAreWordsOf12Bits)
 {
     for (int c0 = 0; c0 < 256; ++c0)
         for (int c1 = 0; c1 < 256; ++c1) {

@@ -24,7 +24,7 @@
 #include "taint_kernels.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::taint_test {
+namespace mlkem_test::taints_test {
 namespace {
 
 using mlkem::fips203::n;
@@ -504,7 +504,7 @@ TEST_OF_TYPES(Taints, OfAnyLaneAreFoundInAPlantedLeak)
 
 constexpr std::size_t words = mlkem::keccak_words;
 
-template <class V> class TaintedStates : public checked_test<V> {
+template <class V> class TaintsOfStates : public checked_test<V> {
   protected:
     using element = typename V::element;
     using state = std::array<std::uint64_t, words>;
@@ -545,10 +545,10 @@ struct state_names {
         return lane_names::GetName<V>(0) + (V::in_memory ? "_in_memory" : "_in_vectors");
     }
 };
-TEST_SUITE_OF_TYPES(TaintedStates, taint_states, state_names);
+TEST_SUITE_OF_TYPES(TaintsOfStates, taint_states, state_names);
 
 /// In each lane, a state that has one secret word, or none.
-TEST_OF_TYPES(TaintedStates, PassThePermutationEachInItsLane)
+TEST_OF_TYPES(TaintsOfStates, PassThePermutationEachInItsLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     for (std::size_t secret_word = 0; secret_word < words; ++secret_word) {
@@ -572,7 +572,7 @@ TEST_OF_TYPES(TaintedStates, PassThePermutationEachInItsLane)
 
 /// One lane has PRF (FIPS 203, section 4.1) of a secret seed with a public number. The others have
 /// streams of a public seed, and stay public.
-TEST_OF_TYPES(TaintedStates, OfASecretSeedGiveSecretNoiseInTheirLane)
+TEST_OF_TYPES(TaintsOfStates, OfASecretSeedGiveSecretNoiseInTheirLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes, stride = 8 * 24;
     const std::array<std::uint8_t, 32> seed = this->random.template bytes<32>();
@@ -621,7 +621,7 @@ TEST_OF_TYPES(TaintedStates, OfASecretSeedGiveSecretNoiseInTheirLane)
 }
 
 /// Messages of every length, one of them secret: each to its lane, no byte beyond it.
-TEST_OF_TYPES(TaintedStates, AbsorbAMessageEachInItsLane)
+TEST_OF_TYPES(TaintsOfStates, AbsorbAMessageEachInItsLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     for (std::size_t size = 0; size <= words; ++size) {
@@ -649,7 +649,7 @@ TEST_OF_TYPES(TaintedStates, AbsorbAMessageEachInItsLane)
 }
 
 /// Blocks that go to all lanes at once, too.
-TEST_OF_TYPES(TaintedStates, AbsorbBlocksOfAllLanes)
+TEST_OF_TYPES(TaintsOfStates, AbsorbBlocksOfAllLanes)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     for (std::size_t count = 0; count <= words; ++count) {
@@ -680,7 +680,7 @@ TEST_OF_TYPES(TaintedStates, AbsorbBlocksOfAllLanes)
 /// Each lane has H (FIPS 203, section 4.1) of a message of its own, of two blocks. The first ones come
 /// to all lanes at once, the second ones lane by lane. A mark on a message reaches the digest of no
 /// other.
-TEST_OF_TYPES(TaintedStates, OfAHashStayInItsLane)
+TEST_OF_TYPES(TaintsOfStates, OfAHashStayInItsLane)
 {
     constexpr std::size_t lanes = TypeParam::lanes, rate = 136, size = 200, padded = 2 * rate;
     for (std::size_t secret_lane = 0; secret_lane <= lanes; ++secret_lane) {
@@ -722,7 +722,7 @@ TEST_OF_TYPES(TaintedStates, OfAHashStayInItsLane)
 }
 
 /// store_lanes may write some words more, and no others; they stay within what ends the lane.
-TEST_OF_TYPES(TaintedStates, AreStoredEachWhereItsLaneIs)
+TEST_OF_TYPES(TaintsOfStates, AreStoredEachWhereItsLaneIs)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     guarded<typename TypeParam::element> states(words * lanes);
@@ -745,7 +745,7 @@ TEST_OF_TYPES(TaintedStates, AreStoredEachWhereItsLaneIs)
     }
 }
 
-TEST_OF_TYPES(TaintedStates, AreTransposedWithTheirTaints)
+TEST_OF_TYPES(TaintsOfStates, AreTransposedWithTheirTaints)
 {
     constexpr std::size_t lanes = TypeParam::lanes;
     TypeParam rows[lanes];
@@ -762,7 +762,7 @@ TEST_OF_TYPES(TaintedStates, AreTransposedWithTheirTaints)
 }
 
 /// The comparison of Decaps: secret if a byte of either string is, and zero for equal ones only.
-TEST_OF_TYPES(TaintedStates, MakeADifferenceSecret)
+TEST_OF_TYPES(TaintsOfStates, MakeADifferenceSecret)
 {
     const std::vector<std::uint8_t> a = this->random.bytes(1088);
     for (std::size_t i = 0; i < a.size(); i += 13) {
@@ -789,4 +789,4 @@ TEST_OF_TYPES(TaintedStates, MakeADifferenceSecret)
 }
 
 } // namespace
-} // namespace mlkem_test::taint_test
+} // namespace mlkem_test::taints_test

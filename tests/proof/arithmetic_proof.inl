@@ -155,7 +155,7 @@ template <class Kernels, int eta> bool inverse_ntt_plus_samples_is_right()
 }
 
 /// Whether both descriptions of the standard agree: the definition and the algorithm's lines.
-TEST(Definitions, OfTheNttAgreeWithAlgorithms9And10)
+TEST(ArithmeticProofDefinitions, OfTheNttAgreeWithAlgorithms9And10)
 {
     const polynomial x = variables(1);
     EXPECT_EQ(algorithm_9(x), definition_of_ntt(x));
@@ -171,7 +171,7 @@ form sum_of(const std::vector<form>& all, std::size_t begin, std::size_t end)
 }
 /// The NTT carries the product of R_q, where X^256 = -1, to the product of T_q. Pairs 0, 77 and 127
 /// of it are compared, each a sum of 2^16 monomials.
-TEST(Definitions, OfTheProductAgreeWithTheRing)
+TEST(ArithmeticProofDefinitions, OfTheProductAgreeWithTheRing)
 {
     const polynomial f = variables(1), g = variables(1000);
     polynomial in_t(n);
@@ -194,16 +194,16 @@ TEST(Definitions, OfTheProductAgreeWithTheRing)
         }
 }
 
-template <class Kernels> class Proof : public checked_test<Kernels> {};
-TEST_SUITE_OF_TYPES(Proof, symbolic_kernels, lane_names);
+template <class Kernels> class ArithmeticProof : public checked_test<Kernels> {};
+TEST_SUITE_OF_TYPES(ArithmeticProof, symbolic_kernels, lane_names);
 
-TEST_OF_TYPES(Proof, OfTheNtt)
+TEST_OF_TYPES(ArithmeticProof, OfTheNtt)
 {
     EXPECT_TRUE(ntt_is_right<TypeParam>());
     EXPECT_TRUE(ntt_cached_is_right<TypeParam>());
 }
-TEST_OF_TYPES(Proof, OfTheInverseNtt) { EXPECT_TRUE(inverse_ntt_is_right<TypeParam>()); }
-TEST_OF_TYPES(Proof, OfProducts)
+TEST_OF_TYPES(ArithmeticProof, OfTheInverseNtt) { EXPECT_TRUE(inverse_ntt_is_right<TypeParam>()); }
+TEST_OF_TYPES(ArithmeticProof, OfProducts)
 {
     EXPECT_TRUE((products_are_right<TypeParam, 1>(1)));
     for (std::size_t stride = 1; stride <= 4; ++stride) {
@@ -212,13 +212,13 @@ TEST_OF_TYPES(Proof, OfProducts)
         EXPECT_TRUE((products_are_right<TypeParam, 4>(stride)));
     }
 }
-TEST_OF_TYPES(Proof, OfSums) { EXPECT_TRUE(sums_are_right<TypeParam>()); }
-TEST_OF_TYPES(Proof, OfSamplePolyCbd)
+TEST_OF_TYPES(ArithmeticProof, OfSums) { EXPECT_TRUE(sums_are_right<TypeParam>()); }
+TEST_OF_TYPES(ArithmeticProof, OfSamplePolyCbd)
 {
     EXPECT_TRUE((samples_are_right<TypeParam, 2>()));
     EXPECT_TRUE((samples_are_right<TypeParam, 3>()));
 }
-TEST_OF_TYPES(Proof, OfTheNttOfSamples)
+TEST_OF_TYPES(ArithmeticProof, OfTheNttOfSamples)
 {
     EXPECT_TRUE((ntt_of_samples_is_right<TypeParam, 2>()));
     EXPECT_TRUE((ntt_of_samples_is_right<TypeParam, 3>()));
@@ -227,7 +227,7 @@ TEST_OF_TYPES(Proof, OfTheNttOfSamples)
 }
 
 /// Where operands and results are one place.
-TEST_OF_TYPES(Proof, OfTransformsInPlace)
+TEST_OF_TYPES(ArithmeticProof, OfTransformsInPlace)
 {
     std::vector<lane> f = lanes_of(variables(1));
     TypeParam::ntt(f.data(), f.data());

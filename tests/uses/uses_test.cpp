@@ -7,7 +7,7 @@
 #include "kem/memory.hpp"
 #include "typed_tests.hpp"
 
-namespace mlkem_test::kems_test {
+namespace mlkem_test::uses_test {
 namespace {
 
 using mlkem::errc;
@@ -156,7 +156,7 @@ struct group_first_combiner : openpgp_combiner<"group first"> {
     static constexpr std::string_view name = "group first";
 };
 
-TEST(SeedsOfP521, AnExpandedSeedGivesAPrivateKey)
+TEST(UsesSeedsOfP521, AnExpandedSeedGivesAPrivateKey)
 {
     using kem = mlkem::hybrid_kem<mlkem::ml_kem_1024, mlkem::openssl::p521, expanding_combiner>;
     static_assert(kem::seed_size == 32);
@@ -178,7 +178,7 @@ TEST(SeedsOfP521, AnExpandedSeedGivesAPrivateKey)
                                                         kem::group, kem::combiner>(digest)));
 }
 
-TEST(SeedsOfP521, BitsAreClearedWhereThePrivateKeyStands)
+TEST(UsesSeedsOfP521, BitsAreClearedWhereThePrivateKeyStands)
 {
     using kem = mlkem::hybrid_kem<mlkem::ml_kem_768, mlkem::openssl::p521, group_first_combiner>;
     std::error_code ec;
@@ -201,7 +201,7 @@ struct absent_curve : mlkem::openssl::curve_p256 {
     static constexpr int nid = NID_undef;
 };
 
-TEST(AbsentCurve, IsNoFaultOfWhoeverSentAShare)
+TEST(UsesAbsentCurve, IsNoFaultOfWhoeverSentAShare)
 {
     using group = mlkem::openssl::nist_curve<absent_curve>;
     using kem = mlkem::hybrid_kem<mlkem::ml_kem_768, group, mlkem::secp256r1_mlkem768_combiner>;
@@ -224,7 +224,7 @@ concept is_resized_by_all = requires(T& object) { object.for_overwrite(1); };
 static_assert(!is_resized_by_all<mlkem::secret_bounded_bytes<32>> &&
               !is_resized_by_all<mlkem::bounded_bytes<32>>);
 
-TEST(SecretBoundedBytesDeathTest, AnEmptyOneIsNoKey)
+TEST(UsesSecretBoundedBytesDeathTest, AnEmptyOneIsNoKey)
 {
     mlkem::openpgp::session_key first, second;
     EXPECT_TRUE(first.is_empty() && first.size() == 0);
@@ -251,109 +251,5 @@ static_assert(is_printed_as_secret<mlkem::openpgp::session_key_v3>);
 static_assert(is_printed_as_secret<composite::mlkem768_rsa2048_sha3_256::key_pair>);
 static_assert(is_printed_as_secret<composite::mlkem768_rsa2048_sha3_256::decapsulation_key>);
 
-// ---- The scalars of concrete hybrids.
-
-TEST(ConcreteHybrid, ChoosesTheFirstNumberInRange)
-{
-    using group = mlkem::openssl::p256;
-    const auto choose = [](const bytes_t& numbers) {
-        std::array<std::uint8_t, 32> key{};
-        group::choose_private_key(numbers, key);
-        return to_hex(key);
-    };
-    const bytes_t too_large(32, 0xff), zero(32, 0), one(32, 1), two(32, 2);
-    const bytes_t order(mlkem::openssl::curve_p256::order.begin(),
-                        mlkem::openssl::curve_p256::order.end());
-    bytes_t last = order;
-    last.back() = static_cast<std::uint8_t>(last.back() - 1);
-    const auto list = [](std::initializer_list<bytes_t> all) {
-        return reference::concatenation(all);
-    };
-    EXPECT_EQ(choose(list({one, two, zero, zero})), to_hex(one));
-    EXPECT_EQ(choose(list({too_large, two, one, zero})), to_hex(two));
-    EXPECT_EQ(choose(list({order, zero, one, two})), to_hex(one));
-    EXPECT_EQ(choose(list({too_large, order, zero, last})), to_hex(last));
-    EXPECT_EQ(choose(list({too_large, order, zero, zero})), to_hex(zero));
-}
-
-TEST(ConcreteHybrid, SkipsNumbersOutOfRangeInADerandomisedEncapsulation)
-{
-    using kem = mlkem::mlkem768_p256;
-    const auto pair = kem::keygen();
-    const bytes_t m(32, 5), too_large(32, 0xff), x(32, 7), zero(32, 0);
-    const auto randomness = [&](std::initializer_list<bytes_t> pieces) {
-        return reference::concatenation({m, reference::concatenation(pieces)});
-    };
-    const auto plain = kem::encaps_derandomised(pair.ek, randomness({x, zero, zero, zero}));
-    for (const auto& same :
-         {randomness({x, too_large, too_large}), randomness({too_large, x, zero}),
-          randomness({too_large, too_large, x}),
-          randomness({too_large, too_large, too_large, x})}) {
-        const auto sent = kem::encaps_derandomised(pair.ek, same);
-        EXPECT_TRUE(sent.c == plain.c && sent.K == plain.K) << same.size();
-    }
-    std::error_code ec;
-    EXPECT_FALSE(
-        kem::encaps_derandomised(pair.ek, randomness({too_large, too_large, too_large, zero}), ec));
-    EXPECT_EQ(ec, errc::invalid_private_key);
-    for (const std::size_t size : {64U, 96U, 127U, 129U, 159U, 161U}) {
-        EXPECT_FALSE(kem::encaps_derandomised(pair.ek, bytes_t(size, 1), ec));
-        EXPECT_EQ(ec, errc::invalid_length);
-    }
-}
-
-// ---- Files of composites.
-
-template <class Kem> class CompositeFile : public ::testing::Test {};
-TEST_SUITE_OF_TYPES(CompositeFile, composites_with_curves, by_number);
-
-TEST_OF_TYPES(CompositeFile, KeysAreReadAsWrittenAndWrongOnesRefused)
-{
-    using kem = TypeParam;
-    using mlkem::private_key_form;
-    using mlkem::public_key_field;
-    const auto pair = kem::keygen();
-    std::error_code ec;
-    const auto der = mlkem::private_key_to_der(pair.dk, ec);
-    ASSERT_TRUE(der);
-    EXPECT_TRUE(mlkem::private_key_from_der<kem>(*der, ec) == pair.dk && !ec);
-    const auto with_ek =
-        mlkem::private_key_to_der<private_key_form::seed, public_key_field::present>(pair.dk, ec);
-    EXPECT_TRUE(mlkem::private_key_from_der<kem>(*with_ek, ec) == pair.dk && !ec);
-    const auto pem = mlkem::private_key_to_pem(pair.dk);
-    EXPECT_TRUE(mlkem::private_key_from_pem<kem>(pem.view()) == pair.dk);
-    EXPECT_TRUE(mlkem::public_key_from_der<kem>(mlkem::public_key_to_der(pair.ek), ec) == pair.ek);
-    EXPECT_FALSE(mlkem::private_key_from_der<mlkem::ml_kem_768>(*der, ec));
-    EXPECT_EQ(ec, errc::wrong_algorithm);
-
-    bytes_t other(with_ek->span().begin(), with_ek->span().end());
-    other.back() ^= 1; // of the public key
-    EXPECT_FALSE(mlkem::private_key_from_der<kem>(other, ec));
-    EXPECT_EQ(ec, errc::public_key_mismatch);
-
-    const auto raw = composite::private_key_bytes(pair.dk);
-    EXPECT_TRUE(composite::private_key_from_bytes<kem>(raw) == pair.dk);
-    bytes_t changed(raw.span().begin(), raw.span().end());
-    EXPECT_FALSE(composite::private_key_from_bytes<kem>(std::span(changed).first(95), ec));
-    EXPECT_EQ(ec, errc::invalid_length);
-    if constexpr (mlkem::detail::has_curve<typename kem::group>) {
-        // Each byte of the structure around the number.
-        const std::size_t size = kem::group::private_key_size;
-        for (std::size_t i = 64; i < changed.size(); ++i) {
-            if (i >= 71 && i < 71 + size)
-                continue;
-            changed[i] ^= 1;
-            EXPECT_FALSE(composite::private_key_from_bytes<kem>(changed, ec)) << i;
-            EXPECT_TRUE(ec == errc::malformed_der || ec == errc::wrong_algorithm ||
-                        ec == errc::invalid_length)
-                << i << ec.message();
-            changed[i] ^= 1;
-        }
-        std::ranges::fill(std::span(changed).subspan(71, size), std::uint8_t{0});
-        EXPECT_FALSE(composite::private_key_from_bytes<kem>(changed, ec));
-        EXPECT_EQ(ec, errc::invalid_private_key);
-    }
-}
-
 } // namespace
-} // namespace mlkem_test::kems_test
+} // namespace mlkem_test::uses_test
