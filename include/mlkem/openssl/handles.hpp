@@ -76,7 +76,7 @@ namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail {
 /// queue, and keeps older ones.
 class openssl_call {
   public:
-    MLKEM_INLINE openssl_call() noexcept : was_empty_(ERR_peek_error() == 0) { ERR_set_mark(); }
+    MLKEM_INLINE openssl_call() noexcept { ERR_set_mark(); }
     MLKEM_INLINE ~openssl_call() { ERR_pop_to_mark(); }
     openssl_call(const openssl_call&) = delete;
     openssl_call& operator=(const openssl_call&) = delete;
@@ -107,10 +107,11 @@ class openssl_call {
     /// The error code where `library`, a part of OpenSSL, refused an input. It is `refused` if the
     /// newest error is one that only this part has, or there is none. Otherwise the fault is here: an
     /// algorithm or memory is lacking. For lack of memory a part may blame the input. So the oldest
-    /// error counts too. It is known if the queue was empty before.
+    /// error counts too. It is known if no older one than the call is in the queue.
     MLKEM_NOINLINE std::error_code error_of_input(int library, errc refused) noexcept
     {
-        const unsigned long oldest = was_empty_ ? ERR_peek_error() : 0, newest = take();
+        const unsigned long first = ERR_peek_error(), newest = take();
+        const unsigned long oldest = ERR_peek_error() == 0 ? first : 0;
         if (oldest != 0 && is_of_all_parts(oldest))
             return error_of(oldest);
         if (newest != 0 && (ERR_GET_LIB(newest) != library || is_of_all_parts(newest)))
@@ -138,8 +139,6 @@ class openssl_call {
         const unsigned long code = ERR_peek_last_error_all(&file, &line, &function, &data, &flags);
         return {code, file, data};
     }
-
-    bool was_empty_;
 };
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_TARGET::detail
