@@ -21,6 +21,12 @@ inline std::map<const EVP_MAC_CTX*, symbolic_mac>& macs()
     static std::map<const EVP_MAC_CTX*, symbolic_mac> all;
     return all;
 }
+inline EVP_MAC_CTX* symbolic_mac_dup(const EVP_MAC_CTX* mac)
+{
+    EVP_MAC_CTX* const made = EVP_MAC_CTX_dup(mac);
+    macs()[made] = macs()[mac];
+    return made;
+}
 inline int symbolic_mac_init(EVP_MAC_CTX* mac, const char32_t* key, std::size_t size, const void*)
 {
     macs()[mac] = {{key, key + size}, {}};
@@ -61,6 +67,7 @@ inline std::span<const char32_t> symbolic_text(std::string_view characters)
 #define MLKEM_BACKEND_AVX512 0
 #define MLKEM_BACKEND_AVX2 0
 #define MLKEM_BACKEND_SSE2 0
+#define EVP_MAC_CTX_dup mlkem_test::combiner_proof_test::symbolic_mac_dup
 #define EVP_MAC_init mlkem_test::combiner_proof_test::symbolic_mac_init
 #define EVP_MAC_update mlkem_test::combiner_proof_test::symbolic_mac_update
 #define EVP_MAC_final mlkem_test::combiner_proof_test::symbolic_mac_final
@@ -72,6 +79,7 @@ inline std::span<const char32_t> symbolic_text(std::string_view characters)
 #include <mlkem/hpke/key_schedule.hpp>
 #include <mlkem/hybrid/combiner.hpp>
 #undef text_bytes
+#undef EVP_MAC_CTX_dup
 #undef EVP_MAC_init
 #undef EVP_MAC_update
 #undef EVP_MAC_final
@@ -246,6 +254,10 @@ template <class Kdf, class Aead> schedule_result schedule_of(const schedule_case
     mlkem::hpke::schedule_outputs<Kdf, Aead> out;
     std::error_code ec;
     EXPECT_TRUE((mlkem::detail::key_schedule<Kdf, Aead>(inputs, out, ec))) << ec.message();
+    if constexpr (Kdf::two_stage) {
+        EXPECT_EQ(macs()[out.mac.get()].key, names_of(out.exporter_secret.span()));
+        EXPECT_TRUE(macs()[out.mac.get()].message.empty());
+    }
     return {names_of(out.key.span()), names_of(out.base_nonce.span()),
             names_of(out.exporter_secret.span())};
 }
@@ -256,8 +268,10 @@ byte_names exported_by(const byte_names& secret, const byte_names& context, std:
     symbols out(size, 0);
     const auto id = mlkem::hpke::suite_id(0x0050, 0x0001, 0x0002);
     mlkem::hpke::mac_context mac;
-    if constexpr (Kdf::two_stage)
+    if constexpr (Kdf::two_stage) {
         mac = mlkem::detail::hmac_without_key<Kdf>();
+        EXPECT_TRUE(mlkem::detail::set_hmac_key(mac, span_of(s)));
+    }
     std::error_code ec;
     EXPECT_TRUE(mlkem::detail::export_secret<Kdf>(
         mac, id, std::span<const symbol, Kdf::hash_size>(s.data(), s.size()), span_of(c),

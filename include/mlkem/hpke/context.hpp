@@ -165,7 +165,7 @@ template <class Suite> class context {
 #endif
 
     cipher_context cipher_; // null once the object is moved from
-    mac_context mac_;       // HKDF's, without a key; null with the other functions
+    mac_context mac_;       // HKDF's, under exporter_secret_; null with the other functions
     secret_storage<aead::nonce_size> base_nonce_;
     secret_storage<kdf::hash_size> exporter_secret_;
     std::uint64_t sequence_ = 0;
@@ -278,18 +278,13 @@ struct context_access {
             return out;
         }
         schedule_outputs<typename Suite::kdf, typename Suite::aead> keys;
-        if constexpr (Suite::kdf::two_stage) {
-            detail::openssl_call call;
-            keys.mac = detail::copy_of(c.mac_);
-            if (!keys.mac) {
-                ec = call.error();
-                return out;
-            }
-        }
         if (c.export_secret("response key", keys.key.span(), ec) &&
             c.export_secret("response nonce", keys.base_nonce.span(), ec) &&
-            c.export_secret("response exporter", keys.exporter_secret.span(), ec))
+            c.export_secret("response exporter", keys.exporter_secret.span(), ec) &&
+            detail::copy_hmac(c.mac_, keys, ec))
             add_cipher<Suite>(out, keys, encrypts, ec);
+        else
+            detail::burn_openssl<typename Suite::kdf>();
         c.reply_is_set_up_ = out.has_value();
         return out;
     }

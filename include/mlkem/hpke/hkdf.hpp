@@ -23,8 +23,8 @@
 
 namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke {
 
-/// HMAC with a hash function, with a key or without. A session owns one without a key, because
-/// looking the algorithms up takes as long as a hash.
+/// HMAC with a hash function, with a key or without. A session owns one whose key is the exporter
+/// secret. To look the algorithms up takes as long as a hash, and to hash the key takes two.
 using mac_context = openssl::owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 
 } // namespace mlkem::MLKEM_DETAIL_INLINE_ABI::hpke
@@ -57,27 +57,39 @@ template <class Hash> MLKEM_NOINLINE hpke::mac_context hmac_without_key() noexce
     return context;
 }
 
-/// Copies an HMAC without a key; the copy is then given one. Null if `keyless` is null, or OpenSSL
-/// fails.
-MLKEM_NOINLINE inline hpke::mac_context copy_of(const hpke::mac_context& keyless) noexcept
+/// Copies an HMAC, with its key if it has one. Null if `context` is null, or OpenSSL fails.
+MLKEM_NOINLINE inline hpke::mac_context copy_of(const hpke::mac_context& context) noexcept
 {
-    return hpke::mac_context(keyless ? EVP_MAC_CTX_dup(keyless.get()) : nullptr);
+    return hpke::mac_context(context ? EVP_MAC_CTX_dup(context.get()) : nullptr);
 }
 
-/// HMAC(key, parts one after another). OpenSSL wipes the key when `context` gets another one, and
-/// when `context` is freed.
-template <class Hash>
-MLKEM_NOINLINE bool hmac(const hpke::mac_context& context, std::span<const std::uint8_t> key,
-                         const concatenation& in,
-                         std::span<std::uint8_t, Hash::hash_size> out) noexcept
+/// Gives `context` a key. OpenSSL wipes the key when `context` gets another one, and when
+/// `context` is freed.
+MLKEM_NOINLINE inline bool set_hmac_key(const hpke::mac_context& context,
+                                        std::span<const std::uint8_t> key) noexcept
 {
-    if (!context || EVP_MAC_init(context.get(), key.data(), key.size(), nullptr) != 1)
-        return false;
+    return context && EVP_MAC_init(context.get(), key.data(), key.size(), nullptr) == 1;
+}
+
+/// HMAC(key, parts one after another), where `context` was given the key, and no message since.
+template <class Hash>
+MLKEM_NOINLINE bool hmac_of(const hpke::mac_context& context, const concatenation& in,
+                            std::span<std::uint8_t, Hash::hash_size> out) noexcept
+{
     for (const std::span<const std::uint8_t> part : in.parts())
         if (!part.empty() && EVP_MAC_update(context.get(), part.data(), part.size()) != 1)
             return false;
     std::size_t size = 0;
     return EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1 && size == out.size();
+}
+
+/// HMAC(key, parts one after another). `context` keeps the key.
+template <class Hash>
+MLKEM_NOINLINE bool hmac(const hpke::mac_context& context, std::span<const std::uint8_t> key,
+                         const concatenation& in,
+                         std::span<std::uint8_t, Hash::hash_size> out) noexcept
+{
+    return set_hmac_key(context, key) && hmac_of<Hash>(context, in, out);
 }
 
 /// LabeledExtract(salt, label, ikm), where an empty salt is as many zeros as a hash has bytes
@@ -95,12 +107,11 @@ MLKEM_NOINLINE bool labeled_extract(const hpke::mac_context& context,
 }
 
 /// LabeledExpand(prk, label, info, L), with L the size of `out`, at most 255 hashes
-/// (RFC 5869, section 2.3).
-template <class Hash>
-MLKEM_NOINLINE bool
-labeled_expand(const hpke::mac_context& context, std::span<const std::uint8_t> suite_id,
-               std::span<const std::uint8_t, Hash::hash_size> prk, std::string_view label,
-               std::span<const std::uint8_t> info, std::span<std::uint8_t> out) noexcept
+/// (RFC 5869, section 2.3). The HMAC under prk is mac(in, out), which returns whether it succeeds.
+template <class Hash, class Mac>
+MLKEM_NOINLINE bool labeled_expand(const Mac& mac, std::span<const std::uint8_t> suite_id,
+                                   std::string_view label, std::span<const std::uint8_t> info,
+                                   std::span<std::uint8_t> out) noexcept
 {
     const std::array<std::uint8_t, 2> length = i2osp_2(out.size());
     secret_storage<Hash::hash_size> t;
@@ -109,7 +120,7 @@ labeled_expand(const hpke::mac_context& context, std::span<const std::uint8_t> s
         const std::uint8_t number = static_cast<std::uint8_t>(i);
         const concatenation in(t.span().first(size_of_t), length, text_bytes("HPKE-v1"), suite_id,
                                text_bytes(label), info, std::span<const std::uint8_t>(&number, 1));
-        if (!hmac<Hash>(context, prk, in, t.span()))
+        if (!mac(in, t.span()))
             return false;
         size_of_t = t.size();
         const std::size_t taken = out.size() < size_of_t ? out.size() : size_of_t;

@@ -120,8 +120,8 @@ MLKEM_INLINE constexpr std::array<std::uint8_t, 10> suite_id(std::uint16_t kem, 
 }
 
 /// \cond
-/// Outputs of the key schedule. `mac` is the HMAC of HKDF without a key, for exporting secrets;
-/// null with one-stage functions.
+/// Outputs of the key schedule. `mac` is the HMAC of HKDF under the exporter secret; null with
+/// one-stage functions.
 template <class Kdf, class Aead> struct schedule_outputs {
     // Declared here because members that the compiler declares itself are not forced inline.
     MLKEM_INLINE schedule_outputs() noexcept {} // NOLINT(modernize-use-equals-default)
@@ -181,16 +181,19 @@ MLKEM_NOINLINE bool schedule_in_two_stages(const hpke::schedule_inputs& in,
     context[0] = in.mode;
     secret_storage<hash_size> secret;
     out.mac = hmac_without_key<Kdf>();
-    const hpke::mac_context mac = copy_of(out.mac);
-    return labeled_extract<Kdf>(mac, id, {}, "psk_id_hash", in.psk_id,
+    const auto under_secret = [&](const concatenation& message,
+                                  std::span<std::uint8_t, hash_size> tag) noexcept {
+        return hmac<Kdf>(out.mac, secret.span(), message, tag);
+    };
+    return labeled_extract<Kdf>(out.mac, id, {}, "psk_id_hash", in.psk_id,
                                 hashes.template first<hash_size>()) &&
-           labeled_extract<Kdf>(mac, id, {}, "info_hash", in.info,
+           labeled_extract<Kdf>(out.mac, id, {}, "info_hash", in.info,
                                 hashes.template last<hash_size>()) &&
-           labeled_extract<Kdf>(mac, id, in.shared_secret, "secret", in.psk, secret.span()) &&
-           labeled_expand<Kdf>(mac, id, secret.span(), "key", context, out.key.span()) &&
-           labeled_expand<Kdf>(mac, id, secret.span(), "base_nonce", context,
-                               out.base_nonce.span()) &&
-           labeled_expand<Kdf>(mac, id, secret.span(), "exp", context, out.exporter_secret.span());
+           labeled_extract<Kdf>(out.mac, id, in.shared_secret, "secret", in.psk, secret.span()) &&
+           labeled_expand<Kdf>(under_secret, id, "key", context, out.key.span()) &&
+           labeled_expand<Kdf>(under_secret, id, "base_nonce", context, out.base_nonce.span()) &&
+           labeled_expand<Kdf>(under_secret, id, "exp", context, out.exporter_secret.span()) &&
+           set_hmac_key(out.mac, out.exporter_secret.span());
 }
 
 /// draft-ietf-hpke-pq: key || base_nonce || exporter_secret by one call.
@@ -234,17 +237,22 @@ MLKEM_NOINLINE bool key_schedule(const hpke::schedule_inputs& in,
     return !ec;
 }
 
-/// Secrets of the label "sec". Works on a copy of `mac`, which stays without a key.
+/// Secrets of the label "sec". Works on copies of `mac`, whose key is the exporter secret.
 template <class Kdf>
 MLKEM_NOINLINE bool
-expand_with_copy(const hpke::mac_context& mac, std::span<const std::uint8_t, 10> suite_id,
-                 std::span<const std::uint8_t, Kdf::hash_size> exporter_secret,
-                 std::span<const std::uint8_t> context, std::span<std::uint8_t> out) noexcept
+expand_with_copies(const hpke::mac_context& mac, std::span<const std::uint8_t, 10> suite_id,
+                   std::span<const std::uint8_t> context, std::span<std::uint8_t> out) noexcept
 {
-    return labeled_expand<Kdf>(copy_of(mac), suite_id, exporter_secret, "sec", context, out);
+    const auto under_exporter_secret = [&](const concatenation& message,
+                                           std::span<std::uint8_t, Kdf::hash_size> tag) noexcept {
+        const hpke::mac_context copied = copy_of(mac);
+        return copied && hmac_of<Kdf>(copied, message, tag);
+    };
+    return labeled_expand<Kdf>(under_exporter_secret, suite_id, "sec", context, out);
 }
 
-/// RFC 9180, section 5.3: Context.Export. `mac` belongs to the session and is not changed.
+/// RFC 9180, section 5.3: Context.Export. HKDF takes the exporter secret from `mac`, which is its
+/// key and is not changed.
 ///
 /// False, with ec set, if `out` is longer than 255 hashes of HKDF, or 65535 bytes with a one-stage
 /// function. `out` is then untouched. False, with ec set and `out` zero, if OpenSSL fails.
@@ -262,7 +270,7 @@ MLKEM_NOINLINE bool export_secret(const hpke::mac_context& mac,
     }
     if constexpr (Kdf::two_stage) {
         openssl_call call;
-        if (!expand_with_copy<Kdf>(mac, suite_id, exporter_secret, context, out)) {
+        if (!expand_with_copies<Kdf>(mac, suite_id, context, out)) {
             ec = call.error();
             if (!out.empty())
                 wipe(out.data(), out.size());
@@ -271,6 +279,21 @@ MLKEM_NOINLINE bool export_secret(const hpke::mac_context& mac,
     } else {
         labeled_derive<Kdf>(suite_id, concatenation(exporter_secret), "sec", concatenation(context),
                             out);
+    }
+    return !ec;
+}
+
+/// Gives `keys` a copy of a session's HMAC, under their own exporter secret. False, with ec set, if
+/// OpenSSL fails. Does not burn the stack.
+template <class Kdf, class Aead>
+MLKEM_NOINLINE bool copy_hmac(const hpke::mac_context& mac, hpke::schedule_outputs<Kdf, Aead>& keys,
+                              std::error_code& ec) noexcept
+{
+    if constexpr (Kdf::two_stage) {
+        openssl_call call;
+        keys.mac = copy_of(mac);
+        if (!set_hmac_key(keys.mac, keys.exporter_secret.span()))
+            ec = call.error();
     }
     return !ec;
 }
