@@ -115,6 +115,15 @@ MLKEM_INLINE std::span<const std::uint8_t> text_bytes(std::string_view text) noe
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+/// I2OSP(x, 8): big-endian.
+MLKEM_INLINE constexpr std::array<std::uint8_t, 8> i2osp_8(std::uint64_t x) noexcept
+{
+    return {static_cast<std::uint8_t>(x >> 56), static_cast<std::uint8_t>(x >> 48),
+            static_cast<std::uint8_t>(x >> 40), static_cast<std::uint8_t>(x >> 32),
+            static_cast<std::uint8_t>(x >> 24), static_cast<std::uint8_t>(x >> 16),
+            static_cast<std::uint8_t>(x >> 8),  static_cast<std::uint8_t>(x)};
+}
+
 /// I2OSP(x, 2): big-endian.
 MLKEM_INLINE constexpr std::array<std::uint8_t, 2> i2osp_2(std::size_t x) noexcept
 {

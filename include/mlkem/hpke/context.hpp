@@ -110,8 +110,10 @@ template <class Suite> class context {
     MLKEM_INLINE secret_storage<aead::nonce_size> next_nonce() const noexcept
     {
         secret_storage<aead::nonce_size> nonce(base_nonce_.span());
-        for (std::size_t i = 0; i < sizeof sequence_; ++i)
-            nonce.data()[nonce.size() - 1 - i] ^= static_cast<std::uint8_t>(sequence_ >> (8 * i));
+        const std::array<std::uint8_t, 8> number = detail::i2osp_8(sequence_);
+        constexpr std::size_t counted = aead::nonce_size - number.size();
+        for (std::size_t i = 0; i < number.size(); ++i)
+            nonce.data()[counted + i] = base_nonce_.data()[counted + i] ^ number[i];
         return nonce;
     }
     /// Whether the next message may have `sealed_size` bytes, its tag included. The number 2^64 - 1
