@@ -7,8 +7,8 @@ file(GLOB_RECURSE headers RELATIVE "${PROJECT_SOURCE_DIR}/include" CONFIGURE_DEP
 if(NOT MLKEM_OPENSSL)
     list(FILTER headers EXCLUDE REGEX "^mlkem/(openssl|openssl_provider|hpke)[./]")
 endif()
-# What stands in the place of others with MLKEM_COMPILED is in a unit of its own, below.
-list(FILTER headers EXCLUDE REGEX "^mlkem/compiled/(backends|compiled_operations)[.]hpp$")
+# What stands in the place of others with MLKEM_COMPILED, compiled_*, is in a unit of its own, below.
+list(FILTER headers EXCLUDE REGEX "^mlkem/compiled/compiled_")
 list(TRANSFORM headers REPLACE "(.+)" "#include <\\1>\n")
 list(JOIN headers "" includes)
 file(CONFIGURE OUTPUT all_headers.hpp CONTENT "${includes}" @ONLY)
