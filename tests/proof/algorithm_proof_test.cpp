@@ -3,6 +3,7 @@
 // the standard. Each parameter set runs one operation and many, keys as bytes and prepared, and
 // the ring that holds little.
 #include "abstract.hpp"
+#include "proves_all.hpp"
 #include "symbolic_sponge.hpp"
 
 #include <mlkem/hash/serial_session.hpp>
@@ -178,7 +179,7 @@ bool decaps_of_prepared_is_right(std::size_t count)
 template <parameter_set P, class Ring, class Session, bool WithPrepared> void expect_all_right()
 {
     // Batches of every size up to two chunks of eight, or some of them.
-    const bool all = std::getenv("MLKEM_PROOF_ALL") != nullptr;
+    const bool all = proves_all();
     for (std::size_t count = 1; count <= 16; count += all || count > 14 ? 1 : 7) {
         EXPECT_TRUE((keygen_is_right<P, Ring, Session>(count))) << count;
         EXPECT_TRUE((encaps_is_right<P, Ring, Session>(count))) << count;

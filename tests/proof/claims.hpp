@@ -3,19 +3,16 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
 #include <gtest/gtest.h>
 #include <initializer_list>
 #include <string>
 #include <vector>
 
 #include "definitions.hpp"
+#include "proves_all.hpp"
 #include "symbolic.hpp"
 
 namespace mlkem_test::proof {
-
-/// Whether to prove all of it, as the preset `proof` does, or what stands for it.
-inline bool proves_all() { return std::getenv("MLKEM_PROOF_ALL") != nullptr; }
 
 /// The number of the first bit of an input.
 inline constexpr bit first_bit = 100;

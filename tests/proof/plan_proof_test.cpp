@@ -11,6 +11,7 @@
 #include "asked_hashes.hpp"
 #include "costs_of_permutations.hpp"
 #include "documents/header_texts.hpp"
+#include "proves_all.hpp"
 
 namespace mlkem_test::plan_proof_test {
 
@@ -59,8 +60,6 @@ using mlkem::params_1024;
 using mlkem::params_512;
 using mlkem::params_768;
 using mlkem::small_number;
-
-bool proves_all() { return std::getenv("MLKEM_PROOF_ALL") != nullptr; }
 
 /// FIPS 202, Algorithm 8 (SPONGE), with pad10*1 behind the suffix.
 symbols sponge(symbols message, std::size_t rate, symbol suffix, std::size_t size)

@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <deque>
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
