@@ -119,9 +119,9 @@ const std::vector<int>& first_operands()
     }();
     return all;
 }
+
 /// r[i] = expected(a, b[i]) for each first operand a and each i. With a stride of 2 both lanes of a
 /// pair have what is expected of the first one. With a stride of 3 they have that of the second.
-/// pair have what is expected of the first one, with a stride of 3 that of the second.
 template <class Run, class Expected>
 ::testing::AssertionResult holds_for_all_pairs(const numbers& b, std::size_t stride, const Run& run,
                                                const Expected& expected)
